@@ -1,0 +1,132 @@
+import Type, { type Static } from "typebox";
+
+/**
+ * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
+ * published version must have is checked by campaigns/validate.ts, section by section.
+ */
+
+const Template = (description: string) => Type.String({ description: `${description} Liquid.`, default: "" });
+
+const NamedTemplate = Type.Object(
+  { name: Type.String(), value: Template("The value.") },
+  { additionalProperties: false },
+);
+
+export const EmailTemplate = Type.Object(
+  {
+    fromName: Template("Name of the sender."),
+    fromAddress: Template("Address of the sender; the provider's own when empty."),
+    replyTo: Template("Where answers go; the sender when empty."),
+    subject: Template("The subject line."),
+    preheader: Template("The line that inboxes show beside the subject."),
+    html: Template("The HTML body. Values are escaped for the place they land in."),
+    text: Template("The plain text; derived from the HTML when empty."),
+  },
+  { additionalProperties: false },
+);
+
+export const PushTemplate = Type.Object(
+  {
+    title: Template("Title."),
+    body: Template("Text."),
+    imageUrl: Template("Address of an image."),
+    deepLink: Template("Where a tap leads."),
+    data: Type.Array(NamedTemplate, { description: "Custom key-values.", default: [] }),
+  },
+  { additionalProperties: false },
+);
+
+export const WhatsAppTemplate = Type.Object(
+  {
+    templateName: Type.String({ description: "Name of the approved template.", default: "" }),
+    language: Type.String({ description: "Language code of the template.", default: "en" }),
+    parameters: Type.Array(Template("A body parameter."), { description: "{{1}}, {{2}} … in order.", default: [] }),
+  },
+  { additionalProperties: false },
+);
+
+export const WebhookTemplate = Type.Object(
+  {
+    method: Type.Enum(["GET", "POST", "PUT", "PATCH", "DELETE"], { default: "POST" }),
+    url: Template("Where the request goes."),
+    query: Type.Array(NamedTemplate, { description: "Query parameters.", default: [] }),
+    headers: Type.Array(NamedTemplate, { description: "Request headers.", default: [] }),
+    contentType: Type.Enum(["json", "text", "form"], { default: "json" }),
+    body: Template("The body. In JSON, values are escaped as JSON strings."),
+  },
+  { additionalProperties: false },
+);
+
+export const Purpose = Type.Enum(["transactional", "promotional"]);
+
+export const CampaignStart = Type.Object(
+  {
+    purpose: Type.Union([Purpose, Type.Null()], { description: "Asked without a default.", default: null }),
+    providerId: Type.Union([Type.String({ format: "uuid" }), Type.Null()], { default: null }),
+    unknownUsers: Type.Enum(["account", "skip", "create"], {
+      description: "What happens to users that no profile matches; `account` follows the account's setting.",
+      default: "account",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const CampaignWho = Type.Object(
+  { audience: Type.Enum(["all"], { description: "All users that the call names.", default: "all" }) },
+  { additionalProperties: false },
+);
+
+export const CampaignWhat = Type.Object(
+  {
+    messageType: Type.Enum(["single"], { default: "single" }),
+    missingValues: Type.Enum(["blank", "do_not_send"], { default: "blank" }),
+    email: Type.Optional(EmailTemplate),
+    push: Type.Optional(PushTemplate),
+    whatsapp: Type.Optional(WhatsAppTemplate),
+    webhook: Type.Optional(WebhookTemplate),
+  },
+  { additionalProperties: false },
+);
+
+const Moment = Type.Union([Type.String({ format: "date-time" }), Type.Null()], { default: null });
+
+export const CampaignWhen = Type.Object(
+  {
+    startAt: Moment,
+    endAt: Moment,
+    timeToLiveMinutes: Type.Union([Type.Integer({ minimum: 1, maximum: 40_320 }), Type.Null()], {
+      description: "A message that has not left by then ends as `expired`.",
+      default: null,
+    }),
+    lostAnswer: Type.Enum(["repeat", "stop"], {
+      description: "When a provider's answer is lost: send again, or end as `delivery_unknown`.",
+      default: "repeat",
+    }),
+    whilePaused: Type.Enum(["hold", "reject"], {
+      description: "Triggers that arrive during a pause are kept for later, or refused.",
+      default: "hold",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const CampaignContent = Type.Object(
+  {
+    name: Type.String({ maxLength: 200 }),
+    labels: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 10, default: [] }),
+    channel: Type.Enum(["push", "email", "whatsapp", "webhook"]),
+    start: CampaignStart,
+    who: CampaignWho,
+    what: CampaignWhat,
+    when: CampaignWhen,
+    formerIds: Type.Array(Type.String({ pattern: "^[0-9]{1,20}$" }), {
+      description: "Campaign IDs of another system under which triggers for this campaign still arrive.",
+      maxItems: 5,
+      default: [],
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export type CampaignContent = Static<typeof CampaignContent>;
+export type Purpose = Static<typeof Purpose>;

@@ -1,0 +1,43 @@
+/** A rendered message, as it is stored and as a provider receives it. It names everything personal in it. */
+export interface EmailContent {
+  channel: "email";
+  from: { name: string; address: string } | null;
+  replyTo: string | null;
+  to: string;
+  subject: string;
+  html: string | null;
+  text: string;
+}
+
+export interface PushContent {
+  channel: "push";
+  /** The user's device tokens at the moment of rendering. */
+  to: { deviceId: string; platform: "android" | "ios" | "web" | "other"; token: string }[];
+  title: string;
+  body: string;
+  imageUrl: string | null;
+  deepLink: string | null;
+  data: Record<string, string>;
+}
+
+export interface WhatsAppContent {
+  channel: "whatsapp";
+  /** E.164. */
+  to: string;
+  templateName: string;
+  language: string;
+  parameters: string[];
+}
+
+export interface WebhookContent {
+  channel: "webhook";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  url: string;
+  headers: { name: string; value: string }[];
+  /** Null where the method carries none. */
+  body: string | null;
+}
+
+export type Content = EmailContent | PushContent | WhatsAppContent | WebhookContent;
+export type ChannelName = Content["channel"];
+export const CHANNELS = ["push", "email", "whatsapp", "webhook"] as const satisfies readonly ChannelName[];

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { transactionTriesMax } from "../limits.ts";
+import { type Database, type Queryable, sqlState } from "./pool.ts";
+import { sql } from "./sql.ts";
+
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK_DETECTED = "40P01";
+
+const isRepeatable = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
+};
+
+const runOnce = async <T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> => {
+  const connection = await db.connect();
+  let broken: Error | undefined;
+  try {
+    await connection.query(sql`begin`);
+    const result = await work(connection);
+    await connection.query(sql`commit`);
+    return result;
+  } catch (error) {
+    broken = await connection.query(sql`rollback`).then(
+      () => undefined,
+      (rollbackError: Error) => rollbackError,
+    );
+    throw error;
+  } finally {
+    connection.release(broken);
+  }
+};
+
+/**
+ * Runs `work` in one transaction. A deadlock (40P01) or serialisation failure (40001) repeats it whole, so
+ * `work` must have no effect outside the transaction.
+ *
+ * @throws whatever `work` throws, after rolling back
+ */
+export const inTransaction = async <T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(db, work);
+    } catch (error) {
+      if (!isRepeatable(error) || attempt >= transactionTriesMax) throw error;
+      await sleep(attempt * 5 * Math.random());
+    }
+  }
+};
+
+/** The only row of a statement that must give one. */
+export const onlyRow = <Row>(rows: readonly Row[]): Row => {
+  const [row] = rows;
+  if (row === undefined || rows.length !== 1) throw new Error(`expected one row, got ${rows.length}`);
+  return row;
+};

@@ -1,0 +1,41 @@
+/**
+ * Everything the domain can refuse, by code. HTTP maps each to a status in one exhaustive table
+ * (http/errors.ts); the domain itself has never heard of HTTP.
+ */
+export type DomainCode =
+  | "account/exists"
+  | "account/not-found"
+  | "campaign/bad-transition"
+  | "campaign/former-id-taken"
+  | "campaign/incomplete"
+  | "campaign/not-found"
+  | "campaign/revision-conflict"
+  | "credential/exists"
+  | "credential/not-found"
+  | "input/invalid"
+  | "message/not-found"
+  | "provider/in-use"
+  | "provider/not-found"
+  | "provider/unverified"
+  | "trigger/not-found";
+
+/** One thing wrong with the input: where, what was expected, what came. */
+export interface Problem {
+  /** Dotted path of the field, e.g. `what.email.subject`. */
+  field: string;
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export class DomainError extends Error {
+  readonly code: DomainCode;
+  readonly problems: readonly Problem[];
+
+  constructor(code: DomainCode, message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.name = "DomainError";
+    this.code = code;
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from "node:crypto";
+
+const formatUuid = (bytes: Buffer): string => {
+  const hex = bytes.toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+};
+
+const stampVersion7 = (bytes: Buffer): void => {
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+};
+
+/**
+ * A new UUID version 7: 48 bits of Unix milliseconds, then chance (RFC 9562 section 5.7).
+ * Ids of one millisecond are not ordered among themselves.
+ */
+export const newId = (nowMs: number = Date.now()): string => {
+  const bytes = Buffer.allocUnsafe(16);
+  bytes.writeUIntBE(nowMs, 0, 6);
+  randomBytes(10).copy(bytes, 6);
+  stampVersion7(bytes);
+  return formatUuid(bytes);
+};
+
+/**
+ * The id of the message for one recipient of one intake row. It is a function of its arguments, so that
+ * deciding again after a crash names the same message, and it keeps the request's time in front, so that
+ * it lives in the request's partition.
+ *
+ * @param requestId the request's UUIDv7
+ * @param part the intake row's number within the request
+ * @param recipientNo the recipient's number within the intake row
+ */
+export const messageIdOf = (requestId: string, part: number, recipientNo: number): string => {
+  const time = Buffer.from(requestId.slice(0, 8) + requestId.slice(9, 13), "hex");
+  const digest = createHash("sha1").update(`${requestId}/${part}/${recipientNo}`).digest();
+  const bytes = Buffer.concat([time, digest.subarray(0, 10)]);
+  stampVersion7(bytes);
+  return formatUuid(bytes);
+};
+
+/** The moment written into a UUIDv7, in Unix milliseconds. */
+export const idTimeMs = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+/** The lowest UUID of a moment: a bound for range conditions on ids. */
+export const idFloor = (ms: number): string => {
+  const hex = Math.max(0, ms).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+};
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const isUuid = (text: string): boolean => UUID.test(text);

@@ -1,0 +1,47 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
+import type { Content } from "../../contract/content.ts";
+import type { Problem } from "../../lib/errors.ts";
+
+/** What a template may read of a user. */
+export interface ProfileFacts {
+  identity: string | null;
+  email: string | null;
+  phone: string | null;
+  timeZone: string | null;
+  /** As stored; dates are "$D_<epoch seconds>". */
+  properties: Record<string, unknown>;
+  devices: { id: string; platform: "android" | "ios" | "web" | "other"; token: string }[];
+}
+
+export interface RenderInput {
+  profile: ProfileFacts;
+  /** The address the message goes to: e-mail address or E.164 phone; empty for push and webhook. */
+  address: string;
+  /** The `ExternalTrigger` object as the bytes received, or null when the request had none. */
+  payload: Buffer | null;
+  campaign: { id: string; name: string };
+  account: { name: string; timeZone: string };
+  now: Date;
+}
+
+export type RenderResult =
+  | { kind: "rendered"; content: Content }
+  | { kind: "template_value_missing"; detail: string }
+  | { kind: "template_aborted"; detail: string }
+  | { kind: "template_error"; detail: string }
+  | { kind: "template_limit_exceeded"; detail: string };
+
+/** A version's templates, parsed once. Rendering is pure and synchronous. */
+export interface CompiledMessage {
+  render(input: RenderInput): RenderResult;
+}
+
+/**
+ * Parses a version's templates.
+ *
+ * @throws never for a version that `templateProblems` found nothing wrong with
+ */
+export type CompileMessage = (content: CampaignContent) => CompiledMessage;
+
+/** Everything wrong with a draft's templates, each with field, line and column. */
+export type TemplateProblems = (content: CampaignContent) => Problem[];

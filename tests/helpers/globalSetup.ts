@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startEmbeddedPostgres } from "../../src/db/embedded.ts";
+import { migrate } from "../../src/db/migrate.ts";
+import { openDatabase } from "../../src/db/pool.ts";
+import { sql } from "../../src/db/sql.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+export const TEMPLATE = "clarion_template";
+
+/** One real PostgreSQL for the whole run, with a migrated template that each file clones. */
+const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+  const folder = await mkdtemp(join("/tmp", "clarion-test-"));
+  const postgres = await startEmbeddedPostgres(folder);
+  const admin = openDatabase({ url: postgres.url, connectionsMax: 1, name: "tests" });
+  await admin.query(sql`create database clarion_template`);
+  await admin.close();
+  const template = openDatabase({
+    url: postgres.url.replace(/\/postgres$/, `/${TEMPLATE}`),
+    connectionsMax: 2,
+    name: "tests",
+  });
+  await migrate(template);
+  await template.close();
+  project.provide("postgresUrl", postgres.url);
+  return async () => {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+};
+
+export default setup;
