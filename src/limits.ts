@@ -23,6 +23,8 @@ export const requestBytesMax = 1024 * 1024;
 export const payloadBytesMax = 64 * 1024;
 /** Nesting of the payload: deeper ones come from loops in the caller, and Liquid paths never reach them. */
 export const payloadDepthMax = 20;
+/** Nesting of a whole request body: the payload's 20 and its wrapping, with room. */
+export const bodyDepthMax = 32;
 export const formerCampaignIdsMax = 5;
 /** RFC draft idempotency-key-header names no bound; longer keys are bodies by mistake. */
 export const idempotencyKeyCharsMax = 255;
@@ -41,6 +43,8 @@ export const groupWaitingMax = 10_000;
 export const acceptRetryMsMax = 3_000;
 /** How stale a cached campaign or credential may be when a trigger is accepted; decide reads it again. */
 export const cacheStaleMsMax = 1_000;
+/** Campaigns or credentials remembered by one process; the memory starts afresh beyond it. */
+export const cacheEntriesMax = 50_000;
 
 // ------------------------------------------------------------------ decide
 
@@ -58,7 +62,28 @@ export const renderMsMax = 100;
 /** LiquidJS counts characters held and list items made; a `for` over a huge range dies here, not the process. */
 export const renderMemoryMax = 10_000_000;
 export const templateCharsMax = 1_000_000;
+/** Below this a kept message is stored as it is: deflating gains little and costs more than the write. */
+export const contentDeflateBytesMin = 4_096;
 export const renderedBytesMax = 2 * 1024 * 1024;
+/** List items and characters reachable from one value a filter made: shared lists nested in lists double with every step. */
+export const renderValueWeightMax = 1_000_000;
+/** Blocks within blocks; each level costs stack, and nobody can read more. */
+export const templateDepthMax = 100;
+/** Problems listed for one field; more come from one mistake near its top. */
+export const problemsPerFieldMax = 50;
+/** Distinct places of one HTML template whose scan is kept; a template without `| raw` has a few dozen. */
+export const htmlStatesMax = 1_000;
+/** Number and date formatters kept: making one costs 50 times its use. */
+export const formattersMax = 200;
+/** A version that hits a limit this often within the window is rendered in the disposable child from then on. */
+export const renderLimitHitsMax = 3;
+export const renderLimitWindowMs = 60_000;
+/** Versions whose hits are remembered: ids and three numbers each. */
+export const renderLimitVersionsMax = 1_000;
+/** A Node process that loads the renderer; a slow machine takes seconds. */
+export const renderChildStartMsMax = 15_000;
+/** Heap of the disposable child: a template that needs more dies there. */
+export const renderChildHeapMb = 128;
 
 // ------------------------------------------------------------------ deliver
 
@@ -82,11 +107,48 @@ export const resultBatchMax = 256;
 export const resultBatchMs = 10;
 /** No provider call starts on a campaign state older than this; pause promises one second. */
 export const campaignStateStaleMsMax = 700;
+/** Lost leases taken up in one transaction. */
+export const lostLeasesPerTurnMax = 500;
+/** Compiled versions kept by one worker. */
+export const compiledVersionsMax = 2_000;
+/** A provider's configuration is looked at again after this long. */
+export const providerStaleMsMax = 1_000;
+/** Look for due messages this often when nothing says that there are some. */
+export const dueLookMs = 250;
+/** A group whose provider has no free place is decided all the same after this long, so that outcomes come. */
+export const fullProviderDecideMs = 250;
+/** A worker that lost its connection tries again this often: well within the time after which it is buried. */
+export const reconnectMs = 200;
+/** Looks in a row at which a worker must seem dead before its leases are freed: it may be reconnecting. */
+export const deadLooksMin = 3;
+export const foldMs = 1_000;
+export const maintenanceMs = 60_000;
+/** The database's clock is compared with ours this often. */
+export const clockCheckMs = 30_000;
+/** A render in the disposable child, its start included. */
+export const isolatedRenderMsMax = 3_000;
 /** A dead worker's leases are freed within 5 s; the look-out runs this often. */
 export const reaperMs = 1_000;
 /** What of a provider's answer is kept in the timeline. */
 export const providerDetailCharsMax = 500;
 export const webhookResponseBytesMax = 64 * 1024;
+/** A provider may be given less time than its kind's bound, but not so little that every call is lost. */
+export const providerTimeoutMsMin = 100;
+/** No SMTP server serves one sender over more connections at once than this and stays polite. */
+export const smtpConnectionsMax = 100;
+/** Below the 5 minutes that RFC 5321 4.5.3.2.7 asks servers to wait: we end an idle session, not they. */
+export const smtpIdleMsMax = 60_000;
+/** Many servers end a session after a hundred messages; ending it ourselves loses none in between. */
+export const smtpMessagesPerSessionMax = 100;
+/** How long a server may take to say goodbye, or to forget a refused message, before it is hung up on. */
+export const smtpGoodbyeMsMax = 1_000;
+/** Mail is handed over in pieces, so that a server that stops reading is known not to have the end. */
+export const smtpPieceBytes = 16 * 1024;
+/** A provider that asks to be left alone for longer is asked again after this. */
+export const providerPauseMsMax = 24 * 60 * 60_000;
+/** Providers of one account; each holds connections in every worker. */
+export const providersPerAccountMax = 200;
+export const providerNameCharsMax = 100;
 
 // ------------------------------------------------------------------ upload (the published limits)
 
@@ -99,6 +161,48 @@ export const eventTypesMax = 512;
 export const eventPropertiesMax = 256;
 export const chargedItemsMax = 256;
 export const tokensPerCallMax = 100;
+/** 1 000 records of 4 KB; parsing more would hold the event loop for longer than a trigger may wait. */
+export const uploadBytesMax = 4 * 1024 * 1024;
+/** Records are flat but for lists and `Items`; deeper ones cannot be echoed without risking the stack. */
+export const uploadDepthMax = 20;
+/** Fits, at four bytes a character, into an index entry of PostgreSQL (2 704 bytes). */
+export const identityCharsMax = 512;
+export const eventNameCharsMax = 512;
+/** Device ids of SDKs have 32 to 64 characters. */
+export const objectIdCharsMax = 128;
+/** Web push endpoints reach some 500 characters; the index entry bounds it as above. */
+export const tokenCharsMax = 2_000;
+export const ageYearsMax = 150;
+/** Records of one commit: as many as one full request, which is never split. */
+export const uploadGroupRecordsMax = 1_000;
+/** Accounts whose uploads are committed at once; each holds a connection. */
+export const uploadGroupsInFlightMax = 4;
+/** Records waiting for a commit in this process; beyond it the answer is 503 rather than an endless queue. */
+export const uploadRecordsWaitingMax = 50_000;
+
+// ------------------------------------------------------------------ accounts, people and the native API
+
+/** NIST SP 800-63B: length is what protects; beyond the upper bound a "password" is a file by mistake. */
+export const passwordCharsMin = 12;
+export const passwordCharsMax = 200;
+/** An account ID or campaign ID made by chance collides next to never; this many in a row mean a bug. */
+export const generatedIdTriesMax = 20;
+/** Rows of one page of the native API. */
+export const pageRowsDefault = 50;
+export const pageRowsMax = 200;
+/** Of what is wrong with a request, as many are listed; a client mends those and asks again. */
+export const problemsListedMax = 50;
+/** What a draft may hold as JSON: a long HTML e-mail ten times over. */
+export const draftBytesMax = 1024 * 1024;
+export const campaignNameCharsMax = 200;
+/** Gmail shows about this much of an e-mail's HTML and hides the rest behind a link. */
+export const gmailClipBytes = 100 * 1024;
+/** A request that has not arrived whole by then is a stalled or hostile connection. */
+export const httpRequestMsMax = 30_000;
+/** A database that does not answer /readyz within this is not ready. */
+export const readyTimeoutMs = 2_000;
+/** How long a stop waits for the requests under way. */
+export const httpStopMsMax = 10_000;
 
 // ------------------------------------------------------------------ sandbox
 
@@ -111,7 +215,53 @@ export const inboxDays = 7;
 export const embeddedStartMsMax = 60_000;
 export const embeddedStopMsMax = 30_000;
 export const embeddedPollMs = 30;
+/** A server that ends at once is tried again this often, this far apart: its predecessor may be dying still. */
+export const embeddedStartTriesMax = 10;
+export const embeddedRetryMs = 500;
 /** API, workers and tools together; each idle connection costs about 2 MB. */
 export const embeddedConnectionsMax = 100;
 /** Small enough for the memory promise (350 MiB idle for everything), large enough for the hot tables. */
 export const embeddedSharedBuffersMb = 128;
+
+// ------------------------------------------------------------------ processes
+
+/** Older servers lack what the schema uses; 15 is the oldest that is tested. */
+export const databaseVersionMin = 15;
+/** At start a database that is still coming up is waited for this long, then the start fails in words. */
+export const databaseWaitMsMax = 30_000;
+export const databaseWaitPollMs = 500;
+/** Connections of the API process and of each worker: 20 + 8 × 8 stay under the embedded server's 100. */
+export const apiConnectionsMax = 20;
+export const workerConnectionsMax = 6;
+/** Beside its pool a worker keeps connections of its own: a session lock and notifications. */
+export const workerSessionsMax = 2;
+/** Rendering beyond this many processes waits for the database, not for processors. */
+export const workersDefaultMax = 8;
+export const workersMax = 64;
+/** A worker that keeps dying is started again ever more slowly … */
+export const workerRestartBaseMs = 250;
+export const workerRestartCapMs = 30_000;
+/** … until one has lived this long. */
+export const workerSettledMs = 60_000;
+/** How long the start waits for its workers before it says that it is ready without them. */
+export const workerReadyMsMax = 10_000;
+/** A worker told to stop ends its calls under way (the slowest provider time-out and its margin), then is killed. */
+export const workerStopMsMax = 25_000;
+/** The whole of a graceful stop; after it the program ends as if killed, which loses nothing either. */
+export const stopMsMax = 60_000;
+/** Ctrl-C reaches a program two or three times over (terminal, npm, starter): within this it is one wish. */
+export const signalEchoMs = 1_000;
+/** A program whose starter was killed needs a moment to notice; the next start waits for it before refusing. */
+export const folderLockWaitMs = 2_500;
+export const folderLockPollMs = 100;
+/** The look-out that starts the embedded PostgreSQL again when it was killed. */
+export const embeddedWatchMs = 500;
+/** The log file is put aside at this size, and one old file is kept. */
+export const logFileBytesMax = 64 * 1024 * 1024;
+export const logFileCheckMs = 10_000;
+/** Beneath this much free disk `doctor` warns. */
+export const diskFreeShareMin = 0.15;
+/** A certificate with fewer days left is pointed out: time enough to renew by hand. */
+export const certificateDaysMin = 21;
+/** Clocks of this machine and of the database that differ by more make times in the log hard to compare. */
+export const clockOffsetMsMax = 2_000;

@@ -1,5 +1,7 @@
+import type { LookupFunction } from "node:net";
 import type { TSchema } from "typebox";
 import type { ChannelName, Content } from "../contract/content.ts";
+import type { Problem } from "../lib/errors.ts";
 
 /**
  * What came of one provider call. A provider folder translates its vendor's answers into this once;
@@ -26,7 +28,9 @@ export interface SendRequest {
 
 /** A provider as configured: the parsed config, with its secrets opened. */
 export interface Connection {
+  /** Answers within the channel's `timeoutMs`, and never rejects for what a provider or a message does. */
   send(request: SendRequest): Promise<SendOutcome>;
+  /** Waits for the calls under way and frees every socket. */
   close(): Promise<void>;
 }
 
@@ -36,15 +40,32 @@ export interface VerifyResult {
   steps: { name: string; isOk: boolean; detail: string }[];
 }
 
+/** The `code` of the error by which a guarded look-up refuses, and of the outcome it becomes. */
+export const ADDRESS_NOT_ALLOWED = "address_not_allowed";
+
+/** What stands between an address that somebody typed and the network that this program can reach. */
+export interface NetworkGuard {
+  /**
+   * For `net.connect` and `tls.connect`: resolves a name and hands over only addresses that may be reached,
+   * so the address checked is the address connected to. Fails with the code `ADDRESS_NOT_ALLOWED`.
+   */
+  lookup: LookupFunction;
+  /** Node never looks up a host that is an IP address already: that one is asked about here. */
+  allows(address: string): boolean;
+}
+
 /** What the program lends to providers; none of them imports it. */
 export interface ChannelServices {
-  /** Refuses private, loopback, link-local and metadata addresses at connection time unless allowed. */
-  allowPrivateAddresses: boolean;
+  /** For requests to addresses that campaigns and payloads name. */
+  guard: NetworkGuard;
   /** Puts a message into the sandbox inbox, once whatever happens. */
   deliverToInbox(request: SendRequest): Promise<void>;
 }
 
-/** A provider kind: one folder under channels/, one line in registry.ts. */
+/**
+ * A provider kind: one folder under channels/, one line in registry.ts. Its functions take a config that passed its schema
+ * and `problemsOf`; who holds a `Channel` without knowing which, holds a parsed config for it.
+ */
 export interface Channel<Config = unknown> {
   /** e.g. `smtp`. */
   kind: string;
@@ -52,8 +73,10 @@ export interface Channel<Config = unknown> {
   title: string;
   sends: readonly ChannelName[];
   config: TSchema;
-  /** Names of top-level config fields that are secrets: stored encrypted, never answered. */
-  secretFields: readonly (keyof Config & string)[];
+  /** What is wrong with a config that the schema passed, such as a password without a user name. */
+  problemsOf(config: Config): Problem[];
+  /** Names of top-level config fields that are secrets, all of them text: stored encrypted, never answered. */
+  secretFields: readonly string[];
   /** Whether repeating a message under its id cannot double it at the provider. */
   takesIdempotencyId: boolean;
   timeoutMs: number;

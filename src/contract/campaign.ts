@@ -40,7 +40,10 @@ export const WhatsAppTemplate = Type.Object(
   {
     templateName: Type.String({ description: "Name of the approved template.", default: "" }),
     language: Type.String({ description: "Language code of the template.", default: "en" }),
-    parameters: Type.Array(Template("A body parameter."), { description: "{{1}}, {{2}} … in order.", default: [] }),
+    parameters: Type.Array(Template("A body parameter."), {
+      description: "{{1}}, {{2}} … in order.",
+      default: [],
+    }),
   },
   { additionalProperties: false },
 );

@@ -109,7 +109,8 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
   },
   cancelled: { meaning: "The trigger was cancelled.", advice: "Nothing to do." },
   template_value_missing: {
-    meaning: "The message needs a value that neither profile nor payload has, and the campaign does not send then.",
+    meaning:
+      "The message needs a value that neither profile nor payload has, and the campaign does not send then.",
     advice: "Send the value, give the placeholder a default, or allow blanks.",
   },
   template_aborted: {

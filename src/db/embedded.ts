@@ -1,17 +1,32 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chown, cp, mkdir, open, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  chown,
+  cp,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { processFacts } from "../lib/processes.ts";
 import {
   embeddedConnectionsMax,
   embeddedPollMs,
+  embeddedRetryMs,
   embeddedSharedBuffersMb,
   embeddedStartMsMax,
+  embeddedStartTriesMax,
   embeddedStopMsMax,
 } from "../limits.ts";
 import { openDatabase } from "./pool.ts";
@@ -102,13 +117,20 @@ const readyBinaries = async (): Promise<string> => {
   return join(home, "native", "bin");
 };
 
-/** The folder that holds the cluster: inside the data folder, unless the server's user cannot reach that. */
-const clusterHome = async (dataFolder: string): Promise<string> => {
+/**
+ * The folder of the cluster: inside the data folder, unless the server's user cannot reach that. Then a link
+ * stands there in its place, so that the data is found again wherever the data folder moves.
+ */
+const clusterFolder = async (dataFolder: string): Promise<string> => {
   await mkdir(dataFolder, { recursive: true });
-  if (await isReachable(dataFolder)) return join(dataFolder, "postgres");
+  const inside = join(dataFolder, "postgres");
+  const linked = await readlink(inside).catch(() => undefined);
+  if (linked !== undefined) return linked;
+  if (existsSync(inside) || (await isReachable(dataFolder))) return inside;
   const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 16);
   const home = join(SHARED_HOME, name);
   await mkdir(home, { recursive: true, mode: 0o755 });
+  await symlink(join(home, "postgres"), inside);
   return join(home, "postgres");
 };
 
@@ -155,31 +177,49 @@ const settingsOf = (server: Server): string[] =>
     jit: "off",
   }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
-const spawnServer = async (server: Server): Promise<void> => {
+/** A cluster runs as who made it: a root program may come to one that an ordinary user began. */
+const ownerOf = async (data: string) => {
+  const { uid, gid } = await stat(data);
+  return isRoot() && uid !== 0 ? { cwd: "/", uid, gid } : serverUser();
+};
+
+/** @returns whether it has ended since */
+const spawnServer = async (server: Server): Promise<() => boolean> => {
+  const owner = await ownerOf(server.data);
   const log = await open(server.log, "a");
   try {
     const child = spawn(join(server.bin, "postgres"), ["-D", server.data, ...settingsOf(server)], {
-      ...serverUser(),
+      ...owner,
       detached: true,
       stdio: ["ignore", log.fd, log.fd],
     });
-    child.on("error", () => {});
+    let hasEnded = false;
+    child.on("error", () => {
+      hasEnded = true;
+    });
+    child.on("exit", () => {
+      hasEnded = true;
+    });
     child.unref();
+    return () => hasEnded;
   } finally {
     await log.close();
   }
 };
 
-/** The process id in postmaster.pid if that process is a PostgreSQL server, else undefined. */
+/**
+ * The process id in postmaster.pid if that process is a PostgreSQL server, else undefined. The file of a dead
+ * server stays: from it PostgreSQL tells whether backends of that server still write. Only when its id has
+ * passed to a stranger is it removed, since PostgreSQL would take the stranger for the server.
+ */
 const runningPid = async (data: string): Promise<number | undefined> => {
   const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
-  const pid = Number(text.split("\n")[0]);
+  const [pidLine, folder] = text.split("\n");
+  const pid = Number(pidLine);
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  const command = await run("ps", ["-o", "command=", "-p", String(pid)]).then(
-    ({ stdout }) => stdout,
-    () => "",
-  );
-  if (command.includes("postgres") && !command.includes("<defunct>")) return pid;
+  const facts = await processFacts(pid);
+  if (facts === undefined) return undefined;
+  if (facts.command.includes("postgres") && facts.command.includes(folder ?? data)) return pid;
   await rm(join(data, "postmaster.pid"), { force: true });
   return undefined;
 };
@@ -221,7 +261,7 @@ const lastLogLines = async (log: string): Promise<string> =>
   (await readFile(log, "utf8").catch(() => "")).split("\n").slice(-8).join("\n").trim();
 
 const readServer = async (dataFolder: string): Promise<Server> => {
-  const home = await clusterHome(dataFolder);
+  const data = await clusterFolder(dataFolder);
   const notes = join(dataFolder, "postgres.json");
   const bin = await readyBinaries();
   const known: { port: number; password: string } | undefined = existsSync(notes)
@@ -229,15 +269,21 @@ const readServer = async (dataFolder: string): Promise<Server> => {
     : undefined;
   const { port, password } = known ?? { port: await freePort(), password: randomBytes(24).toString("hex") };
   if (known === undefined) await saveNotes(dataFolder, port, password);
-  return { bin, data: home, log: join(dataFolder, "postgres.log"), port, password };
+  return { bin, data, log: join(dataFolder, "postgres.log"), port, password };
 };
 
 const saveNotes = (dataFolder: string, port: number, password: string): Promise<void> =>
   writeFile(join(dataFolder, "postgres.json"), JSON.stringify({ port, password }), { mode: 0o600 });
 
+/** Backends of a killed server end when they notice; until then PostgreSQL refuses to start beside them. */
 const startOn = async (server: Server): Promise<boolean> => {
-  await spawnServer(server);
-  return waitUntil(() => answers(server), embeddedStartMsMax);
+  for (let attempt = 1; attempt <= embeddedStartTriesMax; attempt++) {
+    const hasEnded = await spawnServer(server);
+    await waitUntil(async () => hasEnded() || (await answers(server)), embeddedStartMsMax);
+    if (!hasEnded()) return answers(server);
+    await sleep(embeddedRetryMs);
+  }
+  return false;
 };
 
 const adoptOrStart = async (server: Server, dataFolder: string): Promise<Server> => {

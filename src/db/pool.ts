@@ -34,11 +34,31 @@ const INT8 = 20;
 const TIMESTAMPTZ_ARRAY_SAFE = new pg.TypeOverrides();
 TIMESTAMPTZ_ARRAY_SAFE.setTypeParser(INT8, (text: string) => Number(text));
 
+/** The server did not answer, or the connection broke: the same statement may work in a moment. */
+export class DatabaseAwayError extends Error {
+  constructor(cause: unknown) {
+    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = "DatabaseAwayError";
+  }
+}
+
+/** What the driver throws that is neither the server's answer nor a wrong argument is the connection. */
+const translated = (error: unknown): unknown =>
+  error instanceof pg.DatabaseError || error instanceof TypeError || error instanceof RangeError
+    ? error
+    : new DatabaseAwayError(error);
+
+const rowsOf = async <Row>(client: Pick<pg.ClientBase, "query">, query: pg.QueryConfig): Promise<Row[]> => {
+  try {
+    return (await client.query(query)).rows as Row[];
+  } catch (error) {
+    throw translated(error);
+  }
+};
+
 const queryable = (client: Pick<pg.ClientBase, "query">): Queryable => ({
-  query: async <Row>(statement: Sql) =>
-    (await client.query({ text: statement.text, values: [...statement.values] })).rows as Row[],
-  prepared: async <Row>(name: string, text: string, values: readonly unknown[]) =>
-    (await client.query({ name, text, values: [...values] })).rows as Row[],
+  query: (statement) => rowsOf(client, { text: statement.text, values: [...statement.values] }),
+  prepared: (name, text, values) => rowsOf(client, { name, text, values: [...values] }),
 });
 
 export interface DatabaseOptions {
@@ -46,6 +66,11 @@ export interface DatabaseOptions {
   connectionsMax: number;
   /** Shown in pg_stat_activity. */
   name: string;
+  /**
+   * Every statement goes by an index: for the pipeline, whose tables grow from nothing to millions of rows faster
+   * than the planner's statistics follow.
+   */
+  prefersIndexes?: boolean;
   /** Told of connections that break while idle; the pool replaces them by itself. */
   onError?: (error: Error) => void;
 }
@@ -56,6 +81,9 @@ const clientConfig = (options: DatabaseOptions): pg.ClientConfig => ({
   connectionTimeoutMillis: databaseConnectTimeoutMs,
   idle_in_transaction_session_timeout: transactionIdleMsMax,
   keepAlive: true,
+  ...(options.prefersIndexes === true
+    ? { options: "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off" }
+    : {}),
   types: TIMESTAMPTZ_ARRAY_SAFE,
 });
 
@@ -65,7 +93,9 @@ export const openDatabase = (options: DatabaseOptions): Database => {
   return {
     ...queryable(pool),
     connect: async () => {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((error: unknown) => {
+        throw translated(error);
+      });
       const onError = () => {};
       client.on("error", onError);
       return {
@@ -84,7 +114,9 @@ export const openDatabase = (options: DatabaseOptions): Database => {
         if (!isClosing) onLost();
       });
       client.on("notification", (n) => onNotification?.({ channel: n.channel, payload: n.payload ?? "" }));
-      await client.connect();
+      await client.connect().catch((error: unknown) => {
+        throw translated(error);
+      });
       return {
         ...queryable(client),
         close: async () => {
@@ -100,3 +132,10 @@ export const openDatabase = (options: DatabaseOptions): Database => {
 /** The SQLSTATE of a database error (PostgreSQL appendix A), or undefined when the error is another. */
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined;
+
+/** Classes 08 (connection), 53 (resources), 57P (shutdown), and 25006/25P03 (a failover, a transaction left idle). */
+const AWAY = /^(08|53|57P|25006|25P03)/;
+
+/** Whether the same work may succeed once the database is back. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof DatabaseAwayError || AWAY.test(sqlState(error) ?? "");

@@ -202,6 +202,8 @@ create table campaigns (
   primary key (account_id, id)
 );
 create index campaigns_by_age on campaigns (account_id, created_at desc, id);
+-- unique in the deployment, not only in the account
+create unique index campaigns_by_number on campaigns (number) where number is not null;
 
 -- a campaign's own number and its former IDs, all unique in the account
 create table campaign_numbers (
@@ -307,7 +309,7 @@ create table message_queue (
   due_at timestamptz not null,
   -- retrying ends here
   give_up_at timestamptz not null,
-  -- calls begun; the lease and this number together are the right to write a result
+  -- calls begun (one for a lease); the lease and this number together are the right to write a result
   attempt int not null default 0,
   -- failures in a row: what the back-off grows by
   failures int not null default 0,
@@ -320,7 +322,7 @@ create table message_queue (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 create index message_queue_due on message_queue (provider_id, lane, due_at, message_id) where state = 'waiting';
 create index message_queue_leased on message_queue (leased_by) where state = 'sending';
-create index message_queue_campaign on message_queue (account_id, campaign_id);
+create index message_queue_held on message_queue (account_id, campaign_id) where state = 'held';
 
 -- The message as it was sent, written with the lease of the first call.
 create table message_contents (

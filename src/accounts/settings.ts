@@ -1,0 +1,27 @@
+import { Value } from "typebox/value";
+import { AccountSettings } from "../contract/account.ts";
+import { DomainError } from "../lib/errors.ts";
+
+/**
+ * The settings of an account as stored, with the defaults of what it never set.
+ *
+ * @throws Error when the row was written by something that is not this program
+ */
+export const readSettings = (stored: unknown): AccountSettings =>
+  Value.Parse(AccountSettings, Value.Default(AccountSettings, Value.Clone(stored)));
+
+/**
+ * The time zone as given, when the platform knows it.
+ *
+ * @throws DomainError input/invalid
+ */
+export const checkedTimeZone = (timeZone: string): string => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return timeZone;
+  } catch {
+    throw new DomainError("input/invalid", `There is no time zone "${timeZone}".`, [
+      { field: "timeZone", message: `Expected an IANA name such as Europe/Berlin, got "${timeZone}".` },
+    ]);
+  }
+};

@@ -1,0 +1,83 @@
+import { Value } from "typebox/value";
+import { CampaignContent } from "../contract/campaign.ts";
+import type { Campaign, CampaignCreate, CampaignPatch } from "../contract/campaignLife.ts";
+import type { Queryable } from "../db/pool.ts";
+import { insertDraft, updateDraft } from "../db/queries/campaigns.ts";
+import type { Clock } from "../lib/clock.ts";
+import { DomainError } from "../lib/errors.ts";
+import { newId } from "../lib/ids.ts";
+import { draftBytesMax } from "../limits.ts";
+import { requireCampaign } from "./find.ts";
+import { checkAct } from "./state.ts";
+import { asCampaign } from "./view.ts";
+
+/** The draft was saved by somebody else since it was read; `current` is what it is now. */
+export class RevisionConflict extends DomainError {
+  readonly current: Campaign;
+
+  constructor(read: number, current: Campaign) {
+    super(
+      "campaign/revision-conflict",
+      `The draft was saved meanwhile: this change was made on revision ${read}, the draft is at ${current.revision}.`,
+      [{ field: "revision", message: `Expected ${current.revision}, got ${read}.` }],
+    );
+    this.current = current;
+  }
+}
+
+const checkSize = (draft: CampaignContent): void => {
+  const bytes = Buffer.byteLength(JSON.stringify(draft));
+  if (bytes <= draftBytesMax) return;
+  throw new DomainError("input/invalid", "The draft is too large.", [
+    { field: "what", message: `Expected at most ${draftBytesMax} bytes for the whole draft, got ${bytes}.` },
+  ]);
+};
+
+/** Everything that a new draft leaves out, empty. */
+const completed = (input: CampaignCreate): CampaignContent =>
+  Value.Parse(
+    CampaignContent,
+    Value.Default(CampaignContent, { start: {}, who: {}, what: {}, when: {}, ...Value.Clone(input) }),
+  );
+
+/** Creates a draft; everything but name and channel may be empty. */
+export const createDraft = async (
+  q: Queryable,
+  clock: Clock,
+  accountId: number,
+  input: CampaignCreate,
+  createdBy: string,
+): Promise<Campaign> => {
+  const draft = completed(input);
+  checkSize(draft);
+  const id = newId(clock.now().getTime());
+  await insertDraft(q, accountId, { id, draft, createdBy });
+  return asCampaign(await requireCampaign(q, accountId, id), clock.now());
+};
+
+const patched = (draft: CampaignContent, { revision: _, ...sections }: CampaignPatch): CampaignContent =>
+  Value.Parse(CampaignContent, { ...draft, ...sections });
+
+/**
+ * Replaces the draft's sections that are given. What is published does not change until it is published again.
+ *
+ * @throws DomainError campaign/not-found, campaign/bad-transition; RevisionConflict when the draft has moved on
+ */
+export const patchDraft = async (
+  q: Queryable,
+  clock: Clock,
+  accountId: number,
+  ref: string,
+  patch: CampaignPatch,
+): Promise<Campaign> => {
+  const row = await requireCampaign(q, accountId, ref);
+  checkAct(row, clock.now(), "edit");
+  const draft = patched(row.draft, patch);
+  checkSize(draft);
+  const isSaved =
+    row.revision === patch.revision &&
+    (await updateDraft(q, accountId, row.id, { revision: patch.revision, draft }));
+  const current = asCampaign(await requireCampaign(q, accountId, row.id), clock.now());
+  if (!isSaved) throw new RevisionConflict(patch.revision, current);
+  return current;
+};

@@ -1,0 +1,44 @@
+import type { DraftProblem } from "../contract/campaignLife.ts";
+import type { Queryable } from "../db/pool.ts";
+import {
+  type CampaignRow,
+  countNamesakes,
+  findProviderFacts,
+  listNumbersOfOthers,
+} from "../db/queries/campaigns.ts";
+import { requireCampaign } from "./find.ts";
+import { type TemplateProblems, validateDraft } from "./validate.ts";
+
+/** What is wrong with the draft of a campaign that was read already. */
+export const problemsOf = async (
+  q: Queryable,
+  accountId: number,
+  row: CampaignRow,
+  now: Date,
+  templateProblems: TemplateProblems,
+): Promise<DraftProblem[]> => {
+  const { draft } = row;
+  const { providerId } = draft.start;
+  const provider = providerId === null ? undefined : await findProviderFacts(q, accountId, providerId);
+  const namesakes = await countNamesakes(q, accountId, row.id, draft.name);
+  const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
+  return validateDraft(
+    draft,
+    { now, provider: provider ?? null, namesakes, takenFormerIds },
+    templateProblems,
+  );
+};
+
+/**
+ * What is wrong with a campaign's draft: *blocking* and *worth a look*.
+ *
+ * @throws DomainError campaign/not-found
+ */
+export const listDraftProblems = async (
+  q: Queryable,
+  accountId: number,
+  ref: string,
+  now: Date,
+  templateProblems: TemplateProblems,
+): Promise<DraftProblem[]> =>
+  problemsOf(q, accountId, await requireCampaign(q, accountId, ref), now, templateProblems);

@@ -1,0 +1,108 @@
+import type { CampaignContent } from "../contract/campaign.ts";
+import type { DraftProblem } from "../contract/campaignLife.ts";
+import type { Problem } from "../lib/errors.ts";
+import { validateWhat } from "./validateWhat.ts";
+import { SANDBOX_KIND } from "./view.ts";
+
+/** Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. */
+export type TemplateProblems = (content: CampaignContent) => Problem[];
+
+/** What a draft is held against, besides itself. */
+export interface DraftFacts {
+  now: Date;
+  /** The provider that the draft names, or null when there is none of this id. */
+  provider: { channel: string; kind: string; name: string; isVerified: boolean } | null;
+  /** Other campaigns of the same name. */
+  namesakes: number;
+  /** Those of the draft's former IDs that belong to another campaign. */
+  takenFormerIds: readonly string[];
+}
+
+const blocking =
+  (section: DraftProblem["section"]) =>
+  (field: string, message: string): DraftProblem => ({ section, level: "blocking", field, message });
+const worthALook =
+  (section: DraftProblem["section"]) =>
+  (field: string, message: string): DraftProblem => ({ section, level: "worth_a_look", field, message });
+
+const validateName = (content: CampaignContent, namesakes: number): DraftProblem[] => {
+  if (content.name.trim() === "") return [blocking("start")("name", "Give the campaign a name.")];
+  if (namesakes === 0) return [];
+  const others = namesakes === 1 ? "Another campaign has" : `${namesakes} other campaigns have`;
+  return [worthALook("start")("name", `${others} this name too; in lists only the ID tells them apart.`)];
+};
+
+const validateProvider = (content: CampaignContent, provider: DraftFacts["provider"]): DraftProblem[] => {
+  const field = "start.providerId";
+  const problem = blocking("start");
+  if (content.start.providerId === null)
+    return [problem(field, "Choose the provider that delivers the message.")];
+  if (provider === null) return [problem(field, "The provider does not exist any more; choose another one.")];
+  if (provider.channel !== content.channel) {
+    return [
+      problem(field, `"${provider.name}" delivers ${provider.channel}; choose one for ${content.channel}.`),
+    ];
+  }
+  if (provider.kind === SANDBOX_KIND) {
+    return [
+      worthALook("start")(field, "Sandbox: nobody receives this. Messages stay in the dashboard's inbox."),
+    ];
+  }
+  if (provider.isVerified) return [];
+  return [
+    problem(field, `"${provider.name}" is not verified; verify it under Settings, or choose another one.`),
+  ];
+};
+
+const validateFormerIds = (content: CampaignContent, taken: readonly string[]): DraftProblem[] =>
+  content.formerIds.flatMap((id, index) => {
+    const problem = blocking("start");
+    if (taken.includes(id)) {
+      return [problem(`formerIds.${index}`, `Campaign ID ${id} already belongs to another campaign.`)];
+    }
+    return content.formerIds.indexOf(id) < index
+      ? [problem(`formerIds.${index}`, `${id} is listed twice.`)]
+      : [];
+  });
+
+const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProblem[] => [
+  ...validateName(content, facts.namesakes),
+  ...(content.start.purpose === null
+    ? [
+        blocking("start")(
+          "start.purpose",
+          "Say whether users wait for this message (transactional) or not (promotional).",
+        ),
+      ]
+    : []),
+  ...validateProvider(content, facts.provider),
+  ...validateFormerIds(content, facts.takenFormerIds),
+];
+
+const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
+  if (when.endAt === null) return [];
+  const end = new Date(when.endAt);
+  const problem = blocking("when");
+  if (end <= now) return [problem("when.endAt", `The end, ${when.endAt}, has already passed.`)];
+  if (when.startAt === null || new Date(when.startAt) < end) return [];
+  return [problem("when.endAt", `The end, ${when.endAt}, is not after the start, ${when.startAt}.`)];
+};
+
+/**
+ * Everything that keeps a draft from being published (`blocking`), and what its author should see first
+ * (`worth_a_look`), section by section.
+ */
+export const validateDraft = (
+  content: CampaignContent,
+  facts: DraftFacts,
+  templateProblems: TemplateProblems,
+): DraftProblem[] => [
+  ...validateStart(content, facts),
+  ...validateWhat(content),
+  ...templateProblems(content).map((problem) => ({
+    section: "what" as const,
+    level: "blocking" as const,
+    ...problem,
+  })),
+  ...validateWhen(content, facts.now),
+];

@@ -1,0 +1,133 @@
+import type { CampaignContent } from "../contract/campaign.ts";
+import type { DraftProblem } from "../contract/campaignLife.ts";
+import { gmailClipBytes } from "../limits.ts";
+
+const blocking = (field: string, message: string): DraftProblem => ({
+  section: "what",
+  level: "blocking",
+  field,
+  message,
+});
+const worthALook = (field: string, message: string): DraftProblem => ({
+  section: "what",
+  level: "worth_a_look",
+  field,
+  message,
+});
+
+const isBlank = (text: string): boolean => text.trim() === "";
+
+const UNSUBSCRIBE_PLACE = /\*\|UNSUBSCRIBE\|\*|Links\s*\.\s*unsubscribe/;
+
+const validateImages = (html: string): DraftProblem[] => {
+  const images = html.match(/<img\b[^>]*>/gi) ?? [];
+  const without = images.filter((image) => !/\balt\s*=/i.test(image)).length;
+  const overHttp = images.filter((image) => /\bsrc\s*=\s*["']?http:/i.test(image)).length;
+  return [
+    ...(without > 0
+      ? [worthALook("what.email.html", `${without} of ${images.length} images have no alternative text.`)]
+      : []),
+    ...(overHttp > 0
+      ? [
+          worthALook(
+            "what.email.html",
+            `${overHttp} of ${images.length} images load over http; many inboxes block them.`,
+          ),
+        ]
+      : []),
+  ];
+};
+
+const validatePromotionalEmail = (content: CampaignContent, html: string): DraftProblem[] => {
+  if (content.start.purpose !== "promotional" || UNSUBSCRIBE_PLACE.test(html)) return [];
+  return [
+    worthALook(
+      "what.email.html",
+      "A promotional e-mail needs a way to unsubscribe and the sender's postal address. Clarion does not add " +
+        "them: put your own link and address into the text.",
+    ),
+  ];
+};
+
+const validateEmail = (content: CampaignContent): DraftProblem[] => {
+  const { email } = content.what;
+  if (email === undefined) return [blocking("what.email", "Write the e-mail.")];
+  const bytes = Buffer.byteLength(email.html);
+  return [
+    ...(isBlank(email.subject) ? [blocking("what.email.subject", "Write a subject line.")] : []),
+    ...(isBlank(email.html) && isBlank(email.text)
+      ? [blocking("what.email.html", "Write the body, as HTML or as plain text.")]
+      : []),
+    ...(bytes > gmailClipBytes
+      ? [
+          worthALook(
+            "what.email.html",
+            `The HTML has ${Math.round(bytes / 1024)} KB; Gmail clips mails near 102 KB.`,
+          ),
+        ]
+      : []),
+    ...validateImages(email.html),
+    ...validatePromotionalEmail(content, email.html + email.text),
+  ];
+};
+
+const validatePush = ({ what: { push } }: CampaignContent): DraftProblem[] => {
+  if (push === undefined) return [blocking("what.push", "Write the notification.")];
+  return isBlank(push.title) && isBlank(push.body)
+    ? [blocking("what.push.body", "Write a title or a text; an empty notification is not shown.")]
+    : [];
+};
+
+const validateWhatsApp = ({ what: { whatsapp } }: CampaignContent): DraftProblem[] => {
+  if (whatsapp === undefined || isBlank(whatsapp.templateName)) {
+    return [blocking("what.whatsapp.templateName", "Name the approved template.")];
+  }
+  return [
+    ...(isBlank(whatsapp.language)
+      ? [blocking("what.whatsapp.language", "Give the language code of the template, for example en_US.")]
+      : []),
+    ...whatsapp.parameters.flatMap((parameter, index) =>
+      isBlank(parameter)
+        ? [
+            blocking(
+              `what.whatsapp.parameters.${index}`,
+              `Fill in {{${index + 1}}}; WhatsApp refuses empty ones.`,
+            ),
+          ]
+        : [],
+    ),
+  ];
+};
+
+const validateWebhook = ({ what: { webhook } }: CampaignContent): DraftProblem[] => {
+  if (webhook === undefined || isBlank(webhook.url)) {
+    return [blocking("what.webhook.url", "Give the address that the request goes to.")];
+  }
+  const isAddress = /^\s*(https?:\/\/|\{[{%])/i.test(webhook.url);
+  return [
+    ...(isAddress
+      ? []
+      : [
+          blocking(
+            "what.webhook.url",
+            `Expected an address that begins with https:// or http://, got "${webhook.url}".`,
+          ),
+        ]),
+    ...[...webhook.headers.keys()]
+      .filter((index) => !HEADER_NAME.test(webhook.headers[index]?.name ?? ""))
+      .map((index) => blocking(`what.webhook.headers.${index}.name`, "Expected the name of an HTTP header.")),
+  ];
+};
+
+/** RFC 9110 section 5.6.2: a field name is a token. */
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+const VALIDATE = {
+  email: validateEmail,
+  push: validatePush,
+  whatsapp: validateWhatsApp,
+  webhook: validateWebhook,
+};
+
+/** What the message itself lacks, on the campaign's own channel; templates are parsed elsewhere. */
+export const validateWhat = (content: CampaignContent): DraftProblem[] => VALIDATE[content.channel](content);

@@ -1,0 +1,52 @@
+import MailComposer from "nodemailer/lib/mail-composer";
+import type { EmailContent } from "../../contract/content.ts";
+import { idTimeMs } from "../../lib/ids.ts";
+import type { SmtpConfig } from "./config.ts";
+
+export interface Mail {
+  from: string;
+  to: string;
+  bytes: Buffer;
+}
+
+/** One mailbox, not a list of them: no white space, brackets or control characters, and a domain after the last @. */
+const MAILBOX = /^[^\s<>\p{Cc}]+@[^\s<>@,;\p{Cc}]+$/u;
+export const isMailbox = (address: string): boolean => MAILBOX.test(address);
+
+export const senderOf = (content: EmailContent, config: SmtpConfig): { name: string; address: string } => {
+  const address = content.from?.address ?? "";
+  return address === ""
+    ? { name: content.from?.name || config.fromName, address: config.fromAddress }
+    : { name: content.from?.name ?? "", address };
+};
+
+/** Carriage returns, line feeds and NULs cannot be in a header field's value (RFC 5322 2.2). */
+const oneLine = (text: string): string => text.replace(/[\r\n\0]+/g, " ");
+
+/**
+ * The message as RFC 5322 bytes. It is a function of its arguments: Message-ID, Date (the message id's own
+ * moment) and boundaries come from the message id, so that a repeat is the same bytes, and a server or
+ * mailbox that looks for duplicates finds it by its Message-ID.
+ */
+export const buildMail = async (
+  messageId: string,
+  content: EmailContent,
+  config: SmtpConfig,
+): Promise<Mail> => {
+  const from = senderOf(content, config);
+  const domain = from.address.slice(from.address.lastIndexOf("@") + 1);
+  const composer = new MailComposer({
+    from: { name: oneLine(from.name), address: from.address },
+    to: { name: "", address: content.to },
+    ...(content.replyTo === null || content.replyTo === "" ? {} : { replyTo: oneLine(content.replyTo) }),
+    subject: oneLine(content.subject),
+    text: content.text,
+    ...(content.html === null ? {} : { html: content.html }),
+    messageId: `<${messageId}@${domain}>`,
+    date: new Date(idTimeMs(messageId)),
+    baseBoundary: messageId,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return { from: from.address, to: content.to, bytes: await composer.compile().build() };
+};

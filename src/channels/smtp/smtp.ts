@@ -1,0 +1,91 @@
+import type { EmailContent } from "../../contract/content.ts";
+import { excerpt, type Redaction } from "../../lib/excerpt.ts";
+import { providerDetailCharsMax, smtpTimeoutMs } from "../../limits.ts";
+import type { Channel, Connection, SendOutcome } from "../channel.ts";
+import { SmtpConfig, smtpProblems } from "./config.ts";
+import { SmtpFailure, TIMED_OUT } from "./failure.ts";
+import { buildMail, isMailbox, type Mail, senderOf } from "./mime.ts";
+import { smtpOutcome } from "./outcome.ts";
+import { type SessionPool, sessionPool } from "./pool.ts";
+import { openSession, type Session } from "./session.ts";
+import { verifySmtp } from "./verify.ts";
+
+/** What a server's answer may repeat and nobody needs to see. */
+export const redactionsOf = (config: SmtpConfig, recipient: string): Redaction[] => [
+  { value: config.password, as: "<secret>" },
+  { value: Buffer.from(config.password, "utf8").toString("base64"), as: "<secret>" },
+  { value: recipient, as: "<recipient>" },
+];
+
+const invalidAddress = (whose: string): SendOutcome => ({
+  kind: "refused",
+  code: "address_invalid",
+  detail: `The ${whose} address is not an e-mail address.`,
+});
+
+/** The server ended an idle session at the very moment it was used: not a byte of the mail was sent on it. */
+const isStale = (session: Session, failure: SmtpFailure): boolean =>
+  session.sentCount() > 1 && failure.isUntouched && failure.reply === null && failure.code !== TIMED_OUT;
+
+const handOver = async (pool: SessionPool, mail: Mail, leftMs: () => number): Promise<{ reply: string }> => {
+  for (;;) {
+    const session = await pool.acquire(leftMs());
+    try {
+      return await session.send(mail, leftMs());
+    } catch (error) {
+      if (!(error instanceof SmtpFailure) || !isStale(session, error)) throw error;
+    } finally {
+      pool.release(session);
+    }
+  }
+};
+
+const open = (config: SmtpConfig): Connection => {
+  const pool = sessionPool((timeoutMs) => openSession(config, timeoutMs), config.poolConnections);
+  const underWay = new Set<Promise<SendOutcome>>();
+
+  const post = async (messageId: string, content: EmailContent): Promise<SendOutcome> => {
+    if (!isMailbox(content.to)) return invalidAddress("recipient's");
+    if (!isMailbox(senderOf(content, config).address)) return invalidAddress("sender's");
+    const endsAt = performance.now() + config.timeoutMs;
+    const leftMs = () => Math.max(endsAt - performance.now(), 1);
+    const redactions = redactionsOf(config, content.to);
+    try {
+      const { reply } = await handOver(pool, await buildMail(messageId, content, config), leftMs);
+      const detail = `The mail server took it: ${excerpt(reply, providerDetailCharsMax - 100, redactions)}`;
+      return { kind: "sent", providerId: null, code: reply.slice(0, 3), detail };
+    } catch (error) {
+      if (error instanceof SmtpFailure) return smtpOutcome(error, redactions);
+      throw error;
+    }
+  };
+
+  return {
+    send: ({ messageId, content }) => {
+      if (content.channel !== "email") throw new Error(`SMTP cannot send ${content.channel}`);
+      const sending = post(messageId, content);
+      underWay.add(sending);
+      return sending.finally(() => underWay.delete(sending));
+    },
+    close: async () => {
+      await Promise.allSettled(underWay);
+      await pool.close();
+    },
+  };
+};
+
+/** Any mail server that speaks SMTP. It cannot tell a repeat, so the campaign says what a lost answer means. */
+export const smtp: Channel<SmtpConfig> = {
+  kind: "smtp",
+  title: "SMTP server",
+  sends: ["email"],
+  config: SmtpConfig,
+  problemsOf: smtpProblems,
+  secretFields: ["password"],
+  takesIdempotencyId: false,
+  timeoutMs: smtpTimeoutMs,
+  concurrencyDefault: 5,
+  targetOf: (_content, config) => `${config.host}:${config.port}`,
+  open,
+  verify: verifySmtp,
+};

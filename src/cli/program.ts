@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { packageRoot } from "../lib/packageRoot.ts";
+import { accountCreate, accountList } from "./account.ts";
+import { credentialCreate, credentialList, credentialRevoke } from "./credential.ts";
+import { withDeployment } from "./deployment.ts";
+import { doctor } from "./doctor.ts";
+import { print } from "./print.ts";
+
+interface Programs {
+  serve(options: { isDemo: boolean }): Promise<void>;
+  /** What a worker process does; started by `serve`. */
+  worker(): Promise<void>;
+}
+
+/** The hidden command of a worker process. */
+export const WORKER_COMMAND = "worker-process";
+
+const version = (): string => JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")).version;
+
+const migrateCommand = (): Promise<void> =>
+  withDeployment(async ({ schema: { from, to } }) => {
+    print(from === to ? `The schema is at version ${to}.` : `The schema went from version ${from} to ${to}.`);
+  });
+
+const doctorCommand = async (): Promise<void> => {
+  process.exitCode = (await doctor(new Date())) ? 0 : 1;
+};
+
+const addAccountCommands = (program: Command): void => {
+  const account = program
+    .command("account")
+    .description("accounts: each holds its own profiles, campaigns, credentials");
+  account
+    .command("create <name>")
+    .description("create an account")
+    .option("--id <id>", "the account ID that callers send; made by chance when absent")
+    .option("--time-zone <zone>", "IANA name such as Europe/Berlin; UTC when absent")
+    .option("--json", "answer as JSON")
+    .action(accountCreate);
+  account
+    .command("list")
+    .description("list the accounts")
+    .option("--json", "answer as JSON")
+    .action(accountList);
+};
+
+const addCredentialCommands = (program: Command): void => {
+  const credential = program
+    .command("credential")
+    .description("API credentials: passcode and API key of a caller");
+  credential
+    .command("create <accountId>")
+    .description("create a credential and print its secrets, once")
+    .option("--name <name>", "what it is for", "API")
+    .option("--scopes <list>", "scopes with commas between, or all", "all")
+    .option("--test", "its messages go to the sandbox and count nowhere")
+    .option("--passcode <passcode>", "passcode of an existing integration; - reads it from standard input")
+    .option("--json", "answer as JSON")
+    .action(credentialCreate);
+  credential
+    .command("list <accountId>")
+    .description("list an account's credentials")
+    .option("--json", "answer as JSON")
+    .action(credentialList);
+  credential
+    .command("revoke <accountId> <credentialId>")
+    .description("end a credential")
+    .action(credentialRevoke);
+};
+
+/** The command line: `serve` is what runs when no command is named. */
+export const buildProgram = (programs: Programs): Command => {
+  const program = new Command("clarion")
+    .description("Clarion: external trigger campaigns")
+    .version(version())
+    .showHelpAfterError()
+    .showSuggestionAfterError();
+  program
+    .command("serve", { isDefault: true })
+    .description("start the program in its role (ROLE=all, api or worker)")
+    .option("--demo", "also create the demo account, once")
+    .action((options: { demo?: boolean }) => programs.serve({ isDemo: options.demo ?? false }));
+  program
+    .command("migrate")
+    .description("bring the database's schema up to this version")
+    .action(migrateCommand);
+  addAccountCommands(program);
+  addCredentialCommands(program);
+  program
+    .command("doctor")
+    .description("say in plain words what is wrong with the set-up")
+    .action(doctorCommand);
+  program.command(WORKER_COMMAND, { hidden: true }).action(() => programs.worker());
+  return program;
+};

@@ -1,0 +1,30 @@
+import type { Config } from "../config.ts";
+
+interface ReadyFacts {
+  config: Config;
+  /** Undefined in the role `worker`. */
+  url: string | undefined;
+  workersReady: number;
+  /** What there is to say about demo data just made. */
+  demo: readonly string[];
+}
+
+const workersLine = (config: Config, ready: number): string =>
+  ready >= config.workers ? `${config.workers}` : `${ready} of ${config.workers} ready; the log says why`;
+
+/** The few lines at the end of a start. */
+export const readyBlock = ({ config, url, workersReady, demo }: ReadyFacts): string => {
+  const rows: [string, string | undefined][] = [
+    ["Data folder", config.dataDir],
+    ["Database", config.databaseUrl === undefined ? "embedded PostgreSQL" : "DATABASE_URL"],
+    ["Workers", config.role === "api" ? "none (ROLE=api)" : workersLine(config, workersReady)],
+    ["Log file", config.logFile],
+    ["Demo data", url === undefined || demo.length > 0 ? undefined : "npm start -- --demo"],
+    ["Stop", "Ctrl+C"],
+  ];
+  const lines = rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${name.padEnd(13)}${value}`],
+  );
+  const title = url === undefined ? "Clarion's workers are ready." : `Clarion is ready: ${url}`;
+  return ["", `  ${title}`, "", ...lines, ...demo.map((line) => `  ${line}`), ""].join("\n");
+};

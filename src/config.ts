@@ -1,0 +1,369 @@
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { createSecureContext } from "node:tls";
+import ipaddr from "ipaddr.js";
+import { OperatorError } from "./lib/operatorError.ts";
+import { packageRoot } from "./lib/packageRoot.ts";
+import {
+  nearestName,
+  type Parsed,
+  parseSettingsFile,
+  type SettingsFile,
+  type SettingsReader,
+  settingsReader,
+} from "./lib/settings.ts";
+import {
+  apiConnectionsMax,
+  embeddedConnectionsMax,
+  workerConnectionsMax,
+  workerSessionsMax,
+  workersDefaultMax,
+  workersMax,
+} from "./limits.ts";
+
+export type Role = (typeof ROLES)[number];
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const ROLES = ["all", "api", "worker"] as const;
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** Everything that can be set from outside, parsed and checked. */
+export interface Config {
+  /** Undefined: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Scheme, host and port that recipients and providers reach, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Whom to believe about X-Forwarded-*: everybody, nobody, a number of hops, or these addresses and ranges. */
+  readonly trustProxy: boolean | number | readonly string[];
+  readonly role: Role;
+  readonly workers: number;
+  /** 32 bytes. Undefined: the key file in the data folder. */
+  readonly secretKey: Buffer | undefined;
+  /** All, none, or these addresses, ranges and host names. */
+  readonly allowPrivateAddresses: boolean | readonly string[];
+  readonly logLevel: LogLevel;
+  /** Absolute. Undefined: standard output. */
+  readonly logFile: string | undefined;
+}
+
+interface Setting {
+  name: string;
+  /** The default in words. */
+  fallback: string;
+  meaning: string;
+}
+
+/** Every setting there is; `docs/configuration.md` shows this list. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    name: "DATABASE_URL",
+    fallback: "the embedded PostgreSQL",
+    meaning: "`postgres://user:password@host:port/database` of a PostgreSQL 15 or newer to use instead.",
+  },
+  {
+    name: "DATA_DIR",
+    fallback: "`data` beside `package.json`",
+    meaning: "Absolute path of the folder for the embedded database, the key file and the log.",
+  },
+  {
+    name: "HOST",
+    fallback: "`127.0.0.1`",
+    meaning: "Address to listen on; `0.0.0.0` or `::` for every one.",
+  },
+  { name: "PORT", fallback: "`8420`", meaning: "Port to listen on; `0` takes any free one." },
+  {
+    name: "PUBLIC_URL",
+    fallback: "none",
+    meaning: "The address that recipients and providers reach, such as `https://clarion.example.com`.",
+  },
+  {
+    name: "TLS_CERT",
+    fallback: "none",
+    meaning: "File with the certificate chain (PEM); makes the server speak HTTPS. Needs `TLS_KEY`.",
+  },
+  { name: "TLS_KEY", fallback: "none", meaning: "File with the certificate's private key (PEM)." },
+  {
+    name: "TRUST_PROXY",
+    fallback: "`false`",
+    meaning:
+      "Whom to believe about `X-Forwarded-*`: `true`, `false`, a number of hops, or addresses and ranges with commas between.",
+  },
+  {
+    name: "ROLE",
+    fallback: "`all`",
+    meaning:
+      "`api` accepts, `worker` decides and delivers, `all` does both. One role alone needs `DATABASE_URL`.",
+  },
+  {
+    name: "WORKERS",
+    fallback: `one less than the processors, 1–${workersDefaultMax}`,
+    meaning: "How many worker processes the roles `all` and `worker` run.",
+  },
+  {
+    name: "SECRET_KEY",
+    fallback: "`secret.key` in the data folder, made at the first start",
+    meaning:
+      "32 bytes in hex or base64: seals provider secrets, recognises credentials. The same on every machine.",
+  },
+  {
+    name: "ALLOW_PRIVATE_ADDRESSES",
+    fallback: "`false`",
+    meaning:
+      "Private addresses that webhooks may call: `true`, `false`, or addresses, ranges and host names with commas between.",
+  },
+  {
+    name: "LOG_LEVEL",
+    fallback: "`info`",
+    meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(", ")}.`,
+  },
+  {
+    name: "LOG_FILE",
+    fallback: "`clarion.log` in the data folder",
+    meaning: "Absolute path of the log, JSON lines; `-` writes to standard output.",
+  },
+  {
+    name: "CONFIG_FILE",
+    fallback: "`clarion.env` in the data folder, if it exists",
+    meaning:
+      "Absolute path of a file with these settings as `KEY=value` lines. The environment wins over it.",
+  },
+];
+
+const NAMES = SETTINGS.map(({ name }) => name);
+const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "SECRET_KEY"]);
+
+/** Every mistake of a configuration, each named. */
+export class ConfigError extends OperatorError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? "a mistake" : `${problems.length} mistakes`;
+    super(`The configuration has ${count}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+// ------------------------------------------------------------------ one value each
+
+const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): Parsed<number> => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? { value } : { expected: `a whole number from ${min} to ${max}` };
+  };
+
+const oneOf =
+  <T extends string>(choices: readonly T[]) =>
+  (text: string): Parsed<T> => {
+    const value = choices.find((choice) => choice === text);
+    return value === undefined ? { expected: `one of ${choices.join(", ")}` } : { value };
+  };
+
+const absolutePath = (text: string): Parsed<string> =>
+  isAbsolute(text) ? { value: resolve(text) } : { expected: "an absolute path (starting with /)" };
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i;
+
+const isHost = (text: string): boolean =>
+  ipaddr.IPv6.isValid(text) ||
+  ipaddr.IPv4.isValidFourPartDecimal(text) ||
+  (HOST_NAME.test(text) && !/^[\d.]+$/.test(text));
+
+const host = (text: string): Parsed<string> =>
+  isHost(text) ? { value: text } : { expected: "an IP address or a host name" };
+
+const isRange = (text: string): boolean => ipaddr.IPv4.isValidCIDR(text) || ipaddr.IPv6.isValidCIDR(text);
+
+const parsedUrl = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined);
+
+const databaseUrl = (text: string): Parsed<string> => {
+  const protocol = parsedUrl(text)?.protocol;
+  return protocol === "postgres:" || protocol === "postgresql:"
+    ? { value: text }
+    : { expected: "postgres://user:password@host:port/database" };
+};
+
+const publicUrl = (text: string): Parsed<string> => {
+  const url = parsedUrl(text);
+  const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
+  return url && isWeb && `${url.origin}/` === url.href
+    ? { value: url.origin }
+    : {
+        expected: "http:// or https:// with a host and nothing after it, such as https://clarion.example.com",
+      };
+};
+
+const KEY_BYTES = 32;
+
+/** 32 bytes written as hex or base64 (RFC 4648, either alphabet). */
+export const parseSecretKey = (text: string): Parsed<Buffer> => {
+  const isHex = /^[0-9a-f]{64}$/i.test(text);
+  const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(text);
+  return isHex || isBase64
+    ? { value: Buffer.from(text, isHex ? "hex" : "base64") }
+    : { expected: `${KEY_BYTES} bytes as 64 hex digits or as base64 (openssl rand -hex 32 makes one)` };
+};
+
+const switchOrList =
+  (isItem: (text: string) => boolean, expected: string) =>
+  (text: string): Parsed<boolean | string[]> => {
+    if (text === "true" || text === "false") return { value: text === "true" };
+    const items = text.split(",").map((item) => item.trim());
+    return items.every(isItem) ? { value: items } : { expected };
+  };
+
+const allowPrivateAddresses = switchOrList(
+  (item) => isRange(item) || isHost(item),
+  "true, false, or addresses, ranges (10.0.0.0/8) and host names with commas between",
+);
+
+const trustedAddresses = switchOrList(
+  (item) => isRange(item) || ipaddr.isValid(item),
+  "true, false, a number of hops, or addresses and ranges (10.0.0.0/8) with commas between",
+);
+
+const trustProxy = (text: string): Parsed<boolean | number | string[]> =>
+  /^\d+$/.test(text) ? wholeNumber(1, 100)(text) : trustedAddresses(text);
+
+const pemFile = (text: string): Parsed<string> => {
+  const path = absolutePath(text);
+  if ("expected" in path) return path;
+  try {
+    return { value: readFileSync(path.value, "utf8") };
+  } catch {
+    return { expected: "a file that this program can read" };
+  }
+};
+
+const logFile = (text: string): Parsed<string | undefined> =>
+  text === "-" ? { value: undefined } : absolutePath(text);
+
+// ------------------------------------------------------------------ what several say together
+
+const tlsPair = (reader: SettingsReader): Config["tls"] => {
+  const problemsBefore = reader.problems.length;
+  const cert = reader.read("TLS_CERT", pemFile, undefined);
+  const key = reader.read("TLS_KEY", pemFile, undefined);
+  if (reader.problems.length > problemsBefore) return undefined;
+  if (cert !== undefined && key !== undefined) {
+    try {
+      createSecureContext({ cert, key });
+      return { cert, key };
+    } catch {
+      reader.problems.push(
+        "TLS_CERT, TLS_KEY: expected a certificate and the key that belongs to it, both PEM",
+      );
+    }
+  } else if (cert !== undefined || key !== undefined) {
+    const [given, missing] = cert === undefined ? ["TLS_KEY", "TLS_CERT"] : ["TLS_CERT", "TLS_KEY"];
+    reader.problems.push(`${missing}: expected a file too, since ${given} is given`);
+  }
+  return undefined;
+};
+
+const defaultWorkers = (): number => Math.min(workersDefaultMax, Math.max(1, availableParallelism() - 1));
+
+const embeddedWorkersMax = Math.floor(
+  (embeddedConnectionsMax - apiConnectionsMax) / (workerConnectionsMax + workerSessionsMax),
+);
+
+const problemsTogether = (config: Config): string[] => {
+  if (config.databaseUrl !== undefined) return [];
+  const problems: string[] = [];
+  if (config.role !== "all") {
+    problems.push(
+      `ROLE: ${config.role} alone needs DATABASE_URL, since the embedded PostgreSQL belongs to one program (ROLE=all)`,
+    );
+  }
+  if (config.workers > embeddedWorkersMax) {
+    problems.push(
+      `WORKERS: expected at most ${embeddedWorkersMax} with the embedded PostgreSQL, got ${config.workers}; ` +
+        "with DATABASE_URL there can be more",
+    );
+  }
+  return problems;
+};
+
+const fileProblems = (file: SettingsFile, isDefaultFile: boolean): string[] =>
+  [...file.values.keys()].flatMap((key) => {
+    if (key === "CONFIG_FILE") return [`${file.path}: CONFIG_FILE can only be set in the environment`];
+    if (key === "DATA_DIR" && isDefaultFile) {
+      return [`${file.path}: DATA_DIR cannot be set in a file that lies in the data folder`];
+    }
+    if (NAMES.includes(key)) return [];
+    const near = nearestName(key, NAMES);
+    return [`${file.path}: there is no setting ${key}${near ? `; did you mean ${near}?` : ""}`];
+  });
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration from an environment and, beneath it, the text of a settings file.
+ *
+ * @throws ConfigError naming every mistake
+ */
+export const loadConfig = (environment: Environment, file?: SettingsFile, isDefaultFile = true): Config => {
+  const reader = settingsReader(environment, file, SECRETS);
+  const dataDir = reader.read("DATA_DIR", absolutePath, join(packageRoot, "data"));
+  const config: Config = {
+    databaseUrl: reader.read("DATABASE_URL", databaseUrl, undefined),
+    dataDir,
+    host: reader.read("HOST", host, "127.0.0.1"),
+    port: reader.read("PORT", wholeNumber(0, 65_535), 8_420),
+    publicUrl: reader.read("PUBLIC_URL", publicUrl, undefined),
+    tls: tlsPair(reader),
+    trustProxy: reader.read("TRUST_PROXY", trustProxy, false),
+    role: reader.read("ROLE", oneOf(ROLES), "all"),
+    workers: reader.read("WORKERS", wholeNumber(1, workersMax), defaultWorkers()),
+    secretKey: reader.read("SECRET_KEY", parseSecretKey, undefined),
+    allowPrivateAddresses: reader.read("ALLOW_PRIVATE_ADDRESSES", allowPrivateAddresses, false),
+    logLevel: reader.read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
+    logFile: reader.read("LOG_FILE", logFile, join(dataDir, "clarion.log")),
+  };
+  const more = file === undefined ? [] : fileProblems(file, isDefaultFile);
+  const problems = [...reader.problems, ...more, ...problemsTogether(config)];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+};
+
+const readSettingsFile = (path: string): SettingsFile => {
+  try {
+    return parseSettingsFile(path, readFileSync(path, "utf8"));
+  } catch {
+    throw new ConfigError([
+      `CONFIG_FILE: expected a file that this program can read, got ${JSON.stringify(path)}`,
+    ]);
+  }
+};
+
+/**
+ * Reads this program's configuration: the environment, and the settings file that it names or that lies in
+ * the data folder.
+ *
+ * @throws ConfigError naming every mistake
+ */
+export const readConfig = (environment: Environment = process.env): Config => {
+  const named = environment.CONFIG_FILE?.trim();
+  if (named) return loadConfig(environment, readSettingsFile(named), false);
+  const standard = join(environment.DATA_DIR?.trim() || join(packageRoot, "data"), "clarion.env");
+  return loadConfig(environment, existsSync(standard) ? readSettingsFile(standard) : undefined);
+};
+
+/** The environment of a worker process: this one's, with what the program found out or made at start. */
+export const workerEnvironment = (
+  databaseUrlInUse: string,
+  secretKey: Buffer,
+): Record<string, string | undefined> => ({
+  ...process.env,
+  DATABASE_URL: databaseUrlInUse,
+  SECRET_KEY: secretKey.toString("hex"),
+});

@@ -1,0 +1,58 @@
+import Type, { type Static } from "typebox";
+
+/** What an account sets for itself. Every setting has a default, so that an empty row means something. */
+export const AccountSettings = Type.Object(
+  {
+    unknownUsers: Type.Enum(["skip", "create"], {
+      description:
+        "What happens to a named user that no profile matches: the message ends as `profile_not_found`, or the profile is created.",
+      default: "skip",
+    }),
+    identicalBodiesSeconds: Type.Union([Type.Integer({ minimum: 1, maximum: 86_400 }), Type.Null()], {
+      description: "Trigger requests with the same body within this time count as one; null: off.",
+      default: null,
+    }),
+    concurrencyMax: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Null()], {
+      description: "Trigger requests under way at once; more are answered 429. Null: no limit.",
+      default: null,
+    }),
+    requestsPerSecondMax: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()], {
+      description: "Trigger requests a second; more are answered 429. Null: no limit.",
+      default: null,
+    }),
+  },
+  { additionalProperties: false },
+);
+export type AccountSettings = Static<typeof AccountSettings>;
+
+export const Account = Type.Object({
+  id: Type.String({ description: "The account ID that callers send." }),
+  name: Type.String(),
+  timeZone: Type.String({ description: "IANA name; days and times of the account are read in it." }),
+  settings: AccountSettings,
+  createdAt: Type.String({ format: "date-time" }),
+});
+export type Account = Static<typeof Account>;
+
+const settingsFields = AccountSettings.properties;
+
+/** Only what is given changes. */
+export const AccountPatch = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: "IANA name." })),
+    settings: Type.Optional(
+      Type.Object(
+        {
+          unknownUsers: Type.Optional(Type.Enum(["skip", "create"])),
+          identicalBodiesSeconds: Type.Optional(Type.Union(settingsFields.identicalBodiesSeconds.anyOf)),
+          concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
+          requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type AccountPatch = Static<typeof AccountPatch>;

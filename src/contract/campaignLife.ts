@@ -1,0 +1,122 @@
+import Type, { type Static } from "typebox";
+import { CampaignContent } from "./campaign.ts";
+import { DateTime, Nullable, Page } from "./page.ts";
+
+/** Campaigns as the native API shows them: drafts, their life, versions and numbers. */
+
+export const CAMPAIGN_STATES = [
+  "draft",
+  "scheduled",
+  "running",
+  "paused",
+  "completed",
+  "stopped",
+  "archived",
+] as const;
+export const CampaignState = Type.Enum([...CAMPAIGN_STATES]);
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+
+const { name, labels, channel, start, who, what, when, formerIds } = CampaignContent.properties;
+const labelList = Type.Array(labels.items, { maxItems: 10, uniqueItems: true });
+const formerIdList = Type.Array(formerIds.items, { maxItems: 5, uniqueItems: true });
+
+/** A new draft; whatever is left out is empty. */
+export const CampaignCreate = Type.Object(
+  {
+    name,
+    channel,
+    labels: Type.Optional(labelList),
+    start: Type.Optional(start),
+    who: Type.Optional(who),
+    what: Type.Optional(what),
+    when: Type.Optional(when),
+    formerIds: Type.Optional(formerIdList),
+  },
+  { additionalProperties: false },
+);
+export type CampaignCreate = Static<typeof CampaignCreate>;
+
+/** Sections that are given replace the draft's; the others stay. */
+export const CampaignPatch = Type.Object(
+  {
+    revision: Type.Integer({ minimum: 1, description: "The revision that this change was made on." }),
+    name: Type.Optional(name),
+    labels: Type.Optional(labelList),
+    start: Type.Optional(start),
+    who: Type.Optional(who),
+    what: Type.Optional(what),
+    when: Type.Optional(when),
+    formerIds: Type.Optional(formerIdList),
+  },
+  { additionalProperties: false },
+);
+export type CampaignPatch = Static<typeof CampaignPatch>;
+
+export const CampaignSummary = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  campaignId: Nullable(Type.String({ description: "The 10-digit ID that triggers name; given at publish." })),
+  name,
+  labels: Type.Array(Type.String()),
+  channel,
+  purpose: start.properties.purpose,
+  state: CampaignState,
+  version: Type.Integer({ description: "The newest published version; 0 before the first." }),
+  revision: Type.Integer({ description: "Of the draft: grows with every save." }),
+  sandbox: Type.Boolean({ description: "True when its provider is the sandbox: nobody receives this." }),
+  startAt: Nullable(DateTime),
+  endAt: Nullable(DateTime),
+  createdBy: Type.String(),
+  createdAt: DateTime,
+  updatedAt: DateTime,
+});
+export type CampaignSummary = Static<typeof CampaignSummary>;
+
+export const Campaign = Type.Object({
+  ...CampaignSummary.properties,
+  pausedAt: Nullable(DateTime),
+  resumedAt: Nullable(DateTime),
+  draft: CampaignContent,
+});
+export type Campaign = Static<typeof Campaign>;
+
+export const DraftProblem = Type.Object({
+  section: Type.Enum(["start", "who", "what", "when"]),
+  level: Type.Enum(["blocking", "worth_a_look"]),
+  field: Type.String({ description: "Dotted path within the draft, e.g. `what.email.subject`." }),
+  message: Type.String(),
+  line: Type.Optional(Type.Integer()),
+  column: Type.Optional(Type.Integer()),
+});
+export type DraftProblem = Static<typeof DraftProblem>;
+
+export const CampaignPublished = Type.Object({
+  ...Campaign.properties,
+  worthALook: Type.Array(DraftProblem),
+});
+
+export const CampaignVersion = Type.Object({
+  version: Type.Integer(),
+  publishedAt: DateTime,
+  publishedBy: Type.String(),
+});
+export type CampaignVersion = Static<typeof CampaignVersion>;
+
+export const CampaignVersionDetail = Type.Object({ ...CampaignVersion.properties, content: CampaignContent });
+export type CampaignVersionDetail = Static<typeof CampaignVersionDetail>;
+
+export const CampaignChange = Type.Object({
+  field: Type.String({ description: "Dotted path." }),
+  before: Type.Optional(Type.Unknown({ description: "Absent when the field is new." })),
+  after: Type.Optional(Type.Unknown({ description: "Absent when the field is gone." })),
+});
+
+const Measures = Type.Record(Type.String(), Type.Integer());
+
+export const CampaignStats = Type.Object({
+  total: Measures,
+  versions: Type.Array(Type.Object({ version: Type.Integer(), measures: Measures })),
+  hours: Type.Array(Type.Object({ hour: DateTime, measures: Measures })),
+});
+export type CampaignStats = Static<typeof CampaignStats>;
+
+export const CampaignPage = Page(CampaignSummary);

@@ -1,0 +1,66 @@
+import Type, { type Static } from "typebox";
+
+/** Everything a credential can be allowed. The set is closed. */
+export const SCOPES = [
+  "trigger",
+  "upload",
+  "campaigns:read",
+  "campaigns:write",
+  "campaigns:publish",
+  "messages:read",
+  "providers:read",
+  "providers:write",
+  "account:read",
+  "account:admin",
+] as const;
+
+export const Scope = Type.Enum([...SCOPES]);
+export type Scope = (typeof SCOPES)[number];
+
+export const SCOPE_WORDS: Record<Scope, string> = {
+  trigger: "Fire campaigns.",
+  upload: "Write profiles, events and devices.",
+  "campaigns:read": "Read campaigns, their versions and statistics.",
+  "campaigns:write": "Create and edit drafts, clone, archive.",
+  "campaigns:publish": "Publish, pause, resume and stop campaigns.",
+  "messages:read": "Read triggers, messages with their content, and the sandbox inbox.",
+  "providers:read": "Read providers, without their secrets.",
+  "providers:write": "Create, change, verify and delete providers.",
+  "account:read": "Read the account's settings.",
+  "account:admin": "Change the account's settings and manage its credentials.",
+};
+
+export const Credential = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  name: Type.String(),
+  scopes: Type.Array(Scope),
+  isTest: Type.Boolean({ description: "Its messages go to the sandbox and count nowhere." }),
+  createdAt: Type.String({ format: "date-time" }),
+  revokedAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
+});
+export type Credential = Static<typeof Credential>;
+
+export const CredentialCreate = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    scopes: Type.Array(Scope, { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
+    isTest: Type.Boolean({ default: false }),
+    passcode: Type.Optional(
+      Type.String({
+        minLength: 8,
+        maxLength: 200,
+        description: "The passcode of an existing integration, kept as it is; made by chance when absent.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type CredentialCreate = Static<typeof CredentialCreate>;
+
+/** The one answer that carries the secrets: they are stored as hashes only. */
+export const CredentialCreated = Type.Object({
+  ...Credential.properties,
+  passcode: Type.String({ description: "Shown once." }),
+  apiKey: Type.String({ description: "Shown once." }),
+});
+export type CredentialCreated = Static<typeof CredentialCreated>;

@@ -1,0 +1,109 @@
+import Type, { type Static } from "typebox";
+import { OUTCOMES } from "./outcomes.ts";
+import { DateTime, Nullable, Page } from "./page.ts";
+
+/** Triggers and messages as the native API tells them. */
+
+const OutcomeName = Type.Enum([...OUTCOMES]);
+
+export const MessageState = Type.Enum(["accepted", "delayed", "due", "sending", "held", "sent", "failed"], {
+  description: "`accepted` until decided; `failed` stands for every outcome other than `sent`.",
+});
+
+const ending = {
+  state: MessageState,
+  outcome: Nullable(OutcomeName),
+  meaning: Nullable(Type.String({ description: "The outcome in words." })),
+  advice: Nullable(Type.String({ description: "What to do about it." })),
+  code: Nullable(Type.String({ description: "The provider's or the rule's own code." })),
+  detail: Nullable(Type.String()),
+  maybeSent: Type.Boolean({ description: "An answer was lost, so that a copy may have arrived." }),
+  plannedAt: Nullable(DateTime),
+  endedAt: Nullable(DateTime),
+};
+
+export const TriggerRecipient = Type.Object({
+  number: Type.Integer({ description: "Counts through the parts of the trigger in order, from 0." }),
+  kind: Type.String({ description: "Which identity the caller named." }),
+  value: Type.String(),
+  campaignId: Nullable(Type.String()),
+  messageId: Type.String({ format: "uuid" }),
+  ...ending,
+});
+export type TriggerRecipient = Static<typeof TriggerRecipient>;
+
+export const TriggerDetail = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  state: Type.Enum(["accepted", "running", "done"], {
+    description: "Nothing decided yet; some recipients without an outcome; every recipient has its outcome.",
+  }),
+  acceptedAt: DateTime,
+  source: Type.String(),
+  isTest: Type.Boolean(),
+  accepted: Type.Integer({ description: "Recipients × campaigns: the outcomes to come." }),
+  outcomes: Type.Record(Type.String(), Type.Integer(), { description: "How many ended how so far." }),
+  parts: Type.Array(
+    Type.Object({
+      part: Type.Integer(),
+      id: Type.String({ format: "uuid" }),
+      campaignId: Nullable(Type.String()),
+      recipients: Type.Integer(),
+    }),
+  ),
+  recipients: Type.Array(TriggerRecipient),
+  nextCursor: Nullable(Type.String()),
+});
+export type TriggerDetail = Static<typeof TriggerDetail>;
+
+export const TraceStep = Type.Object(
+  {
+    check: Type.String(),
+    verdict: Type.String({ description: "`pass`, `stop` or `later`." }),
+  },
+  { description: "One check, with what it saw and wanted.", additionalProperties: true },
+);
+
+export const RecipientDetail = Type.Object({
+  ...TriggerRecipient.properties,
+  trace: Type.Array(TraceStep, { description: "The checks in order; empty until decided." }),
+});
+export type RecipientDetail = Static<typeof RecipientDetail>;
+
+export const MessageSummary = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  triggerId: Type.String({ format: "uuid" }),
+  campaignId: Nullable(Type.String()),
+  version: Type.Integer(),
+  channel: Type.String(),
+  isTest: Type.Boolean(),
+  recipient: Type.Object({ kind: Type.String(), value: Type.String() }),
+  address: Nullable(Type.String()),
+  decidedAt: DateTime,
+  ...ending,
+});
+export type MessageSummary = Static<typeof MessageSummary>;
+
+export const TimelineEntry = Type.Object({
+  kind: Type.Enum(["accepted", "decided", "rendered", "attempt", "ended"]),
+  at: Nullable(DateTime),
+  text: Type.String(),
+  attempt: Type.Optional(Type.Integer()),
+  result: Type.Optional(Type.String()),
+  code: Type.Optional(Nullable(Type.String())),
+  detail: Type.Optional(Nullable(Type.String())),
+  isRepeat: Type.Optional(Type.Boolean()),
+});
+export type TimelineEntry = Static<typeof TimelineEntry>;
+
+export const MessageDetail = Type.Object({
+  ...MessageSummary.properties,
+  number: Type.Integer({ description: "Within its part of the trigger, from 0." }),
+  part: Type.Integer(),
+  providerId: Nullable(Type.String()),
+  trace: Type.Array(TraceStep),
+  timeline: Type.Array(TimelineEntry),
+  content: Type.Unknown({ description: "The message as it was sent; null before the first attempt." }),
+});
+export type MessageDetail = Static<typeof MessageDetail>;
+
+export const MessagePage = Page(MessageSummary);

@@ -1,0 +1,69 @@
+import Type, { type Static } from "typebox";
+import { providerNameCharsMax } from "../limits.ts";
+import { CHANNELS } from "./content.ts";
+
+const Name = Type.String({ minLength: 1, maxLength: providerNameCharsMax });
+const Config = Type.Record(Type.String(), Type.Unknown(), {
+  description: "Settings of this kind; its schema is in the list of provider kinds.",
+});
+const ConcurrencyMax = Type.Integer({
+  minimum: 1,
+  maximum: 1000,
+  description: "Calls at once, of each worker.",
+});
+const RatePerSecondMax = Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()], {
+  description: "Calls a second, of all workers together; null for no limit.",
+});
+
+export const ProviderChannel = Type.Enum([...CHANNELS]);
+
+/** A provider as it may be shown: secrets are answered by whether they are set. */
+export const Provider = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  channel: ProviderChannel,
+  kind: Type.String(),
+  name: Type.String(),
+  config: Config,
+  hasSecret: Type.Record(Type.String(), Type.Boolean(), { description: "Which secret settings are set." }),
+  isSandbox: Type.Boolean({ description: "Nobody receives what goes through it." }),
+  verifiedAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
+  concurrencyMax: ConcurrencyMax,
+  ratePerSecondMax: RatePerSecondMax,
+  createdAt: Type.String({ format: "date-time" }),
+  updatedAt: Type.String({ format: "date-time" }),
+});
+export type Provider = Static<typeof Provider>;
+
+export const ProviderCreate = Type.Object(
+  {
+    channel: ProviderChannel,
+    kind: Type.String({ minLength: 1, maxLength: 50 }),
+    name: Name,
+    config: Config,
+    concurrencyMax: Type.Optional(ConcurrencyMax),
+    ratePerSecondMax: Type.Optional(RatePerSecondMax),
+  },
+  { additionalProperties: false },
+);
+export type ProviderCreate = Static<typeof ProviderCreate>;
+
+/** What is absent stays. Of `config` each setting that is absent stays, so a secret need not be typed again. */
+export const ProviderPatch = Type.Object(
+  {
+    name: Type.Optional(Name),
+    config: Type.Optional(Config),
+    concurrencyMax: Type.Optional(ConcurrencyMax),
+    ratePerSecondMax: Type.Optional(RatePerSecondMax),
+  },
+  { additionalProperties: false },
+);
+export type ProviderPatch = Static<typeof ProviderPatch>;
+
+export const ProviderVerification = Type.Object({
+  isReady: Type.Boolean(),
+  steps: Type.Array(Type.Object({ name: Type.String(), isOk: Type.Boolean(), detail: Type.String() }), {
+    description: "What was tried and how it went, in order.",
+  }),
+  provider: Provider,
+});
+export type ProviderVerification = Static<typeof ProviderVerification>;

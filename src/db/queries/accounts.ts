@@ -1,0 +1,60 @@
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+export interface AccountRow {
+  id: number;
+  external_id: string;
+  name: string;
+  time_zone: string;
+  settings: unknown;
+  created_at: Date;
+}
+
+const columns = sql`id, external_id, name, time_zone, settings, created_at`;
+
+/** The new account, or undefined when the external id is taken. */
+export const insertAccount = async (
+  q: Queryable,
+  account: { externalId: string; name: string; timeZone: string },
+): Promise<AccountRow | undefined> => {
+  const [row] = await q.query<AccountRow>(sql`
+    insert into accounts (external_id, name, time_zone)
+    values (${account.externalId}, ${account.name}, ${account.timeZone})
+    on conflict (external_id) do nothing
+    returning ${columns}`);
+  return row;
+};
+
+export const findAccount = async (q: Queryable, accountId: number): Promise<AccountRow | undefined> => {
+  const [row] = await q.query<AccountRow>(sql`select ${columns} from accounts where id = ${accountId}`);
+  return row;
+};
+
+export const findAccountByExternalId = async (
+  q: Queryable,
+  externalId: string,
+): Promise<AccountRow | undefined> => {
+  const [row] = await q.query<AccountRow>(
+    sql`select ${columns} from accounts where external_id = ${externalId}`,
+  );
+  return row;
+};
+
+export const listAccounts = (q: Queryable): Promise<AccountRow[]> =>
+  q.query<AccountRow>(sql`select ${columns} from accounts order by id`);
+
+/** Only what is given changes; settings are merged key by key, in one statement. */
+export const updateAccount = async (
+  q: Queryable,
+  accountId: number,
+  patch: { name?: string | undefined; timeZone?: string | undefined; settings?: object | undefined },
+): Promise<AccountRow | undefined> => {
+  const [row] = await q.query<AccountRow>(sql`
+    update accounts set
+      name = coalesce(${patch.name ?? null}, name),
+      time_zone = coalesce(${patch.timeZone ?? null}, time_zone),
+      settings = settings || ${JSON.stringify(patch.settings ?? {})}::jsonb
+    where id = ${accountId}
+    returning ${columns}`);
+  return row;
+};

@@ -1,0 +1,309 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
+import type { ChannelName } from "../../contract/content.ts";
+import { type Queryable, sqlState } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+const UNIQUE_VIOLATION = "23505";
+
+export interface CampaignRow {
+  id: string;
+  number: number | null;
+  life: "draft" | "published" | "paused" | "stopped" | "archived";
+  archived_from: "draft" | "published" | "paused" | "stopped" | null;
+  channel: ChannelName;
+  draft: CampaignContent;
+  revision: number;
+  version: number;
+  start_at: Date | null;
+  end_at: Date | null;
+  pause_mode: "hold" | "reject";
+  paused_at: Date | null;
+  resumed_at: Date | null;
+  created_by: string;
+  created_at: Date;
+  updated_at: Date;
+  /** Of the provider that the newest version (before the first: the draft) names. */
+  provider_kind: string | null;
+}
+
+const columns = sql`
+  c.id, c.number, c.life, c.archived_from, c.channel, c.draft, c.revision, c.version, c.start_at, c.end_at,
+  c.pause_mode, c.paused_at, c.resumed_at, c.created_by, c.created_at, c.updated_at, (
+    select p.kind from providers p
+    where p.account_id = c.account_id and p.id::text = coalesce(
+      (select v.content from campaign_versions v
+       where v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version),
+      c.draft) -> 'start' ->> 'providerId'
+  ) as provider_kind`;
+
+export const insertDraft = async (
+  q: Queryable,
+  accountId: number,
+  campaign: { id: string; draft: CampaignContent; createdBy: string },
+): Promise<void> => {
+  await q.query(sql`
+    insert into campaigns (account_id, id, channel, draft, created_by)
+    values (${accountId}, ${campaign.id}, ${campaign.draft.channel}, ${JSON.stringify(campaign.draft)}::jsonb,
+      ${campaign.createdBy})`);
+};
+
+export const findCampaign = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<CampaignRow | undefined> => {
+  const [row] = await q.query<CampaignRow>(sql`
+    select ${columns} from campaigns c where c.account_id = ${accountId} and c.id = ${campaignId}`);
+  return row;
+};
+
+/** By its own number or one of its former IDs, as text. */
+export const findCampaignByNumber = async (
+  q: Queryable,
+  accountId: number,
+  numberText: string,
+): Promise<CampaignRow | undefined> => {
+  const [row] = await q.query<CampaignRow>(sql`
+    select ${columns}
+    from campaign_numbers n join campaigns c on c.account_id = n.account_id and c.id = n.campaign_id
+    where n.account_id = ${accountId} and n.number = ${numberText}`);
+  return row;
+};
+
+/** Keeps every other change of this campaign waiting until the transaction ends. */
+export const lockCampaign = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<CampaignRow | undefined> => {
+  const [row] = await tx.query<CampaignRow>(sql`
+    select ${columns} from campaigns c
+    where c.account_id = ${accountId} and c.id = ${campaignId} for update of c`);
+  return row;
+};
+
+export interface CampaignFilter {
+  state?: string | undefined;
+  channel?: string | undefined;
+  label?: string | undefined;
+  /** Part of the name, or the whole campaign ID. */
+  text?: string | undefined;
+  createdFrom?: Date | undefined;
+  createdBefore?: Date | undefined;
+}
+
+/** The same reading of the window as campaigns/state.ts; a test holds the two together. */
+const stateAt = (now: Date) => sql`case
+  when c.life <> 'published' then c.life
+  when c.end_at <= ${now} then 'completed'
+  when c.start_at > ${now} then 'scheduled'
+  else 'running' end`;
+
+/** Newest first, after the id `after`. Archived ones only when asked for by state. */
+export const listCampaigns = (
+  q: Queryable,
+  accountId: number,
+  filter: CampaignFilter,
+  page: { now: Date; after: string | null; limit: number },
+): Promise<CampaignRow[]> =>
+  q.query<CampaignRow>(sql`
+    select ${columns} from campaigns c
+    where c.account_id = ${accountId}
+      and (${page.after}::uuid is null or c.id < ${page.after}::uuid)
+      and case when ${filter.state ?? null}::text is null then c.life <> 'archived'
+          else ${stateAt(page.now)} = ${filter.state ?? null} end
+      and (${filter.channel ?? null}::text is null or c.channel = ${filter.channel ?? null})
+      and (${filter.label ?? null}::text is null or c.draft -> 'labels' ? ${filter.label ?? null})
+      and (${filter.text ?? null}::text is null or c.number::text = ${filter.text ?? null}
+        or position(lower(${filter.text ?? null}) in lower(c.draft ->> 'name')) > 0)
+      and (${filter.createdFrom ?? null}::timestamptz is null or c.created_at >= ${filter.createdFrom ?? null})
+      and (${filter.createdBefore ?? null}::timestamptz is null or c.created_at < ${filter.createdBefore ?? null})
+    order by c.id desc limit ${page.limit}`);
+
+/** Saves the draft if it is still at `revision`; false when it is not. */
+export const updateDraft = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+  change: { revision: number; draft: CampaignContent },
+): Promise<boolean> => {
+  const rows = await q.query(sql`
+    update campaigns set draft = ${JSON.stringify(change.draft)}::jsonb, revision = revision + 1,
+      updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId} and revision = ${change.revision}
+    returning id`);
+  return rows.length > 0;
+};
+
+/** How many other campaigns bear this name; archived ones do not count. */
+export const countNamesakes = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+  name: string,
+): Promise<number> => {
+  const [row] = await q.query<{ count: number }>(sql`
+    select count(*)::int as count from campaigns
+    where account_id = ${accountId} and id <> ${campaignId} and draft ->> 'name' = ${name} and life <> 'archived'`);
+  return row?.count ?? 0;
+};
+
+/** Which of these numbers belong to another campaign of the account. */
+export const listNumbersOfOthers = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+  numbers: readonly string[],
+): Promise<string[]> => {
+  const rows = await q.query<{ number: string }>(sql`
+    select number from campaign_numbers
+    where account_id = ${accountId} and campaign_id <> ${campaignId} and number = any(${[...numbers]})`);
+  return rows.map(({ number }) => number);
+};
+
+/**
+ * Makes `number` the campaign's own; false when any campaign of the deployment has it, or one of the account
+ * has it as a former ID. The indexes decide; a savepoint keeps the refusal from ending the transaction.
+ */
+export const claimNumber = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+  number: number,
+): Promise<boolean> => {
+  await tx.query(sql`savepoint claim_number`);
+  try {
+    await tx.query(sql`
+      insert into campaign_numbers (account_id, number, campaign_id, is_former)
+      values (${accountId}, ${String(number)}, ${campaignId}, false)`);
+    await tx.query(
+      sql`update campaigns set number = ${number} where account_id = ${accountId} and id = ${campaignId}`,
+    );
+    await tx.query(sql`release savepoint claim_number`);
+    return true;
+  } catch (error) {
+    await tx.query(sql`rollback to savepoint claim_number`);
+    if (sqlState(error) === UNIQUE_VIOLATION) return false;
+    throw error;
+  }
+};
+
+/**
+ * Replaces the campaign's former IDs. Sorted, so that two campaigns with the same ones wait for each other.
+ *
+ * @returns those that did not become this campaign's, because another one has them
+ */
+export const replaceFormerIds = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+  formerIds: readonly string[],
+): Promise<string[]> => {
+  const sorted = [...formerIds].sort();
+  await tx.query(sql`
+    delete from campaign_numbers
+    where account_id = ${accountId} and campaign_id = ${campaignId} and is_former
+      and not (number = any(${sorted}))`);
+  await tx.query(sql`
+    insert into campaign_numbers (account_id, number, campaign_id, is_former)
+    select ${accountId}, number, ${campaignId}, true from unnest(${sorted}::text[]) as number order by number
+    on conflict (account_id, number) do nothing`);
+  return listNumbersOfOthers(tx, accountId, campaignId, sorted);
+};
+
+/** Freezes version n + 1; the moment of publishing is the database's. */
+export const insertVersion = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+  version: { version: number; content: CampaignContent; publishedBy: string },
+): Promise<void> => {
+  await tx.query(sql`
+    insert into campaign_versions (account_id, campaign_id, version, content, published_by)
+    values (${accountId}, ${campaignId}, ${version.version}, ${JSON.stringify(version.content)}::jsonb,
+      ${version.publishedBy})`);
+};
+
+/** What publishing changes on the campaign itself: a draft becomes published, a paused one stays paused. */
+export const setPublished = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+  change: { version: number; startAt: Date | null; endAt: Date | null; pauseMode: "hold" | "reject" },
+): Promise<void> => {
+  await tx.query(sql`
+    update campaigns set
+      life = case life when 'draft' then 'published' else life end,
+      version = ${change.version}, start_at = ${change.startAt}, end_at = ${change.endAt},
+      pause_mode = ${change.pauseMode}, updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
+};
+
+export const setPaused = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
+  await tx.query(sql`
+    update campaigns set life = 'paused', paused_at = clock_timestamp(), updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
+};
+
+/** `paused_at` stays: with `resumed_at` it tells which triggers the pause held. */
+export const setResumed = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
+  await tx.query(sql`
+    update campaigns set life = 'published', resumed_at = clock_timestamp(), updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
+};
+
+export const setStopped = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
+  await tx.query(sql`
+    update campaigns set life = 'stopped', updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
+};
+
+export const setArchived = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
+  await tx.query(sql`
+    update campaigns set life = 'archived', archived_from = life, updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
+};
+
+export const setUnarchived = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
+  await tx.query(sql`
+    update campaigns set life = archived_from, archived_from = null, updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
+};
+
+/** Workers look at the campaign again once this transaction commits. */
+export const announceCampaign = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<void> => {
+  await tx.query(sql`select pg_notify('clarion_campaigns', ${`${accountId}/${campaignId}`})`);
+};
+
+/** What a draft must know of the provider it names. */
+export const findProviderFacts = async (
+  q: Queryable,
+  accountId: number,
+  providerId: string,
+): Promise<{ channel: string; kind: string; name: string; isVerified: boolean } | undefined> => {
+  const [row] = await q.query<{ channel: string; kind: string; name: string; isVerified: boolean }>(sql`
+    select channel, kind, name, verified_at is not null as "isVerified"
+    from providers where account_id = ${accountId} and id = ${providerId}`);
+  return row;
+};
+
+/** Keeps a provider as it is until the transaction ends: nobody deletes or changes it under a publish. */
+export const shareProvider = async (tx: Queryable, accountId: number, providerId: string): Promise<void> => {
+  await tx.query(sql`select 1 from providers where account_id = ${accountId} and id = ${providerId} for share`);
+};
+
+/** The 10-digit campaign IDs of those campaigns that have one. */
+export const listCampaignNumbers = async (
+  q: Queryable,
+  accountId: number,
+  campaignIds: readonly string[],
+): Promise<Map<string, string>> => {
+  const rows = await q.query<{ id: string; number: number }>(sql`
+    select id, number from campaigns
+    where account_id = ${accountId} and id = any(${[...campaignIds]}::uuid[]) and number is not null`);
+  return new Map(rows.map(({ id, number }) => [id, String(number)]));
+};

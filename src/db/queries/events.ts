@@ -1,0 +1,70 @@
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+export interface EventWrite {
+  id: string;
+  profileId: number;
+  nameKey: string;
+  name: string;
+  at: Date;
+  /** JSON. */
+  properties: string;
+  receivedAt: Date;
+}
+
+export const insertEvents = async (
+  q: Queryable,
+  accountId: number,
+  events: readonly EventWrite[],
+): Promise<void> => {
+  await q.query(sql`
+    insert into events (account_id, profile_id, name_key, ts, id, name, properties, received_at)
+    select ${accountId}::int, w.profile_id, w.name_key, w.ts, w.id, w.name, w.properties::jsonb, w.received_at
+    from unnest(${events.map(({ profileId }) => profileId)}::bigint[],
+      ${events.map(({ nameKey }) => nameKey)}::text[], ${events.map(({ at }) => at)}::timestamptz[],
+      ${events.map(({ id }) => id)}::uuid[], ${events.map(({ name }) => name)}::text[],
+      ${events.map(({ properties }) => properties)}::text[],
+      ${events.map(({ receivedAt }) => receivedAt)}::timestamptz[])
+      w (profile_id, name_key, ts, id, name, properties, received_at)`);
+};
+
+/** Which of the event types the account has seen. */
+export const findKnownEventNames = async (
+  q: Queryable,
+  accountId: number,
+  nameKeys: readonly string[],
+): Promise<string[]> => {
+  const rows = await q.query<{ nameKey: string }>(sql`
+    select n.name_key as "nameKey" from unnest(${nameKeys}::text[]) k (name_key)
+    join event_names n on n.account_id = ${accountId} and n.name_key = k.name_key`);
+  return rows.map(({ nameKey }) => nameKey);
+};
+
+/** All event types the account has seen. */
+export const listEventNames = async (q: Queryable, accountId: number): Promise<string[]> => {
+  const rows = await q.query<{ nameKey: string }>(
+    sql`select name_key as "nameKey" from event_names where account_id = ${accountId}`,
+  );
+  return rows.map(({ nameKey }) => nameKey);
+};
+
+/** Any fixed number: the class of the advisory locks below. */
+const EVENT_NAMES_LOCK = 7_422;
+
+/** Makes writers of new event types of one account take turns, so that together they keep the limit. */
+export const lockEventNames = async (q: Queryable, accountId: number): Promise<void> => {
+  await q.query(sql`select pg_advisory_xact_lock(${EVENT_NAMES_LOCK}::int, ${accountId}::int)`);
+};
+
+export const insertEventNames = async (
+  q: Queryable,
+  accountId: number,
+  names: readonly { nameKey: string; name: string }[],
+): Promise<void> => {
+  await q.query(sql`
+    insert into event_names (account_id, name_key, name)
+    select ${accountId}::int, w.name_key, w.name
+    from unnest(${names.map(({ nameKey }) => nameKey)}::text[], ${names.map(({ name }) => name)}::text[])
+      w (name_key, name)
+    on conflict do nothing`);
+};

@@ -1,0 +1,181 @@
+import { packBytes } from "../packed.ts";
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+/** One (request, campaign), or one element of `d`: what a trigger leaves to be decided. */
+export interface IntakeRow {
+  accountId: number;
+  requestId: string;
+  part: number;
+  campaignId: string;
+  lane: number;
+  source: string;
+  isTest: boolean;
+  credentialId: string;
+  /** JSON [[kind, value], …] as UTF-8. */
+  recipients: Buffer;
+  recipientCount: number;
+  payload: Buffer | null;
+}
+
+/** The claim of a request on an idempotency key, and the answer to give whoever comes second. */
+export interface KeyRow {
+  accountId: number;
+  scope: string;
+  key: string;
+  fingerprint: Buffer;
+  requestId: string;
+  status: number;
+  response: Buffer;
+  secondsToLive: number;
+}
+
+/** Claims the keys that are free or expired; gives the request ids that won. Waits for a racing commit. */
+export const claimIdempotencyKeys = async (q: Queryable, rows: readonly KeyRow[]): Promise<Set<string>> => {
+  const fingerprints = packBytes(rows.map((row) => row.fingerprint));
+  const responses = packBytes(rows.map((row) => row.response));
+  const won = await q.prepared<{ request_id: string }>(
+    "claim_idempotency_keys",
+    `insert into idempotency_keys as k
+       (account_id, scope, key, request_id, status, fingerprint, response, expires_at)
+     select r.account_id, r.scope, r.key, r.request_id, r.status,
+       substring($6::bytea from r.f_at for r.f_len), substring($7::bytea from r.r_at for r.r_len),
+       clock_timestamp() + make_interval(secs => r.ttl)
+     from unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::int[], $8::int[], $9::int[], $10::int[],
+       $11::int[], $12::int[]) as r (account_id, scope, key, request_id, status, f_at, f_len, r_at, r_len, ttl)
+     order by r.account_id, r.scope, r.key
+     on conflict (account_id, scope, key) do update set
+       request_id = excluded.request_id, status = excluded.status, fingerprint = excluded.fingerprint,
+       response = excluded.response, created_at = clock_timestamp(), expires_at = excluded.expires_at
+     where k.expires_at < clock_timestamp()
+     returning k.request_id`,
+    [
+      rows.map((row) => row.accountId),
+      rows.map((row) => row.scope),
+      rows.map((row) => row.key),
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.status),
+      fingerprints.blob,
+      responses.blob,
+      fingerprints.offsets,
+      fingerprints.lengths,
+      responses.offsets,
+      responses.lengths,
+      rows.map((row) => row.secondsToLive),
+    ],
+  );
+  return new Set(won.map((row) => row.request_id));
+};
+
+export interface StoredAnswer {
+  fingerprint: Buffer;
+  status: number;
+  response: Buffer;
+}
+
+export const findIdempotentAnswer = async (
+  q: Queryable,
+  accountId: number,
+  scope: string,
+  key: string,
+): Promise<StoredAnswer | undefined> => {
+  const [row] = await q.query<StoredAnswer>(sql`
+    select fingerprint, status, response from idempotency_keys
+    where account_id = ${accountId} and scope = ${scope} and key = ${key} and expires_at >= clock_timestamp()`);
+  return row;
+};
+
+/** Channel of the notification that there is something to decide; payload `lane/account/campaign`. */
+export const INTAKE_CHANNEL = "clarion_intake";
+
+/**
+ * Stores the rows in the log and in the queue and wakes the workers: one statement, one commit. A group that is
+ * repeated because the answer to its commit was lost finds its rows in the log and queues nothing again.
+ *
+ * @param rows sorted by account, request and part, so that two groups never wait for each other crosswise
+ */
+export const appendIntake = async (q: Queryable, rows: readonly IntakeRow[]): Promise<void> => {
+  const recipients = packBytes(rows.map((row) => row.recipients));
+  const payloads = packBytes(rows.map((row) => row.payload));
+  await q.prepared(
+    "append_intake",
+    `with r as (
+       select * from unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::int[], $6::text[], $7::boolean[],
+         $8::uuid[], $9::int[], $10::int[], $11::int[], $12::int[], $13::int[])
+       as r (account_id, request_id, part, campaign_id, lane, source, is_test, credential_id, recipient_count,
+         to_at, to_len, payload_at, payload_len)
+     ), logged as (
+       insert into intake (account_id, request_id, part, campaign_id, source, is_test, credential_id,
+         recipients, recipient_count, payload)
+       select account_id, request_id, part, campaign_id, source, is_test, credential_id,
+         substring($14::bytea from to_at for to_len), recipient_count,
+         case when payload_len >= 0 then substring($15::bytea from payload_at for payload_len) end
+       from r
+       on conflict do nothing
+       returning account_id, request_id, part
+     ), queued as (
+       insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count)
+       select account_id, request_id, part, r.campaign_id, r.lane, r.recipient_count
+       from r join logged using (account_id, request_id, part)
+     )
+     select pg_notify('${INTAKE_CHANNEL}', g.name) from (
+       select distinct lane || '/' || account_id || '/' || campaign_id as name from r) g`,
+    [
+      rows.map((row) => row.accountId),
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.part),
+      rows.map((row) => row.campaignId),
+      rows.map((row) => row.lane),
+      rows.map((row) => row.source),
+      rows.map((row) => row.isTest),
+      rows.map((row) => row.credentialId),
+      rows.map((row) => row.recipientCount),
+      recipients.offsets,
+      recipients.lengths,
+      payloads.offsets,
+      payloads.lengths,
+      recipients.blob,
+      payloads.blob,
+    ],
+  );
+};
+
+/** A campaign as the door sees it. */
+export interface TriggerableCampaign {
+  id: string;
+  life: "draft" | "published" | "paused" | "stopped" | "archived";
+  startAt: Date | null;
+  endAt: Date | null;
+  whilePaused: "hold" | "reject";
+  lane: number;
+  isSandbox: boolean;
+}
+
+/**
+ * The campaign that a caller names: by its own ID, a former ID, or by the id of a draft.
+ *
+ * @param isTest test credentials may also fire drafts, by their id
+ */
+export const findTriggerableCampaign = async (
+  q: Queryable,
+  accountId: number,
+  ref: string,
+  isTest: boolean,
+): Promise<TriggerableCampaign | undefined> => {
+  const [row] = await q.prepared<TriggerableCampaign>(
+    "find_triggerable_campaign",
+    `select c.id, c.life, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
+       case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end as lane,
+       coalesce(p.kind, 'sandbox') = 'sandbox' as "isSandbox"
+     from campaigns c
+     left join campaign_versions v
+       on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
+     left join providers p on p.account_id = c.account_id
+       and p.id::text = coalesce(v.content, c.draft)->'start'->>'providerId'
+     where c.account_id = $1 and c.id = coalesce(
+       (select n.campaign_id from campaign_numbers n where n.account_id = $1 and n.number = $2),
+       (select d.id from campaigns d where d.account_id = $1 and $3 and d.id::text = lower($2)))`,
+    [accountId, ref, isTest],
+  );
+  return row;
+};

@@ -1,0 +1,34 @@
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+const FOLD_LOCK = 7_423;
+
+/** Adds the statistics deltas up. One folder at a time; the others find nothing to do. */
+export const foldStats = async (tx: Queryable): Promise<void> => {
+  const [lock] = await tx.query<{ isMine: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${FOLD_LOCK}) as "isMine"`,
+  );
+  if (lock?.isMine !== true) return;
+  await tx.query(sql`
+    with d as (
+      delete from stat_deltas where id in (select id from stat_deltas order by id limit 50000)
+      returning account_id, campaign_id, version, hour, measure, count
+    )
+    insert into stats (account_id, campaign_id, version, hour, measure, count)
+    select account_id, campaign_id, version, hour, measure, sum(count) from d group by 1, 2, 3, 4, 5
+    order by 1, 2, 3, 4, 5
+    on conflict (account_id, campaign_id, version, hour, measure)
+    do update set count = stats.count + excluded.count`);
+};
+
+/** Makes the partitions that the coming weeks need. */
+export const makePartitions = async (q: Queryable): Promise<void> => {
+  await q.query(sql`select ensure_partitions(clock_timestamp())`);
+};
+
+/** Forgets idempotency keys whose time is over, and suspicions older than a day. */
+export const dropExpired = async (q: Queryable): Promise<void> => {
+  await q.query(sql`delete from idempotency_keys where ctid = any(array(
+    select ctid from idempotency_keys where expires_at < clock_timestamp() limit 10000))`);
+  await q.query(sql`delete from render_suspects where added_at < clock_timestamp() - interval '1 day'`);
+};

@@ -1,0 +1,296 @@
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+/** Messages of one provider on one lane: what is claimed together. */
+export interface DueGroup {
+  accountId: number;
+  providerId: string;
+  lane: number;
+}
+
+/** Every provider and lane with something due: a loose index scan, one probe each. */
+export const listDueGroups = async (q: Queryable): Promise<DueGroup[]> =>
+  q.query<DueGroup>(sql`
+    with recursive g as (
+      (select provider_id, lane from message_queue where state = 'waiting' order by provider_id, lane limit 1)
+      union all
+      select n.provider_id, n.lane from g, lateral (
+        select provider_id, lane from message_queue q
+        where q.state = 'waiting' and (q.provider_id, q.lane) > (g.provider_id, g.lane)
+        order by provider_id, lane limit 1) n
+    )
+    select first.account_id as "accountId", g.provider_id as "providerId", g.lane from g, lateral (
+      select account_id, due_at from message_queue q
+      where q.state = 'waiting' and q.provider_id = g.provider_id and q.lane = g.lane
+      order by due_at limit 1) first
+    where first.due_at <= clock_timestamp()
+    order by g.lane`);
+
+export interface DueMessage {
+  accountId: number;
+  messageId: string;
+  campaignId: string;
+  version: number;
+  requestId: string;
+  part: number;
+  profileId: number | null;
+  address: string | null;
+  isTest: boolean;
+  dueAt: Date;
+  giveUpAt: Date;
+  attempt: number;
+  failures: number;
+  maybeSent: boolean;
+  life: "draft" | "published" | "paused" | "stopped" | "archived";
+  endAt: Date | null;
+  acceptedAt: Date;
+  encoding: number | null;
+  content: Buffer | null;
+  now: Date;
+}
+
+/**
+ * Locks the messages that have been due longest until the transaction ends. The campaign's state is read here, in
+ * the statement that leases.
+ *
+ * @param from only messages from this (due_at, id) on: a moving bound that spares the scan what is already gone
+ */
+export const claimDue = async (
+  q: Queryable,
+  group: DueGroup,
+  from: { dueAt: Date; messageId: string },
+  limit: number,
+): Promise<DueMessage[]> =>
+  q.prepared<DueMessage>(
+    "claim_due",
+    `with c as materialized (
+       select account_id, message_id, due_at, give_up_at, attempt, failures, maybe_sent from message_queue
+       where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clock_timestamp()
+         and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
+       order by due_at, message_id limit $5 for update skip locked)
+     select c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId", m.version,
+       m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address, m.is_test as "isTest",
+       c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures, c.maybe_sent as "maybeSent",
+       k.life, k.end_at as "endAt", i.accepted_at as "acceptedAt", b.encoding, b.content, clock_timestamp() as now
+     from c
+     join messages m on m.account_id = c.account_id and m.id = c.message_id
+     join campaigns k on k.account_id = m.account_id and k.id = m.campaign_id
+     join intake i on i.account_id = m.account_id and i.request_id = m.request_id and i.part = m.part
+     left join message_contents b on b.account_id = c.account_id and b.message_id = c.message_id
+     order by c.due_at, c.message_id`,
+    [group.providerId, group.lane, from.dueAt, from.messageId, limit],
+  );
+
+/** Leases messages that this transaction has locked: the right to make the next call. */
+export const leaseClaimed = async (
+  q: Queryable,
+  workerId: number,
+  leaseMs: number,
+  keys: readonly { accountId: number; messageId: string }[],
+): Promise<void> => {
+  await q.prepared(
+    "lease_claimed",
+    `update message_queue q set state = 'sending', attempt = q.attempt + 1, leased_by = $1,
+       lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+     from unnest($3::int[], $4::uuid[]) as r (account_id, message_id)
+     where q.account_id = r.account_id and q.message_id = r.message_id`,
+    [workerId, leaseMs, keys.map((key) => key.accountId), keys.map((key) => key.messageId)],
+  );
+};
+
+/** Messages of a paused campaign, which this transaction has locked, wait for its resume. */
+export const holdClaimed = async (
+  q: Queryable,
+  keys: readonly { accountId: number; messageId: string }[],
+): Promise<void> => {
+  await q.prepared(
+    "hold_claimed",
+    `update message_queue q set state = 'held' from unnest($1::int[], $2::uuid[]) as r (account_id, message_id)
+     where q.account_id = r.account_id and q.message_id = r.message_id`,
+    [keys.map((key) => key.accountId), keys.map((key) => key.messageId)],
+  );
+};
+
+/** Lets go on what is held though its campaign is not paused any more. */
+export const releaseHeld = async (q: Queryable): Promise<void> => {
+  await q.query(sql`
+    update message_queue q set state = 'waiting' from campaigns c
+    where q.state = 'held' and c.account_id = q.account_id and c.id = q.campaign_id and c.life <> 'paused'`);
+};
+
+/** Messages that this transaction has locked end without a (further) call. */
+export const endClaimed = async (
+  q: Queryable,
+  ends: readonly { accountId: number; messageId: string; outcome: string; code: string; detail: string }[],
+): Promise<void> => {
+  await q.prepared(
+    "end_claimed",
+    `with r as (
+       select * from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+         as r (account_id, message_id, outcome, code, detail)
+     ), gone as (
+       delete from message_queue q using r
+       where q.account_id = r.account_id and q.message_id = r.message_id
+       returning q.account_id, q.message_id, q.maybe_sent, r.outcome, r.code, r.detail
+     ), ended as (
+       update messages m set outcome = g.outcome, outcome_code = g.code, outcome_detail = g.detail,
+         maybe_sent = g.maybe_sent, ended_at = clock_timestamp()
+       from gone g where m.account_id = g.account_id and m.id = g.message_id and m.outcome is null
+       returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at
+     )
+     insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
+     select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
+     from ended where not is_test group by 1, 2, 3, 4, 5`,
+    [
+      ends.map((end) => end.accountId),
+      ends.map((end) => end.messageId),
+      ends.map((end) => end.outcome),
+      ends.map((end) => end.code),
+      ends.map((end) => end.detail),
+    ],
+  );
+};
+
+/** What came of a lease. The numbers name the lease; a lease that is no longer held changes nothing. */
+export interface LeaseResult {
+  accountId: number;
+  messageId: string;
+  workerId: number;
+  attempt: number;
+  action:
+    | { kind: "end"; outcome: string }
+    /** Back to waiting after a call. */
+    | { kind: "retry"; afterMs: number; countsAsFailure: boolean }
+    /** Back to waiting; no call was made, so the attempt is not used up. */
+    | { kind: "release"; afterMs: number };
+  maybeSent: boolean;
+  /** The attempt's row in the timeline; null when no call was made. */
+  attemptRow: { result: string; code: string; detail: string; isRepeat: boolean; startedAt: Date | null } | null;
+  code: string;
+  detail: string;
+  /** The address is dead: nothing more is sent to it. */
+  suppressReason: string | null;
+}
+
+/**
+ * Writes what came of leases: one statement. Only the holder of lease and attempt number changes anything.
+ *
+ * @returns the messages whose lease was still held
+ */
+export const writeLeaseResults = async (
+  q: Queryable,
+  results: readonly LeaseResult[],
+): Promise<{ message_id: string }[]> =>
+  q.prepared(
+    "write_lease_results",
+    `with r as (
+       select * from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::float8[],
+         $8::boolean[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::timestamptz[],
+         $15::text[])
+       as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
+         code, detail, is_repeat, started_at, suppress)
+     ), mine as materialized (
+       select r.* from message_queue q join r on q.account_id = r.account_id and q.message_id = r.message_id
+       where q.state = 'sending' and q.leased_by = r.worker_id and q.attempt = r.attempt
+       order by q.account_id, q.message_id for update of q
+     ), gone as (
+       delete from message_queue q using mine r
+       where r.action = 'end' and q.account_id = r.account_id and q.message_id = r.message_id
+     ), back as (
+       update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
+         attempt = q.attempt - (r.action = 'release')::int,
+         failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
+         due_at = clock_timestamp() + make_interval(secs => r.after_ms / 1000)
+       from mine r where r.action <> 'end' and q.account_id = r.account_id and q.message_id = r.message_id
+     ), tried as (
+       insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
+         ended_at)
+       select account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
+         clock_timestamp()
+       from mine where result is not null
+     ), ended as (
+       update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
+         maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+       from mine r
+       where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
+       returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.address,
+         r.suppress
+     ), suppressed as (
+       insert into suppressions (account_id, channel, address, reason)
+       select distinct account_id, channel, address, suppress from ended
+       where suppress is not null and address is not null and not is_test
+       order by account_id, channel, address
+       on conflict do nothing
+     ), counted as (
+       insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
+       select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
+       from ended where not is_test group by 1, 2, 3, 4, 5
+     )
+     select message_id from mine`,
+    [
+      results.map((row) => row.accountId),
+      results.map((row) => row.messageId),
+      results.map((row) => row.workerId),
+      results.map((row) => row.attempt),
+      results.map((row) => row.action.kind),
+      results.map((row) => (row.action.kind === "end" ? row.action.outcome : null)),
+      results.map((row) => (row.action.kind === "end" ? 0 : row.action.afterMs)),
+      results.map((row) => row.action.kind === "retry" && row.action.countsAsFailure),
+      results.map((row) => row.maybeSent),
+      results.map((row) => row.attemptRow?.result ?? null),
+      results.map((row) => row.attemptRow?.code ?? row.code),
+      results.map((row) => row.attemptRow?.detail ?? row.detail),
+      results.map((row) => row.attemptRow?.isRepeat ?? false),
+      results.map((row) => row.attemptRow?.startedAt ?? null),
+      results.map((row) => row.suppressReason),
+    ],
+  );
+
+/** A lease whose holder is gone: its call may have been made. */
+export interface LostLease {
+  accountId: number;
+  messageId: string;
+  workerId: number;
+  attempt: number;
+  failures: number;
+  maybeSent: boolean;
+  giveUpAt: Date;
+  providerKind: string | null;
+  lostAnswer: "repeat" | "stop";
+  now: Date;
+}
+
+/** Locks leases of dead workers, and leases that ran out. */
+export const claimLostLeases = async (
+  q: Queryable,
+  deadWorkers: readonly number[],
+  limit: number,
+): Promise<LostLease[]> =>
+  q.query<LostLease>(sql`
+    with lost as materialized (
+      select account_id, message_id, provider_id, leased_by, attempt, failures, maybe_sent, give_up_at
+      from message_queue
+      where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clock_timestamp())
+      order by account_id, message_id limit ${limit} for update skip locked)
+    select l.account_id as "accountId", l.message_id as "messageId", l.leased_by as "workerId", l.attempt,
+      l.failures, l.maybe_sent as "maybeSent", l.give_up_at as "giveUpAt", p.kind as "providerKind",
+      coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clock_timestamp() as now
+    from lost l
+    join messages m on m.account_id = l.account_id and m.id = l.message_id
+    left join campaign_versions v
+      on v.account_id = m.account_id and v.campaign_id = m.campaign_id and v.version = m.version
+    left join providers p on p.account_id = l.account_id and p.id = l.provider_id
+    order by l.account_id, l.message_id`);
+
+/** State of campaigns, for the check right before a provider call. */
+export const readCampaignStates = async (
+  q: Queryable,
+  keys: readonly { accountId: number; campaignId: string }[],
+): Promise<{ accountId: number; campaignId: string; life: string; endAt: Date | null }[]> =>
+  q.prepared(
+    "read_campaign_states",
+    `select c.account_id as "accountId", c.id as "campaignId", c.life, c.end_at as "endAt"
+     from unnest($1::int[], $2::uuid[]) r (account_id, id)
+     join campaigns c on c.account_id = r.account_id and c.id = r.id`,
+    [keys.map((key) => key.accountId), keys.map((key) => key.campaignId)],
+  );

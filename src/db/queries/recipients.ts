@@ -1,0 +1,196 @@
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+export interface ResolvedRecipient {
+  kind: string;
+  value: string;
+  profileId: number;
+  /** How many profiles have this address. */
+  sharedBy: number;
+}
+
+/**
+ * The profile each recipient means. An address that several share means the one seen last (tie: lower id).
+ *
+ * @param recipients distinct, in the comparable form
+ */
+export const resolveRecipients = async (
+  q: Queryable,
+  accountId: number,
+  recipients: readonly { kind: string; value: string }[],
+): Promise<ResolvedRecipient[]> => {
+  const of = (wanted: (kind: string) => boolean) => recipients.filter(({ kind }) => wanted(kind));
+  const ids = of((kind) => kind !== "email" && kind !== "phone");
+  const emails = of((kind) => kind === "email").map(({ value }) => value);
+  const phones = of((kind) => kind === "phone").map(({ value }) => value);
+  const found: ResolvedRecipient[] = [];
+  if (ids.length > 0) {
+    found.push(
+      ...(await q.prepared<ResolvedRecipient>(
+        "resolve_identities",
+        `select i.kind, i.value, i.profile_id as "profileId", 1 as "sharedBy"
+         from unnest($2::text[], $3::text[]) r (kind, value)
+         join identities i on i.account_id = $1 and i.kind = r.kind and i.value = r.value`,
+        [accountId, ids.map(({ kind }) => kind), ids.map(({ value }) => value)],
+      )),
+    );
+  }
+  if (emails.length > 0) found.push(...(await resolveAddresses(q, accountId, "email", emails)));
+  if (phones.length > 0) found.push(...(await resolveAddresses(q, accountId, "phone", phones)));
+  return found;
+};
+
+const resolveAddresses = (
+  q: Queryable,
+  accountId: number,
+  column: "email" | "phone",
+  values: readonly string[],
+): Promise<ResolvedRecipient[]> =>
+  q.prepared<ResolvedRecipient>(
+    `resolve_${column}`,
+    `select '${column}' as kind, r.value, p.id as "profileId", p.shared::int as "sharedBy"
+     from unnest($2::text[]) r (value), lateral (
+       select id, count(*) over () as shared from profiles
+       where account_id = $1 and ${column} = r.value
+       order by last_seen_at desc, id limit 1) p`,
+    [accountId, values],
+  );
+
+export interface ProfileRow {
+  id: number;
+  identity: string | null;
+  properties: Record<string, unknown>;
+  email: string | null;
+  phone: string | null;
+  timeZone: string | null;
+  emailSubscribed: boolean;
+  pushSubscribed: boolean;
+  whatsappSubscribed: boolean;
+}
+
+export const loadProfiles = async (
+  q: Queryable,
+  accountId: number,
+  ids: readonly number[],
+): Promise<ProfileRow[]> =>
+  q.prepared<ProfileRow>(
+    "load_profiles",
+    `select p.id, p.properties, p.email, p.phone, p.time_zone as "timeZone",
+       p.email_subscribed as "emailSubscribed", p.push_subscribed as "pushSubscribed",
+       p.whatsapp_subscribed as "whatsappSubscribed",
+       (select i.value from identities i where i.account_id = $1 and i.profile_id = p.id and i.kind = 'identity'
+        order by i.created_at desc, i.value limit 1) as identity
+     from unnest($2::bigint[]) r (id) join profiles p on p.account_id = $1 and p.id = r.id`,
+    [accountId, ids],
+  );
+
+export interface DeviceRow {
+  profileId: number;
+  id: string;
+  platform: "android" | "ios" | "web" | "other";
+  token: string;
+}
+
+export const loadDevices = async (
+  q: Queryable,
+  accountId: number,
+  profileIds: readonly number[],
+): Promise<DeviceRow[]> =>
+  q.prepared<DeviceRow>(
+    "load_devices",
+    `select d.profile_id as "profileId", d.id, d.platform, d.token
+     from unnest($2::bigint[]) r (id) join devices d on d.account_id = $1 and d.profile_id = r.id
+     order by d.profile_id, d.last_seen_at desc, d.id`,
+    [accountId, profileIds],
+  );
+
+/** Which of the addresses are suppressed, with the reason. */
+export const findSuppressed = async (
+  q: Queryable,
+  accountId: number,
+  channel: string,
+  addresses: readonly string[],
+): Promise<{ address: string; reason: string }[]> =>
+  q.prepared<{ address: string; reason: string }>(
+    "find_suppressed",
+    `select s.address, s.reason from unnest($3::text[]) r (address)
+     join suppressions s on s.account_id = $1 and s.channel = $2 and s.address = r.address`,
+    [accountId, channel, addresses],
+  );
+
+export interface EarlierRecipient {
+  recipientNo: number;
+  profileId: number | null;
+  address: string | null;
+  outcome: string | null;
+  /** It got past the rules, so its address is taken, whatever became of it. */
+  isHolder: boolean;
+}
+
+/** What earlier transactions decided of the same intake row. */
+export const loadEarlierRecipients = async (
+  q: Queryable,
+  accountId: number,
+  messageIds: readonly string[],
+): Promise<EarlierRecipient[]> =>
+  q.prepared<EarlierRecipient>(
+    "load_earlier_recipients",
+    `select m.recipient_no as "recipientNo", m.profile_id as "profileId", m.address, m.outcome,
+       m.planned_at is not null as "isHolder"
+     from unnest($2::uuid[]) r (id) join messages m on m.account_id = $1 and m.id = r.id
+     order by m.recipient_no`,
+    [accountId, messageIds],
+  );
+
+/**
+ * Creates a profile for each identity or address that has none, and gives the profile of each. The caller has
+ * found them missing in this transaction; whoever else creates one at the same time is waited for.
+ */
+export const createMissingProfiles = async (
+  q: Queryable,
+  accountId: number,
+  missing: readonly { kind: string; value: string }[],
+): Promise<void> => {
+  const ids = missing.filter(({ kind }) => kind !== "email" && kind !== "phone");
+  for (const column of ["email", "phone"] as const) {
+    const values = [...new Set(missing.filter(({ kind }) => kind === column).map(({ value }) => value))].sort();
+    if (values.length === 0) continue;
+    const property = column === "email" ? "Email" : "Phone";
+    await q.query({
+      text: `insert into profiles (account_id, ${column}, properties)
+        select $1::int, r.value, jsonb_build_object($3::text, r.value) from unnest($2::text[]) r (value)
+        where (select pg_advisory_xact_lock(hashtextextended($1::text || r.value, 0))) is not null
+          and not exists (select from profiles p where p.account_id = $1::int and p.${column} = r.value)`,
+      values: [accountId, values, property],
+    });
+  }
+  if (ids.length > 0) await createMissingIdentities(q, accountId, ids);
+};
+
+const createMissingIdentities = async (
+  q: Queryable,
+  accountId: number,
+  ids: readonly { kind: string; value: string }[],
+): Promise<void> => {
+  const sorted = [...ids].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
+  await q.query({
+    text: `with fresh as (
+        select r.kind, r.value, nextval(pg_get_serial_sequence('profiles', 'id')) as id
+        from unnest($2::text[], $3::text[]) r (kind, value)
+        where not exists (select from identities i
+          where i.account_id = $1::int and i.kind = r.kind and i.value = r.value)
+      ), made as (
+        insert into profiles (account_id, id) overriding system value select $1::int, id from fresh returning id
+      ), named as (
+        insert into identities (account_id, kind, value, profile_id)
+        select $1::int, kind, value, id from fresh order by kind, value
+        on conflict do nothing returning profile_id
+      )
+      select count(*) from made, named`,
+    values: [accountId, sorted.map(({ kind }) => kind), sorted.map(({ value }) => value)],
+  });
+  await q.query(sql`delete from profiles p where p.account_id = ${accountId} and p.created_at = now()
+    and p.email is null and p.phone is null
+    and not exists (select from identities i where i.account_id = p.account_id and i.profile_id = p.id)`);
+};
+

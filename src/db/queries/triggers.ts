@@ -1,0 +1,50 @@
+import { idFloor, idTimeMs } from "../../lib/ids.ts";
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+/** One part of an accepted request: a campaign of it, or an element of `d`. */
+export interface TriggerPartRow {
+  part: number;
+  campaign_id: string;
+  campaign_number: number | null;
+  source: string;
+  is_test: boolean;
+  recipient_count: number;
+  accepted_at: Date;
+}
+
+/** The parts of a trigger in order; none when there is no such trigger. */
+export const listTriggerParts = (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+): Promise<TriggerPartRow[]> =>
+  q.query<TriggerPartRow>(sql`
+    select i.part, i.campaign_id, c.number as campaign_number, i.source, i.is_test, i.recipient_count, i.accepted_at
+    from intake i join campaigns c on c.account_id = i.account_id and c.id = i.campaign_id
+    where i.account_id = ${accountId} and i.request_id = ${requestId} order by i.part`);
+
+/** What the caller named in some parts: JSON [[kind, value], …] as UTF-8. */
+export const listTriggerRecipients = (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+  parts: readonly number[],
+): Promise<{ part: number; recipients: Buffer }[]> =>
+  q.query<{ part: number; recipients: Buffer }>(sql`
+    select part, recipients from intake
+    where account_id = ${accountId} and request_id = ${requestId} and part = any(${[...parts]}::int[])`);
+
+/** How many messages of a trigger ended how; null: decided and under way. */
+export const countTriggerOutcomes = (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+): Promise<{ outcome: string | null; count: number }[]> => {
+  const ms = idTimeMs(requestId);
+  return q.query<{ outcome: string | null; count: number }>(sql`
+    select outcome, count(*)::int as count from messages
+    where account_id = ${accountId} and id >= ${idFloor(ms)} and id < ${idFloor(ms + 1)}
+      and request_id = ${requestId}
+    group by outcome`);
+};

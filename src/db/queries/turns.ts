@@ -1,0 +1,158 @@
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+/** What is waiting to be decided for one campaign, on one lane. */
+export interface TurnGroup {
+  lane: number;
+  accountId: number;
+  campaignId: string;
+}
+
+/** Every group with something to decide: a loose index scan, one probe a group. */
+export const listTurnGroups = async (q: Queryable): Promise<TurnGroup[]> =>
+  q.query<TurnGroup>(sql`
+    with recursive g as (
+      (select lane, account_id, campaign_id from intake_queue order by lane, account_id, campaign_id limit 1)
+      union all
+      select n.lane, n.account_id, n.campaign_id from g, lateral (
+        select lane, account_id, campaign_id from intake_queue q
+        where (q.lane, q.account_id, q.campaign_id) > (g.lane, g.account_id, g.campaign_id)
+        order by lane, account_id, campaign_id limit 1) n
+    )
+    select lane, account_id as "accountId", campaign_id as "campaignId" from g`);
+
+export interface ClaimedIntake {
+  requestId: string;
+  part: number;
+  nextRecipient: number;
+  recipientCount: number;
+  recipients: Buffer;
+  payload: Buffer | null;
+  isTest: boolean;
+  acceptedAt: Date;
+}
+
+/**
+ * Locks the oldest rows of a group until the transaction ends. The lock is the claim: a worker that dies lets go
+ * of it with its connection, and one that is stopped loses it by the idle limit of transactions.
+ *
+ * @param from only rows of requests from this id on: a moving bound that spares the scan the rows already gone
+ */
+export const claimIntake = async (
+  q: Queryable,
+  group: TurnGroup,
+  from: string,
+  rowsMax: number,
+): Promise<ClaimedIntake[]> =>
+  q.prepared<ClaimedIntake>(
+    "claim_intake",
+    `with c as materialized (
+       select account_id, request_id, part, next_recipient, recipient_count from intake_queue
+       where lane = $1 and account_id = $2 and campaign_id = $3 and request_id >= $4
+       order by request_id, part limit $5 for update skip locked)
+     select c.request_id as "requestId", c.part, c.next_recipient as "nextRecipient",
+       c.recipient_count as "recipientCount", i.recipients, i.payload, i.is_test as "isTest",
+       i.accepted_at as "acceptedAt"
+     from c join intake i using (account_id, request_id, part)
+     order by c.request_id, c.part`,
+    [group.lane, group.accountId, group.campaignId, from, rowsMax],
+  );
+
+/** The campaign and its account as a decision sees them. */
+export interface CampaignFacts {
+  campaignNumber: string;
+  life: "draft" | "published" | "paused" | "stopped" | "archived";
+  endAt: Date | null;
+  resumedAt: Date | null;
+  accountName: string;
+  accountTimeZone: string;
+  accountUnknownUsers: "skip" | "create";
+  now: Date;
+}
+
+export const findCampaignFacts = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<CampaignFacts | undefined> => {
+  const [row] = await q.prepared<CampaignFacts>(
+    "find_campaign_facts",
+    `select coalesce(c.number::text, c.id::text) as "campaignNumber", c.life, c.end_at as "endAt",
+       c.resumed_at as "resumedAt", a.name as "accountName", a.time_zone as "accountTimeZone",
+       coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers", clock_timestamp() as now
+     from campaigns c join accounts a on a.id = c.account_id
+     where c.account_id = $1 and c.id = $2`,
+    [accountId, campaignId],
+  );
+  return row;
+};
+
+export interface VersionMoment {
+  version: number;
+  publishedAt: Date;
+}
+
+/** When each version was published, oldest first. */
+export const listVersionMoments = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<VersionMoment[]> =>
+  q.prepared<VersionMoment>(
+    "list_version_moments",
+    `select version, published_at as "publishedAt" from campaign_versions
+     where account_id = $1 and campaign_id = $2 order by version`,
+    [accountId, campaignId],
+  );
+
+/** A version's content; version 0 is the draft, which test credentials may fire. */
+export const findVersionContent = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+  version: number,
+): Promise<unknown> => {
+  const [row] = await q.query<{ content: unknown }>(
+    version === 0
+      ? sql`select draft as content from campaigns where account_id = ${accountId} and id = ${campaignId}`
+      : sql`select content from campaign_versions
+            where account_id = ${accountId} and campaign_id = ${campaignId} and version = ${version}`,
+  );
+  return row?.content;
+};
+
+/** How far each locked intake row has got; a finished one leaves the queue. */
+export const moveIntake = async (
+  q: Queryable,
+  accountId: number,
+  rows: readonly { requestId: string; part: number; nextRecipient: number; isFinished: boolean }[],
+): Promise<void> => {
+  const finished = rows.filter((row) => row.isFinished);
+  const unfinished = rows.filter((row) => !row.isFinished);
+  if (finished.length > 0) {
+    await q.prepared(
+      "finish_intake",
+      `delete from intake_queue q using unnest($2::uuid[], $3::int[]) as r (request_id, part)
+       where q.account_id = $1 and q.request_id = r.request_id and q.part = r.part`,
+      [accountId, finished.map((row) => row.requestId), finished.map((row) => row.part)],
+    );
+  }
+  for (const row of unfinished) {
+    await q.query(sql`update intake_queue set next_recipient = ${row.nextRecipient}
+      where account_id = ${accountId} and request_id = ${row.requestId} and part = ${row.part}`);
+  }
+};
+
+/** Payloads of intake rows, for messages that are rendered when they come due. */
+export const loadPayloads = async (
+  q: Queryable,
+  accountId: number,
+  keys: readonly { requestId: string; part: number }[],
+): Promise<{ requestId: string; part: number; payload: Buffer | null }[]> =>
+  q.prepared(
+    "load_payloads",
+    `select i.request_id as "requestId", i.part, i.payload
+     from (select distinct * from unnest($2::uuid[], $3::int[])) r (request_id, part)
+     join intake i on i.account_id = $1 and i.request_id = r.request_id and i.part = r.part`,
+    [accountId, keys.map((key) => key.requestId), keys.map((key) => key.part)],
+  );

@@ -1,0 +1,47 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
+import type { Queryable } from "../pool.ts";
+import { sql } from "../sql.ts";
+
+export interface VersionRow {
+  version: number;
+  published_at: Date;
+  published_by: string;
+}
+
+export interface VersionContentRow extends VersionRow {
+  content: CampaignContent;
+}
+
+const columns = sql`version, published_at, published_by`;
+
+/** Newest first. */
+export const listVersions = (q: Queryable, accountId: number, campaignId: string): Promise<VersionRow[]> =>
+  q.query<VersionRow>(sql`
+    select ${columns} from campaign_versions
+    where account_id = ${accountId} and campaign_id = ${campaignId} order by version desc`);
+
+export const findVersion = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+  version: number,
+): Promise<VersionContentRow | undefined> => {
+  const [row] = await q.query<VersionContentRow>(sql`
+    select ${columns}, content from campaign_versions
+    where account_id = ${accountId} and campaign_id = ${campaignId} and version = ${version}`);
+  return row;
+};
+
+/** The newest version published at or before `moment`, which is a time of the database's clock. */
+export const findVersionAt = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+  moment: Date,
+): Promise<VersionContentRow | undefined> => {
+  const [row] = await q.query<VersionContentRow>(sql`
+    select ${columns}, content from campaign_versions
+    where account_id = ${accountId} and campaign_id = ${campaignId} and published_at <= ${moment}
+    order by version desc limit 1`);
+  return row;
+};

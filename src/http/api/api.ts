@@ -1,0 +1,36 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from "fastify";
+import type { TemplateProblems } from "../../campaigns/validate.ts";
+import type { ChannelServices } from "../../channels/channel.ts";
+import type { Database } from "../../db/pool.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { SecretBox } from "../../lib/secretBox.ts";
+
+/** A Fastify whose routes are typed by their TypeBox schemas. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+/** What the routes of the native API work with. */
+export interface NativeDeps {
+  db: Database;
+  box: SecretBox;
+  clock: Clock;
+  /** Numbers in [0, 1). */
+  chance: () => number;
+  templateProblems: TemplateProblems;
+  services: ChannelServices;
+}
+
+/** One family of routes. */
+export type Routes = (app: Api, deps: NativeDeps) => void;

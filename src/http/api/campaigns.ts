@@ -1,0 +1,257 @@
+import Type from "typebox";
+import { cloneCampaign } from "../../campaigns/clone.ts";
+import { createDraft, patchDraft } from "../../campaigns/drafts.ts";
+import { requireCampaign } from "../../campaigns/find.ts";
+import {
+  archiveCampaign,
+  pauseCampaign,
+  resumeCampaign,
+  stopCampaign,
+  unarchiveCampaign,
+} from "../../campaigns/life.ts";
+import { listDraftProblems } from "../../campaigns/problems.ts";
+import { publishCampaign } from "../../campaigns/publish.ts";
+import { asCampaign, asSummary } from "../../campaigns/view.ts";
+import {
+  Campaign,
+  CampaignCreate,
+  CampaignPage,
+  CampaignPatch,
+  CampaignPublished,
+  CampaignState,
+  CampaignStats,
+  DraftProblem,
+} from "../../contract/campaignLife.ts";
+import type { Scope } from "../../contract/credential.ts";
+import { ProviderChannel } from "../../contract/provider.ts";
+import { listCampaigns } from "../../db/queries/campaigns.ts";
+import { isUuid } from "../../lib/ids.ts";
+import { readCampaignStats } from "../../reports/campaignStats.ts";
+import { authorOf, callerOf } from "../auth.ts";
+import type { Api, NativeDeps, Routes } from "./api.ts";
+import { pageOf, pageQuery, positionOf } from "./paging.ts";
+
+const tags = ["Campaigns"];
+
+export const CampaignParams = Type.Object({
+  campaign: Type.String({
+    minLength: 1,
+    maxLength: 36,
+    description: "The campaign's id, its 10-digit campaign ID, or a former ID.",
+  }),
+});
+
+const CampaignQuery = Type.Object({
+  ...pageQuery,
+  state: Type.Optional(CampaignState),
+  channel: Type.Optional(ProviderChannel),
+  label: Type.Optional(Type.String({ maxLength: 60 })),
+  text: Type.Optional(Type.String({ maxLength: 200, description: "Part of the name, or a whole campaign ID." })),
+  createdFrom: Type.Optional(Type.String({ format: "date-time" })),
+  createdBefore: Type.Optional(Type.String({ format: "date-time" })),
+});
+
+/** Moment given as text, when it was given. */
+export const momentOf = (text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : new Date(text);
+
+const listRoute: Routes = (app, { db, clock }) => {
+  app.get(
+    "/campaigns",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "Campaigns, newest first; archived ones only when asked for",
+        querystring: CampaignQuery,
+        response: { 200: CampaignPage },
+      },
+    },
+    async (request) => {
+      const { cursor, limit, createdFrom, createdBefore, ...filter } = request.query;
+      const now = clock.now();
+      const rows = await listCampaigns(
+        db,
+        callerOf(request).accountId,
+        { ...filter, createdFrom: momentOf(createdFrom), createdBefore: momentOf(createdBefore) },
+        { now, after: positionOf(cursor, isUuid), limit: limit + 1 },
+      );
+      return pageOf(rows, limit, (row) => asSummary(row, now));
+    },
+  );
+};
+
+const draftRoutes: Routes = (app, { db, clock, templateProblems }) => {
+  app.post(
+    "/campaigns",
+    {
+      config: { scope: "campaigns:write" },
+      schema: { tags, summary: "Create a draft", body: CampaignCreate, response: { 201: Campaign } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      reply.code(201);
+      return createDraft(db, clock, caller.accountId, request.body, authorOf(caller));
+    },
+  );
+
+  app.get(
+    "/campaigns/:campaign",
+    {
+      config: { scope: "campaigns:read" },
+      schema: { tags, summary: "A campaign with its draft", params: CampaignParams, response: { 200: Campaign } },
+    },
+    async (request) =>
+      asCampaign(await requireCampaign(db, callerOf(request).accountId, request.params.campaign), clock.now()),
+  );
+
+  app.patch(
+    "/campaigns/:campaign",
+    {
+      config: { scope: "campaigns:write" },
+      schema: {
+        tags,
+        summary: "Replace sections of the draft",
+        description: "What is published changes only when it is published again.",
+        params: CampaignParams,
+        body: CampaignPatch,
+        response: { 200: Campaign },
+      },
+    },
+    async (request) =>
+      patchDraft(db, clock, callerOf(request).accountId, request.params.campaign, request.body),
+  );
+
+  app.get(
+    "/campaigns/:campaign/problems",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "What keeps the draft from being published, and what is worth a look",
+        params: CampaignParams,
+        response: { 200: Type.Object({ data: Type.Array(DraftProblem) }) },
+      },
+    },
+    async (request) => ({
+      data: await listDraftProblems(
+        db,
+        callerOf(request).accountId,
+        request.params.campaign,
+        clock.now(),
+        templateProblems,
+      ),
+    }),
+  );
+};
+
+const publishRoute: Routes = (app, deps) => {
+  app.post(
+    "/campaigns/:campaign/publish",
+    {
+      config: { scope: "campaigns:publish" },
+      schema: {
+        tags,
+        summary: "Freeze the draft as the next version; the first publish gives the campaign ID",
+        params: CampaignParams,
+        body: Type.Object(
+          {
+            revision: Type.Optional(
+              Type.Integer({ minimum: 1, description: "Refuse if the draft is at another revision." }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: CampaignPublished },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      const { campaign, worthALook } = await publishCampaign(deps, caller.accountId, request.params.campaign, {
+        by: authorOf(caller),
+        revision: request.body.revision,
+      });
+      return { ...campaign, worthALook };
+    },
+  );
+};
+
+const actRoute = (
+  app: Api,
+  { db, clock }: NativeDeps,
+  act: { name: string; summary: string; scope: Scope; apply: typeof pauseCampaign },
+): void => {
+  app.post(
+    `/campaigns/:campaign/${act.name}`,
+    {
+      config: { scope: act.scope },
+      schema: { tags, summary: act.summary, params: CampaignParams, response: { 200: Campaign } },
+    },
+    async (request) => act.apply(db, clock, callerOf(request).accountId, request.params.campaign),
+  );
+};
+
+const lifeRoutes: Routes = (app, deps) => {
+  const publish = "campaigns:publish" as const;
+  const write = "campaigns:write" as const;
+  for (const act of [
+    { name: "pause", summary: "Hold undelivered messages", scope: publish, apply: pauseCampaign },
+    { name: "resume", summary: "Go on after a pause", scope: publish, apply: resumeCampaign },
+    { name: "stop", summary: "End the campaign, for good", scope: publish, apply: stopCampaign },
+    { name: "archive", summary: "Take it out of the lists", scope: write, apply: archiveCampaign },
+    { name: "unarchive", summary: "Bring it back as it was", scope: write, apply: unarchiveCampaign },
+  ]) {
+    actRoute(app, deps, act);
+  }
+};
+
+const cloneRoute: Routes = (app, { db, clock }) => {
+  app.post(
+    "/campaigns/:campaign/clone",
+    {
+      config: { scope: "campaigns:write" },
+      schema: { tags, summary: "Copy the draft into a new draft", params: CampaignParams, response: { 201: Campaign } },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      reply.code(201);
+      return cloneCampaign(db, clock, caller.accountId, request.params.campaign, {
+        intoAccountId: caller.accountId,
+        by: authorOf(caller),
+      });
+    },
+  );
+};
+
+const statsRoute: Routes = (app, { db }) => {
+  app.get(
+    "/campaigns/:campaign/stats",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "What its messages came to, in all, by version and by hour",
+        params: CampaignParams,
+        querystring: Type.Object({
+          from: Type.Optional(Type.String({ format: "date-time" })),
+          before: Type.Optional(Type.String({ format: "date-time" })),
+        }),
+        response: { 200: CampaignStats },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request);
+      const { id } = await requireCampaign(db, accountId, request.params.campaign);
+      const { from, before } = request.query;
+      return readCampaignStats(db, accountId, id, {
+        from: momentOf(from) ?? null,
+        before: momentOf(before) ?? null,
+      });
+    },
+  );
+};
+
+/** Campaigns: drafts, their life and their numbers. */
+export const campaignRoutes: Routes = (app, deps) => {
+  for (const routes of [listRoute, draftRoutes, publishRoute, lifeRoutes, cloneRoute, statsRoute]) routes(app, deps);
+};

@@ -1,0 +1,154 @@
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Caller } from "../../accounts/caller.ts";
+import { isDatabaseAway } from "../../db/pool.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { idempotencyKeyCharsMax, requestBytesMax } from "../../limits.ts";
+import { type AcceptDeps, type Accepted, acceptTrigger, type Unprocessed } from "../../pipeline/accept/accept.ts";
+import { parseTrigger, type TriggerVersion } from "../../pipeline/accept/parse.ts";
+import type { CompatAuth } from "./auth.ts";
+import { CompatError, failBody } from "./errors.ts";
+import { createLimiter } from "./limiter.ts";
+
+export interface TriggerRouteDeps {
+  authenticate: CompatAuth;
+  accept: Omit<AcceptDeps, "format">;
+  /** Where the trigger's page is: `<logUrl>/<request id>`. */
+  logUrl: string;
+  clock: Clock;
+}
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+const INTEGER = /^\d{1,15}$/;
+
+const unprocessedBody = ({ campaignRef, index, status, error }: Unprocessed) => ({
+  ...(campaignRef === null ? {} : { campaign_id: INTEGER.test(campaignRef) ? Number(campaignRef) : campaignRef }),
+  ...(index === null ? {} : { index }),
+  error,
+  code: status,
+});
+
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** The answer of an accepted request, as product and vendor's clients know it. */
+export const formatAccepted =
+  (logUrl: string) =>
+  (accepted: Accepted): Buffer => {
+    const isPartial = accepted.unprocessed.length > 0;
+    return Buffer.from(
+      JSON.stringify({
+        status: isPartial ? "partial" : "success",
+        message: `${countOf(accepted.accepted, "message")} accepted for delivery`,
+        ...(isPartial ? { error: `${countOf(accepted.unprocessed.length, "part")} of the request refused` } : {}),
+        request_id: accepted.requestId,
+        accepted: accepted.accepted,
+        ...(isPartial ? { unprocessed: accepted.unprocessed.map(unprocessedBody) } : {}),
+        ...(accepted.warnings.length > 0 ? { warnings: accepted.warnings } : {}),
+        ...(accepted.isTest ? { test: true } : {}),
+        ...(accepted.isSandbox ? { sandbox: true } : {}),
+        log_url: `${logUrl}/${accepted.requestId}`,
+      }),
+    );
+  };
+
+const idempotencyKeyOf = (request: FastifyRequest): string | null => {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || key === "" || key.length > idempotencyKeyCharsMax) {
+    throw new CompatError(400, `The header Idempotency-Key must have 1 to ${idempotencyKeyCharsMax} characters`);
+  }
+  return key;
+};
+
+const unavailable = () =>
+  new CompatError(503, "The database does not answer, so the request could not be stored; nothing was accepted", {
+    headers: { "retry-after": "1" },
+  });
+
+const handle = async (
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  version: TriggerVersion,
+  accept: AcceptDeps,
+): Promise<FastifyReply> => {
+  if (!caller.scopes.includes("trigger")) throw new CompatError(403, 'This credential lacks the scope "trigger"');
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const trigger = parseTrigger(body, version);
+  if (trigger.kind === "refused") throw new CompatError(trigger.refusal.status, trigger.refusal.error);
+  const result = await acceptTrigger(accept, {
+    accountId: caller.accountId,
+    credentialId: caller.credentialId,
+    isTest: caller.isTest,
+    source: "api",
+    trigger,
+    scope: `POST ${request.routeOptions.url ?? ""}`,
+    idempotencyKey: idempotencyKeyOf(request),
+    identicalBodiesSeconds: caller.account.settings.identicalBodiesSeconds,
+  });
+  switch (result.kind) {
+    case "answered":
+      if (result.isReplay) reply.header("idempotent-replayed", "true");
+      return reply.code(result.status).type(JSON_TYPE).send(result.body);
+    case "refused": {
+      const isPlain = !trigger.isWrapped && result.unprocessed.length === 1;
+      throw new CompatError(result.first.status, result.first.error, {
+        ...(isPlain ? {} : { unprocessed: result.unprocessed.map(unprocessedBody) }),
+      });
+    }
+    case "key_reused":
+      throw new CompatError(422, "This Idempotency-Key was used before with another body; use a new key for a new request");
+    case "unstorable":
+      throw new CompatError(400, "The request holds a value that cannot be stored");
+    case "unavailable":
+      throw unavailable();
+  }
+};
+
+const asCompatError = (error: FastifyError): CompatError | undefined => {
+  if (error instanceof CompatError) return error;
+  if (isDatabaseAway(error)) return unavailable();
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return new CompatError(413, `The body may have at most ${requestBytesMax} bytes`);
+  }
+  if (error.statusCode !== undefined && error.statusCode < 500) return new CompatError(error.statusCode, error.message);
+  return undefined;
+};
+
+/** Answers errors in the compatible form; what is no CompatError goes on to the outer handler. */
+export const sendCompatError = (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const known = asCompatError(error);
+  if (known === undefined) throw error;
+  return reply
+    .code(known.status)
+    .headers(known.headers)
+    .type(JSON_TYPE)
+    .send(failBody(known.message, known.status, known.unprocessed));
+};
+
+/**
+ * `POST /1/send/externaltrigger.json` (one campaign) and `POST /2/send/externaltrigger.json` (up to five). Bodies are read as
+ * JSON whatever their content type says, as the vendor's service does.
+ */
+export const triggerRoutes =
+  (deps: TriggerRouteDeps): FastifyPluginAsync =>
+  async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: requestBytesMax }, (_request, body, done) => {
+      done(null, body);
+    });
+    app.setErrorHandler(sendCompatError);
+    const limiter = createLimiter(deps.clock);
+    const accept: AcceptDeps = { ...deps.accept, format: formatAccepted(deps.logUrl) };
+    for (const version of [1, 2] as const) {
+      app.post(`/${version}/send/externaltrigger.json`, async (request, reply) => {
+        const caller = await deps.authenticate(request);
+        const leave = limiter.enter(caller);
+        try {
+          return await handle(caller, request, reply, version, accept);
+        } finally {
+          leave();
+        }
+      });
+    }
+  };

@@ -1,0 +1,128 @@
+import { STATUS_CODES } from "node:http";
+import { RevisionConflict } from "../campaigns/drafts.ts";
+import type { ProblemDetails } from "../contract/problem.ts";
+import { type DomainCode, DomainError } from "../lib/errors.ts";
+
+/** The one place where the domain's refusals become HTTP. Exhaustive by type. */
+const STATUS: Record<DomainCode, number> = {
+  "account/exists": 409,
+  "account/not-found": 404,
+  "campaign/bad-transition": 409,
+  "campaign/former-id-taken": 409,
+  "campaign/incomplete": 422,
+  "campaign/not-found": 404,
+  "campaign/revision-conflict": 409,
+  "credential/exists": 409,
+  "credential/not-found": 404,
+  "input/invalid": 400,
+  "message/not-found": 404,
+  "provider/in-use": 409,
+  "provider/not-found": 404,
+  "provider/unverified": 422,
+  "trigger/not-found": 404,
+};
+
+/** What HTTP itself refuses, before the domain is asked. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.name = "HttpError";
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** A refusal as it goes out, whatever the form of the body. */
+export interface Refusal {
+  status: number;
+  code: string;
+  detail: string;
+  headers: Readonly<Record<string, string>>;
+  /** More members of the problem details. */
+  more: Pick<ProblemDetails, "problems" | "current">;
+}
+
+const ofDomain = (error: DomainError): Refusal => ({
+  status: STATUS[error.code],
+  code: error.code,
+  detail: error.message,
+  headers: {},
+  more: {
+    ...(error.problems.length > 0 ? { problems: [...error.problems] } : {}),
+    ...(error instanceof RevisionConflict ? { current: error.current } : {}),
+  },
+});
+
+/** Fastify's own refusals of what came in: not JSON, too large, wrong media type. */
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
+    ? error.statusCode
+    : undefined;
+
+/** Bodies that Fastify refuses, in our words, by its error codes (fastify.dev/docs/latest/Reference/Errors). */
+const BODY_WORDS: Record<string, { code: string; detail: string }> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: "request/too-large", detail: "The body is too large." },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    code: "request/not-json",
+    detail: "The body is empty, but its content type says JSON. Send {} or leave the content type out.",
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: "request/media-type",
+    detail: "Expected the content type application/json.",
+  },
+};
+
+const ofFastify = (error: Error & { code?: unknown }, status: number): Refusal => {
+  const known = typeof error.code === "string" ? BODY_WORDS[error.code] : undefined;
+  const isSyntax = error instanceof SyntaxError;
+  return {
+    status,
+    code: known?.code ?? (isSyntax ? "request/not-json" : "request/refused"),
+    detail: known?.detail ?? (isSyntax ? `The body is not JSON: ${error.message}` : error.message),
+    headers: {},
+    more: {},
+  };
+};
+
+/** What a known error means to the caller; undefined: a bug, or something that is away. */
+export const refusalOf = (error: unknown): Refusal | undefined => {
+  if (error instanceof DomainError) return ofDomain(error);
+  if (error instanceof HttpError) {
+    return { status: error.status, code: error.code, detail: error.message, headers: error.headers, more: {} };
+  }
+  const status = statusOf(error);
+  return error instanceof Error && status !== undefined && status < 500 ? ofFastify(error, status) : undefined;
+};
+
+export const databaseAway: Refusal = {
+  status: 503,
+  code: "database/away",
+  detail: "The database does not answer, so nothing was done. Try again shortly.",
+  headers: { "retry-after": "1" },
+  more: {},
+};
+
+/** An error that nobody foresaw: its id finds it in the log, and nothing else is told. */
+export const unforeseen = (errorId: string): Refusal => ({
+  status: 500,
+  code: "internal",
+  detail: `Clarion failed on this request. The log has the reason under ${errorId}.`,
+  headers: {},
+  more: {},
+});
+
+/** RFC 9457 problem details. */
+export const problemDetails = (refusal: Refusal, errorId?: string): ProblemDetails => ({
+  type: `urn:clarion:problem:${refusal.code}`,
+  title: STATUS_CODES[refusal.status] ?? "Error",
+  status: refusal.status,
+  detail: refusal.detail,
+  code: refusal.code,
+  ...refusal.more,
+  ...(errorId === undefined ? {} : { errorId }),
+});

@@ -1,0 +1,99 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance, FastifySchema } from "fastify";
+import { ProblemDetails } from "../contract/problem.ts";
+
+/** Everything from our own origin, nothing inline. */
+const EXPLORER_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The schema of a request body as its sender sees it: what has a default may be left out. (The validator fills
+ * defaults in before it checks, and so may require everything.)
+ */
+const asSent = (schema: unknown): unknown => {
+  if (Array.isArray(schema)) return schema.map(asSent);
+  if (!isObject(schema)) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, asSent(value)]));
+  const { properties, required } = inner;
+  if (!isObject(properties) || !Array.isArray(required)) return inner;
+  return {
+    ...inner,
+    required: required.filter((name) => {
+      const property = properties[name];
+      return !isObject(property) || !("default" in property);
+    }),
+  };
+};
+
+const problem = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: ProblemDetails } },
+});
+
+/** Every route of the native API may refuse in the same form. */
+const withProblems = (schema: FastifySchema): FastifySchema => ({
+  ...schema,
+  ...(schema.body === undefined ? {} : { body: asSent(schema.body) }),
+  response: {
+    ...(isObject(schema.response) ? schema.response : {}),
+    "4xx": problem("Refused; `code` says why, `problems` lists what is wrong with the request."),
+    "5xx": problem("Not done; try again."),
+  },
+});
+
+export const API_PREFIX = "/api/v1";
+
+const transform = ({ schema, url }: { schema?: FastifySchema; url: string }) => {
+  const given: FastifySchema = schema ?? {};
+  return { schema: url.startsWith(API_PREFIX) ? withProblems(given) : given, url };
+};
+
+const TAGS = [
+  { name: "Account", description: "The account and its credentials." },
+  { name: "Campaigns", description: "Drafts, their life, versions and numbers." },
+  { name: "Providers", description: "Who delivers messages." },
+  { name: "Triggers and messages", description: "What was accepted, what became of it, and why." },
+];
+
+/** Writes the OpenAPI 3.1 document from the routes registered after it, and serves it. */
+export const registerOpenApi = async (app: FastifyInstance, version: string): Promise<void> => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Clarion",
+        version,
+        description: "The native API. Errors are RFC 9457 problem details; lists are paged by cursor.",
+      },
+      tags: TAGS,
+      components: {
+        securitySchemes: { apiKey: { type: "http", scheme: "bearer", description: "`clk_live_…`, `clk_test_…`" } },
+      },
+    },
+    transform,
+  });
+};
+
+/** The document at /api/openapi.json and an explorer at /api/docs, from this server alone. */
+export const registerExplorer = async (app: FastifyInstance): Promise<void> => {
+  app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  await app.register(swaggerUi, {
+    routePrefix: "/api/docs",
+    staticCSP: EXPLORER_CSP,
+    validatorUrl: false,
+    uiConfig: { docExpansion: "list", persistAuthorization: false },
+  });
+};

@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../lib/canonicalJson.ts";
+import { newId } from "../../lib/ids.ts";
+import { idempotencyKeyHours } from "../../limits.ts";
+import type { IntakeRow, KeyRow, TriggerableCampaign } from "../../db/queries/intake.ts";
+import type { Appender, AppendResult } from "./append.ts";
+import type { createCampaignCache } from "./campaignCache.ts";
+import type { ParsedElement, ParsedTrigger } from "./parse.ts";
+
+/** A part of a request that is not taken: a campaign of it, or an element of `d`. */
+export interface Unprocessed {
+  campaignRef: string | null;
+  /** The element of `d`; null for a flat body. */
+  index: number | null;
+  status: number;
+  error: string;
+}
+
+/** What a stored request is answered with. */
+export interface Accepted {
+  requestId: string;
+  /** Recipients × campaigns: the outcomes to come. */
+  accepted: number;
+  unprocessed: Unprocessed[];
+  warnings: string[];
+  isTest: boolean;
+  /** Every campaign named delivers into the sandbox. */
+  isSandbox: boolean;
+}
+
+export interface TriggerCall {
+  accountId: number;
+  credentialId: string;
+  isTest: boolean;
+  /** `api`. */
+  source: string;
+  trigger: ParsedTrigger;
+  /** Method and path: the scope of an idempotency key. */
+  scope: string;
+  idempotencyKey: string | null;
+  /** Identical bodies within this many seconds count as one; null when that is off. */
+  identicalBodiesSeconds: number | null;
+}
+
+export type AcceptResult =
+  | { kind: "answered"; status: number; body: Buffer; isReplay: boolean }
+  /** Every part was refused; the first speaks for the request. */
+  | { kind: "refused"; first: Unprocessed; unprocessed: Unprocessed[] }
+  | { kind: "key_reused" }
+  | { kind: "unstorable" }
+  | { kind: "unavailable" };
+
+export interface AcceptDeps {
+  appender: Appender;
+  campaigns: ReturnType<typeof createCampaignCache>;
+  /** The bytes of the answer, stored with an idempotency key so that a repeat gets the same. */
+  format: (accepted: Accepted) => Buffer;
+}
+
+interface Part {
+  element: ParsedElement;
+  campaign: TriggerableCampaign;
+}
+
+const openParts = async (deps: AcceptDeps, call: TriggerCall) => {
+  const parts: Part[] = [];
+  const unprocessed: Unprocessed[] = [];
+  for (const [position, item] of call.trigger.elements.entries()) {
+    const index = call.trigger.isWrapped ? position : null;
+    if (item.kind === "refused") {
+      unprocessed.push({ campaignRef: null, index, ...item.refusal });
+      continue;
+    }
+    for (const campaignRef of item.element.campaignRefs) {
+      const found = await deps.campaigns.open(call.accountId, campaignRef, call.isTest);
+      if ("closed" in found) unprocessed.push({ campaignRef, index, ...found.closed });
+      else parts.push({ element: item.element, campaign: found.campaign });
+    }
+  }
+  return { parts, unprocessed };
+};
+
+const rowsOf = (call: TriggerCall, requestId: string, parts: readonly Part[]): IntakeRow[] =>
+  parts.map(({ element, campaign }, part) => ({
+    accountId: call.accountId,
+    requestId,
+    part,
+    campaignId: campaign.id,
+    lane: campaign.lane,
+    source: call.source,
+    isTest: call.isTest,
+    credentialId: call.credentialId,
+    recipients: Buffer.from(JSON.stringify(element.recipients)),
+    recipientCount: element.recipients.length,
+    payload: element.payload,
+  }));
+
+const SECONDS_PER_HOUR = 3_600;
+
+/** The caller's key, or the body itself where the account counts identical bodies as one. */
+const keyOf = (call: TriggerCall, requestId: string, response: Buffer): KeyRow | null => {
+  if (call.idempotencyKey === null && call.identicalBodiesSeconds === null) return null;
+  const fingerprint = createHash("sha256").update(canonicalJson(call.trigger.body)).digest();
+  const own = call.idempotencyKey !== null;
+  return {
+    accountId: call.accountId,
+    scope: own ? call.scope : `body of ${call.scope}`,
+    key: call.idempotencyKey ?? fingerprint.toString("hex"),
+    fingerprint,
+    requestId,
+    status: 200,
+    response,
+    secondsToLive: own ? idempotencyKeyHours * SECONDS_PER_HOUR : (call.identicalBodiesSeconds ?? 0),
+  };
+};
+
+const replayed = (stored: AppendResult): AcceptResult | undefined => {
+  if (stored.kind === "key_reused") return { kind: "key_reused" };
+  if (stored.kind !== "replayed") return undefined;
+  return { kind: "answered", status: stored.status, body: stored.response, isReplay: true };
+};
+
+const acceptedOf = (
+  call: TriggerCall,
+  requestId: string,
+  parts: readonly Part[],
+  unprocessed: Unprocessed[],
+): Accepted => ({
+  requestId,
+  accepted: parts.reduce((sum, { element }) => sum + element.recipients.length, 0),
+  unprocessed,
+  warnings: call.trigger.elements.flatMap((item) => (item.kind === "element" ? item.element.warnings : [])),
+  isTest: call.isTest,
+  isSandbox: parts.every(({ campaign }) => campaign.isSandbox),
+});
+
+/**
+ * Takes a trigger: checks that each campaign is open, mints the request's id, and stores what is to be decided.
+ * Answers after the commit, so an answered 200 survives the death of every process.
+ */
+export const acceptTrigger = async (deps: AcceptDeps, call: TriggerCall): Promise<AcceptResult> => {
+  const { parts, unprocessed } = await openParts(deps, call);
+  const [first] = unprocessed;
+  const requestId = newId();
+  if (parts.length === 0 && first !== undefined) {
+    // a key answers as it did the first time, even if the campaign has closed since
+    const key = keyOf(call, requestId, Buffer.alloc(0));
+    const before = key === null ? undefined : replayed(await deps.appender.answerBefore(key));
+    return before ?? { kind: "refused", first, unprocessed };
+  }
+  const body = deps.format(acceptedOf(call, requestId, parts, unprocessed));
+  const stored = await deps.appender.append({
+    rows: rowsOf(call, requestId, parts),
+    key: keyOf(call, requestId, body),
+  });
+  if (stored.kind === "stored") return { kind: "answered", status: 200, body, isReplay: false };
+  const before = replayed(stored);
+  return before ?? { kind: stored.kind === "refused" ? "unstorable" : "unavailable" };
+};

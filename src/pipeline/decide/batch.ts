@@ -1,0 +1,149 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
+import type { Outcome } from "../../contract/outcomes.ts";
+import type { DecidedRow } from "../../db/queries/decisions.ts";
+import type { CampaignFacts, ClaimedIntake } from "../../db/queries/turns.ts";
+import { messageIdOf } from "../../lib/ids.ts";
+import { retryHoursMax } from "../../limits.ts";
+import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
+import { factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
+import type { DecisionContext, RecipientFacts } from "./rule.ts";
+import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
+
+/** The part of an intake row that one transaction decides. */
+export interface Slice {
+  row: ClaimedIntake;
+  version: number;
+  content: CampaignContent;
+  pending: PendingRecipient[];
+}
+
+/** One decided recipient, before rendering. */
+export interface Decided {
+  slice: Slice;
+  recipient: PendingRecipient;
+  messageId: string;
+  facts: RecipientFacts;
+  decision: Decision;
+  expiresAt: Date | null;
+  decidedAt: Date;
+}
+
+const MS_PER_MINUTE = 60_000;
+const MS_PER_HOUR = 3_600_000;
+
+const parseRecipients = (bytes: Buffer): Recipient[] => {
+  const list: unknown = JSON.parse(bytes.toString("utf8"));
+  if (!Array.isArray(list)) throw new Error("stored recipients are not a list");
+  return list.map((item: unknown): Recipient => {
+    const [kind, value]: unknown[] = Array.isArray(item) ? item : [];
+    const known = recipientKindOf(String(kind));
+    if (known === undefined || typeof value !== "string") throw new Error("a stored recipient is not a pair");
+    return [known, value];
+  });
+};
+
+/** The recipients of the rows that fit into one batch, row by row from where each has got to. */
+export const slicePending = (
+  rows: readonly ClaimedIntake[],
+  recipientsMax: number,
+): { row: ClaimedIntake; pending: PendingRecipient[] }[] => {
+  const slices: { row: ClaimedIntake; pending: PendingRecipient[] }[] = [];
+  let left = recipientsMax;
+  for (const row of rows) {
+    if (left <= 0) break;
+    const count = Math.min(left, row.recipientCount - row.nextRecipient);
+    const chosen = parseRecipients(row.recipients).slice(row.nextRecipient, row.nextRecipient + count);
+    left -= count;
+    slices.push({
+      row,
+      pending: chosen.map(([kind, value], offset) => ({
+        requestId: row.requestId,
+        part: row.part,
+        recipientNo: row.nextRecipient + offset,
+        kind,
+        value,
+      })),
+    });
+  }
+  return slices;
+};
+
+export const expiryOf = (content: CampaignContent, acceptedAt: Date): Date | null => {
+  const minutes = content.when.timeToLiveMinutes;
+  return minutes === null ? null : new Date(acceptedAt.getTime() + minutes * MS_PER_MINUTE);
+};
+
+/** Retrying ends with the message's own expiry, or a day after the decision. */
+export const giveUpAt = (expiresAt: Date | null, now: Date): Date => {
+  const last = new Date(now.getTime() + retryHoursMax * MS_PER_HOUR);
+  return expiresAt !== null && expiresAt < last ? expiresAt : last;
+};
+
+const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null): DecisionContext => ({
+  channel: slice.content.channel,
+  purpose: slice.content.start.purpose,
+  life: campaign.life,
+  endAt: campaign.endAt,
+  isTest: slice.row.isTest,
+  expiresAt,
+  now: campaign.now,
+});
+
+/** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
+export const decideSlice = (
+  slice: Slice,
+  campaign: CampaignFacts,
+  loaded: LoadedFacts,
+  taken: Taken,
+): Decided[] => {
+  const expiresAt = expiryOf(slice.content, slice.row.acceptedAt);
+  const context = contextOf(campaign, slice, expiresAt);
+  return slice.pending.map((recipient) => {
+    const facts = factsOf(recipient, loaded, slice.content.channel, taken);
+    const decision = decideRecipient(RULES, facts, context);
+    if (facts.profile !== null && facts.sameProfileAs === null) {
+      taken.profiles.set(facts.profile.id, recipient.recipientNo);
+    }
+    if (decision.kind !== "stop" && facts.address !== null) {
+      taken.addresses.set(facts.address, recipient.recipientNo);
+    }
+    const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
+    return { slice, recipient, messageId, facts, decision, expiresAt, decidedAt: campaign.now };
+  });
+};
+
+/** PostgreSQL's text cannot hold NUL, nor UTF-8 a lone surrogate; the log shows U+FFFD instead. */
+const storable = (text: string): string => text.toWellFormed().replaceAll("\u0000", "\uFFFD");
+
+export interface Ended {
+  outcome: Outcome;
+  code: string | null;
+  detail: string | null;
+}
+
+const plannedMoment = ({ decision, decidedAt }: Decided): Date | null => {
+  if (decision.kind === "stop") return null;
+  return decision.kind === "later" ? decision.at : decidedAt;
+};
+
+/** The row of the log, with nothing queued and nothing rendered. */
+export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ended | null): DecidedRow => ({
+  messageId: decided.messageId,
+  requestId: decided.recipient.requestId,
+  part: decided.recipient.part,
+  recipientNo: decided.recipient.recipientNo,
+  version: decided.slice.version,
+  isTest: decided.slice.row.isTest,
+  recipientKind: decided.recipient.kind,
+  recipientValue: storable(decided.recipient.value),
+  profileId: decided.facts.profile?.id ?? null,
+  address: decided.facts.address,
+  providerId: null,
+  outcome: ended?.outcome ?? null,
+  outcomeCode: ended?.code ?? null,
+  outcomeDetail: ended?.detail === undefined || ended.detail === null ? null : storable(ended.detail),
+  trace: JSON.stringify(trace),
+  plannedAt: plannedMoment(decided),
+  queue: null,
+  content: null,
+});

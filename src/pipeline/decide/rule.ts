@@ -1,0 +1,47 @@
+import type { ChannelName } from "../../contract/content.ts";
+import type { Outcome } from "../../contract/outcomes.ts";
+import type { DeviceRow, ProfileRow } from "../../db/queries/recipients.ts";
+
+/** Everything a decision about one recipient may look at. Loaded set-wise before; the rules only look. */
+export interface RecipientFacts {
+  kind: string;
+  /** As the caller sent it. */
+  value: string;
+  profile: ProfileRow | null;
+  /** How many profiles have the address that named this one. */
+  sharedBy: number;
+  /** Made from this trigger, because nobody had the identity. */
+  isNew: boolean;
+  devices: readonly DeviceRow[];
+  /** Where the channel reaches the profile: an e-mail address or a phone number; null on push and webhook. */
+  address: string | null;
+  suppressedReason: string | null;
+  /** The earlier entry of this trigger that is the same profile. */
+  sameProfileAs: number | null;
+  /** The earlier recipient of this trigger that got this address. */
+  addressTakenBy: number | null;
+}
+
+export interface DecisionContext {
+  channel: ChannelName;
+  purpose: "transactional" | "promotional" | null;
+  life: "draft" | "published" | "paused" | "stopped" | "archived";
+  endAt: Date | null;
+  isTest: boolean;
+  /** When the message expires; null when it does not. */
+  expiresAt: Date | null;
+  now: Date;
+}
+
+/** What a check saw, and what it wanted to see: kept in the trace. */
+export type Verdict =
+  | { kind: "go"; saw?: unknown; note?: string }
+  | { kind: "later"; at: Date; saw?: unknown; note?: string }
+  | { kind: "stop"; outcome: Outcome; saw?: unknown; wanted?: unknown; note?: string };
+
+/** One check of the order in which a recipient is decided. Pure: same facts, same verdict. */
+export interface Rule {
+  /** Its name in the trace. */
+  check: string;
+  decide(facts: RecipientFacts, context: DecisionContext): Verdict;
+}

@@ -1,0 +1,320 @@
+import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
+import { insertContents } from "../../db/queries/decisions.ts";
+import {
+  claimDue,
+  type DueGroup,
+  type DueMessage,
+  endClaimed,
+  holdClaimed,
+  leaseClaimed,
+} from "../../db/queries/messageQueue.ts";
+import { type CampaignFacts, findCampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
+import { inTransaction } from "../../db/tx.ts";
+import type { Content } from "../../contract/content.ts";
+import { leaseMs } from "../../limits.ts";
+import { packContent, type StoredContent, unpackContent } from "../contents.ts";
+import { expiryOf } from "../decide/batch.ts";
+import { addressOf, loadReach } from "../decide/facts.ts";
+import type { RecipientFacts } from "../decide/rule.ts";
+import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
+import type { MessageRenderer } from "../renderer.ts";
+import type { Version, VersionCache } from "../versions.ts";
+import type { LeasedMessage } from "./leased.ts";
+
+export interface DueDeps {
+  db: Database;
+  workerId: () => number;
+  versions: VersionCache;
+  renderer: MessageRenderer;
+  takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
+}
+
+/** Where the next claim of a group starts: nothing before it was left when it was last looked at. */
+export interface DueBound {
+  dueAt: Date;
+  messageId: string;
+}
+
+export interface DueResult {
+  claimed: number;
+  /** The oldest claimed; undefined when there was none. */
+  oldest: DueBound | undefined;
+  leased: LeasedMessage[];
+}
+
+interface End {
+  accountId: number;
+  messageId: string;
+  outcome: string;
+  code: string;
+  detail: string;
+}
+
+type Settled =
+  | { kind: "hold" }
+  | { kind: "end"; end: End }
+  | { kind: "lease"; content: Content; fresh: StoredContent | null };
+
+const endOf = (message: DueMessage, outcome: string, detail: string): Settled => ({
+  kind: "end",
+  end: { accountId: message.accountId, messageId: message.messageId, outcome, code: "", detail },
+});
+
+/** What the campaign's state and the clock say; undefined when the message may go on. */
+const settledByState = (message: DueMessage, expiresAt: Date | null): Settled | undefined => {
+  const { life, endAt, now } = message;
+  if (life === "paused") return { kind: "hold" };
+  if (life === "stopped" || life === "archived") {
+    return endOf(message, "campaign_stopped", "The campaign was stopped before the message left.");
+  }
+  if (endAt !== null && endAt <= now) {
+    return endOf(message, "campaign_ended", "The campaign's end came before the message left.");
+  }
+  if (expiresAt !== null && expiresAt <= now && message.attempt === 0) {
+    return endOf(message, "expired", "It expired before it could leave.");
+  }
+  if (message.giveUpAt <= now) {
+    return endOf(message, "provider_unavailable", "The provider did not take it until retrying ended.");
+  }
+  return undefined;
+};
+
+interface CampaignBatch {
+  campaign: CampaignFacts;
+  version: Version;
+  messages: DueMessage[];
+}
+
+const renderFirst = async (
+  deps: DueDeps,
+  batch: CampaignBatch,
+  message: DueMessage,
+  facts: RecipientFacts,
+  payload: Buffer | null,
+  isSuspect: boolean,
+): Promise<Settled> => {
+  const { campaign, version } = batch;
+  const decision = decideRecipient(DUE_RULES, facts, {
+    channel: version.content.channel,
+    purpose: version.content.start.purpose,
+    life: campaign.life,
+    endAt: campaign.endAt,
+    isTest: message.isTest,
+    expiresAt: null,
+    now: campaign.now,
+  });
+  if (decision.kind === "stop") {
+    return endOf(message, decision.outcome, "Checked again when it came due.");
+  }
+  const result = await deps.renderer.render(version, isSuspect, {
+    facts,
+    payload,
+    campaign: { id: campaign.campaignNumber, name: version.content.name },
+    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    now: campaign.now,
+  });
+  if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
+  return { kind: "lease", content: result.content, fresh: packContent(result.content) };
+};
+
+/** Messages that have never been rendered: their users are looked at again, then they are. */
+const settleUnrendered = async (
+  tx: Queryable,
+  deps: DueDeps,
+  accountId: number,
+  batch: CampaignBatch,
+  settled: Map<string, Settled>,
+): Promise<void> => {
+  const { channel } = batch.version.content;
+  const profileIds = [...new Set(batch.messages.flatMap(({ profileId }) => profileId ?? []))];
+  const reach = await loadReach(tx, accountId, channel, profileIds);
+  const payloads = await loadPayloads(tx, accountId, batch.messages);
+  const payloadOf = new Map(payloads.map((row) => [`${row.requestId}/${row.part}`, row.payload]));
+  const subjects = batch.messages.map(({ messageId }) => messageId);
+  const suspects = await deps.renderer.begin(tx, accountId, subjects);
+  for (const message of batch.messages) {
+    const profile = message.profileId === null ? null : (reach.profiles.get(message.profileId) ?? null);
+    const address = profile === null ? null : addressOf(profile, channel);
+    const facts: RecipientFacts = {
+      kind: "",
+      value: "",
+      profile,
+      sharedBy: 1,
+      isNew: false,
+      devices: profile === null ? [] : (reach.devices.get(profile.id) ?? []),
+      address,
+      suppressedReason: address === null ? null : (reach.suppressed.get(address) ?? null),
+      sameProfileAs: null,
+      addressTakenBy: null,
+    };
+    const payload = payloadOf.get(`${message.requestId}/${message.part}`) ?? null;
+    const isSuspect = suspects.has(message.messageId);
+    settled.set(message.messageId, await renderFirst(deps, batch, message, facts, payload, isSuspect));
+  }
+};
+
+interface Loaded {
+  campaign: CampaignFacts;
+  version: Version;
+  expiresAt: Date | null;
+}
+
+/** The campaign and version of every claimed message, each read once. */
+const loadAll = async (
+  tx: Queryable,
+  deps: DueDeps,
+  messages: readonly DueMessage[],
+): Promise<Map<DueMessage, Loaded>> => {
+  const campaigns = new Map<string, CampaignFacts>();
+  const loaded = new Map<DueMessage, Loaded>();
+  for (const message of messages) {
+    const { accountId, campaignId } = message;
+    const campaign = campaigns.get(campaignId) ?? (await findCampaignFacts(tx, accountId, campaignId));
+    if (campaign === undefined) continue;
+    campaigns.set(campaignId, campaign);
+    const version = await deps.versions.get(tx, accountId, campaignId, message.version);
+    const expiresAt = expiryOf(version.content, message.acceptedAt);
+    loaded.set(message, { campaign, version, expiresAt });
+  }
+  return loaded;
+};
+
+const settleAll = async (
+  tx: Queryable,
+  deps: DueDeps,
+  messages: readonly DueMessage[],
+  loaded: ReadonlyMap<DueMessage, Loaded>,
+): Promise<Map<string, Settled>> => {
+  const settled = new Map<string, Settled>();
+  const unrendered = new Map<string, CampaignBatch>();
+  for (const message of messages) {
+    const with_ = loaded.get(message);
+    if (with_ === undefined) continue;
+    const byState = settledByState(message, with_.expiresAt);
+    if (byState !== undefined) settled.set(message.messageId, byState);
+    else if (message.content !== null && message.encoding !== null) {
+      const content = unpackContent({ encoding: message.encoding, bytes: message.content });
+      settled.set(message.messageId, { kind: "lease", content, fresh: null });
+    } else {
+      const batch = unrendered.get(with_.version.key) ?? { ...with_, messages: [] };
+      batch.messages.push(message);
+      unrendered.set(with_.version.key, batch);
+    }
+  }
+  for (const batch of unrendered.values()) {
+    const [first] = batch.messages;
+    if (first !== undefined) await settleUnrendered(tx, deps, first.accountId, batch, settled);
+  }
+  return settled;
+};
+
+const leasedOf = (
+  deps: DueDeps,
+  group: DueGroup,
+  message: DueMessage,
+  { campaign, version, expiresAt }: Loaded,
+  content: Content,
+): LeasedMessage => ({
+  accountId: message.accountId,
+  campaignId: message.campaignId,
+  messageId: message.messageId,
+  providerId: group.providerId,
+  lane: group.lane,
+  workerId: deps.workerId(),
+  attempt: message.attempt + 1,
+  failures: message.failures,
+  maybeSent: message.maybeSent,
+  isTest: message.isTest,
+  giveUpAtMs: message.giveUpAt.getTime(),
+  expiresAtMs: message.attempt === 0 ? (expiresAt?.getTime() ?? null) : null,
+  leaseUntilMs: message.now.getTime() + leaseMs,
+  lostAnswer: version.content.when.lostAnswer,
+  content,
+  callerCampaignId: campaign.campaignNumber,
+});
+
+const writeSettled = async (
+  tx: Queryable,
+  deps: DueDeps,
+  group: DueGroup,
+  messages: readonly DueMessage[],
+  settled: ReadonlyMap<string, Settled>,
+  loaded: ReadonlyMap<DueMessage, Loaded>,
+): Promise<LeasedMessage[]> => {
+  const leased: LeasedMessage[] = [];
+  const contents: { accountId: number; messageId: string; content: StoredContent | null }[] = [];
+  const holds: DueMessage[] = [];
+  const ends: End[] = [];
+  for (const message of messages) {
+    const result = settled.get(message.messageId);
+    const with_ = loaded.get(message);
+    if (result?.kind === "hold") holds.push(message);
+    if (result?.kind === "end") ends.push(result.end);
+    if (result?.kind === "lease" && with_ !== undefined) {
+      leased.push(leasedOf(deps, group, message, with_, result.content));
+      contents.push({ accountId: message.accountId, messageId: message.messageId, content: result.fresh });
+    }
+  }
+  const [first] = messages;
+  if (first !== undefined) await insertContents(tx, first.accountId, contents);
+  if (holds.length > 0) await holdClaimed(tx, holds);
+  if (ends.length > 0) await endClaimed(tx, ends);
+  if (leased.length > 0) await leaseClaimed(tx, deps.workerId(), leaseMs, leased);
+  return leased;
+};
+
+const runTurn = async (
+  tx: Queryable,
+  deps: DueDeps,
+  group: DueGroup,
+  from: DueBound,
+  room: number,
+): Promise<DueResult> => {
+  const found = await claimDue(tx, group, from, room);
+  const [oldest] = found;
+  if (oldest === undefined) return { claimed: 0, oldest: undefined, leased: [] };
+  const granted = await deps.takeRate(tx, oldest.accountId, group.providerId, found.length);
+  const messages = found.slice(0, granted);
+  const loaded = await loadAll(tx, deps, messages);
+  const settled = await settleAll(tx, deps, messages, loaded);
+  const leased = await writeSettled(tx, deps, group, messages, settled, loaded);
+  const bound = { dueAt: oldest.dueAt, messageId: oldest.messageId };
+  return { claimed: messages.length, oldest: bound, leased };
+};
+
+/** The one message that cannot be got ready ends; the others go on. */
+const endOldest = async (tx: Queryable, group: DueGroup, from: DueBound, error: unknown): Promise<DueResult> => {
+  const ends = (await claimDue(tx, group, from, 1)).map(({ accountId, messageId }) => ({
+    accountId,
+    messageId,
+    outcome: "internal_error",
+    code: error instanceof Error ? error.name : "unknown",
+    detail: "Getting the message ready failed.",
+  }));
+  await endClaimed(tx, ends);
+  return { claimed: ends.length, oldest: undefined, leased: [] };
+};
+
+/**
+ * Leases messages of one provider that are due, in one transaction: holds those of paused campaigns, ends those whose
+ * time is over, renders those that never were, and keeps what is about to be sent. A batch that fails is halved down
+ * to the message at fault, which ends as `internal_error`.
+ *
+ * @param room how many this worker may lease
+ * @throws when the database is away; nothing was leased then
+ */
+export const claimDueTurn = async (
+  deps: DueDeps,
+  group: DueGroup,
+  from: DueBound,
+  room: number,
+): Promise<DueResult> => {
+  for (let count = room; ; count >>= 1) {
+    try {
+      return await inTransaction(deps.db, (tx) => runTurn(tx, deps, group, from, count));
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error;
+      if (count <= 1) return inTransaction(deps.db, (tx) => endOldest(tx, group, from, error));
+    }
+  }
+};

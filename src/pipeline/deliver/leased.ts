@@ -1,0 +1,25 @@
+import type { Content } from "../../contract/content.ts";
+
+/** A message that this worker may call its provider for, once, until the lease ends. */
+export interface LeasedMessage {
+  accountId: number;
+  campaignId: string;
+  messageId: string;
+  providerId: string;
+  lane: number;
+  workerId: number;
+  /** The lease's number; the message's nth call. */
+  attempt: number;
+  failures: number;
+  /** An earlier call may have been taken: this one is a declared repeat. */
+  maybeSent: boolean;
+  isTest: boolean;
+  giveUpAtMs: number;
+  expiresAtMs: number | null;
+  /** In the database's time. */
+  leaseUntilMs: number;
+  lostAnswer: "repeat" | "stop";
+  content: Content;
+  /** The campaign's ID as callers know it. */
+  callerCampaignId: string;
+}

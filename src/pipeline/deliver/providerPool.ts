@@ -1,0 +1,71 @@
+import type { Channel, ChannelServices, Connection } from "../../channels/channel.ts";
+import type { Content } from "../../contract/content.ts";
+import type { Queryable } from "../../db/pool.ts";
+import { providerStaleMsMax } from "../../limits.ts";
+import type { Breaker } from "./breaker.ts";
+
+/** A provider as stored, its config parsed and its secrets opened. */
+export interface StoredProvider {
+  accountId: number;
+  id: string;
+  channel: Channel;
+  config: unknown;
+  concurrencyMax: number;
+  ratePerSecondMax: number | null;
+  updatedAt: Date;
+}
+
+/** A provider in use by this worker. */
+export interface ProviderInUse {
+  stored: StoredProvider;
+  connection: Connection;
+  breakers: Map<string, Breaker>;
+  targetOf(content: Content): string;
+}
+
+export interface ProviderPoolOptions {
+  load: (q: Queryable, accountId: number, providerId: string) => Promise<StoredProvider | undefined>;
+  services: ChannelServices;
+  nowMs: () => number;
+}
+
+/** Providers opened once and kept while their configuration stays the same. */
+export const createProviderPool = ({ load, services, nowMs }: ProviderPoolOptions) => {
+  const open = new Map<string, { inUse: ProviderInUse; checkedAtMs: number }>();
+
+  const openProvider = (stored: StoredProvider): ProviderInUse => ({
+    stored,
+    connection: stored.channel.open(stored.config, services),
+    breakers: new Map(),
+    targetOf: (content) => stored.channel.targetOf(content, stored.config),
+  });
+
+  return {
+    /** @returns undefined when the account has no such provider */
+    get: async (q: Queryable, accountId: number, providerId: string): Promise<ProviderInUse | undefined> => {
+      const key = `${accountId}/${providerId}`;
+      const known = open.get(key);
+      if (known !== undefined && nowMs() - known.checkedAtMs < providerStaleMsMax) return known.inUse;
+      const stored = await load(q, accountId, providerId);
+      if (stored === undefined) return undefined;
+      if (known !== undefined && known.inUse.stored.updatedAt.getTime() === stored.updatedAt.getTime()) {
+        known.checkedAtMs = nowMs();
+        return known.inUse;
+      }
+      const inUse = openProvider(stored);
+      open.set(key, { inUse, checkedAtMs: nowMs() });
+      // calls under way finish on the old connection
+      void known?.inUse.connection.close();
+      return inUse;
+    },
+    /** As last read; undefined when it was never asked for. */
+    peek: (accountId: number, providerId: string): ProviderInUse | undefined =>
+      open.get(`${accountId}/${providerId}`)?.inUse,
+    close: async (): Promise<void> => {
+      await Promise.all([...open.values()].map(({ inUse }) => inUse.connection.close()));
+      open.clear();
+    },
+  };
+};
+
+export type ProviderPool = ReturnType<typeof createProviderPool>;

@@ -1,0 +1,48 @@
+import { Context } from "liquidjs";
+import { renderedBytesMax, renderMemoryMax, renderMsMax } from "../../../limits.ts";
+import { LimitExceeded } from "./signals.ts";
+
+type Limiter = Context["memoryLimit"];
+
+/** What one message may use up, over all of its fields. */
+export interface Budget {
+  readonly memory: Limiter;
+  readonly time: Limiter;
+  /** @throws LimitExceeded when the message grows beyond its size */
+  write(chars: number): void;
+}
+
+const memoryLimiter = (blank: Limiter): Limiter => {
+  let held = 0;
+  const use = (count: number): void => {
+    const more = Number(count);
+    if (more > 0) held += more;
+    if (held > renderMemoryMax) throw new LimitExceeded("memory");
+  };
+  const check = (count: number): void => {
+    if (Number(count) > renderMemoryMax) throw new LimitExceeded("memory");
+  };
+  return Object.assign(blank, { use, check });
+};
+
+/** LiquidJS asks before every node, with `performance.now()`. */
+const timeLimiter = (blank: Limiter, deadlineMs: number): Limiter => {
+  const check = (nowMs: number): void => {
+    if (nowMs > deadlineMs) throw new LimitExceeded("time");
+  };
+  return Object.assign(blank, { use: check, check });
+};
+
+/** Opens a message's budget; its time starts now. */
+export const openBudget = (): Budget => {
+  const blanks = new Context();
+  let written = 0;
+  return {
+    memory: memoryLimiter(blanks.memoryLimit),
+    time: timeLimiter(blanks.renderLimit, performance.now() + renderMsMax),
+    write: (chars) => {
+      written += chars;
+      if (written > renderedBytesMax) throw new LimitExceeded("output");
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import { type Emitter, filters, Liquid, type Template, toValueSync } from "liquidjs";
+import { renderMemoryMax, renderMsMax, templateCharsMax } from "../../../limits.ts";
+import { MessageContext, type Run } from "./context.ts";
+import { guarded } from "./filterKit.ts";
+import { messageFilters } from "./messageFilters.ts";
+import { numberFilters } from "./numberFilters.ts";
+import { registerTags } from "./tags.ts";
+
+/** A message is rendered the same however often: nothing in it may come from chance. */
+const BY_CHANCE = ["sample"];
+
+const createEngine = (): Liquid => {
+  const engine = new Liquid({
+    templates: {},
+    strictFilters: true,
+    ownPropertyOnly: true,
+    memoryLimit: renderMemoryMax,
+    renderLimit: renderMsMax,
+    parseLimit: templateCharsMax,
+  });
+  for (const [name, filter] of Object.entries(filters)) {
+    if (typeof filter === "function") engine.registerFilter(name, guarded(filter));
+  }
+  for (const [name, filter] of Object.entries({ ...messageFilters, ...numberFilters })) {
+    engine.registerFilter(name, guarded(filter));
+  }
+  for (const name of BY_CHANCE) engine.unregisterFilter(name);
+  registerTags(engine);
+  return engine;
+};
+
+/** The one Liquid of all messages. It has no files, no prototypes and no chance. */
+export const engine: Liquid = createEngine();
+
+/**
+ * Renders parsed templates into a sink.
+ *
+ * @throws LiquidError around what the template did, or around a signal of signals.ts
+ */
+export const renderInto = (templates: Template[], run: Run, sink: Emitter): void => {
+  toValueSync(engine.renderer.renderTemplates(templates, new MessageContext(engine, run), sink));
+};

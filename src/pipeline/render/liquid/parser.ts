@@ -1,0 +1,124 @@
+import { type Liquid, LiquidError, Parser, type Template, Tokenizer, type TopLevelToken, TypeGuards } from "liquidjs";
+import { problemsPerFieldMax, templateCharsMax, templateDepthMax } from "../../../limits.ts";
+import { placeOutput } from "./placed.ts";
+import { LimitExceeded } from "./signals.ts";
+import { StaticPiece } from "./values.ts";
+
+export interface TemplateIssue {
+  message: string;
+  line: number;
+  column: number;
+}
+
+export interface ParsedTemplate {
+  readonly templates: Template[];
+  readonly issues: readonly TemplateIssue[];
+}
+
+type ParsedNode = ReturnType<Parser["parseToken"]>;
+
+/** Branch tags of a block: once the block itself is at fault, they are not reported again. */
+const BRANCHES: ReadonlySet<string> = new Set(["else", "elsif", "when"]);
+
+const sentence = (text: string): string => {
+  const plain = text
+    .replace(/, line:\d+, col:\d+$/, "")
+    .replace(/^undefined filter: (.*)$/, 'unknown filter "$1"')
+    .replace(/^tag "(.*)" not found$/, 'unknown tag "$1"');
+  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?]$/.test(plain) ? "" : "."}`;
+};
+
+/** What LiquidJS says of a template, in its own words but without the position, and the position. */
+export const issueOf = (error: unknown): TemplateIssue => {
+  if (!LiquidError.is(error)) {
+    return { message: sentence(error instanceof Error ? error.message : String(error)), line: 1, column: 1 };
+  }
+  const [line = 1, column = 1] = error.token.getPosition();
+  return { message: sentence(error.originalError?.message ?? error.message), line, column };
+};
+
+/**
+ * Reads a whole template and gathers everything wrong with it, where LiquidJS stops at the first error.
+ * Static text becomes pieces and outputs write for their place (places/sink.ts).
+ */
+class MessageParser extends Parser {
+  readonly issues: TemplateIssue[] = [];
+  readonly #engine: Liquid;
+  readonly #faulty: string[] = [];
+  #depth = 0;
+
+  constructor(engine: Liquid) {
+    super(engine);
+    this.#engine = engine;
+  }
+
+  override parseToken(token: TopLevelToken, rest: TopLevelToken[]): ParsedNode {
+    if (this.#isOrphan(token)) return this.#nothing();
+    if (this.#depth >= templateDepthMax) throw new LimitExceeded("depth");
+    this.#depth += 1;
+    try {
+      return this.#place(token, super.parseToken(token, rest));
+    } catch (error) {
+      if (!LiquidError.is(error) || error.originalError instanceof LimitExceeded) throw error;
+      this.report(error);
+      if (TypeGuards.isTagToken(token)) this.#faulty.push(token.name);
+      return this.#nothing();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  report(error: unknown): void {
+    if (this.issues.length < problemsPerFieldMax) this.issues.push(issueOf(error));
+  }
+
+  #place(token: TopLevelToken, node: ParsedNode): ParsedNode {
+    if (TypeGuards.isHTMLToken(token)) {
+      const piece = new StaticPiece(token.getContent());
+      return Object.assign(node, {
+        *render(_: unknown, emitter: { write(written: unknown): void }) {
+          emitter.write(piece);
+        },
+      });
+    }
+    return "value" in node && TypeGuards.isOutputToken(node.token) ? placeOutput(node) : node;
+  }
+
+  /** The rest of a block whose opening tag was already reported. */
+  #isOrphan(token: TopLevelToken): boolean {
+    if (!TypeGuards.isTagToken(token) || token.name in this.#engine.tags) return false;
+    const opening = this.#faulty.findLastIndex((name) => token.name === `end${name}`);
+    if (opening >= 0) this.#faulty.splice(opening, 1);
+    return opening >= 0 || (BRANCHES.has(token.name) && this.#faulty.length > 0);
+  }
+
+  #nothing(): ParsedNode {
+    return super.parseToken(new Tokenizer("").readHTMLToken([]), []);
+  }
+}
+
+/** A tag or output that is never closed hides what follows; what stands before it is read all the same. */
+const parseBefore = (engine: Liquid, text: string, error: unknown): TemplateIssue[] => {
+  const end = LiquidError.is(error) ? error.token.begin : 0;
+  const before = end > 0 && end < text.length ? parseTemplate(engine, text.slice(0, end)).issues : [];
+  return [...before.filter(({ message }) => !message.endsWith("not closed.")), issueOf(error)];
+};
+
+const tooLong = (chars: number): TemplateIssue => ({
+  message: `The template has ${chars} characters; at most ${templateCharsMax} are possible.`,
+  line: 1,
+  column: 1,
+});
+
+/** Parses a template. With issues, `templates` is empty. */
+export const parseTemplate = (engine: Liquid, text: string): ParsedTemplate => {
+  if (text.length > templateCharsMax) return { templates: [], issues: [tooLong(text.length)] };
+  const parser = new MessageParser(engine);
+  try {
+    const templates = parser.parse(text);
+    return parser.issues.length > 0 ? { templates: [], issues: parser.issues } : { templates, issues: [] };
+  } catch (error) {
+    if (parser.issues.length > 0) return { templates: [], issues: [...parser.issues, issueOf(error)] };
+    return { templates: [], issues: parseBefore(engine, text, error) };
+  }
+};

@@ -1,0 +1,60 @@
+import type { Queryable, Session } from "../db/pool.ts";
+import { findRenderSuspects, markRendering } from "../db/queries/workers.ts";
+import type { RecipientFacts } from "./decide/rule.ts";
+import type { ProfileFacts, RenderInput, RenderResult } from "./render/contract.ts";
+import type { IsolatedRenderer } from "./render/isolated.ts";
+import { createRenderMemory } from "./render/renderMemory.ts";
+import type { Version } from "./versions.ts";
+
+export type MessageInput = Omit<RenderInput, "profile" | "address"> & { facts: RecipientFacts };
+
+export interface MessageRenderer {
+  /**
+   * Notes what is about to be rendered, so that a render that kills this worker is known by name.
+   *
+   * @param subjects intake rows or messages
+   * @returns those that were being rendered when a worker died
+   */
+  begin(q: Queryable, accountId: number, subjects: readonly string[]): Promise<Set<string>>;
+  render(version: Version, isSuspect: boolean, input: MessageInput): Promise<RenderResult>;
+}
+
+const profileFacts = ({ profile, devices }: RecipientFacts): ProfileFacts => ({
+  identity: profile?.identity ?? null,
+  email: profile?.email ?? null,
+  phone: profile?.phone ?? null,
+  timeZone: profile?.timeZone ?? null,
+  properties: profile?.properties ?? {},
+  devices: devices.map(({ id, platform, token }) => ({ id, platform, token })),
+});
+
+const SAFE: ReadonlySet<string> = new Set();
+
+/**
+ * Renders in this process; in a disposable child what is suspected of having killed a worker, and versions that
+ * keep hitting their limits.
+ *
+ * @param session the worker's own connection, which does not wait for the disk
+ */
+export const createMessageRenderer = (
+  session: () => Session,
+  workerId: () => number,
+  isolated: IsolatedRenderer,
+  now: () => Date,
+): MessageRenderer => {
+  const memory = createRenderMemory();
+  return {
+    begin: async (q, accountId, subjects) => {
+      if (subjects.length === 0) return new Set(SAFE);
+      await markRendering(session(), workerId(), JSON.stringify(subjects.map((subject) => [accountId, subject])));
+      return findRenderSuspects(q, accountId, subjects);
+    },
+    render: async (version, isSuspect, { facts, ...rest }) => {
+      const input: RenderInput = { ...rest, profile: profileFacts(facts), address: facts.address ?? "" };
+      if (isSuspect || memory.isHot(version.key, now())) return isolated.render(version.content, input);
+      const result = version.compiled.render(input);
+      if (result.kind === "template_limit_exceeded") memory.hit(version.key, now());
+      return result;
+    },
+  };
+};

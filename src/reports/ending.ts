@@ -1,0 +1,41 @@
+import type { TriggerRecipient } from "../contract/messageLog.ts";
+import { isOutcome, OUTCOME_WORDS } from "../contract/outcomes.ts";
+import type { MessageRow } from "../db/queries/messages.ts";
+
+type Ending = Pick<
+  TriggerRecipient,
+  "state" | "outcome" | "meaning" | "advice" | "code" | "detail" | "maybeSent" | "plannedAt" | "endedAt"
+>;
+
+const UNDECIDED: Ending = {
+  state: "accepted",
+  outcome: null,
+  meaning: null,
+  advice: null,
+  code: null,
+  detail: null,
+  maybeSent: false,
+  plannedAt: null,
+  endedAt: null,
+};
+
+/** Where a message stands and how it ended, with the outcome in words; undefined: not decided yet. */
+export const endingOf = (row: MessageRow | undefined): Ending => {
+  if (row === undefined) return UNDECIDED;
+  const outcome = row.outcome !== null && isOutcome(row.outcome) ? row.outcome : null;
+  return {
+    state: row.state,
+    outcome,
+    meaning: outcome === null ? null : OUTCOME_WORDS[outcome].meaning,
+    advice: outcome === null ? null : OUTCOME_WORDS[outcome].advice,
+    code: row.outcome_code,
+    detail: row.outcome_detail,
+    maybeSent: row.maybe_sent,
+    plannedAt: row.planned_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+  };
+};
+
+/** The campaign ID as callers know it. */
+export const campaignIdText = (number: number | null): string | null =>
+  number === null ? null : String(number);

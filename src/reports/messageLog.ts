@@ -1,0 +1,121 @@
+import { inflateRawSync } from "node:zlib";
+import type { MessageDetail, MessageSummary, TimelineEntry } from "../contract/messageLog.ts";
+import type { Queryable } from "../db/pool.ts";
+import {
+  type AttemptRow,
+  type ContentRow,
+  findMessage,
+  findMessageContent,
+  listAttempts,
+  listMessages,
+  type MessageFilter,
+  type MessageRow,
+} from "../db/queries/messages.ts";
+import { listTriggerParts } from "../db/queries/triggers.ts";
+import { DomainError } from "../lib/errors.ts";
+import { campaignIdText, endingOf } from "./ending.ts";
+import { readTrace } from "./trace.ts";
+
+const asMessage = (row: MessageRow): MessageSummary => ({
+  id: row.id,
+  triggerId: row.request_id,
+  campaignId: campaignIdText(row.campaign_number),
+  version: row.version,
+  channel: row.channel,
+  isTest: row.is_test,
+  recipient: { kind: row.recipient_kind, value: row.recipient_value },
+  address: row.address,
+  decidedAt: row.decided_at.toISOString(),
+  ...endingOf(row),
+});
+
+/** Newest first; `page.from` and `page.before` are bounds of ids. */
+export const searchMessages = async (
+  q: Queryable,
+  accountId: number,
+  filter: MessageFilter,
+  page: { from: string; before: string; limit: number },
+): Promise<MessageSummary[]> => (await listMessages(q, accountId, filter, page)).map(asMessage);
+
+const DEFLATED = 1;
+
+const readContent = (row: ContentRow | undefined): unknown => {
+  if (row === undefined) return null;
+  const bytes = row.encoding === DEFLATED ? inflateRawSync(row.content) : row.content;
+  return JSON.parse(bytes.toString("utf8"));
+};
+
+const attemptEntry = (row: AttemptRow): TimelineEntry => ({
+  kind: "attempt",
+  at: row.ended_at.toISOString(),
+  text: row.is_repeat ? "The provider was called again after a lost answer." : "The provider was called.",
+  attempt: row.attempt,
+  result: row.result,
+  code: row.code,
+  detail: row.detail,
+  isRepeat: row.is_repeat,
+});
+
+const endedEntry = (row: MessageRow): TimelineEntry[] => {
+  const { outcome, meaning, code, detail, endedAt } = endingOf(row);
+  return outcome === null
+    ? []
+    : [{ kind: "ended", at: endedAt, text: meaning ?? "", result: outcome, code, detail }];
+};
+
+const decidedEntry = (row: MessageRow): TimelineEntry => ({
+  kind: "decided",
+  at: row.decided_at.toISOString(),
+  text:
+    row.planned_at === null ? "The checks were made." : `It may leave at ${row.planned_at.toISOString()}.`,
+});
+
+const timelineOf = (
+  row: MessageRow,
+  acceptedAt: Date | undefined,
+  attempts: readonly AttemptRow[],
+  isRendered: boolean,
+): TimelineEntry[] => [
+  { kind: "accepted", at: acceptedAt?.toISOString() ?? null, text: "The trigger was accepted." },
+  decidedEntry(row),
+  ...(isRendered
+    ? [
+        {
+          kind: "rendered" as const,
+          at: attempts[0]?.started_at?.toISOString() ?? null,
+          text: "The message was rendered and kept as it was sent.",
+        },
+      ]
+    : []),
+  ...attempts.map(attemptEntry),
+  ...endedEntry(row),
+];
+
+/**
+ * A message with everything that happened to it, and as it was sent.
+ *
+ * @throws DomainError message/not-found, also for one that is not decided yet
+ */
+export const readMessage = async (
+  q: Queryable,
+  accountId: number,
+  messageId: string,
+): Promise<MessageDetail> => {
+  const row = await findMessage(q, accountId, messageId);
+  if (row === undefined) {
+    throw new DomainError("message/not-found", `There is no decided message ${messageId} in this account.`);
+  }
+  const parts = await listTriggerParts(q, accountId, row.request_id);
+  const attempts = await listAttempts(q, accountId, messageId);
+  const content = readContent(await findMessageContent(q, accountId, messageId));
+  const acceptedAt = parts.find(({ part }) => part === row.part)?.accepted_at;
+  return {
+    ...asMessage(row),
+    number: row.recipient_no,
+    part: row.part,
+    providerId: row.provider_id,
+    trace: readTrace(row.trace),
+    timeline: timelineOf(row, acceptedAt, attempts, content !== null),
+    content,
+  };
+};

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Channel, ChannelServices, Connection, SendRequest } from "../../src/channels/channel.ts";
+import type { Content } from "../../src/contract/content.ts";
+import { newId } from "../../src/lib/ids.ts";
+import { providerDetailCharsMax } from "../../src/limits.ts";
+import { eventually } from "./eventually.ts";
+
+export interface ConformanceServer<Config> {
+  config: Config;
+  services: ChannelServices;
+  /** A message of the channel for this server; `note` must arrive in it. */
+  content(note: string): Content;
+  /** What arrived whole: the id that it can be told by, and its bytes. */
+  received(): { id: string; bytes: string }[];
+  /** Open connections of the provider; 0 where it has none of its own. */
+  openCount(): number;
+  stop(): Promise<void>;
+}
+
+/** What a provider's server can be made to do; what a kind cannot meet is absent. */
+export interface ConformanceFaults {
+  /** Refuse every message for good. */
+  refuse?: () => void | Promise<void>;
+  /** Refuse every message for the moment. */
+  fail?: () => void | Promise<void>;
+  /** Ask for less. */
+  throttle?: () => void | Promise<void>;
+  /** Take what comes and lose the connection before the answer. */
+  loseAnswer?: () => void | Promise<void>;
+  /** Take what comes and never answer. */
+  fallSilent?: () => void | Promise<void>;
+  /** Not be there. */
+  goAway?: () => void | Promise<void>;
+}
+
+export interface ConformanceSetup<Config> {
+  channel: Channel<Config>;
+  /** Starts a server that takes everything, and a config with this time-out for it. */
+  start(timeoutMs: number): Promise<{ server: ConformanceServer<Config>; faults: ConformanceFaults }>;
+  /** Values of the config and of the content that no outcome may show. */
+  hidden: readonly string[];
+}
+
+const TIMEOUT_MS = 1_500;
+
+/** The promises that every provider keeps, tried against a real server. */
+export const channelConformance = <Config>(setup: ConformanceSetup<Config>): void => {
+  describe(`the provider kind ${setup.channel.kind}`, () => {
+    let server: ConformanceServer<Config>;
+    let faults: ConformanceFaults;
+    let connection: Connection;
+
+    beforeEach(async () => {
+      ({ server, faults } = await setup.start(TIMEOUT_MS));
+      connection = setup.channel.open(server.config, server.services);
+    });
+    afterEach(async () => {
+      await connection.close();
+      await server.stop();
+    });
+
+    const request = (note = "hello"): SendRequest => ({
+      accountId: 1,
+      messageId: newId(),
+      campaignId: newId(),
+      content: server.content(note),
+    });
+
+    /** Sends one message with a fault in place; an outcome shows nothing that it must not. */
+    const outcomeWith = async (fault: (() => void | Promise<void>) | undefined) => {
+      await fault?.();
+      const outcome = await connection.send(request());
+      expect(outcome.code).not.toBe("");
+      expect(outcome.detail.length).toBeLessThanOrEqual(providerDetailCharsMax);
+      for (const value of setup.hidden) expect(JSON.stringify(outcome)).not.toContain(value);
+      return outcome;
+    };
+
+    test("a message that the provider takes is sent, and arrives as it is", async () => {
+      const sent = request("a note to be found");
+      expect(await connection.send(sent)).toMatchObject({ kind: "sent" });
+      const [received] = server.received();
+      expect(received?.id).toContain(sent.messageId);
+      expect(received?.bytes).toContain("a note to be found");
+    });
+
+    test("a repeat is told by the same id and is the same bytes", async () => {
+      const sent = request();
+      await connection.send(sent);
+      await connection.send(structuredClone(sent));
+      const [first, second] = server.received();
+      expect(first).toBeDefined();
+      if (!setup.channel.takesIdempotencyId || second !== undefined) expect(second).toEqual(first);
+    });
+
+    test("messages sent at once all arrive, each once", async () => {
+      const requests = Array.from({ length: 30 }, (_, i) => request(`note ${i};`));
+      const outcomes = await Promise.all(requests.map((one) => connection.send(one)));
+      expect(outcomes.map(({ kind }) => kind)).toEqual(requests.map(() => "sent"));
+      for (const [i, { messageId }] of requests.entries()) {
+        const arrived = server.received().filter(({ id }) => id.includes(messageId));
+        expect(arrived.map(({ bytes }) => bytes.includes(`note ${i};`))).toEqual([true]);
+      }
+    });
+
+    test("what is sent shows no secret and nobody's address in its outcome", async () => {
+      expect(await outcomeWith(undefined)).toMatchObject({ kind: "sent" });
+    });
+
+    test("a refusal for good is refused with the provider's own code", async ({ skip }) => {
+      if (faults.refuse === undefined) return skip();
+      expect(await outcomeWith(faults.refuse)).toMatchObject({ kind: "refused" });
+    });
+
+    test("a refusal for the moment is tried later", async ({ skip }) => {
+      if (faults.fail === undefined) return skip();
+      expect(await outcomeWith(faults.fail)).toMatchObject({ kind: "try_later" });
+    });
+
+    test("a request for less throttles", async ({ skip }) => {
+      if (faults.throttle === undefined) return skip();
+      expect(await outcomeWith(faults.throttle)).toMatchObject({ kind: "throttled" });
+    });
+
+    test("a provider that is away is tried later, because nothing was written", async ({ skip }) => {
+      if (faults.goAway === undefined) return skip();
+      expect(await outcomeWith(faults.goAway)).toMatchObject({ kind: "try_later" });
+    });
+
+    test("an answer lost after the message was written is unknown", async ({ skip }) => {
+      if (faults.loseAnswer === undefined) return skip();
+      expect(await outcomeWith(faults.loseAnswer)).toMatchObject({ kind: "unknown" });
+      await eventually(() => expect(server.received()).toHaveLength(1));
+    });
+
+    test("a provider that never answers is given up in time, and is unknown", async ({ skip }) => {
+      if (faults.fallSilent === undefined) return skip();
+      const startedAt = performance.now();
+      expect(await outcomeWith(faults.fallSilent)).toMatchObject({ kind: "unknown" });
+      expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS + 1_000);
+      await eventually(() => expect(server.openCount()).toBe(0));
+    });
+
+    test("closing waits for the calls under way and frees every socket", async () => {
+      const sending = Array.from({ length: 5 }, () => connection.send(request()));
+      await connection.close();
+      for (const outcome of await Promise.all(sending)) expect(outcome).toMatchObject({ kind: "sent" });
+      await eventually(() => expect(server.openCount()).toBe(0));
+    });
+  });
+};
