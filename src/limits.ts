@@ -199,6 +199,8 @@ export const campaignNameCharsMax = 200;
 export const gmailClipBytes = 100 * 1024;
 /** A request that has not arrived whole by then is a stalled or hostile connection. */
 export const httpRequestMsMax = 30_000;
+/** Longer than the 60 s after which common load balancers let go: they hang up on us, never we on them. */
+export const httpKeepAliveMs = 72_000;
 /** A database that does not answer /readyz within this is not ready. */
 export const readyTimeoutMs = 2_000;
 /** How long a stop waits for the requests under way. */

@@ -1,7 +1,7 @@
-import type { LookupFunction } from "node:net";
 import type { TSchema } from "typebox";
 import type { ChannelName, Content } from "../contract/content.ts";
 import type { Problem } from "../lib/errors.ts";
+import type { NetworkGuard } from "../lib/exchange.ts";
 
 /**
  * What came of one provider call. A provider folder translates its vendor's answers into this once;
@@ -38,20 +38,6 @@ export interface VerifyResult {
   isReady: boolean;
   /** What was tried and how it went, in plain words, in order. */
   steps: { name: string; isOk: boolean; detail: string }[];
-}
-
-/** The `code` of the error by which a guarded look-up refuses, and of the outcome it becomes. */
-export const ADDRESS_NOT_ALLOWED = "address_not_allowed";
-
-/** What stands between an address that somebody typed and the network that this program can reach. */
-export interface NetworkGuard {
-  /**
-   * For `net.connect` and `tls.connect`: resolves a name and hands over only addresses that may be reached,
-   * so the address checked is the address connected to. Fails with the code `ADDRESS_NOT_ALLOWED`.
-   */
-  lookup: LookupFunction;
-  /** Node never looks up a host that is an IP address already: that one is asked about here. */
-  allows(address: string): boolean;
 }
 
 /** What the program lends to providers; none of them imports it. */

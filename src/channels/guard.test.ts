@@ -99,9 +99,15 @@ describe("the network guard", () => {
     expect(guard.allows("127.0.0.1")).toBe(false);
   });
 
-  test("a range that is none is refused by name", () => {
-    expect(() => networkGuard(["10.0.0.0/99"])).toThrow(/10\.0\.0\.0\/99/);
-    expect(() => networkGuard(["intranet"])).toThrow(/"intranet"/);
+  test("a host name may be allowed, whatever it resolves to, and only that one", async () => {
+    const inside = [{ address: "10.0.0.1", family: 4 }];
+    expect(await resolved(networkGuard(["Some.Example"], scripted([inside])))).toContain("10.0.0.1");
+    expect(await resolved(networkGuard(["example"], scripted([inside])))).toBe("address_not_allowed");
+    expect(networkGuard(["some.example"]).allows("10.0.0.1")).toBe(false);
+  });
+
+  test.each(["10.0.0.0/99", "10.0.0", "http://intranet/", "", "intra net"])("the entry %j is refused by name", (entry) => {
+    expect(() => networkGuard([entry])).toThrow(`"${entry}"`);
   });
 
   test("of several addresses of a name only those that may be reached are handed over", async () => {

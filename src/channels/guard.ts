@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup as systemLookup } from "node:dns";
-import type { LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
-import { ADDRESS_NOT_ALLOWED, type NetworkGuard } from "./channel.ts";
+import { ADDRESS_NOT_ALLOWED, type NetworkGuard } from "../lib/exchange.ts";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Range = [Address, number];
@@ -33,18 +33,21 @@ const isPublic = (address: Address): boolean =>
     ? address.range() === "unicast" && isIn(address, IPV6_GLOBAL)
     : address.range() === "unicast" && !isIn(address, AZURE_PLATFORM);
 
-const parseRange = (text: string): Range => {
-  try {
-    if (!text.includes("/")) {
-      const address = ipaddr.parse(text);
-      return [address, address.kind() === "ipv4" ? 32 : 128];
-    }
-    return ipaddr.parseCIDR(text);
-  } catch {
-    throw new Error(
-      `Allowed private addresses: expected an address or a range such as 10.0.0.0/8, got "${text}".`,
-    );
-  }
+const HOST_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+interface Allowed {
+  ranges: Range[];
+  names: Set<string>;
+}
+
+const addAllowed = (allowed: Allowed, entry: string): Allowed => {
+  const text = entry.trim().toLowerCase();
+  if (ipaddr.isValidCIDR(text)) allowed.ranges.push(ipaddr.parseCIDR(text));
+  else if (isIP(text) === 4) allowed.ranges.push([ipaddr.parse(text), 32]);
+  else if (isIP(text) === 6) allowed.ranges.push([ipaddr.parse(text), 128]);
+  else if (HOST_NAME.test(text)) allowed.names.add(text);
+  else throw new Error(`Allowed addresses: expected an address, a range or a host name, got "${entry}".`);
+  return allowed;
 };
 
 class AddressNotAllowed extends Error {
@@ -68,14 +71,15 @@ const familyOf = (family: unknown): 0 | 4 | 6 => {
  * addresses (IANA special-purpose registries) at the moment of connecting: the look-up is the connection's
  * own, so a name that changes its answer between two look-ups (DNS rebinding) gains nothing.
  *
- * @param allowed true for every address, or the addresses and ranges (CIDR) that may be reached nonetheless
- * @throws Error naming the entry of `allowed` that is no range
+ * @param allowed true for every address, or the addresses, ranges (CIDR) and host names that may be reached nonetheless
+ * @throws Error naming the entry of `allowed` that is none of these
  */
 export const networkGuard = (
   allowed: boolean | readonly string[],
   resolve: Resolve = systemLookup,
 ): NetworkGuard => {
-  const ranges = typeof allowed === "boolean" ? [] : allowed.map(parseRange);
+  const entries = typeof allowed === "boolean" ? [] : allowed;
+  const { ranges, names } = entries.reduce(addAllowed, { ranges: [], names: new Set<string>() });
   const allows = (text: string): boolean => {
     if (allowed === true) return true;
     if (!ipaddr.isValid(text)) return false;
@@ -86,7 +90,8 @@ export const networkGuard = (
   const lookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname, { all: true, family: familyOf(options.family) }, (error, addresses) => {
       if (error !== null) return callback(error, "", 0);
-      const reachable = addresses.filter(({ address }) => allows(address));
+      const isNamed = names.has(hostname.toLowerCase());
+      const reachable = addresses.filter(({ address }) => isNamed || allows(address));
       const [first] = reachable;
       if (first === undefined) return callback(new AddressNotAllowed("the address is not allowed"), "", 0);
       if (options.all) return callback(null, reachable);

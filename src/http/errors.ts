@@ -71,6 +71,7 @@ const BODY_WORDS: Record<string, { code: string; detail: string }> = {
     code: "request/not-json",
     detail: "The body is empty, but its content type says JSON. Send {} or leave the content type out.",
   },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: "request/not-json", detail: "The body is not JSON." },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: "request/media-type",
     detail: "Expected the content type application/json.",
@@ -79,11 +80,10 @@ const BODY_WORDS: Record<string, { code: string; detail: string }> = {
 
 const ofFastify = (error: Error & { code?: unknown }, status: number): Refusal => {
   const known = typeof error.code === "string" ? BODY_WORDS[error.code] : undefined;
-  const isSyntax = error instanceof SyntaxError;
   return {
     status,
-    code: known?.code ?? (isSyntax ? "request/not-json" : "request/refused"),
-    detail: known?.detail ?? (isSyntax ? `The body is not JSON: ${error.message}` : error.message),
+    code: known?.code ?? "request/refused",
+    detail: known?.detail ?? error.message,
     headers: {},
     more: {},
   };
@@ -93,10 +93,18 @@ const ofFastify = (error: Error & { code?: unknown }, status: number): Refusal =
 export const refusalOf = (error: unknown): Refusal | undefined => {
   if (error instanceof DomainError) return ofDomain(error);
   if (error instanceof HttpError) {
-    return { status: error.status, code: error.code, detail: error.message, headers: error.headers, more: {} };
+    return {
+      status: error.status,
+      code: error.code,
+      detail: error.message,
+      headers: error.headers,
+      more: {},
+    };
   }
   const status = statusOf(error);
-  return error instanceof Error && status !== undefined && status < 500 ? ofFastify(error, status) : undefined;
+  return error instanceof Error && status !== undefined && status < 500
+    ? ofFastify(error, status)
+    : undefined;
 };
 
 export const databaseAway: Refusal = {

@@ -43,12 +43,21 @@ const problem = (description: string) => ({
   content: { "application/problem+json": { schema: ProblemDetails } },
 });
 
+const described = (responses: unknown): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(isObject(responses) ? responses : {}).map(([status, schema]) => [
+      status,
+      isObject(schema) ? { description: "Done.", ...schema } : schema,
+    ]),
+  );
+
 /** Every route of the native API may refuse in the same form. */
 const withProblems = (schema: FastifySchema): FastifySchema => ({
   ...schema,
   ...(schema.body === undefined ? {} : { body: asSent(schema.body) }),
+  ...(schema.querystring === undefined ? {} : { querystring: asSent(schema.querystring) }),
   response: {
-    ...(isObject(schema.response) ? schema.response : {}),
+    ...described(schema.response),
     "4xx": problem("Refused; `code` says why, `problems` lists what is wrong with the request."),
     "5xx": problem("Not done; try again."),
   },
@@ -56,9 +65,30 @@ const withProblems = (schema: FastifySchema): FastifySchema => ({
 
 export const API_PREFIX = "/api/v1";
 
-const transform = ({ schema, url }: { schema?: FastifySchema; url: string }) => {
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** `GET /api/v1/campaigns/:campaign/stats` → `getCampaignsByCampaignStats`: what generated clients call it. */
+const operationIdOf = ({ method, url }: { method: string | string[]; url: string }): string => {
+  const words = url
+    .slice(API_PREFIX.length)
+    .split(/[/-]/)
+    .filter((word) => word !== "")
+    .map((word) => (word.startsWith(":") ? `By${capital(word.slice(1))}` : capital(word)));
+  return [[method].flat().join("").toLowerCase(), ...words].join("");
+};
+
+const transform = ({
+  schema,
+  url,
+  route,
+}: {
+  schema?: FastifySchema;
+  url: string;
+  route: { method: string | string[]; url: string };
+}) => {
   const given: FastifySchema = schema ?? {};
-  return { schema: url.startsWith(API_PREFIX) ? withProblems(given) : given, url };
+  if (!url.startsWith(API_PREFIX)) return { schema: given, url };
+  return { schema: { ...withProblems(given), operationId: operationIdOf(route) }, url };
 };
 
 const TAGS = [
@@ -80,7 +110,9 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       },
       tags: TAGS,
       components: {
-        securitySchemes: { apiKey: { type: "http", scheme: "bearer", description: "`clk_live_…`, `clk_test_…`" } },
+        securitySchemes: {
+          apiKey: { type: "http", scheme: "bearer", description: "`clk_live_…`, `clk_test_…`" },
+        },
       },
     },
     transform,

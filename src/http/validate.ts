@@ -85,9 +85,8 @@ const problemsOf = (error: TLocalizedValidationError, whole: unknown): Problem[]
   return [{ field, message: wordsOf(error, value) }];
 };
 
-const onePerField = (problems: readonly Problem[]): Problem[] => [
-  ...new Map([...problems].reverse().map((problem) => [problem.field, problem])).values(),
-].reverse();
+const onePerField = (problems: readonly Problem[]): Problem[] =>
+  [...new Map([...problems].reverse().map((problem) => [problem.field, problem])).values()].reverse();
 
 /** PostgreSQL stores no U+0000 in text, and no lone surrogate in JSON. */
 const isStorable = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
@@ -99,7 +98,9 @@ const unstorable = (field: string, value: unknown): Problem[] => {
   }
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => [
-    ...(isStorable(name) ? [] : [{ field, message: "Expected names without U+0000 and unpaired surrogates." }]),
+    ...(isStorable(name)
+      ? []
+      : [{ field, message: "Expected names without U+0000 and unpaired surrogates." }]),
     ...unstorable(within(field, name), inner),
   ]);
 };
@@ -107,16 +108,25 @@ const unstorable = (field: string, value: unknown): Problem[] => {
 const refusal = (part: string, problems: readonly Problem[]) => ({
   error: new DomainError(
     "input/invalid",
-    problems.length === 1 ? `One thing is wrong with the ${part}.` : `${problems.length} things are wrong with the ${part}.`,
+    problems.length === 1
+      ? `One thing is wrong with the ${part}.`
+      : `${problems.length} things are wrong with the ${part}.`,
     problems.slice(0, problemsListedMax),
   ),
 });
 
-const PART_WORDS: Record<string, string> = { body: "body", querystring: "query", params: "path", headers: "headers" };
+const PART_WORDS: Record<string, string> = {
+  body: "body",
+  querystring: "query",
+  params: "path",
+  headers: "headers",
+};
 
 /** Queries and paths arrive as text and are converted; bodies arrive typed and are taken as they are. */
 const prepared = (schema: TSchema, httpPart: string | undefined, value: unknown): unknown =>
-  httpPart === "body" ? Value.Default(schema, value ?? {}) : Value.Default(schema, Value.Convert(schema, value ?? {}));
+  httpPart === "body"
+    ? Value.Default(schema, value ?? {})
+    : Value.Default(schema, Value.Convert(schema, value ?? {}));
 
 /**
  * Checks every part of a request against its TypeBox schema, fills in defaults, and tells everything that is

@@ -22,7 +22,7 @@ const WORDS: Record<string, string> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "The server does not speak TLS at that port.",
 };
 
-/** The `code` of a Node.js error; for several addresses tried (`AggregateError`), the code they share or the first. */
+/** The `code` of a Node.js error, also of one that gathers the failures of several addresses. */
 export const networkCode = (error: unknown): string | undefined =>
   typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
     ? error.code

@@ -7,7 +7,7 @@ import { listen } from "./listen.ts";
  */
 export interface Loss {
   after: string;
-  then: "reset" | "silence";
+  by: "reset" | "silence";
 }
 
 export interface TcpProxy {
@@ -16,6 +16,8 @@ export interface TcpProxy {
   lose(loss: Loss | null): void;
   /** Connections of clients that are open now. */
   openCount(): number;
+  /** Ends every connection; new ones are welcome. */
+  dropAll(): void;
   /** Ends every connection and refuses new ones, as a server that went away. */
   close(): Promise<void>;
 }
@@ -42,7 +44,7 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       seen = loss === null ? "" : seen + chunk.toString("latin1");
       isLost ||= loss !== null && seen.includes(loss.after);
       upstream.write(chunk, () => {
-        if (isLost && loss?.then === "reset") client.resetAndDestroy();
+        if (isLost && loss?.by === "reset") client.resetAndDestroy();
       });
     });
     upstream.on("data", (chunk) => {
@@ -56,6 +58,9 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       loss = next;
     },
     openCount: () => clients.size,
+    dropAll: () => {
+      for (const client of clients) client.destroy();
+    },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const client of clients) client.destroy();

@@ -9,8 +9,9 @@ export interface SessionPool {
    * @throws SmtpFailure when none can be opened in time
    */
   acquire(timeoutMs: number): Promise<Session>;
-  /** Gives a session back. A dead or worn one is replaced when needed. */
+  /** Gives a session back; a worn one is ended. */
   release(session: Session): void;
+  /** Ends idle sessions now and the others when they are given back. */
   close(): Promise<void>;
 }
 
@@ -23,6 +24,7 @@ export const sessionPool = (
   const turns: (() => void)[] = [];
   const farewells = new Set<Promise<void>>();
   let openCount = 0;
+  let isClosed = false;
 
   const nextTurn = (): void => turns.shift()?.();
 
@@ -83,7 +85,7 @@ export const sessionPool = (
 
   const release = (session: Session): void => {
     if (!session.isAlive()) return;
-    if (session.sentCount() >= smtpMessagesPerSessionMax) {
+    if (isClosed || session.sentCount() >= smtpMessagesPerSessionMax) {
       bidFarewell(session);
       return;
     }
@@ -99,6 +101,7 @@ export const sessionPool = (
     acquire,
     release,
     close: async () => {
+      isClosed = true;
       for (const { session } of [...idle]) if (takeOut(session)) bidFarewell(session);
       await Promise.all(farewells);
     },

@@ -1,5 +1,6 @@
 import type { EmailContent } from "../../contract/content.ts";
 import { excerpt, type Redaction } from "../../lib/excerpt.ts";
+import { createInFlight } from "../../lib/inFlight.ts";
 import { providerDetailCharsMax, smtpTimeoutMs } from "../../limits.ts";
 import type { Channel, Connection, SendOutcome } from "../channel.ts";
 import { SmtpConfig, smtpProblems } from "./config.ts";
@@ -11,7 +12,7 @@ import { openSession, type Session } from "./session.ts";
 import { verifySmtp } from "./verify.ts";
 
 /** What a server's answer may repeat and nobody needs to see. */
-export const redactionsOf = (config: SmtpConfig, recipient: string): Redaction[] => [
+const redactionsOf = (config: SmtpConfig, recipient: string): Redaction[] => [
   { value: config.password, as: "<secret>" },
   { value: Buffer.from(config.password, "utf8").toString("base64"), as: "<secret>" },
   { value: recipient, as: "<recipient>" },
@@ -27,9 +28,18 @@ const invalidAddress = (whose: string): SendOutcome => ({
 const isStale = (session: Session, failure: SmtpFailure): boolean =>
   session.sentCount() > 1 && failure.isUntouched && failure.reply === null && failure.code !== TIMED_OUT;
 
-const handOver = async (pool: SessionPool, mail: Mail, leftMs: () => number): Promise<{ reply: string }> => {
+/**
+ * Half of the time is for getting a session, the rest for the mail: one that begins with no time left would
+ * be cut off, and then nobody knew whether it was taken.
+ */
+const handOver = async (
+  pool: SessionPool,
+  mail: Mail,
+  timeoutMs: number,
+  leftMs: () => number,
+): Promise<{ reply: string }> => {
   for (;;) {
-    const session = await pool.acquire(leftMs());
+    const session = await pool.acquire(Math.max(leftMs() - timeoutMs / 2, 1));
     try {
       return await session.send(mail, leftMs());
     } catch (error) {
@@ -42,7 +52,7 @@ const handOver = async (pool: SessionPool, mail: Mail, leftMs: () => number): Pr
 
 const open = (config: SmtpConfig): Connection => {
   const pool = sessionPool((timeoutMs) => openSession(config, timeoutMs), config.poolConnections);
-  const underWay = new Set<Promise<SendOutcome>>();
+  const calls = createInFlight();
 
   const post = async (messageId: string, content: EmailContent): Promise<SendOutcome> => {
     if (!isMailbox(content.to)) return invalidAddress("recipient's");
@@ -51,7 +61,8 @@ const open = (config: SmtpConfig): Connection => {
     const leftMs = () => Math.max(endsAt - performance.now(), 1);
     const redactions = redactionsOf(config, content.to);
     try {
-      const { reply } = await handOver(pool, await buildMail(messageId, content, config), leftMs);
+      const mail = await buildMail(messageId, content, config);
+      const { reply } = await handOver(pool, mail, config.timeoutMs, leftMs);
       const detail = `The mail server took it: ${excerpt(reply, providerDetailCharsMax - 100, redactions)}`;
       return { kind: "sent", providerId: null, code: reply.slice(0, 3), detail };
     } catch (error) {
@@ -63,12 +74,10 @@ const open = (config: SmtpConfig): Connection => {
   return {
     send: ({ messageId, content }) => {
       if (content.channel !== "email") throw new Error(`SMTP cannot send ${content.channel}`);
-      const sending = post(messageId, content);
-      underWay.add(sending);
-      return sending.finally(() => underWay.delete(sending));
+      return calls.track(post(messageId, content));
     },
     close: async () => {
-      await Promise.allSettled(underWay);
+      await calls.settled();
       await pool.close();
     },
   };

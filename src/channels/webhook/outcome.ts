@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { excerpt, type Redaction } from "../../lib/excerpt.ts";
+import { ADDRESS_NOT_ALLOWED, type Exchange, TIMED_OUT } from "../../lib/exchange.ts";
 import { networkWords } from "../../lib/networkErrors.ts";
 import { providerDetailCharsMax, providerPauseMsMax } from "../../limits.ts";
-import { ADDRESS_NOT_ALLOWED, type SendOutcome } from "../channel.ts";
-import { type Exchange, TIMED_OUT } from "./exchange.ts";
+import type { SendOutcome } from "../channel.ts";
 
 const TOO_MANY_REQUESTS = 429;
 const REQUEST_TIMEOUT = 408;
@@ -16,7 +16,7 @@ const first = (value: string | string[] | undefined): string | undefined =>
  * How long the receiver asks to be left alone: Retry-After as seconds or as a date (RFC 9110 10.2.3). A date
  * is read against the receiver's own Date header, so that its clock may be wrong.
  */
-export const retryAfterMs = (headers: IncomingHttpHeaders): number | undefined => {
+const retryAfterMs = (headers: IncomingHttpHeaders): number | undefined => {
   const value = first(headers["retry-after"])?.trim() ?? "";
   const ms = /^\d+$/.test(value)
     ? Number(value) * 1_000

@@ -56,8 +56,8 @@ channelConformance<WebhookConfig>({
         refuse: answer(422),
         fail: answer(503),
         throttle: answer(429),
-        loseAnswer: () => proxy.lose({ after: END, then: "reset" }),
-        fallSilent: () => proxy.lose({ after: END, then: "silence" }),
+        loseAnswer: () => proxy.lose({ after: END, by: "reset" }),
+        fallSilent: () => proxy.lose({ after: END, by: "silence" }),
         goAway: proxy.close,
       },
     };
@@ -202,12 +202,11 @@ describe("a webhook", () => {
   });
 
   test("connections are kept and used again", async () => {
-    const target = await receiver();
-    const proxy = await startTcpProxy(target.port);
-    cleanups.push(proxy.close);
+    const { url, openCount } = await receiver();
     const connection = opened();
-    for (let i = 0; i < 5; i++) await sendOver(connection, aContent(`http://127.0.0.1:${proxy.port}/`));
-    expect(target.openCount()).toBe(1);
+    for (let i = 0; i < 10; i++) await sendOver(connection, aContent(url));
+    // Two take turns: a connection is checked for one turn of the event loop before it is used again.
+    expect(openCount()).toBeLessThanOrEqual(2);
   });
 
   test("nothing was written: a refused connection and an unknown name are tried later", async () => {

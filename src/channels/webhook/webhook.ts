@@ -1,9 +1,10 @@
 import type { WebhookContent } from "../../contract/content.ts";
 import type { Redaction } from "../../lib/excerpt.ts";
+import { exchange, guardedAgent, type HttpRequest } from "../../lib/exchange.ts";
+import { createInFlight } from "../../lib/inFlight.ts";
 import { webhookResponseBytesMax, webhookTimeoutMs } from "../../limits.ts";
 import type { Channel, ChannelServices, Connection, SendOutcome, VerifyResult } from "../channel.ts";
 import { authorizationOf, parseSuccessCodes, WebhookConfig, webhookProblems } from "./config.ts";
-import { exchange, guardedAgent, type HttpRequest } from "./exchange.ts";
 import { webhookOutcome } from "./outcome.ts";
 
 const VERIFY_ID = "00000000-0000-7000-8000-000000000000";
@@ -63,7 +64,7 @@ const open = (config: WebhookConfig, services: ChannelServices): Connection => {
   const isSuccess = parseSuccessCodes(config.successCodes);
   const redactions = redactionsOf(config);
   const bounds = { timeoutMs: config.timeoutMs, bytesMax: webhookResponseBytesMax };
-  const underWay = new Set<Promise<SendOutcome>>();
+  const calls = createInFlight();
 
   const post = async (content: WebhookContent, messageId: string): Promise<SendOutcome> => {
     const url = parseUrl(content.url);
@@ -81,12 +82,10 @@ const open = (config: WebhookConfig, services: ChannelServices): Connection => {
   return {
     send: ({ content, messageId }) => {
       if (content.channel !== "webhook") throw new Error(`a webhook cannot send ${content.channel}`);
-      const sending = post(content, messageId);
-      underWay.add(sending);
-      return sending.finally(() => underWay.delete(sending));
+      return calls.track(post(content, messageId));
     },
     close: async () => {
-      await Promise.allSettled(underWay);
+      await calls.settled();
       await agent.destroy();
     },
   };

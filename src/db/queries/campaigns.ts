@@ -293,7 +293,9 @@ export const findProviderFacts = async (
 
 /** Keeps a provider as it is until the transaction ends: nobody deletes or changes it under a publish. */
 export const shareProvider = async (tx: Queryable, accountId: number, providerId: string): Promise<void> => {
-  await tx.query(sql`select 1 from providers where account_id = ${accountId} and id = ${providerId} for share`);
+  await tx.query(
+    sql`select 1 from providers where account_id = ${accountId} and id = ${providerId} for share`,
+  );
 };
 
 /** The 10-digit campaign IDs of those campaigns that have one. */

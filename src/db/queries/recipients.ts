@@ -1,5 +1,6 @@
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { reserveProfileIds } from "./profiles.ts";
 
 export interface ResolvedRecipient {
   kind: string;
@@ -170,27 +171,22 @@ export const createMissingProfiles = async (
 const createMissingIdentities = async (
   q: Queryable,
   accountId: number,
-  ids: readonly { kind: string; value: string }[],
+  missing: readonly { kind: string; value: string }[],
 ): Promise<void> => {
-  const sorted = [...ids].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
-  await q.query({
-    text: `with fresh as (
-        select r.kind, r.value, nextval(pg_get_serial_sequence('profiles', 'id')) as id
-        from unnest($2::text[], $3::text[]) r (kind, value)
-        where not exists (select from identities i
-          where i.account_id = $1::int and i.kind = r.kind and i.value = r.value)
-      ), made as (
-        insert into profiles (account_id, id) overriding system value select $1::int, id from fresh returning id
-      ), named as (
-        insert into identities (account_id, kind, value, profile_id)
-        select $1::int, kind, value, id from fresh order by kind, value
-        on conflict do nothing returning profile_id
-      )
-      select count(*) from made, named`,
-    values: [accountId, sorted.map(({ kind }) => kind), sorted.map(({ value }) => value)],
-  });
-  await q.query(sql`delete from profiles p where p.account_id = ${accountId} and p.created_at = now()
-    and p.email is null and p.phone is null
-    and not exists (select from identities i where i.account_id = p.account_id and i.profile_id = p.id)`);
+  const sorted = [...missing].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
+  const ids = await reserveProfileIds(q, sorted.length);
+  await q.query(sql`insert into profiles (account_id, id) overriding system value
+    select ${accountId}::int, id from unnest(${ids}::bigint[]) r (id)`);
+  // whoever else made one of these identities meanwhile is waited for, and wins
+  const named = await q.query<{ profile_id: number }>(sql`
+    insert into identities (account_id, kind, value, profile_id)
+    select ${accountId}::int, r.kind, r.value, r.id
+    from unnest(${sorted.map(({ kind }) => kind)}::text[], ${sorted.map(({ value }) => value)}::text[],
+      ${ids}::bigint[]) r (kind, value, id)
+    order by r.kind, r.value on conflict do nothing returning profile_id`);
+  const kept = new Set(named.map(({ profile_id }) => profile_id));
+  const unnamed = ids.filter((id) => !kept.has(id));
+  if (unnamed.length > 0) {
+    await q.query(sql`delete from profiles where account_id = ${accountId} and id = any(${unnamed}::bigint[])`);
+  }
 };
-

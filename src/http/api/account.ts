@@ -12,7 +12,10 @@ const tags = ["Account"];
 export const accountRoutes: Routes = (app, { db }) => {
   app.get(
     "/account",
-    { config: { scope: "account:read" }, schema: { tags, summary: "The account", response: { 200: Account } } },
+    {
+      config: { scope: "account:read" },
+      schema: { tags, summary: "The account", response: { 200: Account } },
+    },
     async (request) => getAccount(db, callerOf(request).accountId),
   );
 
@@ -20,7 +23,12 @@ export const accountRoutes: Routes = (app, { db }) => {
     "/account",
     {
       config: { scope: "account:admin" },
-      schema: { tags, summary: "Change name, time zone or settings", body: AccountPatch, response: { 200: Account } },
+      schema: {
+        tags,
+        summary: "Change name, time zone or settings",
+        body: AccountPatch,
+        response: { 200: Account },
+      },
     },
     async (request) => updateAccount(db, callerOf(request).accountId, request.body),
   );

@@ -46,7 +46,9 @@ const CampaignQuery = Type.Object({
   state: Type.Optional(CampaignState),
   channel: Type.Optional(ProviderChannel),
   label: Type.Optional(Type.String({ maxLength: 60 })),
-  text: Type.Optional(Type.String({ maxLength: 200, description: "Part of the name, or a whole campaign ID." })),
+  text: Type.Optional(
+    Type.String({ maxLength: 200, description: "Part of the name, or a whole campaign ID." }),
+  ),
   createdFrom: Type.Optional(Type.String({ format: "date-time" })),
   createdBefore: Type.Optional(Type.String({ format: "date-time" })),
 });
@@ -99,10 +101,18 @@ const draftRoutes: Routes = (app, { db, clock, templateProblems }) => {
     "/campaigns/:campaign",
     {
       config: { scope: "campaigns:read" },
-      schema: { tags, summary: "A campaign with its draft", params: CampaignParams, response: { 200: Campaign } },
+      schema: {
+        tags,
+        summary: "A campaign with its draft",
+        params: CampaignParams,
+        response: { 200: Campaign },
+      },
     },
     async (request) =>
-      asCampaign(await requireCampaign(db, callerOf(request).accountId, request.params.campaign), clock.now()),
+      asCampaign(
+        await requireCampaign(db, callerOf(request).accountId, request.params.campaign),
+        clock.now(),
+      ),
   );
 
   app.patch(
@@ -167,10 +177,15 @@ const publishRoute: Routes = (app, deps) => {
     },
     async (request) => {
       const caller = callerOf(request);
-      const { campaign, worthALook } = await publishCampaign(deps, caller.accountId, request.params.campaign, {
-        by: authorOf(caller),
-        revision: request.body.revision,
-      });
+      const { campaign, worthALook } = await publishCampaign(
+        deps,
+        caller.accountId,
+        request.params.campaign,
+        {
+          by: authorOf(caller),
+          revision: request.body.revision,
+        },
+      );
       return { ...campaign, worthALook };
     },
   );
@@ -210,7 +225,12 @@ const cloneRoute: Routes = (app, { db, clock }) => {
     "/campaigns/:campaign/clone",
     {
       config: { scope: "campaigns:write" },
-      schema: { tags, summary: "Copy the draft into a new draft", params: CampaignParams, response: { 201: Campaign } },
+      schema: {
+        tags,
+        summary: "Copy the draft into a new draft",
+        params: CampaignParams,
+        response: { 201: Campaign },
+      },
     },
     async (request, reply) => {
       const caller = callerOf(request);
@@ -253,5 +273,6 @@ const statsRoute: Routes = (app, { db }) => {
 
 /** Campaigns: drafts, their life and their numbers. */
 export const campaignRoutes: Routes = (app, deps) => {
-  for (const routes of [listRoute, draftRoutes, publishRoute, lifeRoutes, cloneRoute, statsRoute]) routes(app, deps);
+  for (const routes of [listRoute, draftRoutes, publishRoute, lifeRoutes, cloneRoute, statsRoute])
+    routes(app, deps);
 };

@@ -33,9 +33,13 @@ export const inboxRoutes: Routes = (app, { db }) => {
         before: positionOf(cursor, isUuid),
         limit: limit + 1,
         ...(channel === undefined ? {} : { channel }),
-        ...(campaign === undefined ? {} : { campaignId: (await requireCampaign(db, accountId, campaign)).id }),
+        ...(campaign === undefined
+          ? {}
+          : { campaignId: (await requireCampaign(db, accountId, campaign)).id }),
       });
-      const numbers = await listCampaignNumbers(db, accountId, [...new Set(rows.map((row) => row.campaign_id))]);
+      const numbers = await listCampaignNumbers(db, accountId, [
+        ...new Set(rows.map((row) => row.campaign_id)),
+      ]);
       return pageOf(rows, limit, (row) => ({
         id: row.id,
         messageId: row.message_id,

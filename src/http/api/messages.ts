@@ -14,7 +14,9 @@ const tags = ["Triggers and messages"];
 
 const MessageQuery = Type.Object({
   ...pageQuery,
-  campaign: Type.Optional(Type.String({ minLength: 1, maxLength: 36, description: "Its id or campaign ID." })),
+  campaign: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 36, description: "Its id or campaign ID." }),
+  ),
   channel: Type.Optional(ProviderChannel),
   outcome: Type.Optional(Type.Enum([...OUTCOMES])),
   recipient: Type.Optional(Type.String({ maxLength: 1_000, description: "The value that the caller sent." })),
@@ -56,7 +58,11 @@ export const messageRoutes: Routes = (app, { db }) => {
         db,
         accountId,
         { ...filter, isTest: test, campaignId: await campaignIdOf(db, accountId, campaign) },
-        { from: floorOf(from, idFloor(0)), before: lower(after, floorOf(before, ID_CEILING)), limit: limit + 1 },
+        {
+          from: floorOf(from, idFloor(0)),
+          before: lower(after, floorOf(before, ID_CEILING)),
+          limit: limit + 1,
+        },
       );
       return pageOf(rows, limit, (row) => row);
     },

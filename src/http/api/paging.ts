@@ -21,7 +21,10 @@ const refuse = (cursor: string): never => {
  *
  * @throws DomainError input/invalid
  */
-export const positionOf = (cursor: string | undefined, isPosition: (text: string) => boolean): string | null => {
+export const positionOf = (
+  cursor: string | undefined,
+  isPosition: (text: string) => boolean,
+): string | null => {
   if (cursor === undefined) return null;
   const position = Buffer.from(cursor, "base64url").toString("utf8");
   return isPosition(position) && encode(position) === cursor ? position : refuse(cursor);

@@ -1,6 +1,12 @@
 import Type from "typebox";
 import { listChannels } from "../../channels/registry.ts";
-import { Provider, ProviderChannel, ProviderCreate, ProviderPatch, ProviderVerification } from "../../contract/provider.ts";
+import {
+  Provider,
+  ProviderChannel,
+  ProviderCreate,
+  ProviderPatch,
+  ProviderVerification,
+} from "../../contract/provider.ts";
 import {
   createProvider,
   deleteProvider,

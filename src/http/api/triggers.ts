@@ -8,7 +8,10 @@ import { cursorAt, pageQuery, positionOf } from "./paging.ts";
 const tags = ["Triggers and messages"];
 
 const TriggerParams = Type.Object({
-  trigger: Type.String({ format: "uuid", description: "The `request_id` that the trigger was answered with." }),
+  trigger: Type.String({
+    format: "uuid",
+    description: "The `request_id` that the trigger was answered with.",
+  }),
 });
 
 const isNumber = (text: string): boolean => /^\d{1,9}$/.test(text);

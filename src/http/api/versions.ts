@@ -5,7 +5,12 @@ import {
   listCampaignVersions,
   restoreCampaignVersion,
 } from "../../campaigns/versions.ts";
-import { Campaign, CampaignChange, CampaignVersion, CampaignVersionDetail } from "../../contract/campaignLife.ts";
+import {
+  Campaign,
+  CampaignChange,
+  CampaignVersion,
+  CampaignVersionDetail,
+} from "../../contract/campaignLife.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
 import { CampaignParams } from "./campaigns.ts";
@@ -14,7 +19,10 @@ const tags = ["Campaigns"];
 
 const VersionNumber = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 const VersionParams = Type.Object({ ...CampaignParams.properties, version: VersionNumber });
-const VersionOrDraft = Type.String({ pattern: "^(draft|[1-9][0-9]{0,5})$", description: "A version, or `draft`." });
+const VersionOrDraft = Type.String({
+  pattern: "^(draft|[1-9][0-9]{0,5})$",
+  description: "A version, or `draft`.",
+});
 
 const refOf = (text: string): number | "draft" => (text === "draft" ? text : Number(text));
 
@@ -40,7 +48,12 @@ export const versionRoutes: Routes = (app, { db, clock }) => {
     "/campaigns/:campaign/versions/:version",
     {
       config: { scope: "campaigns:read" },
-      schema: { tags, summary: "A version as published", params: VersionParams, response: { 200: CampaignVersionDetail } },
+      schema: {
+        tags,
+        summary: "A version as published",
+        params: VersionParams,
+        response: { 200: CampaignVersionDetail },
+      },
     },
     async (request) =>
       getCampaignVersion(db, callerOf(request).accountId, request.params.campaign, request.params.version),
@@ -61,7 +74,9 @@ export const versionRoutes: Routes = (app, { db, clock }) => {
     async (request) => {
       const { from, to } = request.query;
       const { accountId } = callerOf(request);
-      return { data: await diffCampaignVersions(db, accountId, request.params.campaign, refOf(from), refOf(to)) };
+      return {
+        data: await diffCampaignVersions(db, accountId, request.params.campaign, refOf(from), refOf(to)),
+      };
     },
   );
 

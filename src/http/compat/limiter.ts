@@ -57,7 +57,11 @@ export const createLimiter = (clock: Clock) => {
       if (concurrencyMax === null && requestsPerSecondMax === null) return () => {};
       const usage = usageOf(caller.accountId, requestsPerSecondMax ?? 0);
       if (concurrencyMax !== null && usage.underWay >= concurrencyMax) {
-        throw refusal(`Too many concurrent requests: the account allows ${concurrencyMax}`, concurrencyMax, 1);
+        throw refusal(
+          `Too many concurrent requests: the account allows ${concurrencyMax}`,
+          concurrencyMax,
+          1,
+        );
       }
       if (requestsPerSecondMax !== null) takeToken(usage, requestsPerSecondMax);
       usage.underWay++;

@@ -3,7 +3,12 @@ import type { Caller } from "../../accounts/caller.ts";
 import { isDatabaseAway } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { idempotencyKeyCharsMax, requestBytesMax } from "../../limits.ts";
-import { type AcceptDeps, type Accepted, acceptTrigger, type Unprocessed } from "../../pipeline/accept/accept.ts";
+import {
+  type AcceptDeps,
+  type Accepted,
+  acceptTrigger,
+  type Unprocessed,
+} from "../../pipeline/accept/accept.ts";
 import { parseTrigger, type TriggerVersion } from "../../pipeline/accept/parse.ts";
 import type { CompatAuth } from "./auth.ts";
 import { CompatError, failBody } from "./errors.ts";
@@ -22,7 +27,9 @@ const JSON_TYPE = "application/json; charset=utf-8";
 const INTEGER = /^\d{1,15}$/;
 
 const unprocessedBody = ({ campaignRef, index, status, error }: Unprocessed) => ({
-  ...(campaignRef === null ? {} : { campaign_id: INTEGER.test(campaignRef) ? Number(campaignRef) : campaignRef }),
+  ...(campaignRef === null
+    ? {}
+    : { campaign_id: INTEGER.test(campaignRef) ? Number(campaignRef) : campaignRef }),
   ...(index === null ? {} : { index }),
   error,
   code: status,
@@ -39,7 +46,9 @@ export const formatAccepted =
       JSON.stringify({
         status: isPartial ? "partial" : "success",
         message: `${countOf(accepted.accepted, "message")} accepted for delivery`,
-        ...(isPartial ? { error: `${countOf(accepted.unprocessed.length, "part")} of the request refused` } : {}),
+        ...(isPartial
+          ? { error: `${countOf(accepted.unprocessed.length, "part")} of the request refused` }
+          : {}),
         request_id: accepted.requestId,
         accepted: accepted.accepted,
         ...(isPartial ? { unprocessed: accepted.unprocessed.map(unprocessedBody) } : {}),
@@ -55,15 +64,22 @@ const idempotencyKeyOf = (request: FastifyRequest): string | null => {
   const key = request.headers["idempotency-key"];
   if (key === undefined) return null;
   if (typeof key !== "string" || key === "" || key.length > idempotencyKeyCharsMax) {
-    throw new CompatError(400, `The header Idempotency-Key must have 1 to ${idempotencyKeyCharsMax} characters`);
+    throw new CompatError(
+      400,
+      `The header Idempotency-Key must have 1 to ${idempotencyKeyCharsMax} characters`,
+    );
   }
   return key;
 };
 
 const unavailable = () =>
-  new CompatError(503, "The database does not answer, so the request could not be stored; nothing was accepted", {
-    headers: { "retry-after": "1" },
-  });
+  new CompatError(
+    503,
+    "The database does not answer, so the request could not be stored; nothing was accepted",
+    {
+      headers: { "retry-after": "1" },
+    },
+  );
 
 const handle = async (
   caller: Caller,
@@ -72,7 +88,8 @@ const handle = async (
   version: TriggerVersion,
   accept: AcceptDeps,
 ): Promise<FastifyReply> => {
-  if (!caller.scopes.includes("trigger")) throw new CompatError(403, 'This credential lacks the scope "trigger"');
+  if (!caller.scopes.includes("trigger"))
+    throw new CompatError(403, 'This credential lacks the scope "trigger"');
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const trigger = parseTrigger(body, version);
   if (trigger.kind === "refused") throw new CompatError(trigger.refusal.status, trigger.refusal.error);
@@ -97,7 +114,10 @@ const handle = async (
       });
     }
     case "key_reused":
-      throw new CompatError(422, "This Idempotency-Key was used before with another body; use a new key for a new request");
+      throw new CompatError(
+        422,
+        "This Idempotency-Key was used before with another body; use a new key for a new request",
+      );
     case "unstorable":
       throw new CompatError(400, "The request holds a value that cannot be stored");
     case "unavailable":
@@ -111,12 +131,17 @@ const asCompatError = (error: FastifyError): CompatError | undefined => {
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     return new CompatError(413, `The body may have at most ${requestBytesMax} bytes`);
   }
-  if (error.statusCode !== undefined && error.statusCode < 500) return new CompatError(error.statusCode, error.message);
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new CompatError(error.statusCode, error.message);
   return undefined;
 };
 
 /** Answers errors in the compatible form; what is no CompatError goes on to the outer handler. */
-export const sendCompatError = (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+export const sendCompatError = (
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
   const known = asCompatError(error);
   if (known === undefined) throw error;
   return reply
@@ -134,9 +159,13 @@ export const triggerRoutes =
   (deps: TriggerRouteDeps): FastifyPluginAsync =>
   async (app) => {
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: requestBytesMax }, (_request, body, done) => {
-      done(null, body);
-    });
+    app.addContentTypeParser(
+      "*",
+      { parseAs: "buffer", bodyLimit: requestBytesMax },
+      (_request, body, done) => {
+        done(null, body);
+      },
+    );
     app.setErrorHandler(sendCompatError);
     const limiter = createLimiter(deps.clock);
     const accept: AcceptDeps = { ...deps.accept, format: formatAccepted(deps.logUrl) };

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { NOW, profile, useUploads } from "../../../tests/helpers/uploads.ts";
 import { fixedClock } from "../../lib/clock.ts";
 import { uploadBytesMax } from "../../limits.ts";
-import { CompatError, failBody } from "./errors.ts";
 import { type UploadCaller, uploadRoutes } from "./upload.ts";
 
 const { count, newCaller, writer } = useUploads();
@@ -11,14 +10,6 @@ const { count, newCaller, writer } = useUploads();
 describe("the route", () => {
   const serve = async (caller: UploadCaller) => {
     const app = fastify();
-    app.setErrorHandler((error, _request, reply) =>
-      error instanceof CompatError
-        ? reply
-            .code(error.status)
-            .headers({ ...error.headers })
-            .send(failBody(error.message, error.status))
-        : reply.send(error),
-    );
     await app.register(
       uploadRoutes({ authenticate: async () => caller, writer: writer(), clock: fixedClock(NOW) }),
     );
@@ -59,6 +50,16 @@ describe("the route", () => {
     await app.close();
   });
 
+  test("refuses a body that is no upload in the compatible form, saying what was expected and what came", async () => {
+    const app = await serve(await newCaller());
+    const reply = await app.inject({ method: "POST", url: "/1/upload", payload: '{"d":7}' });
+    expect([reply.statusCode, reply.json()]).toEqual([
+      400,
+      { status: "fail", error: '"d" must be a list of records, got 7', code: 400 },
+    ]);
+    await app.close();
+  });
+
   test("refuses a body beyond its limit as too large", async () => {
     const app = await serve(await newCaller());
     const reply = await app.inject({
@@ -66,7 +67,10 @@ describe("the route", () => {
       url: "/1/upload",
       payload: "x".repeat(uploadBytesMax + 1),
     });
-    expect(reply.statusCode).toBe(413);
+    expect([reply.statusCode, reply.json()]).toMatchObject([
+      413,
+      { status: "fail", code: 413, error: expect.stringContaining("4194304 bytes") },
+    ]);
     await app.close();
   });
 });

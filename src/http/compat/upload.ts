@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../lib/clock.ts";
 import { uploadBytesMax } from "../../limits.ts";
 import { parseUpload } from "../../profiles/parseUpload.ts";
@@ -9,7 +9,8 @@ import {
   type UploadResults,
   type UploadWriter,
 } from "../../profiles/uploadWriter.ts";
-import { CompatError } from "./errors.ts";
+import { CompatError, failBody } from "./errors.ts";
+import { sendCompatError } from "./trigger.ts";
 
 /** What an upload has to know of who calls. */
 export interface UploadCaller {
@@ -91,6 +92,12 @@ export const handleUpload = async (
   }
 };
 
+const sendUploadError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  if (error.code !== "FST_ERR_CTP_BODY_TOO_LARGE") return sendCompatError(error, request, reply);
+  const words = `The body may have at most ${uploadBytesMax} bytes; send fewer records a request`;
+  return reply.code(413).send(failBody(words, 413));
+};
+
 /**
  * The route. The body is taken as bytes whatever its content type says, because Fastify's own JSON reader
  * refuses a whole body for one `__proto__` key, and here each record answers for itself.
@@ -102,6 +109,7 @@ export const uploadRoutes =
   async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    app.setErrorHandler(sendUploadError);
     app.post<{ Querystring: { dryRun?: unknown } }>(
       "/1/upload",
       { bodyLimit: uploadBytesMax },

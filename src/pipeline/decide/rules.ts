@@ -27,7 +27,7 @@ export const DUE_RULES: readonly Rule[] = [reachable, subscribed, notSuppressed]
 /** One line of a decision trace, as stored and as the API answers it. */
 export interface TraceStep {
   check: string;
-  verdict: "go" | "later" | "stop";
+  verdict: "pass" | "later" | "stop";
   saw?: unknown;
   wanted?: unknown;
   note?: string;
@@ -50,7 +50,8 @@ export const decideRecipient = (
   const trace: TraceStep[] = [];
   let at: Date | null = null;
   for (const { check, decide } of rules) {
-    const { kind: verdict, ...rest } = decide(facts, context);
+    const { kind, ...rest } = decide(facts, context);
+    const verdict = kind === "go" ? "pass" : kind;
     if ("at" in rest && (at === null || rest.at > at)) at = rest.at;
     if ("outcome" in rest) {
       const { outcome, ...seen } = rest;

@@ -154,7 +154,6 @@ const renderAndLease = async (
     leaseUntilMs: campaign.now.getTime() + leaseMs,
     lostAnswer: item.slice.content.when.lostAnswer,
     content: result.content,
-    callerCampaignId: campaign.campaignNumber,
   });
 };
 

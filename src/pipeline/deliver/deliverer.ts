@@ -100,7 +100,7 @@ export const createDeliverer = (deps: DelivererDeps) => {
       .send({
         accountId: message.accountId,
         messageId: message.messageId,
-        campaignId: message.callerCampaignId,
+        campaignId: message.campaignId,
         content: message.content,
       })
       .catch((error: unknown): SendOutcome => {

@@ -212,7 +212,7 @@ const leasedOf = (
   deps: DueDeps,
   group: DueGroup,
   message: DueMessage,
-  { campaign, version, expiresAt }: Loaded,
+  { version, expiresAt }: Loaded,
   content: Content,
 ): LeasedMessage => ({
   accountId: message.accountId,
@@ -230,7 +230,6 @@ const leasedOf = (
   leaseUntilMs: message.now.getTime() + leaseMs,
   lostAnswer: version.content.when.lostAnswer,
   content,
-  callerCampaignId: campaign.campaignNumber,
 });
 
 const writeSettled = async (

@@ -20,6 +20,4 @@ export interface LeasedMessage {
   leaseUntilMs: number;
   lostAnswer: "repeat" | "stop";
   content: Content;
-  /** The campaign's ID as callers know it. */
-  callerCampaignId: string;
 }

@@ -18,7 +18,8 @@ const fromEpoch = (count: number, zone: string): DateTime =>
 /** What `Date.parse` knows beyond ISO and RFC 2822 ("March 14, 2016"), read as wall-clock time of the zone. */
 const fromLooseText = (text: string, zone: string): DateTime => {
   const wallMs = Date.parse(`${text} UTC`);
-  if (Number.isFinite(wallMs)) return DateTime.fromMillis(wallMs, { zone: "utc" }).setZone(zone, { keepLocalTime: true });
+  if (Number.isFinite(wallMs))
+    return DateTime.fromMillis(wallMs, { zone: "utc" }).setZone(zone, { keepLocalTime: true });
   return DateTime.fromMillis(Date.parse(text), { zone });
 };
 

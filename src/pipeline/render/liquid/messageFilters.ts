@@ -1,11 +1,11 @@
 import { Drop } from "liquidjs";
-import { toMoment, isZone } from "./dates.ts";
+import { escapeText } from "../places/escapes.ts";
+import type { MessageContext } from "./context.ts";
+import { isZone, toMoment } from "./dates.ts";
 import { contextOf, type FilterSet } from "./filterKit.ts";
 import { Unusable } from "./signals.ts";
 import { strftime } from "./strftime.ts";
 import { Escaped, Moment, print, toJson } from "./values.ts";
-import { escapeText } from "../places/escapes.ts";
-import type { MessageContext } from "./context.ts";
 
 /** How Liquid writes a date without a format. */
 const DEFAULT_FORMAT = "%Y-%m-%d %H:%M:%S";
@@ -31,7 +31,13 @@ const zoneNamed = (name: unknown): string => {
   throw new Unusable(`date_tz: expected a zone like "Europe/Berlin", got "${zone}"`);
 };
 
-const monthName = (context: MessageContext, value: unknown, month: "%b" | "%B", type: unknown, style: unknown) => {
+const monthName = (
+  context: MessageContext,
+  value: unknown,
+  month: "%b" | "%B",
+  type: unknown,
+  style: unknown,
+) => {
   if (type !== "ordinal") return dated(context, value, `%d ${month} %Y`, context.run.zone);
   return dated(context, value, style === "US" ? `${month} %-d%q, %Y` : `%-d%q ${month} %Y`, context.run.zone);
 };
@@ -73,31 +79,44 @@ const percent = (value: unknown): string => encodeURIComponent(print(value).toWe
 const strictly = (encoded: string): string =>
   encoded.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-const html = (value: unknown): Escaped => {
-  const escaped = escapeText(print(value));
-  return new Escaped("html", escaped);
+const html = (value: unknown): Escaped => new Escaped("html", escapeText(print(value)), print(value));
+
+/** Entities that were there already stay. */
+const escapeOnce = (text: string): string =>
+  escapeText(text).replace(/&amp;(#\d+|#x[\da-f]+|[a-z][a-z\d]*);/gi, "&$1;");
+
+const toBreaks = (text: string): string => text.replace(/\r?\n/g, "<br />\n");
+
+const json = (value: unknown, indent: unknown): Escaped => {
+  const text = toJson(value, Math.min(Number(indent) || 0, 10));
+  return new Escaped("json", text, text);
 };
 
 /** Filters that make text fit for a place themselves; the place then leaves it as it is. */
 const escapingFilters: FilterSet = {
   escape: html,
   xml_escape: html,
-  escape_once: (value: unknown) =>
-    new Escaped("html", escapeText(print(value)).replace(/&amp;(#\d+|#x[\da-f]+|[a-z][a-z\d]*);/gi, "&$1;")),
+  escape_once: (value: unknown) => new Escaped("html", escapeOnce(print(value)), print(value)),
   newline_to_br(value: unknown) {
-    const text = print(value).replace(/\r?\n/g, "<br />\n");
-    const safe = value instanceof Escaped && value.form === "html" ? value.markup : escapeText(print(value));
-    return new Escaped("html", text, safe.replace(/\r?\n/g, "<br />\n"));
+    const text = print(value);
+    const safe = value instanceof Escaped && value.form === "html" ? value.markup : escapeText(text);
+    return new Escaped("html", toBreaks(text), text, toBreaks(safe));
   },
-  url_encode: (value: unknown) => new Escaped("url", percent(value).replace(/%20/g, "+")),
-  cgi_escape: (value: unknown) => new Escaped("url", strictly(percent(value)).replace(/%20/g, "+")),
+  url_encode: (value: unknown) => new Escaped("url", percent(value).replace(/%20/g, "+"), print(value)),
+  cgi_escape: (value: unknown) =>
+    new Escaped("url", strictly(percent(value)).replace(/%20/g, "+"), print(value)),
   url_decode: (value: unknown) => decodePercent(print(value)),
-  uri_escape: (value: unknown) => encodeURI(print(value).toWellFormed()).replace(/%5B/g, "[").replace(/%5D/g, "]"),
-  json: (value: unknown, indent: unknown) => new Escaped("json", toJson(value, Math.min(Number(indent) || 0, 10))),
+  uri_escape: (value: unknown) =>
+    encodeURI(print(value).toWellFormed()).replace(/%5B/g, "[").replace(/%5D/g, "]"),
+  json,
+  jsonify: json,
+  inspect: json,
 };
 
 const defaultFilter = (value: unknown, fallback: unknown, ...options: readonly unknown[]): unknown => {
-  const allowsFalse = options.some((option) => Array.isArray(option) && option[0] === "allow_false" && option[1]);
+  const allowsFalse = options.some(
+    (option) => Array.isArray(option) && option[0] === "allow_false" && option[1],
+  );
   return isEmpty(value) && !(value === false && allowsFalse) ? fallback : value;
 };
 
@@ -106,6 +125,4 @@ export const messageFilters: FilterSet = {
   ...dateFilters,
   ...escapingFilters,
   default: defaultFilter,
-  jsonify: (value: unknown, indent: unknown) => new Escaped("json", toJson(value, Math.min(Number(indent) || 0, 10))),
-  inspect: (value: unknown) => new Escaped("json", toJson(value)),
 };

@@ -1,7 +1,7 @@
 import { formattersMax } from "../../../limits.ts";
+import { toMoment } from "./dates.ts";
 import type { FilterSet } from "./filterKit.ts";
 import { contextOf } from "./filterKit.ts";
-import { toMoment } from "./dates.ts";
 import { Unusable } from "./signals.ts";
 import { Moment, print } from "./values.ts";
 
@@ -34,10 +34,12 @@ type Kind = "money" | "number" | "percent";
 /** Key: kind, locale, currency, digits, separated by line feeds. */
 const numberFormat = remembered((key: string) => {
   const [kind = "", locale = "", currency = "", digits = ""] = key.split("\n");
-  const fraction = digits === "" ? {} : { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) };
+  const fraction =
+    digits === "" ? {} : { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) };
   const style = kind === "percent" ? "percent" : currency === "" ? "decimal" : "currency";
-  return orUnusable(`The ${kind} filter`, () =>
-    new Intl.NumberFormat(locale, { style, ...fraction, ...(currency === "" ? {} : { currency }) }),
+  return orUnusable(
+    `The ${kind} filter`,
+    () => new Intl.NumberFormat(locale, { style, ...fraction, ...(currency === "" ? {} : { currency }) }),
   );
 });
 
@@ -47,7 +49,10 @@ const dateFormat = remembered((key: string) => {
   if (dateStyle === undefined) {
     throw new Unusable(`The date_locale filter: expected full, long, medium or short, got "${style}"`);
   }
-  return orUnusable("The date_locale filter", () => new Intl.DateTimeFormat(locale, { dateStyle, timeZone: zone }));
+  return orUnusable(
+    "The date_locale filter",
+    () => new Intl.DateTimeFormat(locale, { dateStyle, timeZone: zone }),
+  );
 });
 
 /** A digit count for Intl, or nothing. */
@@ -59,7 +64,13 @@ const digitsText = (digits: unknown): string => {
 };
 
 /** Formats what is a number; anything else stays as it is, so that `default` can follow. */
-const formatted = (value: unknown, kind: Kind, locale: unknown, currency: unknown, digits: unknown): unknown => {
+const formatted = (
+  value: unknown,
+  kind: Kind,
+  locale: unknown,
+  currency: unknown,
+  digits: unknown,
+): unknown => {
   const text = print(value);
   if (!NUMBER.test(text)) return value;
   const key = [kind, print(locale) || DEFAULT_LOCALE, print(currency).trim(), digitsText(digits)].join("\n");
@@ -79,8 +90,10 @@ const numeric = (value: unknown): number => {
 export const numberFilters: FilterSet = {
   money: (value: unknown, currency: unknown, locale: unknown) =>
     formatted(value, "money", locale, currency, print(currency).trim() === "" ? 2 : ""),
-  number: (value: unknown, digits: unknown, locale: unknown) => formatted(value, "number", locale, "", digits),
-  percent: (value: unknown, digits: unknown, locale: unknown) => formatted(value, "percent", locale, "", digits),
+  number: (value: unknown, digits: unknown, locale: unknown) =>
+    formatted(value, "number", locale, "", digits),
+  percent: (value: unknown, digits: unknown, locale: unknown) =>
+    formatted(value, "percent", locale, "", digits),
   date_locale(value: unknown, locale: unknown, style: unknown) {
     const { run } = contextOf(this);
     const moment = toMoment(value, run.zone, new Moment(run.nowMs, run.zone));

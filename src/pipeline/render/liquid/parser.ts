@@ -1,4 +1,12 @@
-import { type Liquid, LiquidError, Parser, type Template, Tokenizer, type TopLevelToken, TypeGuards } from "liquidjs";
+import {
+  type Liquid,
+  LiquidError,
+  Parser,
+  type Template,
+  Tokenizer,
+  type TopLevelToken,
+  TypeGuards,
+} from "liquidjs";
 import { problemsPerFieldMax, templateCharsMax, templateDepthMax } from "../../../limits.ts";
 import { placeOutput } from "./placed.ts";
 import { LimitExceeded } from "./signals.ts";
@@ -34,7 +42,11 @@ export const issueOf = (error: unknown): TemplateIssue => {
     return { message: sentence(error instanceof Error ? error.message : String(error)), line: 1, column: 1 };
   }
   const [line = 1, column = 1] = error.token.getPosition();
-  return { message: sentence(error.originalError?.message ?? error.message), line, column };
+  const isStackFull = error.originalError instanceof RangeError;
+  const text = isStackFull
+    ? "the expression nests too deeply"
+    : (error.originalError?.message ?? error.message);
+  return { message: sentence(text), line, column };
 };
 
 /**
@@ -76,9 +88,7 @@ class MessageParser extends Parser {
     if (TypeGuards.isHTMLToken(token)) {
       const piece = new StaticPiece(token.getContent());
       return Object.assign(node, {
-        *render(_: unknown, emitter: { write(written: unknown): void }) {
-          emitter.write(piece);
-        },
+        render: (_: unknown, emitter: { write(written: unknown): void }): void => emitter.write(piece),
       });
     }
     return "value" in node && TypeGuards.isOutputToken(node.token) ? placeOutput(node) : node;

@@ -19,7 +19,11 @@ function* checkArgument(argument: FilterArgument, context: Context): Generator<u
 }
 
 /** With *do not send*: variable and arguments must have a value, and so must what comes of them. */
-function* evaluateStrictly(value: Value, context: Context, name: string): Generator<unknown, unknown, unknown> {
+function* evaluateStrictly(
+  value: Value,
+  context: Context,
+  name: string,
+): Generator<unknown, unknown, unknown> {
   let current = yield value.initial.evaluate(context);
   if (isMissing(current)) throw new ValueMissing(name);
   for (const filter of value.filters) {
@@ -35,7 +39,11 @@ function* evaluate(value: Value, context: Context, name: string): Generator<unkn
   if (isStrict(context, value)) return yield* evaluateStrictly(value, context, name);
   let current = yield value.initial.evaluate(context);
   for (const filter of value.filters) current = yield filter.render(current, context);
-  if (isMissing(current) && context instanceof MessageContext && context.run.missingValues === "do_not_send") {
+  if (
+    isMissing(current) &&
+    context instanceof MessageContext &&
+    context.run.missingValues === "do_not_send"
+  ) {
     throw new ValueMissing(name);
   }
   return current;

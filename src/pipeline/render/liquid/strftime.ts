@@ -1,6 +1,8 @@
 import type { DateTime } from "luxon";
 
-const MONTHS = "January February March April May June July August September October November December".split(" ");
+const MONTHS = "January February March April May June July August September October November December".split(
+  " ",
+);
 const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
 /** Wider padding is never meant, and would let a template fill the memory. */

@@ -51,22 +51,25 @@ export class Moment extends TextLike {
 /** Text that a filter already made fit for a place, so that the place does not escape it again. */
 export class Escaped extends TextLike {
   readonly form: "html" | "url" | "json";
+  /** What the filter gives by its own definition. */
   readonly text: string;
-  /** Only for `html`: what stands in running text, where line breaks may be elements. */
+  /** What it was made from, for places of another form within the same document. */
+  readonly source: string;
+  /** Of `html`: safe as markup and, without its line breaks, in attributes. */
   readonly markup: string;
 
-  constructor(form: "html" | "url" | "json", text: string, markup: string = text) {
+  constructor(form: "html" | "url" | "json", text: string, source: string, markup: string = text) {
     super();
     this.form = form;
     this.text = text;
+    this.source = source;
     this.markup = markup;
   }
 }
 
-/** A stretch of the template itself. `memo` keeps what scanning it gave, by the state it was reached in. */
+/** A stretch of the template itself. */
 export class StaticPiece {
   readonly text: string;
-  readonly memo = new Map<object, { text: string; state: object }>();
 
   constructor(text: string) {
     this.text = text;
@@ -105,7 +108,13 @@ export const isRecord = (value: unknown): value is JsonRecord =>
 const numberText = (value: number): string => (Number.isFinite(value) ? String(value) : "null");
 
 const jsonList = (items: readonly unknown[], indent: number, depth: number): string =>
-  wrap("[", "]", items.map((item) => toJson(item, indent, depth + 1)), indent, depth);
+  wrap(
+    "[",
+    "]",
+    items.map((item) => toJson(item, indent, depth + 1)),
+    indent,
+    depth,
+  );
 
 const jsonObject = (record: JsonRecord, indent: number, depth: number): string => {
   const colon = indent > 0 ? ": " : ":";

@@ -19,7 +19,8 @@ export const escapeAttribute = (text: string): string =>
   text.replace(/[&<>"'`]/g, entityOf).replace(/[\r\n\t\f]/g, numericEntity);
 
 /** For an attribute's value without quotes: nothing in it can end it. */
-export const escapeBareAttribute = (text: string): string => text.replace(/[^a-zA-Z0-9._\-/:]/gu, numericEntity);
+export const escapeBareAttribute = (text: string): string =>
+  text.replace(/[^a-zA-Z0-9._\-/:]/gu, numericEntity);
 
 /** No dash and no angle bracket: a comment cannot be ended from within. */
 export const escapeComment = (text: string): string => escapeText(text).replace(/-/g, "&#45;");
@@ -49,7 +50,7 @@ export const encodeUrlPart = (text: string): string =>
 /** A field of an HTML form (URL Standard, application/x-www-form-urlencoded). */
 export const encodeFormPart = (text: string): string => encodeUrlPart(text).replace(/%20/g, "+");
 
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** One line: each run of line breaks and other control characters becomes a space. */
 export const toLine = (text: string): string => text.replace(CONTROLS, " ").trim();

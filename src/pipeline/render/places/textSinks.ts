@@ -1,7 +1,7 @@
-import { escapeJsonString, encodeFormPart, encodeUrlPart } from "./escapes.ts";
+import { Escaped, print, type StaticPiece, toJson } from "../liquid/values.ts";
+import { encodeFormPart, encodeUrlPart, escapeJsonString } from "./escapes.ts";
 import { Sink } from "./sink.ts";
 import { trimUrl } from "./urls.ts";
-import { Escaped, print, type StaticPiece, toJson } from "../liquid/values.ts";
 
 /** Plain text: nothing is escaped. */
 export class TextSink extends Sink {
@@ -29,7 +29,10 @@ export class FormSink extends TextSink {
 export class UrlSink extends TextSink {
   protected override value(value: unknown): void {
     if (this.buffer.trim() === "") this.append(trimUrl(print(value)));
-    else this.append(value instanceof Escaped && value.form === "url" ? value.text : encodeUrlPart(print(value)));
+    else
+      this.append(
+        value instanceof Escaped && value.form === "url" ? value.text : encodeUrlPart(print(value)),
+      );
   }
 }
 

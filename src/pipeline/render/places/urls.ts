@@ -15,7 +15,7 @@ export type UrlUse = "link" | "image";
 
 /** Browsers drop these inside and around an address (URL Standard, section 4.4), so they may not hide a scheme. */
 export const trimUrl = (text: string): string =>
-  text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, "").replace(/[\u0000-\u001f\u007f]/g, "");
+  text.replace(/^[\p{Cc} ]+|[\p{Cc} ]+$/gu, "").replace(/\p{Cc}/gu, "");
 
 export const schemeOf = (url: string): string | null => SCHEME.exec(url)?.[1]?.toLowerCase() ?? null;
 
@@ -26,6 +26,7 @@ export const checkedUrl = (text: string, use: UrlUse): string => {
   const url = trimUrl(text);
   const scheme = schemeOf(url);
   if (scheme === null) return /^[^/?#]*:/.test(url) ? BLOCKED_URL : url;
-  const isAllowed = use === "link" ? LINK_SCHEMES.has(scheme) : IMAGE_SCHEMES.has(scheme) || IMAGE_DATA.test(url);
+  const isAllowed =
+    use === "link" ? LINK_SCHEMES.has(scheme) : IMAGE_SCHEMES.has(scheme) || IMAGE_DATA.test(url);
   return isAllowed ? url : BLOCKED_URL;
 };

@@ -1,8 +1,21 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isIP } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector, type Dispatcher } from "undici";
-import { networkCode } from "../../lib/networkErrors.ts";
-import { ADDRESS_NOT_ALLOWED, type NetworkGuard } from "../channel.ts";
+import { networkCode } from "./networkErrors.ts";
+
+/** The `code` of the error by which a guarded look-up refuses, and of the outcome it becomes. */
+export const ADDRESS_NOT_ALLOWED = "address_not_allowed";
+
+/** What stands between an address that somebody typed and the network that this program can reach. */
+export interface NetworkGuard {
+  /**
+   * For `net.connect` and `tls.connect`: resolves a name and hands over only addresses that may be reached,
+   * so the address checked is the address connected to. Fails with the code `ADDRESS_NOT_ALLOWED`.
+   */
+  lookup: LookupFunction;
+  /** Node never looks up a host that is an IP address already: that one is asked about here. */
+  allows(address: string): boolean;
+}
 
 export interface HttpRequest {
   origin: string;

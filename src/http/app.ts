@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { join } from "node:path";
+import Fastify, { type FastifyInstance, type FastifyServerFactory } from "fastify";
+import type { TemplateProblems } from "../campaigns/validate.ts";
+import { networkGuard } from "../channels/guard.ts";
+import type { Database } from "../db/pool.ts";
+import type { Clock } from "../lib/clock.ts";
+import { packageRoot } from "../lib/packageRoot.ts";
+import type { SecretBox } from "../lib/secretBox.ts";
+import { httpKeepAliveMs, httpRequestMsMax, requestBytesMax } from "../limits.ts";
+import { createInboxWriter } from "../providers/inbox.ts";
+import { nativeApi } from "./api/native.ts";
+import { compatibleApi } from "./compatible.ts";
+import { registerHeaders } from "./headers.ts";
+import { registerHealth } from "./health.ts";
+import { registerMetrics } from "./metrics.ts";
+import { API_PREFIX, registerExplorer, registerOpenApi } from "./openapi.ts";
+import { type RefusalLog, registerRefusals } from "./refuse.ts";
+
+/** What the API needs of the configuration. */
+export interface ApiConfig {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Scheme, host and port that people and providers reach, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  /** PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly trustProxy: boolean | number | readonly string[];
+  readonly allowPrivateAddresses: boolean | readonly string[];
+}
+
+export interface ApiDeps {
+  config: ApiConfig;
+  db: Database;
+  box: SecretBox;
+  clock: Clock;
+  log: RefusalLog;
+}
+
+const version = (): string => {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  return String(version);
+};
+
+const serverFactory =
+  (tls: ApiConfig["tls"]): FastifyServerFactory =>
+  (handler) => {
+    const options = { requestTimeout: httpRequestMsMax, keepAliveTimeout: httpKeepAliveMs };
+    const server =
+      tls === undefined
+        ? createHttpServer(options)
+        : createHttpsServer({ ...options, cert: tls.cert, key: tls.key });
+    return server.on("request", handler);
+  };
+
+/** Fastify itself trusts nobody by a mere number of hops; whoever configures one has said so. */
+const trustOf = (trustProxy: ApiConfig["trustProxy"]) => {
+  if (typeof trustProxy === "boolean") return trustProxy;
+  return typeof trustProxy === "number"
+    ? (_address: string, hop: number) => hop < trustProxy
+    : [...trustProxy];
+};
+
+const createApp = ({ tls, trustProxy }: ApiConfig): FastifyInstance =>
+  Fastify({
+    // A line per request costs the trigger route more than all its own work.
+    logger: false,
+    bodyLimit: requestBytesMax,
+    trustProxy: trustOf(trustProxy),
+    forceCloseConnections: "idle",
+    serverFactory: serverFactory(tls),
+  });
+
+/** Where this machine reaches the server; a wildcard is no place to connect to. */
+export const urlAt = ({ host, tls }: ApiConfig, port: number): string => {
+  const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `${tls === undefined ? "http" : "https"}://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
+};
+
+const registerFamilies = async (
+  app: FastifyInstance,
+  { config, db, box, clock }: ApiDeps,
+  templateProblems: TemplateProblems,
+): Promise<void> => {
+  const inbox = createInboxWriter(db, () => clock.now().getTime());
+  const services = {
+    guard: networkGuard(config.allowPrivateAddresses),
+    deliverToInbox: inbox.deliverToInbox,
+  };
+  app.addHook("onClose", () => inbox.drained());
+  const native = nativeApi({ db, box, clock, chance: Math.random, templateProblems, services });
+  await app.register(native, { prefix: API_PREFIX });
+  const publicUrl = config.publicUrl ?? urlAt(config, config.port);
+  await app.register(compatibleApi({ db, box, clock, publicUrl }));
+};
+
+/** The whole server, not yet listening. */
+export const buildApi = async (
+  deps: ApiDeps,
+  templateProblems: TemplateProblems,
+): Promise<FastifyInstance> => {
+  const app = createApp(deps.config);
+  registerHeaders(app, deps.config.tls !== undefined);
+  registerRefusals(app, deps.log);
+  registerMetrics(app);
+  registerHealth(app, deps.db);
+  await registerOpenApi(app, version());
+  await registerFamilies(app, deps, templateProblems);
+  await registerExplorer(app);
+  return app;
+};

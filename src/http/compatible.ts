@@ -1,0 +1,38 @@
+import type { FastifyPluginAsync } from "fastify";
+import type { Database } from "../db/pool.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { SecretBox } from "../lib/secretBox.ts";
+import { createAppender } from "../pipeline/accept/append.ts";
+import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
+import { createUploadWriter } from "../profiles/uploadWriter.ts";
+import { createCompatAuth } from "./compat/auth.ts";
+import { sendCompatError, triggerRoutes } from "./compat/trigger.ts";
+import { uploadRoutes } from "./compat/upload.ts";
+
+export interface CompatibleDeps {
+  db: Database;
+  box: SecretBox;
+  clock: Clock;
+  /** Where people open the product, without a slash at the end. */
+  publicUrl: string;
+}
+
+/** The wire-compatible API: its own authentication, parsing and errors, apart from the native one. */
+export const compatibleApi =
+  ({ db, box, clock, publicUrl }: CompatibleDeps): FastifyPluginAsync =>
+  async (app) => {
+    const authenticate = createCompatAuth(db, box, clock);
+    const appender = createAppender(db);
+    const campaigns = createCampaignCache(db, clock);
+    app.setErrorHandler(sendCompatError);
+    await app.register(
+      triggerRoutes({
+        authenticate,
+        accept: { appender, campaigns },
+        logUrl: `${publicUrl}/triggers`,
+        clock,
+      }),
+    );
+    await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db), clock }));
+    app.addHook("onClose", () => appender.drained());
+  };

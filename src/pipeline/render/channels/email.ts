@@ -1,0 +1,84 @@
+import { type Field, htmlRenderer, renderLine, renderText } from "../fields.ts";
+import { htmlToText } from "../htmlToText.ts";
+import type { Run } from "../liquid/context.ts";
+import { Unusable } from "../liquid/signals.ts";
+import { escapeText } from "../places/escapes.ts";
+import type { CompileChannel } from "./composer.ts";
+
+/** Markup that makes lines of its own: without any of it, line breaks of the template are meant. */
+const MAKES_LINES =
+  /<\/?(address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figure|footer|form|h[1-6]|head|header|hr|html|li|main|nav|ol|p|pre|section|style|table|tbody|td|th|thead|tr|ul)\b/i;
+const ANY_TAG = /<[a-z!/?]/i;
+
+/** What inboxes show beside the subject: the first text of the mail, not visible in it. */
+const hiddenText = (line: string): string =>
+  `<div style="display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;mso-hide:all">${escapeText(line)}</div>`;
+
+const withPreheader = (html: string, line: string): string => {
+  if (line === "") return html;
+  const body = /<body\b[^>]*>/i.exec(html);
+  const at = body === null ? 0 : body.index + body[0].length;
+  return html.slice(0, at) + hiddenText(line) + html.slice(at);
+};
+
+/** RFC 5322 section 3.4.1, the part that providers take: one address, no display name. */
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+
+/** @throws Unusable when it is no single address */
+const renderAddress = (field: Field, run: Run): string | null => {
+  const address = renderLine(field, run);
+  if (address === "") return null;
+  if (!ADDRESS.test(address)) throw new Unusable("Expected one e-mail address");
+  return address;
+};
+
+interface Bodies {
+  html: string | null;
+  text: string;
+}
+
+/** The text part is the author's own, or what the HTML says. */
+const bodiesOf = (html: Field, text: Field, source: string): ((run: Run) => Bodies) => {
+  const isPasted = !MAKES_LINES.test(source);
+  const renderHtml = htmlRenderer(html, isPasted);
+  const isPlain = isPasted && !ANY_TAG.test(source);
+  const textFrom = (run: Run, rendered: string): string => {
+    if (!text.isBlank) return renderText(text, run);
+    return isPlain ? renderText(html, run) : htmlToText(rendered);
+  };
+  return (run) => {
+    if (html.isBlank) return { html: null, text: renderText(text, run) };
+    const rendered = renderHtml(run);
+    return { html: rendered, text: textFrom(run, rendered) };
+  };
+};
+
+export const compileEmail: CompileChannel = ({ email }, { parse }) => {
+  if (email === undefined) return null;
+  const fromName = parse("what.email.fromName", email.fromName);
+  const fromAddress = parse("what.email.fromAddress", email.fromAddress);
+  const replyTo = parse("what.email.replyTo", email.replyTo);
+  const subject = parse("what.email.subject", email.subject);
+  const preheader = parse("what.email.preheader", email.preheader);
+  const html = parse("what.email.html", email.html);
+  const text = parse("what.email.text", email.text);
+  const renderBodies = bodiesOf(html, text, email.html);
+  return (run, input) => {
+    const address = renderAddress(fromAddress, run);
+    const name = renderLine(fromName, run);
+    const head = {
+      channel: "email" as const,
+      from: address === null ? null : { name, address },
+      replyTo: renderAddress(replyTo, run),
+      to: input.address,
+      subject: renderLine(subject, run),
+    };
+    const hidden = renderLine(preheader, run);
+    const bodies = renderBodies(run);
+    return {
+      ...head,
+      html: bodies.html === null ? null : withPreheader(bodies.html, hidden),
+      text: bodies.text,
+    };
+  };
+};

@@ -1,0 +1,80 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
+import type { ChannelName, Content } from "../../contract/content.ts";
+import type { Problem } from "../../lib/errors.ts";
+import { renderedBytesMax } from "../../limits.ts";
+import type { CompileChannel, Composer } from "./channels/composer.ts";
+import { compileEmail } from "./channels/email.ts";
+import { compilePush } from "./channels/push.ts";
+import { compileWebhook } from "./channels/webhook.ts";
+import { compileWhatsApp } from "./channels/whatsapp.ts";
+import type { CompileMessage, RenderInput, RenderResult } from "./contract.ts";
+import { createFieldParser } from "./fields.ts";
+import { openBudget } from "./liquid/budget.ts";
+import type { Run } from "./liquid/context.ts";
+import { zoneOf } from "./liquid/dates.ts";
+import { LimitExceeded } from "./liquid/signals.ts";
+import { namespacesOf } from "./namespaces.ts";
+import { resultOf } from "./outcome.ts";
+
+const COMPILE: Readonly<Record<ChannelName, CompileChannel>> = {
+  email: compileEmail,
+  push: compilePush,
+  webhook: compileWebhook,
+  whatsapp: compileWhatsApp,
+};
+
+/** Parses the templates of the campaign's own channel; a draft may keep those of others. */
+export const compileChannel = (
+  content: CampaignContent,
+): { compose: Composer | null; problems: Problem[] } => {
+  const parser = createFieldParser();
+  const compose = COMPILE[content.channel](content.what, parser);
+  return { compose, problems: parser.problems };
+};
+
+const openRun = (input: RenderInput, missingValues: Run["missingValues"]): Run => {
+  const zone = zoneOf(input.profile.timeZone, input.account.timeZone);
+  const globals = namespacesOf(input, zone);
+  return { globals, zone, nowMs: input.now.getTime(), missingValues, budget: openBudget(), field: "what" };
+};
+
+const checkSize = (content: Content): void => {
+  const bytes =
+    content.channel === "email"
+      ? Buffer.byteLength(content.html ?? "") + Buffer.byteLength(content.text)
+      : Buffer.byteLength(JSON.stringify(content));
+  if (bytes > renderedBytesMax) throw new LimitExceeded("output");
+};
+
+const renderWith = (
+  compose: Composer,
+  input: RenderInput,
+  missingValues: Run["missingValues"],
+): RenderResult => {
+  const run = openRun(input, missingValues);
+  try {
+    const content = compose(run, input);
+    checkSize(content);
+    return { kind: "rendered", content };
+  } catch (error) {
+    return resultOf(error, run.field);
+  }
+};
+
+const broken = (problem: Problem | undefined, channel: ChannelName): RenderResult => {
+  if (problem === undefined)
+    return { kind: "template_error", detail: `The campaign has no ${channel} message` };
+  const { field, message, line, column } = problem;
+  return { kind: "template_error", detail: `${message} (${field}, line ${line}, column ${column})` };
+};
+
+/** See contract.ts. A version with problems renders to `template_error`, naming the first. */
+export const compileMessage: CompileMessage = (content) => {
+  const { compose, problems } = compileChannel(content);
+  const { missingValues } = content.what;
+  if (compose === null || problems.length > 0) {
+    const result = broken(problems[0], content.channel);
+    return { render: () => result };
+  }
+  return { render: (input) => renderWith(compose, input, missingValues) };
+};

