@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idFloor, messageIdOf, newId } from "../src/lib/ids.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { sql } from "../src/db/sql.ts";
+import { idFloor, messageIdOf, newId } from "../src/lib/ids.ts";
 import { cloneDatabase, type TestDatabase } from "./helpers/database.ts";
 
 describe("the schema", () => {

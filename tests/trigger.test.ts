@@ -15,7 +15,10 @@ describe("a trigger", () => {
     receiver = await startWebhookReceiver();
     providerId = await app.webhookProvider();
     campaign = await app.publish(aWebhookCampaign(providerId, `${receiver.url}/hook`));
-    await app.upload([aProfile("u-1", { Email: "u1@example.com" }), aProfile("u-2", { Email: "shared@example.com" })]);
+    await app.upload([
+      aProfile("u-1", { Email: "u1@example.com" }),
+      aProfile("u-2", { Email: "shared@example.com" }),
+    ]);
   });
   afterAll(async () => {
     await app.stop();
@@ -34,13 +37,17 @@ describe("a trigger", () => {
     expect(answer.body).toMatchObject({ status: "success", accepted: 1 });
     expect(answer.status).toBe(200);
     await app.drain();
-    expect(receiver.requests.map(({ body }) => JSON.parse(body.toString()))).toEqual([{ user: "u-1", order: 'A"1' }]);
+    expect(receiver.requests.map(({ body }) => JSON.parse(body.toString()))).toEqual([
+      { user: "u-1", order: 'A"1' },
+    ]);
     expect(await app.outcomes(answer.body.request_id)).toEqual({ sent: 1 });
   });
 
   test("50 triggers fired at once for one user give 50 messages", async () => {
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => fire({ to: { identity: ["u-1"] }, ExternalTrigger: { order: `n${n}` } })),
+      Array.from({ length: 50 }, (_, n) =>
+        fire({ to: { identity: ["u-1"] }, ExternalTrigger: { order: `n${n}` } }),
+      ),
     );
     expect(answers.every(({ body }) => body.status === "success")).toBe(true);
     await app.drain();
@@ -50,7 +57,8 @@ describe("a trigger", () => {
 
   test("1 000 recipients in one call give 1 000 outcomes", async () => {
     const identities = Array.from({ length: 1_000 }, (_, n) => `many-${n}`);
-    for (let at = 0; at < 900; at += 300) await app.upload(identities.slice(at, at + 300).map((id) => aProfile(id)));
+    for (let at = 0; at < 900; at += 300)
+      await app.upload(identities.slice(at, at + 300).map((id) => aProfile(id)));
     const answer = await fire({ to: { identity: identities }, ExternalTrigger: { order: "bulk" } });
     expect(answer.body).toMatchObject({ accepted: 1_000 });
     await app.drain(60_000);
@@ -70,7 +78,11 @@ describe("a trigger", () => {
     expect(recipient.outcome).toBe("sent");
     const message = (await app.native("GET", `/messages/${recipient.messageId}`)).body;
     const attempts = message.timeline.filter(({ kind }: { kind: string }) => kind === "attempt");
-    expect(attempts.map(({ result }: { result: string }) => result)).toEqual(["try_later", "try_later", "sent"]);
+    expect(attempts.map(({ result }: { result: string }) => result)).toEqual([
+      "try_later",
+      "try_later",
+      "sent",
+    ]);
   });
 
   test("a lost answer is repeated under the same id and declared", async () => {
@@ -102,10 +114,15 @@ describe("a trigger", () => {
         start: { purpose: "transactional", providerId, unknownUsers: "create" },
       }),
     );
-    const body = { to: { identity: ["brand-new"] }, campaign_id: creating.campaignId, ExternalTrigger: { order: "1" } };
+    const body = {
+      to: { identity: ["brand-new"] },
+      campaign_id: creating.campaignId,
+      ExternalTrigger: { order: "1" },
+    };
     const answers = await Promise.all([1, 2, 3].map(() => app.post("/1/send/externaltrigger.json", body)));
     await app.drain();
-    for (const { body: accepted } of answers) expect(await app.outcomes(accepted.request_id)).toEqual({ sent: 1 });
+    for (const { body: accepted } of answers)
+      expect(await app.outcomes(accepted.request_id)).toEqual({ sent: 1 });
     const byEmail = { to: { email: ["New@Example.com"] }, campaign_id: creating.campaignId };
     const mailed = await app.post("/1/send/externaltrigger.json", byEmail);
     await app.drain();
@@ -121,7 +138,11 @@ describe("a trigger", () => {
   });
 
   test("elements of d are two orders, so two messages", async () => {
-    const one = { to: { identity: ["u-1"] }, campaign_id: campaign.campaignId, ExternalTrigger: { order: "x" } };
+    const one = {
+      to: { identity: ["u-1"] },
+      campaign_id: campaign.campaignId,
+      ExternalTrigger: { order: "x" },
+    };
     const answer = await app.post("/1/send/externaltrigger.json", { d: [one, one] });
     expect(answer.body).toMatchObject({ status: "success", accepted: 2 });
     await app.drain();
@@ -129,11 +150,7 @@ describe("a trigger", () => {
   });
 
   test("256 concurrent requests of two accounts, three with hostile payloads: nobody else is hurt", async () => {
-    const hostile = [
-      '{"order":"a\\u0000b"}',
-      '{"order":"\\ud800"}',
-      '{"order":1e200000}',
-    ];
+    const hostile = ['{"order":"a\\u0000b"}', '{"order":"\\ud800"}', '{"order":1e200000}'];
     const send = (n: number) => {
       const payload = n < 3 ? hostile[n] : `{"order":"ok-${n}"}`;
       return app.post(
@@ -166,7 +183,10 @@ describe("a trigger", () => {
     await eventually(() => expect(calls.length).toBeGreaterThan(5));
     expect((await app.native("POST", `/campaigns/${slow.id}/pause`)).status).toBe(200);
     const pausedAt = Date.now();
-    const held = await app.post("/1/send/externaltrigger.json", { to: { identity: ["u-1"] }, campaign_id: slow.campaignId });
+    const held = await app.post("/1/send/externaltrigger.json", {
+      to: { identity: ["u-1"] },
+      campaign_id: slow.campaignId,
+    });
     expect(held.status).toBe(200);
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(calls.filter((at) => at > pausedAt + 1_000)).toEqual([]);
@@ -180,14 +200,20 @@ describe("a trigger", () => {
   test("a stopped campaign's undelivered messages end as campaign_stopped", async () => {
     receiver.answer(() => ({ status: 503 }));
     const doomed = await app.publish(aWebhookCampaign(providerId, `${receiver.url}/doomed`));
-    const answer = await app.post("/1/send/externaltrigger.json", { to: { identity: ["u-1"] }, campaign_id: doomed.campaignId });
+    const answer = await app.post("/1/send/externaltrigger.json", {
+      to: { identity: ["u-1"] },
+      campaign_id: doomed.campaignId,
+    });
     await eventually(() => expect(receiver.requests.length).toBeGreaterThan(0));
     await app.native("POST", `/campaigns/${doomed.id}/stop`);
     await app.drain();
     expect(await app.outcomes(answer.body.request_id)).toEqual({ campaign_stopped: 1 });
     const accepted: string[] = [];
     await eventually(async () => {
-      const next = await app.post("/1/send/externaltrigger.json", { to: { identity: ["u-1"] }, campaign_id: doomed.campaignId });
+      const next = await app.post("/1/send/externaltrigger.json", {
+        to: { identity: ["u-1"] },
+        campaign_id: doomed.campaignId,
+      });
       if (next.status === 200) accepted.push(next.body.request_id);
       expect(next).toMatchObject({ status: 409, body: { status: "fail", code: 409 } });
     }, 2_000);

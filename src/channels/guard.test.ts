@@ -106,9 +106,12 @@ describe("the network guard", () => {
     expect(networkGuard(["some.example"]).allows("10.0.0.1")).toBe(false);
   });
 
-  test.each(["10.0.0.0/99", "10.0.0", "http://intranet/", "", "intra net"])("the entry %j is refused by name", (entry) => {
-    expect(() => networkGuard([entry])).toThrow(`"${entry}"`);
-  });
+  test.each(["10.0.0.0/99", "10.0.0", "http://intranet/", "", "intra net"])(
+    "the entry %j is refused by name",
+    (entry) => {
+      expect(() => networkGuard([entry])).toThrow(`"${entry}"`);
+    },
+  );
 
   test("of several addresses of a name only those that may be reached are handed over", async () => {
     const mixed = [

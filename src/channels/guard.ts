@@ -33,7 +33,7 @@ const isPublic = (address: Address): boolean =>
     ? address.range() === "unicast" && isIn(address, IPV6_GLOBAL)
     : address.range() === "unicast" && !isIn(address, AZURE_PLATFORM);
 
-const HOST_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+const HOST_NAME = /^(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/;
 
 interface Allowed {
   ranges: Range[];

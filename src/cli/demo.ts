@@ -7,13 +7,14 @@ import { addMembership, createPerson } from "../accounts/people.ts";
 import { createDraft } from "../campaigns/drafts.ts";
 import { publishCampaign } from "../campaigns/publish.ts";
 import { SCOPES } from "../contract/credential.ts";
-import { findAccountByExternalId, markDemoAccount } from "../db/queries/accounts.ts";
 import type { Database } from "../db/pool.ts";
+import { findAccountByExternalId, markDemoAccount } from "../db/queries/accounts.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { templateProblems } from "../pipeline/render/problems.ts";
 import { parseUpload } from "../profiles/parseUpload.ts";
 import { applyUpload } from "../profiles/uploadWriter.ts";
+import { findSandboxProvider } from "../providers/sandbox.ts";
 import { DEMO_CAMPAIGNS, DEMO_USERS, demoRecords } from "./demoContent.ts";
 
 /** What `data/demo.json` says: everything needed to try the demo account. */
@@ -42,13 +43,19 @@ const uploadPeople = async ({ db, clock }: DemoDeps, accountId: number): Promise
   const now = clock.now();
   const upload = parseUpload({ d: demoRecords(Math.floor(now.getTime() / MS_PER_SECOND)) });
   if (upload.kind === "fail") throw new Error(`the demo's own records are refused: ${upload.error}`);
-  const refused = (await applyUpload(db, accountId, upload.records, now)).find((result) => result !== undefined);
+  const refused = (await applyUpload(db, accountId, upload.records, now)).find(
+    (result) => result !== undefined,
+  );
   if (refused !== undefined) throw new Error(`a demo record is refused: ${refused.error}`);
 };
 
+/** Every campaign delivers into the sandbox. */
 const publishAll = async ({ db, clock }: DemoDeps, accountId: number): Promise<DemoNotes["campaigns"]> => {
   const publish = async (channel: keyof typeof DEMO_CAMPAIGNS): Promise<string> => {
-    const draft = await createDraft(db, clock, accountId, DEMO_CAMPAIGNS[channel], "demo");
+    const content = DEMO_CAMPAIGNS[channel];
+    const sandbox = await findSandboxProvider(db, accountId, channel);
+    const start = { ...content.start, providerId: sandbox?.id ?? null };
+    const draft = await createDraft(db, clock, accountId, { ...content, start }, "demo");
     const deps = { db, clock, templateProblems, chance: Math.random };
     const { campaign } = await publishCampaign(deps, accountId, draft.id, { by: "demo" });
     return String(campaign.campaignId);
@@ -67,7 +74,11 @@ const createPeople = async ({ db }: DemoDeps, accountId: number): Promise<DemoNo
   const owner = { email: `owner-${suffix}@demo.example.com`, password: password() };
   const person = await createPerson(db, { ...owner, name: "Olivia Owner" });
   await addMembership(db, accountId, person.id, "owner");
-  const marketer = { email: `marketer-${suffix}@demo.example.com`, name: "Max Marketer", password: password() };
+  const marketer = {
+    email: `marketer-${suffix}@demo.example.com`,
+    name: "Max Marketer",
+    password: password(),
+  };
   await addMembership(db, accountId, (await createPerson(db, marketer)).id, "creator");
   return owner;
 };
@@ -119,7 +130,8 @@ export const demoCurl = ({ url, accountId, passcode, campaigns, user }: DemoNote
 export const createDemo = async (deps: DemoDeps): Promise<readonly string[]> => {
   const path = join(deps.config.dataDir, "demo.json");
   const known = await readNotes(path);
-  const isThere = known !== undefined && (await findAccountByExternalId(deps.db, known.accountId)) !== undefined;
+  const isThere =
+    known !== undefined && (await findAccountByExternalId(deps.db, known.accountId)) !== undefined;
   const notes: DemoNotes = isThere ? { ...known, url: deps.url } : await makeDemo(deps);
   await writeFile(path, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 });
   return [

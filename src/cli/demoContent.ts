@@ -48,7 +48,9 @@ const PRODUCT_BODY = `{
 
 type DemoChannel = "email" | "push" | "whatsapp" | "webhook";
 
-export const DEMO_CAMPAIGNS: Record<DemoChannel, CampaignCreate> = {
+type DemoCampaign = CampaignCreate & Required<Pick<CampaignCreate, "start">>;
+
+export const DEMO_CAMPAIGNS: Record<DemoChannel, DemoCampaign> = {
   email: {
     name: "Order confirmation",
     channel: "email",
@@ -133,10 +135,38 @@ interface DemoUser {
 }
 
 export const DEMO_USERS: readonly [DemoUser, ...DemoUser[]] = [
-  { identity: "u-1001", name: "Pat", email: "pat@example.com", phone: "+14155550101", tier: "Gold", zone: "America/Los_Angeles" },
-  { identity: "u-1002", name: "Ada", email: "ada@example.com", phone: "+442079460102", tier: "Silver", zone: "Europe/London" },
-  { identity: "u-1003", name: "Ravi", email: "ravi@example.com", phone: "+912212340103", tier: "Gold", zone: "Asia/Kolkata" },
-  { identity: "u-1004", name: "Mia", email: "mia@example.com", phone: "+4930123450104", tier: "Bronze", zone: "Europe/Berlin" },
+  {
+    identity: "u-1001",
+    name: "Pat",
+    email: "pat@example.com",
+    phone: "+14155550101",
+    tier: "Gold",
+    zone: "America/Los_Angeles",
+  },
+  {
+    identity: "u-1002",
+    name: "Ada",
+    email: "ada@example.com",
+    phone: "+442079460102",
+    tier: "Silver",
+    zone: "Europe/London",
+  },
+  {
+    identity: "u-1003",
+    name: "Ravi",
+    email: "ravi@example.com",
+    phone: "+912212340103",
+    tier: "Gold",
+    zone: "Asia/Kolkata",
+  },
+  {
+    identity: "u-1004",
+    name: "Mia",
+    email: "mia@example.com",
+    phone: "+4930123450104",
+    tier: "Bronze",
+    zone: "Europe/Berlin",
+  },
 ];
 
 /** Profiles, devices and a little history, in the form of `POST /1/upload`. */

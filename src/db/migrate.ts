@@ -31,7 +31,9 @@ const raw = (text: string): Sql => ({ text, values: [] });
 const appliedVersion = async (tx: Queryable): Promise<number> => {
   await tx.query(sql`create table if not exists migrations (
     version int primary key, name text not null, applied_at timestamptz not null default now())`);
-  const [row] = await tx.query<{ version: number | null }>(sql`select max(version) as version from migrations`);
+  const [row] = await tx.query<{ version: number | null }>(
+    sql`select max(version) as version from migrations`,
+  );
   return row?.version ?? 0;
 };
 

@@ -37,7 +37,9 @@ TIMESTAMPTZ_ARRAY_SAFE.setTypeParser(INT8, (text: string) => Number(text));
 /** The server did not answer, or the connection broke: the same statement may work in a moment. */
 export class DatabaseAwayError extends Error {
   constructor(cause: unknown) {
-    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
     this.name = "DatabaseAwayError";
   }
 }

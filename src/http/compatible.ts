@@ -13,7 +13,7 @@ export interface CompatibleDeps {
   db: Database;
   box: SecretBox;
   clock: Clock;
-  /** Where people open the product, without a slash at the end. */
+  /** Where callers reach the product, without a slash at the end. */
   publicUrl: string;
 }
 
@@ -29,7 +29,7 @@ export const compatibleApi =
       triggerRoutes({
         authenticate,
         accept: { appender, campaigns },
-        logUrl: `${publicUrl}/triggers`,
+        logUrl: `${publicUrl}/api/v1/triggers`,
         clock,
       }),
     );

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector, type Dispatcher } from "undici";
-import { networkCode } from "./networkErrors.ts";
+import { errorCode } from "./errorCode.ts";
 
 /** The `code` of the error by which a guarded look-up refuses, and of the outcome it becomes. */
 export const ADDRESS_NOT_ALLOWED = "address_not_allowed";
@@ -119,6 +119,6 @@ export const exchange = (
         controller.abort(new Error("as much of the answer as is kept was read"));
       },
       onResponseEnd: answered,
-      onResponseError: (_, error) => fail(networkCode(error) ?? "failed"),
+      onResponseError: (_, error) => fail(errorCode(error) ?? "failed"),
     });
   });

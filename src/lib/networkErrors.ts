@@ -22,11 +22,5 @@ const WORDS: Record<string, string> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: "The server does not speak TLS at that port.",
 };
 
-/** The `code` of a Node.js error, also of one that gathers the failures of several addresses. */
-export const networkCode = (error: unknown): string | undefined =>
-  typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
-
 /** What happened, for a person. Unknown codes are named as they are. */
 export const networkWords = (code: string): string => WORDS[code] ?? `The connection failed (${code}).`;

@@ -46,7 +46,11 @@ export const createMessageRenderer = (
   return {
     begin: async (q, accountId, subjects) => {
       if (subjects.length === 0) return new Set(SAFE);
-      await markRendering(session(), workerId(), JSON.stringify(subjects.map((subject) => [accountId, subject])));
+      await markRendering(
+        session(),
+        workerId(),
+        JSON.stringify(subjects.map((subject) => [accountId, subject])),
+      );
       return findRenderSuspects(q, accountId, subjects);
     },
     render: async (version, isSuspect, { facts, ...rest }) => {

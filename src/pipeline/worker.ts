@@ -103,7 +103,12 @@ export const startWorker = async ({ db, box, clock, log, allowPrivateAddresses }
     chance: Math.random,
     onHealth: ({ stored }, target, state, detail) => {
       log.warn({ providerId: stored.id, target, state }, "a provider's circuit breaker turned");
-      upsertHealth(db, stored.accountId, { providerId: stored.id, target, state: HEALTH[state], detail }).catch(onError);
+      upsertHealth(db, stored.accountId, {
+        providerId: stored.id,
+        target,
+        state: HEALTH[state],
+        detail,
+      }).catch(onError);
     },
     onFree: () => {
       decider.nudge();
@@ -129,7 +134,12 @@ export const startWorker = async ({ db, box, clock, log, allowPrivateAddresses }
     workerId: presence.id,
     versions: createVersionCache(),
     renderer: createMessageRenderer(presence.session, presence.id, isolated, () => clock.now()),
-    takeRate: async (q: Queryable, accountId: number, providerId: string, wanted: number): Promise<number> => {
+    takeRate: async (
+      q: Queryable,
+      accountId: number,
+      providerId: string,
+      wanted: number,
+    ): Promise<number> => {
       const rate = providers.peek(accountId, providerId)?.stored.ratePerSecondMax ?? null;
       return rate === null ? wanted : takeProviderTokens(q, accountId, providerId, rate, wanted);
     },
@@ -148,7 +158,8 @@ export const startWorker = async ({ db, box, clock, log, allowPrivateAddresses }
     isTest: boolean,
   ): Promise<Destination | undefined> => {
     const providerId = await destinationId(q, accountId, version, isTest);
-    if (providerId === undefined || (await providers.get(q, accountId, providerId)) === undefined) return undefined;
+    if (providerId === undefined || (await providers.get(q, accountId, providerId)) === undefined)
+      return undefined;
     return { providerId, room: await roomFor(q, accountId, providerId) };
   };
   const dueLoop = createDueLoop({ ...shared, roomFor: (accountId, id) => roomFor(db, accountId, id) });

@@ -19,8 +19,6 @@ import {
   inboxMessagesMax,
 } from "../limits.ts";
 
-const DAY_MS = 24 * 60 * 60_000;
-
 const addressOf = (content: Content): string => {
   switch (content.channel) {
     case "email":
@@ -84,7 +82,7 @@ export const createInboxWriter = (db: Database, nowMs: () => number): InboxWrite
 
 /** Every inbox keeps 7 days and 10 000 messages; says how many went. */
 export const trimInboxes = async (q: Queryable, now: Date): Promise<number> => {
-  const floor = idFloor(now.getTime() - inboxDays * DAY_MS);
+  const floor = idFloor(now.getTime() - inboxDays * 24 * 60 * 60_000);
   let count = 0;
   for (const accountId of await listInboxAccounts(q)) {
     count += await trimInbox(q, accountId, { floor, messagesMax: inboxMessagesMax });

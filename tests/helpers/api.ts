@@ -1,4 +1,6 @@
 import type { FastifyInstance } from "fastify";
+import { Compile } from "typebox/compile";
+import { expect } from "vitest";
 import { createAccount } from "../../src/accounts/accounts.ts";
 import { createCredential } from "../../src/accounts/credentials.ts";
 import type { TemplateProblems } from "../../src/campaigns/validate.ts";
@@ -44,6 +46,40 @@ export const testConfig: ApiConfig = {
   allowPrivateAddresses: true,
 };
 
+type Documented = Record<
+  string,
+  { responses: Record<string, { content?: Record<string, { schema: object }> }> }
+>;
+
+const literals = (template: string): number => template.replace(/\{\w+\}/g, "").length;
+
+/** The operation of the OpenAPI document that serves a path; `/a/b` before `/a/{x}`. */
+const operationAt = (paths: Record<string, Documented>, path: string): Documented | undefined => {
+  const fits = Object.keys(paths).filter((template) =>
+    new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(path),
+  );
+  const [best] = fits.toSorted((a, b) => literals(b) - literals(a));
+  return best === undefined ? undefined : paths[best];
+};
+
+/** Every answer is held against its documented schema: serialising does not do it. */
+const checkAnswer = (
+  app: FastifyInstance,
+  method: Method,
+  url: string,
+  status: number,
+  body: unknown,
+): void => {
+  const { paths }: { paths: Record<string, Documented> } = JSON.parse(JSON.stringify(app.swagger()));
+  const responses = operationAt(paths, url.split("?")[0] ?? "")?.[method.toLowerCase()]?.responses;
+  const response = responses?.[String(status)] ?? responses?.[`${String(status)[0]}XX`];
+  for (const { schema } of Object.values(response?.content ?? {})) {
+    const problems = Compile(schema).Errors(body);
+    if (problems.length > 0)
+      throw new Error(`${method} ${url} ${status}: ${JSON.stringify(problems.slice(0, 3))}`);
+  }
+};
+
 const noTemplateProblems: TemplateProblems = () => [];
 
 /** The whole API over a database of its own, reached without a socket. */
@@ -80,11 +116,9 @@ export const openApi = async (
         headers: { authorization: `Bearer ${apiKey}` },
         ...(body === undefined ? {} : { payload: body }),
       });
-      return {
-        status: answer.statusCode,
-        body: answer.body === "" ? {} : answer.json(),
-        headers: answer.headers,
-      };
+      const parsed = answer.body === "" ? {} : answer.json();
+      if (answer.body !== "") checkAnswer(app, method, `/api/v1${path}`, answer.statusCode, parsed);
+      return { status: answer.statusCode, body: parsed, headers: answer.headers };
     },
     close: async () => {
       await app.close();
@@ -94,10 +128,35 @@ export const openApi = async (
 };
 
 /** A webhook draft that only lacks its provider. */
-export const aWebhookDraft = (providerId: string, more: object = {}) => ({
+const aWebhookDraft = (providerId: string, more: object = {}) => ({
   name: "Order shipped",
   channel: "webhook",
   start: { purpose: "transactional", providerId },
   what: { webhook: { url: "https://hooks.example/orders", body: '{"to":"{{ Profile.name }}"}' } },
   ...more,
 });
+
+/** The rows of a page. */
+export const dataOf = (answer: Answer): Record<string, unknown>[] => {
+  expect(answer.status).toBe(200);
+  return Array.isArray(answer.body.data) ? answer.body.data : [];
+};
+
+export const textOf = (value: unknown): string => {
+  expect(typeof value).toBe("string");
+  return String(value);
+};
+
+/** The id of the account's sandbox for a channel. */
+export const sandboxOf = async (api: TestApi, account: TestAccount, channel: string): Promise<string> => {
+  const providers = dataOf(await api.call(account.apiKey, "GET", "/providers"));
+  return textOf(providers.find((one) => one.channel === channel && one.isSandbox === true)?.id);
+};
+
+/** A new webhook draft on the sandbox that can be published as it is. */
+export const draftOf = async (api: TestApi, account: TestAccount, more: object = {}): Promise<string> => {
+  const providerId = await sandboxOf(api, account, "webhook");
+  const made = await api.call(account.apiKey, "POST", "/campaigns", aWebhookDraft(providerId, more));
+  expect(made.status).toBe(201);
+  return textOf(made.body.id);
+};

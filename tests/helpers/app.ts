@@ -62,7 +62,11 @@ export const startTestApp = async (options: { workers?: number; allowPrivateAddr
       body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? null : JSON.parse(text),
+    };
   };
 
   const native = async (method: string, path: string, body?: unknown): Promise<Answer> => {
@@ -75,7 +79,11 @@ export const startTestApp = async (options: { workers?: number; allowPrivateAddr
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? null : JSON.parse(text),
+    };
   };
 
   const publish = async (input: CampaignCreate): Promise<{ id: string; campaignId: string }> => {

@@ -49,8 +49,9 @@ const providerFolder = (path: string): string | undefined => /^src\/channels\/[^
 const mayImport = (path: string, target: string): boolean => {
   const part = partOf(path);
   if (part === undefined) return false;
-  const own = providerFolder(path);
-  if (own !== undefined ? target.startsWith(own) : part.endsWith("/") && part === partOf(target)) return true;
+  const provider = providerFolder(path);
+  const isWithin = provider === undefined ? part !== "channels/" && part === partOf(target) : target.startsWith(provider);
+  if (isWithin) return true;
   const common = SEES_LIMITS_ONLY.includes(part) ? ["limits.ts"] : part === "limits.ts" ? [] : SEEN_BY_ALL;
   return [...common, ...(PARTS[part]?.sees ?? [])].some((seen) => target.startsWith(`src/${seen}`));
 };

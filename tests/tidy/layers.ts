@@ -1,7 +1,7 @@
 /**
  * Which part of the program may import which. Imports point one way:
  *
- *   main → cli → supervisor, deployment → http → pipeline → domain → channels/registry → db → lib
+ *   main → cli, http, pipeline → supervisor, deployment → domain → channels/registry → db → lib
  *
  * A part is the longest name here that a path under src/ begins with. It sees itself, what it lists, and what all
  * see: contract/ (schemas and types) and limits.ts.
@@ -54,15 +54,15 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "deployment/": { sees: ["config.ts", ...BASE], why: "Data folder and database, before there is a program." },
   "supervisor.ts": { sees: ["lib/"], why: "Keeps processes alive, whatever they run." },
   "cli/": {
-    sees: [...BASE, ...DOMAIN, "config.ts", "supervisor.ts", "deployment/", "http/", "pipeline/", ...CHANNEL_CONTRACT, "channels/registry.ts"],
-    why: "Wires the program together; nothing imports it but main.",
+    sees: [...BASE, ...DOMAIN, "config.ts", "supervisor.ts", "deployment/", "pipeline/render/problems.ts"],
+    why: "Commands. HTTP and the pipeline are handed in by main, so that a command holds neither in memory.",
   },
-  "main.ts": { sees: ["cli/", "lib/"], why: "The only entry: names a command and runs it." },
+  "main.ts": { sees: ["cli/", "http/", "pipeline/", "lib/"], why: "The only entry: wires the parts and runs a command." },
 };
 
 /** Seen by every part. */
 export const SEEN_BY_ALL = ["contract/", "limits.ts"];
-/** What lib and limits themselves may not see of it. */
+/** Sees of those only the limits. */
 export const SEES_LIMITS_ONLY = ["lib/"];
 
 /** The folder, or the folders, that import a library; a second importer would spread it through the code. */
@@ -75,7 +75,10 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "ipaddr.js": { importers: ["src/channels/guard.ts", "src/config.ts"], why: "The guard, and the ranges an operator gives it." },
   "libphonenumber-js": { importers: ["src/profiles/"], why: "A phone number is normalised once, when it is stored." },
   liquidjs: { importers: ["src/pipeline/render/"], why: "One engine, with its limits, escaping by place." },
-  "lossless-json": { importers: ["src/lib/"], why: "Numbers beyond 2^53 keep their digits by one parser." },
+  "lossless-json": {
+    importers: ["src/lib/", "src/pipeline/render/"],
+    why: "Numbers beyond 2^53 keep their digits where bodies are read and where payloads are rendered.",
+  },
   luxon: { importers: ["src/pipeline/render/", "src/profiles/"], why: "Time zones: dates in messages, zones of users." },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },

@@ -25,6 +25,7 @@ const CONTENTS: Content[] = [
 
 channelConformance({
   channel: sandbox,
+  canHave: ["goAway"],
   hidden: ["bob@example.com"],
   start: async () => {
     const inbox = new Map<string, SendRequest>();

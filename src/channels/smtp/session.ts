@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import { networkCode } from "../../lib/networkErrors.ts";
+import { errorCode } from "../../lib/errorCode.ts";
 import { smtpGoodbyeMsMax, smtpPieceBytes } from "../../limits.ts";
 import type { SmtpConfig } from "./config.ts";
 import { isSmtpReply, NO_LOGIN, SmtpFailure, type Stage, TIMED_OUT } from "./failure.ts";
@@ -56,7 +56,7 @@ const connectSocket = (config: SmtpConfig, timeoutMs: number, onStage: OnStage):
       reject(new SmtpFailure({ stage, code }));
     };
     const timer = setTimeout(() => fail(TIMED_OUT), timeoutMs);
-    const onError = (error: Error) => fail(networkCode(error) ?? "failed");
+    const onError = (error: Error) => fail(errorCode(error) ?? "failed");
     const onReady = (): void => {
       clearTimeout(timer);
       socket.off("error", onError);

@@ -27,6 +27,7 @@ const aContent = (url: string, content: Partial<WebhookContent> = {}): WebhookCo
 
 channelConformance<WebhookConfig>({
   channel: webhook,
+  canHave: ["refuse", "fail", "throttle", "goAway", "loseAnswer", "fallSilent"],
   hidden: ["pass-word-77", "bob@example.com", Buffer.from("us-er:pass-word-77").toString("base64")],
   start: async (timeoutMs) => {
     const receiver = await startWebhookReceiver();

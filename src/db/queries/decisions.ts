@@ -115,7 +115,9 @@ export const insertContents = async (
   accountId: number,
   rows: readonly { messageId: string; content: { encoding: number; bytes: Buffer } | null }[],
 ): Promise<void> => {
-  const kept = rows.flatMap(({ messageId, content }) => (content === null ? [] : [{ messageId, ...content }]));
+  const kept = rows.flatMap(({ messageId, content }) =>
+    content === null ? [] : [{ messageId, ...content }],
+  );
   if (kept.length === 0) return;
   const packed = packBytes(kept.map(({ bytes }) => bytes));
   await q.prepared(
@@ -162,4 +164,3 @@ const insertDecisionStats = async (q: Queryable, batch: DecidedBatch): Promise<v
     ],
   );
 };
-

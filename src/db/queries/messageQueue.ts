@@ -165,7 +165,13 @@ export interface LeaseResult {
     | { kind: "release"; afterMs: number };
   maybeSent: boolean;
   /** The attempt's row in the timeline; null when no call was made. */
-  attemptRow: { result: string; code: string; detail: string; isRepeat: boolean; startedAt: Date | null } | null;
+  attemptRow: {
+    result: string;
+    code: string;
+    detail: string;
+    isRepeat: boolean;
+    startedAt: Date | null;
+  } | null;
   code: string;
   detail: string;
   /** The address is dead: nothing more is sent to it. */

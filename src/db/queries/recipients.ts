@@ -154,7 +154,9 @@ export const createMissingProfiles = async (
 ): Promise<void> => {
   const ids = missing.filter(({ kind }) => kind !== "email" && kind !== "phone");
   for (const column of ["email", "phone"] as const) {
-    const values = [...new Set(missing.filter(({ kind }) => kind === column).map(({ value }) => value))].sort();
+    const values = [
+      ...new Set(missing.filter(({ kind }) => kind === column).map(({ value }) => value)),
+    ].sort();
     if (values.length === 0) continue;
     const property = column === "email" ? "Email" : "Phone";
     await q.query({
@@ -187,6 +189,8 @@ const createMissingIdentities = async (
   const kept = new Set(named.map(({ profile_id }) => profile_id));
   const unnamed = ids.filter((id) => !kept.has(id));
   if (unnamed.length > 0) {
-    await q.query(sql`delete from profiles where account_id = ${accountId} and id = any(${unnamed}::bigint[])`);
+    await q.query(
+      sql`delete from profiles where account_id = ${accountId} and id = any(${unnamed}::bigint[])`,
+    );
   }
 };

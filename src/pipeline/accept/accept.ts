@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import type { IntakeRow, KeyRow, TriggerableCampaign } from "../../db/queries/intake.ts";
 import { canonicalJson } from "../../lib/canonicalJson.ts";
 import { newId } from "../../lib/ids.ts";
 import { idempotencyKeyHours } from "../../limits.ts";
-import type { IntakeRow, KeyRow, TriggerableCampaign } from "../../db/queries/intake.ts";
 import type { Appender, AppendResult } from "./append.ts";
 import type { createCampaignCache } from "./campaignCache.ts";
 import type { ParsedElement, ParsedTrigger } from "./parse.ts";

@@ -1,5 +1,5 @@
-import type { Database } from "../../db/pool.ts";
 import { createGroupWriter } from "../../db/groupWriter.ts";
+import type { Database } from "../../db/pool.ts";
 import {
   appendIntake,
   claimIdempotencyKeys,
@@ -8,7 +8,13 @@ import {
   type KeyRow,
 } from "../../db/queries/intake.ts";
 import { inTransaction } from "../../db/tx.ts";
-import { acceptRetryMsMax, groupBytesMax, groupRowsMax, groupsInFlightMax, groupWaitingMax } from "../../limits.ts";
+import {
+  acceptRetryMsMax,
+  groupBytesMax,
+  groupRowsMax,
+  groupsInFlightMax,
+  groupWaitingMax,
+} from "../../limits.ts";
 
 /** What one accepted request writes. */
 export interface Entry {
@@ -28,7 +34,8 @@ export type AppendResult =
   | { kind: "unavailable"; error: Error };
 
 const compareRows = (a: IntakeRow, b: IntakeRow): number =>
-  a.accountId - b.accountId || (a.requestId < b.requestId ? -1 : a.requestId > b.requestId ? 1 : a.part - b.part);
+  a.accountId - b.accountId ||
+  (a.requestId < b.requestId ? -1 : a.requestId > b.requestId ? 1 : a.part - b.part);
 
 const keyName = (key: KeyRow): string => `${key.accountId}\n${key.scope}\n${key.key}`;
 

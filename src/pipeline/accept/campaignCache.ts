@@ -1,7 +1,7 @@
-import type { Clock } from "../../lib/clock.ts";
-import { cacheEntriesMax, cacheStaleMsMax } from "../../limits.ts";
 import type { Queryable } from "../../db/pool.ts";
 import { findTriggerableCampaign, type TriggerableCampaign } from "../../db/queries/intake.ts";
+import type { Clock } from "../../lib/clock.ts";
+import { cacheEntriesMax, cacheStaleMsMax } from "../../limits.ts";
 
 /** Why a campaign takes no trigger at this moment. */
 export interface ClosedReason {
@@ -35,7 +35,10 @@ export const closedReason = (
     return closed("is completed", `It ended at ${campaign.endAt.toISOString()}.`);
   }
   if (campaign.life === "paused" && campaign.whilePaused === "reject") {
-    return closed("is paused and refuses triggers meanwhile", "Resume it, or let it hold triggers during a pause.");
+    return closed(
+      "is paused and refuses triggers meanwhile",
+      "Resume it, or let it hold triggers during a pause.",
+    );
   }
   return undefined;
 };
@@ -86,11 +89,15 @@ export const createCampaignCache = (db: Queryable, clock: Clock) => {
         if (closedReason(known.campaign, ref, isTest, now) === undefined) return { campaign: known.campaign };
         const again = await read(accountId, ref, isTest, name);
         const closed = closedReason(again, ref, isTest, now);
-        return closed === undefined && again !== undefined ? { campaign: again } : { closed: closed ?? missing(ref) };
+        return closed === undefined && again !== undefined
+          ? { campaign: again }
+          : { closed: closed ?? missing(ref) };
       }
       const campaign = await readOnce(accountId, ref, isTest, name);
       const closed = closedReason(campaign, ref, isTest, now);
-      return closed === undefined && campaign !== undefined ? { campaign } : { closed: closed ?? missing(ref) };
+      return closed === undefined && campaign !== undefined
+        ? { campaign }
+        : { closed: closed ?? missing(ref) };
     },
   };
 };

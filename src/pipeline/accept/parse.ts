@@ -1,3 +1,5 @@
+import { keepDigits } from "../../lib/json.ts";
+import { arraySpans, measureValue, objectSpans, type Span } from "../../lib/jsonSpans.ts";
 import {
   bodyDepthMax,
   campaignsPerRequestMax,
@@ -5,8 +7,6 @@ import {
   payloadDepthMax,
   recipientsPerRequestMax,
 } from "../../limits.ts";
-import { keepDigits } from "../../lib/json.ts";
-import { arraySpans, measureValue, objectSpans, type Span } from "../../lib/jsonSpans.ts";
 import { isAddress, type Recipient, type RecipientKind, recipientKindOf } from "./recipient.ts";
 
 /** Something that the caller must change, with the HTTP status it has where the request is only this. */
@@ -70,10 +70,14 @@ const campaignRefsFrom = (body: Record<string, unknown>, version: TriggerVersion
   if (version === 1) return [refFrom(body["campaign_id"], `${at}campaign_id`)];
   const list = body["campaign_id_list"];
   if (!Array.isArray(list) || list.length === 0) {
-    throw new Refused(`${at}campaign_id_list must be an array of 1 to ${campaignsPerRequestMax} campaign IDs, got ${shown(list)}`);
+    throw new Refused(
+      `${at}campaign_id_list must be an array of 1 to ${campaignsPerRequestMax} campaign IDs, got ${shown(list)}`,
+    );
   }
   if (list.length > campaignsPerRequestMax) {
-    throw new Refused(`${at}campaign_id_list may name at most ${campaignsPerRequestMax} campaigns, got ${list.length}`);
+    throw new Refused(
+      `${at}campaign_id_list may name at most ${campaignsPerRequestMax} campaigns, got ${list.length}`,
+    );
   }
   return [...new Set(list.map((item, index) => refFrom(item, `${at}campaign_id_list[${index}]`)))];
 };
@@ -90,13 +94,17 @@ const valuesOf = (value: unknown, field: string): string[] => {
 
 const recipientsFrom = (to: unknown, at: string, warnings: string[]): Recipient[] => {
   if (!isObject(to)) {
-    throw new Refused(`${at}to must be an object such as {"identity":["…"]} or {"email":["…"]}, got ${shown(to)}`);
+    throw new Refused(
+      `${at}to must be an object such as {"identity":["…"]} or {"email":["…"]}, got ${shown(to)}`,
+    );
   }
   const found = new Map<string, Recipient>();
   for (const [key, value] of Object.entries(to)) {
     const kind: RecipientKind | undefined = recipientKindOf(key);
     if (kind === undefined) {
-      warnings.push(`${at}to.${shown(key)} is not a kind of identity (identity, email, phone, objectId, FBID, GPID) and was left out`);
+      warnings.push(
+        `${at}to.${shown(key)} is not a kind of identity (identity, email, phone, objectId, FBID, GPID) and was left out`,
+      );
       continue;
     }
     if (value === null) continue;
@@ -107,7 +115,10 @@ const recipientsFrom = (to: unknown, at: string, warnings: string[]): Recipient[
       found.set(`${kind}\n${text}`, [kind, text]);
     }
   }
-  if (found.size === 0) throw new Refused(`${at}to names nobody: give at least one identity, email, phone, objectId, FBID or GPID`);
+  if (found.size === 0)
+    throw new Refused(
+      `${at}to names nobody: give at least one identity, email, phone, objectId, FBID or GPID`,
+    );
   return [...found.values()];
 };
 
@@ -132,12 +143,18 @@ const elementFrom = (
   version: TriggerVersion,
   at: string,
 ): ParsedElement => {
-  if (!isObject(body)) throw new Refused(`${at === "" ? "the body" : at.slice(0, -1)} must be an object, got ${shown(body)}`);
+  if (!isObject(body))
+    throw new Refused(`${at === "" ? "the body" : at.slice(0, -1)} must be an object, got ${shown(body)}`);
   const warnings: string[] = [];
   const recipients = recipientsFrom(body["to"], at, warnings);
   const campaignRefs = campaignRefsFrom(body, version, at);
   const span = objectSpans(bytes, start).get("ExternalTrigger");
-  return { recipients, campaignRefs, payload: payloadFrom(bytes, span, body["ExternalTrigger"], at), warnings };
+  return {
+    recipients,
+    campaignRefs,
+    payload: payloadFrom(bytes, span, body["ExternalTrigger"], at),
+    warnings,
+  };
 };
 
 const refusalOf = (error: unknown): Refusal => {
@@ -157,13 +174,20 @@ const parseJson = (text: string): unknown => {
 const parseBody = (bytes: Buffer): unknown => {
   const text = bytes.toString("utf8");
   const plain = parseJson(text);
-  const { depth } = measureValue(bytes, bytes.findIndex((byte) => byte > 0x20));
-  if (depth > bodyDepthMax) throw new Refused(`the body may nest at most ${bodyDepthMax} levels, got ${depth}`);
+  const { depth } = measureValue(
+    bytes,
+    bytes.findIndex((byte) => byte > 0x20),
+  );
+  if (depth > bodyDepthMax)
+    throw new Refused(`the body may nest at most ${bodyDepthMax} levels, got ${depth}`);
   return keepDigits(text, plain);
 };
 
 const checkRecipientTotal = (elements: ParsedTrigger["elements"]): void => {
-  const total = elements.reduce((sum, item) => sum + (item.kind === "element" ? item.element.recipients.length : 0), 0);
+  const total = elements.reduce(
+    (sum, item) => sum + (item.kind === "element" ? item.element.recipients.length : 0),
+    0,
+  );
   if (total > recipientsPerRequestMax) {
     throw new Refused(`to may name at most ${recipientsPerRequestMax} recipients a request, got ${total}`);
   }

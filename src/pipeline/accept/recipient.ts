@@ -6,10 +6,13 @@ export type RecipientKind = (typeof RECIPIENT_KINDS)[number];
 /** One user named by a trigger: the kind of identity, and the value as the caller sent it. */
 export type Recipient = [kind: RecipientKind, value: string];
 
-const BY_LOWER_NAME = new Map<string, RecipientKind>(RECIPIENT_KINDS.map((kind) => [kind.toLowerCase(), kind]));
+const BY_LOWER_NAME = new Map<string, RecipientKind>(
+  RECIPIENT_KINDS.map((kind) => [kind.toLowerCase(), kind]),
+);
 
 /** The kind that a key of `to` names, in any case. */
-export const recipientKindOf = (key: string): RecipientKind | undefined => BY_LOWER_NAME.get(key.toLowerCase());
+export const recipientKindOf = (key: string): RecipientKind | undefined =>
+  BY_LOWER_NAME.get(key.toLowerCase());
 
 /** What PostgreSQL's text cannot hold matches nothing that is stored there. */
 const isStorable = (text: string): boolean => text !== "" && !text.includes("\u0000") && text.isWellFormed();
@@ -25,4 +28,5 @@ export const comparableValue = (kind: RecipientKind, value: string): string | nu
   return value;
 };
 
-export const isAddress = (kind: RecipientKind, value: string): boolean => comparableValue(kind, value) !== null;
+export const isAddress = (kind: RecipientKind, value: string): boolean =>
+  comparableValue(kind, value) !== null;

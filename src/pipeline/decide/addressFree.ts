@@ -6,5 +6,9 @@ export const addressFree: Rule = {
   decide: ({ addressTakenBy }) =>
     addressTakenBy === null
       ? { kind: "go" }
-      : { kind: "stop", outcome: "duplicate_address", saw: `recipient ${addressTakenBy} has the same address` },
+      : {
+          kind: "stop",
+          outcome: "duplicate_address",
+          saw: `recipient ${addressTakenBy} has the same address`,
+        },
 };

@@ -11,7 +11,12 @@ export const campaignOpen: Rule = {
       return { kind: "stop", outcome: "campaign_stopped", saw: life, wanted: "running" };
     }
     if (endAt !== null && endAt <= now) {
-      return { kind: "stop", outcome: "campaign_ended", saw: now.toISOString(), wanted: `before ${endAt.toISOString()}` };
+      return {
+        kind: "stop",
+        outcome: "campaign_ended",
+        saw: now.toISOString(),
+        wanted: `before ${endAt.toISOString()}`,
+      };
     }
     return { kind: "go", saw: life };
   },

@@ -83,7 +83,10 @@ export const createDecider = (deps: DeciderDeps) => {
     let best: GroupState | undefined;
     const before = (a: GroupState, b: GroupState): boolean => {
       if (a.group.lane !== b.group.lane) return a.group.lane < b.group.lane;
-      const [turnA, turnB] = [accountTurns.get(a.group.accountId) ?? 0, accountTurns.get(b.group.accountId) ?? 0];
+      const [turnA, turnB] = [
+        accountTurns.get(a.group.accountId) ?? 0,
+        accountTurns.get(b.group.accountId) ?? 0,
+      ];
       return turnA === turnB ? a.turnedAtMs < b.turnedAtMs : turnA < turnB;
     };
     for (const state of groups.values()) {

@@ -121,7 +121,9 @@ export const loadTaken = async (
 ): Promise<Taken> => {
   const taken: Taken = { profiles: new Map(), addresses: new Map() };
   if (decidedCount === 0) return taken;
-  const ids = Array.from({ length: decidedCount }, (_, recipientNo) => messageIdOf(requestId, part, recipientNo));
+  const ids = Array.from({ length: decidedCount }, (_, recipientNo) =>
+    messageIdOf(requestId, part, recipientNo),
+  );
   for (const row of await loadEarlierRecipients(q, accountId, ids)) {
     if (row.profileId !== null && row.outcome !== "duplicate_recipient") {
       taken.profiles.set(row.profileId, row.recipientNo);

@@ -6,5 +6,9 @@ export const namedOnce: Rule = {
   decide: ({ sameProfileAs }) =>
     sameProfileAs === null
       ? { kind: "go" }
-      : { kind: "stop", outcome: "duplicate_recipient", saw: `recipient ${sameProfileAs} is the same profile` },
+      : {
+          kind: "stop",
+          outcome: "duplicate_recipient",
+          saw: `recipient ${sameProfileAs} is the same profile`,
+        },
 };

@@ -35,7 +35,12 @@ export interface TurnDeps {
   versions: VersionCache;
   renderer: MessageRenderer;
   /** Undefined when the provider is gone. */
-  destinationOf: (q: Queryable, accountId: number, version: Version, isTest: boolean) => Promise<Destination | undefined>;
+  destinationOf: (
+    q: Queryable,
+    accountId: number,
+    version: Version,
+    isTest: boolean,
+  ) => Promise<Destination | undefined>;
   /** Of `wanted`, how many the provider's rate lets go now, across all workers. */
   takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
 }
@@ -44,7 +49,14 @@ export type TurnResult =
   /** The campaign is paused: its triggers wait. */
   | { kind: "held" }
   | { kind: "empty" }
-  | { kind: "decided"; recipients: number; rows: number; lowestRequestId: string; providerId: string | undefined; leased: LeasedMessage[] };
+  | {
+      kind: "decided";
+      recipients: number;
+      rows: number;
+      lowestRequestId: string;
+      providerId: string | undefined;
+      leased: LeasedMessage[];
+    };
 
 /** The version for a trigger: the newest published before it was accepted, or before a pause let it go on. */
 export const versionAt = (
@@ -79,7 +91,10 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
 
 type LoadedSlice = Awaited<ReturnType<typeof sliceRows>>[number];
 
-const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<Map<LoadedSlice, Decided[]>> => {
+const decideSlices = async (
+  turn: Turn,
+  slices: readonly LoadedSlice[],
+): Promise<Map<LoadedSlice, Decided[]>> => {
   const { tx, group, campaign } = turn;
   const decided = new Map<LoadedSlice, Decided[]>();
   const [first] = slices;
@@ -97,7 +112,11 @@ const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
   return decided;
 };
 
-const stepOf = (check: string, verdict: TraceStep["verdict"], saw: unknown): TraceStep => ({ check, verdict, saw });
+const stepOf = (check: string, verdict: TraceStep["verdict"], saw: unknown): TraceStep => ({
+  check,
+  verdict,
+  saw,
+});
 
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
@@ -225,7 +244,12 @@ const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: Date): 
 const progressOf = (slices: readonly Slice[]) =>
   slices.map(({ row, pending }) => {
     const nextRecipient = row.nextRecipient + pending.length;
-    return { requestId: row.requestId, part: row.part, nextRecipient, isFinished: nextRecipient >= row.recipientCount };
+    return {
+      requestId: row.requestId,
+      part: row.part,
+      nextRecipient,
+      isFinished: nextRecipient >= row.recipientCount,
+    };
   });
 
 interface TurnLimits {

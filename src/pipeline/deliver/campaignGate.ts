@@ -31,7 +31,9 @@ export const createCampaignGate = (db: Queryable, nowMs: () => number) => {
 
   const refresh = async (wanted: { accountId: number; campaignId: string }): Promise<void> => {
     const askedAtMs = nowMs();
-    const inUse = [...entries.values()].filter(({ usedAtMs }) => askedAtMs - usedAtMs < 5 * campaignStateStaleMsMax);
+    const inUse = [...entries.values()].filter(
+      ({ usedAtMs }) => askedAtMs - usedAtMs < 5 * campaignStateStaleMsMax,
+    );
     const keys = new Map([...inUse, wanted].map((key) => [`${key.accountId}/${key.campaignId}`, key]));
     entries.clear();
     for (const row of await readCampaignStates(db, [...keys.values()])) {
@@ -62,7 +64,14 @@ export const createCampaignGate = (db: Queryable, nowMs: () => number) => {
         });
         await refreshing;
         if (isMine && !entries.has(key)) {
-          entries.set(key, { accountId, campaignId, life: "stopped", endAt: null, askedAtMs: nowMs(), usedAtMs: nowMs() });
+          entries.set(key, {
+            accountId,
+            campaignId,
+            life: "stopped",
+            endAt: null,
+            askedAtMs: nowMs(),
+            usedAtMs: nowMs(),
+          });
         }
       }
     },

@@ -54,7 +54,9 @@ export const createDeliverer = (deps: DelivererDeps) => {
   const breakerOf = (provider: ProviderInUse, target: string): Breaker => {
     const known = provider.breakers.get(target);
     if (known !== undefined) return known;
-    const made = createBreaker((state) => deps.onHealth(provider, target, state, lastDetail.get(target) ?? ""));
+    const made = createBreaker((state) =>
+      deps.onHealth(provider, target, state, lastDetail.get(target) ?? ""),
+    );
     provider.breakers.set(target, made);
     return made;
   };
@@ -78,7 +80,8 @@ export const createDeliverer = (deps: DelivererDeps) => {
     if (message.expiresAtMs !== null && message.expiresAtMs <= nowMs) {
       return endWithoutCall(message, "expired", "It expired before it could leave.");
     }
-    if (message.leaseUntilMs - nowMs < provider.stored.channel.timeoutMs + leaseMarginMs) return releaseOf(message, 0);
+    if (message.leaseUntilMs - nowMs < provider.stored.channel.timeoutMs + leaseMarginMs)
+      return releaseOf(message, 0);
     return isStopping ? releaseOf(message, 0) : undefined;
   };
 
@@ -108,7 +111,14 @@ export const createDeliverer = (deps: DelivererDeps) => {
         return { kind: "unknown", code: "adapter_failed", detail: "The provider's adapter failed." };
       });
     noteAnswer(breaker, target, outcome);
-    const result = verdictOf(message, outcome, provider.stored.channel, startedAt, deps.dbNowMs(), deps.chance());
+    const result = verdictOf(
+      message,
+      outcome,
+      provider.stored.channel,
+      startedAt,
+      deps.dbNowMs(),
+      deps.chance(),
+    );
     void settle(lane, result);
   };
 
@@ -126,7 +136,8 @@ export const createDeliverer = (deps: DelivererDeps) => {
   const run = async (lane: Lane, message: LeasedMessage): Promise<void> => {
     try {
       const verdict =
-        deps.gate.known(message.accountId, message.campaignId, deps.dbNowMs()) ?? (await gateVerdict(message));
+        deps.gate.known(message.accountId, message.campaignId, deps.dbNowMs()) ??
+        (await gateVerdict(message));
       const instead = objection(message, verdict, lane.provider);
       if (instead === undefined) await call(lane, message);
       else void settle(lane, instead);

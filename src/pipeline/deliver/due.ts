@@ -1,3 +1,4 @@
+import type { Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
 import {
@@ -10,7 +11,6 @@ import {
 } from "../../db/queries/messageQueue.ts";
 import { type CampaignFacts, findCampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
-import type { Content } from "../../contract/content.ts";
 import { leaseMs } from "../../limits.ts";
 import { packContent, type StoredContent, unpackContent } from "../contents.ts";
 import { expiryOf } from "../decide/batch.ts";
@@ -282,7 +282,12 @@ const runTurn = async (
 };
 
 /** The one message that cannot be got ready ends; the others go on. */
-const endOldest = async (tx: Queryable, group: DueGroup, from: DueBound, error: unknown): Promise<DueResult> => {
+const endOldest = async (
+  tx: Queryable,
+  group: DueGroup,
+  from: DueBound,
+  error: unknown,
+): Promise<DueResult> => {
   const ends = (await claimDue(tx, group, from, 1)).map(({ accountId, messageId }) => ({
     accountId,
     messageId,

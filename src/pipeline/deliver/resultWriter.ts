@@ -12,11 +12,7 @@ interface Waiting {
  * Writes what came of calls in batches. A batch that fails is halved; one that the database does not take is tried
  * until the lease it speaks for is over, when the result means nothing any more.
  */
-export const createResultWriter = (
-  db: Database,
-  onError: (error: unknown) => void,
-  giveUpMs: number,
-) => {
+export const createResultWriter = (db: Database, onError: (error: unknown) => void, giveUpMs: number) => {
   const waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
   let inFlight = 0;
@@ -24,7 +20,10 @@ export const createResultWriter = (
 
   const write = async (batch: Waiting[], giveUpAtMs: number): Promise<void> => {
     try {
-      await writeLeaseResults(db, batch.map(({ result }) => result));
+      await writeLeaseResults(
+        db,
+        batch.map(({ result }) => result),
+      );
       for (const { done } of batch) done(true);
     } catch (error) {
       if (Date.now() > giveUpAtMs) {

@@ -1,0 +1,28 @@
+/** Ceilings as they were measured when the goals were set. A run whose ceiling is far below flatters and is void. */
+export const CEILING_FIGURES = {
+  acceptedPerSecond: 7_600,
+  decidedPerSecond: 13_000,
+  straightLinePerSecond: 3_200,
+  mailsPerSecond: 1_100,
+} as const;
+
+/** Below this share of its figure a ceiling makes the run void. */
+export const VOID_SHARE = 0.7;
+
+/** What the product is to reach. */
+export const REACH = {
+  acceptedRatio: 0.8,
+  acceptedP99Ms: 100,
+  decidedRatio: 0.6,
+  webhookRatio: 0.7,
+  snapshotRatio: 0.8,
+  thousandRatio: 0.8,
+  thousandPerSecond: 3_000,
+  emailRatio: 0.85,
+  endToEndPerSecond: 2_000,
+  idleP50Ms: 15,
+  idleP95Ms: 40,
+  burstFirstMs: 100,
+  idleMib: 350,
+  loadedMib: 1_024,
+} as const;

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "../src/db/sql.ts";
+import { messageIdOf, newId } from "../src/lib/ids.ts";
+import {
+  dataOf,
+  draftOf,
+  type Method,
+  openApi,
+  sandboxOf,
+  type TestAccount,
+  type TestApi,
+  textOf,
+} from "./helpers/api.ts";
+
+const SECRET = "secret-user";
+
+/** What the owner has, by the names that paths give it. */
+interface Owned {
+  campaign: string;
+  campaignId: string;
+  version: string;
+  trigger: string;
+  number: string;
+  message: string;
+  provider: string;
+  credential: string;
+}
+
+const insertMessage = async (
+  api: TestApi,
+  accountId: number,
+  campaign: string,
+  trigger: string,
+): Promise<string> => {
+  const message = messageIdOf(trigger, 0, 0);
+  const { db } = api.database;
+  await db.query(sql`
+    insert into intake (account_id, request_id, part, campaign_id, source, is_test, recipients, recipient_count)
+    values (${accountId}, ${trigger}, 0, ${campaign}, 'api', false,
+      ${Buffer.from(JSON.stringify([["identity", SECRET]]))}, 1)`);
+  await db.query(sql`
+    insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
+      recipient_kind, recipient_value, trace, decided_at, outcome)
+    values (${accountId}, ${message}, ${trigger}, 0, 0, ${campaign}, 1, 'webhook', false,
+      'identity', ${SECRET}, '[]', now(), 'sent')`);
+  await db.query(sql`
+    insert into inbox (account_id, id, message_id, campaign_id, channel, address, content)
+    values (${accountId}, ${newId()}, ${message}, ${campaign}, 'webhook', ${SECRET}, '{}')`);
+  return message;
+};
+
+const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> => {
+  const campaign = await draftOf(api, owner);
+  const published = await api.call(owner.apiKey, "POST", `/campaigns/${campaign}/publish`);
+  const trigger = newId();
+  const [credential] = dataOf(await api.call(owner.apiKey, "GET", "/credentials"));
+  return {
+    campaign,
+    campaignId: textOf(published.body.campaignId),
+    version: "1",
+    trigger,
+    number: "0",
+    message: await insertMessage(api, owner.id, campaign, trigger),
+    provider: await sandboxOf(api, owner, "webhook"),
+    credential: textOf(credential?.id),
+  };
+};
+
+const METHODS: Record<string, Method> = { get: "GET", post: "POST", patch: "PATCH", delete: "DELETE" };
+
+/** Bodies and queries that pass the schema, so that the answer is about whose it is. */
+const BODIES: Record<string, object> = {
+  "patch /campaigns/{campaign}": { revision: 1, name: "Taken over" },
+  "post /campaigns/{campaign}/versions/{version}/restore": { revision: 1 },
+  "patch /providers/{provider}": { name: "Taken over" },
+};
+const QUERIES: Record<string, string> = { "get /campaigns/{campaign}/diff": "?from=draft&to=draft" };
+
+const operationsOf = (api: TestApi): { name: string; method: Method; template: string }[] => {
+  const { paths }: { paths: Record<string, object> } = JSON.parse(JSON.stringify(api.app.swagger()));
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith("/api/v1"))
+    .flatMap(([path, operations]) =>
+      Object.keys(operations).map((verb) => {
+        const template = path.replace("/api/v1", "");
+        return { name: `${verb} ${template}`, method: METHODS[verb] ?? "GET", template };
+      }),
+    );
+};
+
+describe("accounts", () => {
+  let api: TestApi;
+  let owner: TestAccount;
+  let stranger: TestAccount;
+  let owned: Owned;
+  beforeAll(async () => {
+    api = await openApi();
+    owner = await api.account("Owner");
+    stranger = await api.account("Stranger");
+    owned = await ownEverything(api, owner);
+  });
+  afterAll(() => api.close());
+
+  const pathOf = (template: string): string =>
+    template.replace(
+      /\{(\w+)\}/g,
+      (_, name: string) => Object.entries(owned).find(([key]) => key === name)?.[1] ?? "?",
+    );
+
+  test("the owner reaches each of its things by its own path", async () => {
+    const reads = operationsOf(api).filter(({ method }) => method === "GET");
+    expect(reads.length).toBeGreaterThan(12);
+    for (const { name, template } of reads) {
+      const answer = await api.call(owner.apiKey, "GET", pathOf(template) + (QUERIES[name] ?? ""));
+      expect(answer.status, name).toBe(200);
+    }
+  });
+
+  test("nobody reaches anything of another account by any route", async () => {
+    const named = operationsOf(api).filter(({ template }) => template.includes("{"));
+    expect(named.length).toBeGreaterThan(18);
+    for (const { name, method, template } of named) {
+      const path = pathOf(template) + (QUERIES[name] ?? "");
+      const answer = await api.call(stranger.apiKey, method, path, BODIES[name]);
+      expect(answer.status, name).toBe(404);
+    }
+    expect((await api.call(stranger.apiKey, "GET", `/campaigns/${owned.campaignId}`)).status).toBe(404);
+    expect((await api.call(stranger.apiKey, "GET", `/messages?campaign=${owned.campaign}`)).status).toBe(404);
+    const after = await api.call(owner.apiKey, "GET", `/campaigns/${owned.campaign}`);
+    expect(after.body).toMatchObject({ name: "Order shipped", state: "running", revision: 1 });
+  });
+
+  test("no list shows anything of another account", async () => {
+    const lists = operationsOf(api).filter(
+      ({ method, template }) => method === "GET" && !template.includes("{"),
+    );
+    for (const { name, template } of lists) {
+      const answer = JSON.stringify((await api.call(stranger.apiKey, "GET", template)).body);
+      for (const secret of [
+        owned.campaign,
+        owned.message,
+        owned.provider,
+        owned.credential,
+        owner.externalId,
+        SECRET,
+      ]) {
+        expect(answer, name).not.toContain(secret);
+      }
+    }
+  });
+});

@@ -1,0 +1,51 @@
+const ROWS = "Every row given carries its account, and the statement joins on it.";
+const GROUP = "The group or batch given names its account.";
+const ALL = "Workers serve all accounts: the answer names the account of each row.";
+const CALLER = "Who calls is what it finds out.";
+const DEPLOYMENT = "Of the deployment, which has one.";
+const WORKERS = "Workers belong to the deployment.";
+
+/** Questions in src/db/queries that do not take (q, accountId, …), each with the reason. */
+export const UNBOUND: Readonly<Record<string, string>> = {
+  "accounts.ts#insertAccount": "The account does not exist yet.",
+  "accounts.ts#findAccountByExternalId": CALLER,
+  "accounts.ts#listAccounts": DEPLOYMENT,
+  "credentials.ts#findCallerByApiKey": CALLER,
+  "credentials.ts#findCallerByPasscode": CALLER,
+  "people.ts#insertPerson": "People belong to the deployment and may enter several accounts.",
+  "people.ts#listMemberships": "Finds the accounts that a person may enter.",
+  "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
+
+  "deployment.ts#serverVersion": DEPLOYMENT,
+  "deployment.ts#keepKeyCheck": DEPLOYMENT,
+  "deployment.ts#findKeyCheck": DEPLOYMENT,
+  "deployment.ts#hasSchema": DEPLOYMENT,
+  "deployment.ts#serverFacts": DEPLOYMENT,
+  "maintenance.ts#foldStats": ALL,
+  "maintenance.ts#makePartitions": DEPLOYMENT,
+  "maintenance.ts#dropExpired": ALL,
+
+  "intake.ts#claimIdempotencyKeys": ROWS,
+  "intake.ts#appendIntake": ROWS,
+  "inbox.ts#insertInboxMessages": ROWS,
+  "inbox.ts#listInboxAccounts": ALL,
+  "turns.ts#listTurnGroups": ALL,
+  "turns.ts#claimIntake": GROUP,
+  "decisions.ts#writeDecisions": GROUP,
+  "messageQueue.ts#listDueGroups": ALL,
+  "messageQueue.ts#claimDue": "A provider's id names its account; the answer repeats it.",
+  "messageQueue.ts#leaseClaimed": ROWS,
+  "messageQueue.ts#holdClaimed": ROWS,
+  "messageQueue.ts#releaseHeld": ALL,
+  "messageQueue.ts#endClaimed": ROWS,
+  "messageQueue.ts#writeLeaseResults": ROWS,
+  "messageQueue.ts#claimLostLeases": ALL,
+  "messageQueue.ts#readCampaignStates": ROWS,
+
+  "workers.ts#registerWorker": WORKERS,
+  "workers.ts#reclaimWorker": WORKERS,
+  "workers.ts#listDeadWorkers": WORKERS,
+  "workers.ts#markRendering": WORKERS,
+  "workers.ts#buryWorker": WORKERS,
+  "workers.ts#deregisterWorker": WORKERS,
+};
