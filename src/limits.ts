@@ -59,14 +59,22 @@ export const claimSweepMs = 2_000;
 
 /** A render is synchronous: nothing else in this worker moves meanwhile. */
 export const renderMsMax = 100;
-/** LiquidJS counts characters held and list items made; a `for` over a huge range dies here, not the process. */
-export const renderMemoryMax = 10_000_000;
+/**
+ * LiquidJS counts characters held and list items made; a `for` over a huge range dies here, not the process.
+ * Measured: a range of this many takes 120 ms and 40 MB, about what one message may.
+ */
+export const renderMemoryMax = 5_000_000;
 export const templateCharsMax = 1_000_000;
 /** Below this a kept message is stored as it is: deflating gains little and costs more than the write. */
 export const contentDeflateBytesMin = 4_096;
 export const renderedBytesMax = 2 * 1024 * 1024;
-/** List items and characters reachable from one value a filter made: shared lists nested in lists double with every step. */
-export const renderValueWeightMax = 1_000_000;
+/**
+ * List items and characters reachable from one value of a filter: shared lists nested in lists double with every
+ * step, and nothing interrupts a sort. A payload has at most 64 KiB.
+ */
+export const renderValueWeightMax = 250_000;
+/** Look-ups between two glances at the time: filters that walk a list are not interrupted otherwise. */
+export const renderReadsPerCheck = 256;
 /** Blocks within blocks; each level costs stack, and nobody can read more. */
 export const templateDepthMax = 100;
 /** Problems listed for one field; more come from one mistake near its top. */
@@ -208,7 +216,9 @@ export const httpStopMsMax = 10_000;
 
 // ------------------------------------------------------------------ sandbox
 
+/** Of each account: enough to look at a load test, too little to fill a disk. */
 export const inboxMessagesMax = 10_000;
+/** A week of trying things out; nobody looks at older samples. */
 export const inboxDays = 7;
 
 // ------------------------------------------------------------------ embedded PostgreSQL

@@ -140,9 +140,10 @@ describe("the compatible trigger API", () => {
     const body = { to, campaign_id: live.campaignId, ExternalTrigger: { order: "same" } };
     const again = { ...body, ExternalTrigger: { order: "other" } };
     await expect
-      .poll(
-        async () => (await app.post(V1, body)).body.request_id === (await app.post(V1, body)).body.request_id,
-      )
+      .poll(async () => {
+        const [first, second] = [await app.post(V1, body), await app.post(V1, body)];
+        return first.body.request_id === second.body.request_id;
+      })
       .toBe(true);
     expect((await app.post(V1, again)).body.request_id).not.toBe((await app.post(V1, body)).body.request_id);
     await app.native("PATCH", "/account", { settings: { identicalBodiesSeconds: null } });

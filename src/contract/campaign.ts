@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { campaignNameCharsMax, formerCampaignIdsMax } from "../limits.ts";
 
 /**
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
@@ -115,7 +116,7 @@ export const CampaignWhen = Type.Object(
 
 export const CampaignContent = Type.Object(
   {
-    name: Type.String({ maxLength: 200 }),
+    name: Type.String({ maxLength: campaignNameCharsMax }),
     labels: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 10, default: [] }),
     channel: Type.Enum(["push", "email", "whatsapp", "webhook"]),
     start: CampaignStart,
@@ -124,7 +125,7 @@ export const CampaignContent = Type.Object(
     when: CampaignWhen,
     formerIds: Type.Array(Type.String({ pattern: "^[0-9]{1,20}$" }), {
       description: "Campaign IDs of another system under which triggers for this campaign still arrive.",
-      maxItems: 5,
+      maxItems: formerCampaignIdsMax,
       default: [],
     }),
   },

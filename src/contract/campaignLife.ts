@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { formerCampaignIdsMax } from "../limits.ts";
 import { CampaignContent } from "./campaign.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
@@ -18,7 +19,7 @@ export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
 const { name, labels, channel, start, who, what, when, formerIds } = CampaignContent.properties;
 const labelList = Type.Array(labels.items, { maxItems: 10, uniqueItems: true });
-const formerIdList = Type.Array(formerIds.items, { maxItems: 5, uniqueItems: true });
+const formerIdList = Type.Array(formerIds.items, { maxItems: formerCampaignIdsMax, uniqueItems: true });
 
 /** A new draft; whatever is left out is empty. */
 export const CampaignCreate = Type.Object(

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Queryable } from "../db/pool.ts";
-import { sql } from "../db/sql.ts";
+import { hasSchema } from "../db/queries/deployment.ts";
 import { readyTimeoutMs } from "../limits.ts";
 
-/** Whether the database answers, within the time that a caller may be kept waiting for it. */
-export const isDatabaseReady = async (q: Queryable): Promise<boolean> => {
+/** Whether the database answers and has its tables, within the time that a caller may be kept waiting for it. */
+const isDatabaseReady = async (q: Queryable): Promise<boolean> => {
   const tooLate = new AbortController();
-  const answer = q.query(sql`select 1`).then(
-    () => true,
-    () => false,
-  );
+  const answer = hasSchema(q).catch(() => false);
   const limit = sleep(readyTimeoutMs, false, { signal: tooLate.signal }).catch(() => false);
   const isReady = await Promise.race([answer, limit]);
   tooLate.abort();

@@ -3,74 +3,16 @@ import { checkAcknowledged } from "./checks/acknowledged.ts";
 import { checkDeliveries } from "./checks/deliveries.ts";
 import { checkRepeats } from "./checks/repeats.ts";
 import { checkOutcomes, checkQueues, checkStatistics } from "./checks/tables.ts";
-import type { Kill, LedgerEntry } from "./ledger.ts";
+import {
+  type AttemptRow,
+  type Evidence,
+  gathered,
+  type IntakeRow,
+  isTaken,
+  type MessageRow,
+  type Tables,
+} from "./evidence.ts";
 import type { Call } from "./receiver.ts";
-
-/**
- * Judges a run after everything has drained. It knows the product's promises and the tables, and none of the code that
- * is judged: plain queries, the receiver's log, and the ledger of the callers.
- */
-export interface Evidence {
-  databaseUrl: string;
-  calls: readonly Call[];
-  ledger: readonly LedgerEntry[];
-  kills: readonly Kill[];
-}
-
-export interface MessageRow {
-  id: string;
-  request_id: string;
-  part: number;
-  recipient_no: number;
-  outcome: string | null;
-  maybe_sent: boolean;
-  has_ended: boolean;
-}
-
-export interface AttemptRow {
-  message_id: string;
-  attempt: number;
-  result: string;
-  code: string | null;
-  is_repeat: boolean;
-  worker_id: number;
-}
-
-export interface IntakeRow {
-  request_id: string;
-  part: number;
-  recipient_count: number;
-  payload: Buffer | null;
-}
-
-/** The tables as they are now, in one snapshot. */
-export interface Tables {
-  messages: MessageRow[];
-  attemptsOf: Map<string, AttemptRow[]>;
-  intake: IntakeRow[];
-  intakeQueued: number;
-  messagesQueued: { state: string; count: number }[];
-  statistics: { name: string; counted: number; recounted: number }[];
-}
-
-/** Rows of a table in the order of the key, gathered by it. */
-export const gathered = <Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> => {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
-};
-
-const SHOWN_MAX = 10;
-
-/** A fault of the same kind ten thousand times is told ten times. */
-export const fewOf = (faults: readonly string[]): string[] =>
-  faults.length <= SHOWN_MAX
-    ? [...faults]
-    : [...faults.slice(0, SHOWN_MAX), `… and ${faults.length - SHOWN_MAX} more of this kind`];
 
 /** Statistics against a recount, by account, campaign, version and measure; hours do not matter here. */
 const STATISTICS = `
@@ -132,9 +74,6 @@ export interface Summary {
   takenTwice: number;
 }
 
-/** Whether a call may count as taken: it was answered with success, or the caller cannot know. */
-export const isTaken = ({ answer }: Call): boolean => answer === "cut" || (answer >= 200 && answer < 300);
-
 const summaryOf = (tables: Tables, calls: readonly Call[]): Summary => {
   const taken = gathered(calls.filter(isTaken), ({ id }) => id);
   const attempts = [...tables.attemptsOf.values()].flat();
@@ -146,7 +85,10 @@ const summaryOf = (tables: Tables, calls: readonly Call[]): Summary => {
   };
 };
 
-/** Every broken promise in words; none when all are kept. */
+/**
+ * Judges a run after everything has drained: every broken promise in words, none when all are kept. It knows the
+ * product's promises and the tables, and none of the code that is judged.
+ */
 export const check = async (evidence: Evidence): Promise<{ violations: string[]; summary: Summary }> => {
   const tables = await snapshotOf(evidence.databaseUrl);
   const violations = [

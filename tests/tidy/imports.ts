@@ -32,7 +32,8 @@ export const importsOf = (file: SourceFile): Import[] => {
     ),
   );
   const dynamics = module.dynamicImports.flatMap(({ moduleRequest, start }) => {
-    const [, specifier] = /^["'`]([^"'`$]+)["'`]$/.exec(file.text.slice(moduleRequest.start, moduleRequest.end)) ?? [];
+    const [, specifier] =
+      /^["'`]([^"'`$]+)["'`]$/.exec(file.text.slice(moduleRequest.start, moduleRequest.end)) ?? [];
     return specifier === undefined ? [] : [toImport(file, specifier, false, start)];
   });
   return [...statics, ...reexports, ...dynamics];
@@ -50,7 +51,8 @@ const mayImport = (path: string, target: string): boolean => {
   const part = partOf(path);
   if (part === undefined) return false;
   const provider = providerFolder(path);
-  const isWithin = provider === undefined ? part !== "channels/" && part === partOf(target) : target.startsWith(provider);
+  const isWithin =
+    provider === undefined ? part !== "channels/" && part === partOf(target) : target.startsWith(provider);
   if (isWithin) return true;
   const common = SEES_LIMITS_ONLY.includes(part) ? ["limits.ts"] : part === "limits.ts" ? [] : SEEN_BY_ALL;
   return [...common, ...(PARTS[part]?.sees ?? [])].some((seen) => target.startsWith(`src/${seen}`));
@@ -60,7 +62,9 @@ const mayImport = (path: string, target: string): boolean => {
 export const directionFaults = (files: readonly SourceFile[]): Fault[] =>
   files.filter(isProduct).flatMap((file) => {
     if (partOf(file.path) === undefined) {
-      return [faultAt(file, 0, "lies in no part of the program: give its folder a line in tests/tidy/layers.ts")];
+      return [
+        faultAt(file, 0, "lies in no part of the program: give its folder a line in tests/tidy/layers.ts"),
+      ];
     }
     return importsOf(file).flatMap(({ target, offset }) =>
       target === undefined || mayImport(file.path, target)
@@ -76,7 +80,9 @@ export const missingFaults = (files: readonly SourceFile[]): Fault[] => {
     .filter(({ path }) => CODE.test(path))
     .flatMap((file) =>
       importsOf(file).flatMap(({ target, specifier, offset }) =>
-        target === undefined || paths.has(target) ? [] : [faultAt(file, offset, `imports "${specifier}", which is no file`)],
+        target === undefined || paths.has(target)
+          ? []
+          : [faultAt(file, offset, `imports "${specifier}", which is no file`)],
       ),
     );
 };
@@ -110,7 +116,9 @@ const cyclesOf = (graph: ReadonlyMap<string, readonly string[]>): string[][] => 
 /** Cycles of imports, those of types included; types alone would still tie the files together. */
 export const cycleFaults = (files: readonly SourceFile[]): Fault[] => {
   const code = files.filter(({ path }) => CODE.test(path));
-  const graph = new Map(code.map((file) => [file.path, importsOf(file).flatMap(({ target }) => target ?? [])]));
+  const graph = new Map(
+    code.map((file) => [file.path, importsOf(file).flatMap(({ target }) => target ?? [])]),
+  );
   return cyclesOf(graph).map((cycle) => ({
     path: cycle[0] ?? "",
     line: 1,
@@ -126,11 +134,15 @@ export const barrelFaults = (files: readonly SourceFile[]): Fault[] =>
       const { program } = parse(file);
       const isPassed = program.body.map(
         (node) =>
-          node.type === "ExportAllDeclaration" || (node.type === "ExportNamedDeclaration" && node.source !== null),
+          node.type === "ExportAllDeclaration" ||
+          (node.type === "ExportNamedDeclaration" && node.source !== null),
       );
       const star = program.body.find(({ type }) => type === "ExportAllDeclaration");
-      if (star !== undefined) return [faultAt(file, star.start, "exports everything of another file: import from there")];
-      const isOnlyPassing = program.body.every((node, at) => isPassed[at] || node.type === "ImportDeclaration");
+      if (star !== undefined)
+        return [faultAt(file, star.start, "exports everything of another file: import from there")];
+      const isOnlyPassing = program.body.every(
+        (node, at) => isPassed[at] || node.type === "ImportDeclaration",
+      );
       return isPassed.includes(true) && isOnlyPassing
         ? [faultAt(file, 0, "is a barrel, it only passes on other files: import from those")]
         : [];
@@ -148,10 +160,13 @@ export const defaultExportFaults = (files: readonly SourceFile[]): Fault[] =>
       ),
     );
 
-const packageOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (specifier: string): string =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
 const libraryOf = (name: string) =>
-  Object.entries(LIBRARIES).find(([library]) => (library.endsWith("/") ? name.startsWith(library) : name === library));
+  Object.entries(LIBRARIES).find(([library]) =>
+    library.endsWith("/") ? name.startsWith(library) : name === library,
+  );
 
 const LAYERS_FILE = "tests/tidy/layers.ts";
 
@@ -163,7 +178,9 @@ export const libraryFaults = (files: readonly SourceFile[]): Fault[] =>
       const name = packageOf(specifier);
       const [, library] = libraryOf(name) ?? [];
       if (library === undefined) {
-        return [faultAt(file, offset, `imports ${name}: add it to LIBRARIES in ${LAYERS_FILE} with its folder`)];
+        return [
+          faultAt(file, offset, `imports ${name}: add it to LIBRARIES in ${LAYERS_FILE} with its folder`),
+        ];
       }
       if (library.importers.some((folder) => file.path.startsWith(folder))) return [];
       return [faultAt(file, offset, `imports ${name}, which belongs to ${library.importers.join(" and ")}`)];
@@ -175,7 +192,9 @@ export const dependencyFaults = (packageFile: SourceFile): Fault[] => {
   const manifest: { dependencies?: object; optionalDependencies?: object } = JSON.parse(packageFile.text);
   const installed = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
   const unplaced = installed.filter((name) => libraryOf(name) === undefined);
-  const stale = Object.keys(LIBRARIES).filter((library) => !installed.some((name) => libraryOf(name)?.[0] === library));
+  const stale = Object.keys(LIBRARIES).filter(
+    (library) => !installed.some((name) => libraryOf(name)?.[0] === library),
+  );
   return [
     ...unplaced.map((name) => `depends on ${name}: add it to LIBRARIES in ${LAYERS_FILE} with its folder`),
     ...stale.map((name) => `does not depend on ${name}: remove it from LIBRARIES in ${LAYERS_FILE}`),

@@ -24,15 +24,24 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "db/": { sees: ["lib/"], why: "The database answers questions; it knows no rules of the domain." },
 
   "channels/channel.ts": { sees: ["lib/"], why: "The contract of all providers." },
-  "channels/guard.ts": { sees: ["channels/channel.ts", "lib/"], why: "One guard before the network for all providers." },
-  "channels/registry.ts": { sees: ["channels/"], why: "The one list of providers: a new one is one line here." },
+  "channels/guard.ts": {
+    sees: ["channels/channel.ts", "lib/"],
+    why: "One guard before the network for all providers.",
+  },
+  "channels/registry.ts": {
+    sees: ["channels/"],
+    why: "The one list of providers: a new one is one line here.",
+  },
   "channels/": {
     sees: [...CHANNEL_CONTRACT, "lib/"],
     why: "A provider is a folder that knows its vendor and the contract: never the database, the domain or another provider.",
   },
 
   "profiles/": { sees: BASE, why: "Users: who they are and how they are reached." },
-  "campaigns/": { sees: BASE, why: "Checks of templates come in as an argument, since the domain imports no pipeline." },
+  "campaigns/": {
+    sees: BASE,
+    why: "Checks of templates come in as an argument, since the domain imports no pipeline.",
+  },
   "reports/": { sees: BASE, why: "Reads what the pipeline wrote, from the database." },
   "providers/": {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
@@ -40,24 +49,43 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "accounts/": { sees: [...BASE, "providers/"], why: "A new account is born with its sandbox providers." },
 
-  "pipeline/render/": { sees: ["lib/"], why: "Pure: payload and facts in, message out. Also runs in a child without a database." },
-  "pipeline/accept/": { sees: [...BASE, "profiles/"], why: "The door, called by http: it knows nothing of what happens behind it." },
+  "pipeline/render/": {
+    sees: ["lib/"],
+    why: "Pure: payload and facts in, message out. Also runs in a child without a database.",
+  },
+  "pipeline/accept/": {
+    sees: [...BASE, "profiles/"],
+    why: "The door, called by http: it knows nothing of what happens behind it.",
+  },
   "pipeline/": {
     sees: [...BASE, "pipeline/", ...CHANNEL_CONTRACT, "channels/registry.ts", "providers/", "profiles/"],
     why: "Decides and delivers; it has never heard of HTTP.",
   },
 
   "http/": {
-    sees: [...BASE, ...DOMAIN, "pipeline/accept/", "pipeline/render/problems.ts", ...CHANNEL_CONTRACT, "channels/registry.ts"],
+    sees: [
+      ...BASE,
+      ...DOMAIN,
+      "pipeline/accept/",
+      "pipeline/render/problems.ts",
+      ...CHANNEL_CONTRACT,
+      "channels/registry.ts",
+    ],
     why: "Turns requests into calls. Of the pipeline it knows the door and how a template is checked.",
   },
-  "deployment/": { sees: ["config.ts", ...BASE], why: "Data folder and database, before there is a program." },
+  "deployment/": {
+    sees: ["config.ts", ...BASE],
+    why: "Data folder and database, before there is a program.",
+  },
   "supervisor.ts": { sees: ["lib/"], why: "Keeps processes alive, whatever they run." },
   "cli/": {
     sees: [...BASE, ...DOMAIN, "config.ts", "supervisor.ts", "deployment/", "pipeline/render/problems.ts"],
     why: "Commands. HTTP and the pipeline are handed in by main, so that a command holds neither in memory.",
   },
-  "main.ts": { sees: ["cli/", "http/", "pipeline/", "lib/"], why: "The only entry: wires the parts and runs a command." },
+  "main.ts": {
+    sees: ["cli/", "http/", "pipeline/", "lib/"],
+    why: "The only entry: wires the parts and runs a command.",
+  },
 };
 
 /** Seen by every part. */
@@ -72,20 +100,35 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "@node-rs/argon2": { importers: ["src/accounts/"], why: "Passwords are hashed in one place." },
   commander: { importers: ["src/cli/"], why: "Words of the command line." },
   fastify: { importers: ["src/http/"], why: "HTTP stays at the edge." },
-  "ipaddr.js": { importers: ["src/channels/guard.ts", "src/config.ts"], why: "The guard, and the ranges an operator gives it." },
-  "libphonenumber-js": { importers: ["src/profiles/"], why: "A phone number is normalised once, when it is stored." },
+  "ipaddr.js": {
+    importers: ["src/channels/guard.ts", "src/config.ts"],
+    why: "The guard, and the ranges an operator gives it.",
+  },
+  "libphonenumber-js": {
+    importers: ["src/profiles/"],
+    why: "A phone number is normalised once, when it is stored.",
+  },
   liquidjs: { importers: ["src/pipeline/render/"], why: "One engine, with its limits, escaping by place." },
   "lossless-json": {
     importers: ["src/lib/", "src/pipeline/render/"],
     why: "Numbers beyond 2^53 keep their digits where bodies are read and where payloads are rendered.",
   },
-  luxon: { importers: ["src/pipeline/render/", "src/profiles/"], why: "Time zones: dates in messages, zones of users." },
+  luxon: {
+    importers: ["src/pipeline/render/", "src/profiles/"],
+    why: "Time zones: dates in messages, zones of users.",
+  },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
   pino: { importers: ["src/lib/log.ts"], why: "One logger, with one list of what is never logged." },
   "prom-client": { importers: ["src/http/"], why: "Metrics are read over HTTP." },
-  typebox: { importers: ["src/"], why: "The language of the contract: values are parsed by it at every edge." },
-  undici: { importers: ["src/channels/"], why: "Calls to providers are the only calls out." },
+  typebox: {
+    importers: ["src/"],
+    why: "The language of the contract: values are parsed by it at every edge.",
+  },
+  undici: {
+    importers: ["src/lib/exchange.ts"],
+    why: "One way out by HTTP, which knows what was written and what not.",
+  },
 };
 
 /**

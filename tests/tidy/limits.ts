@@ -65,14 +65,18 @@ export const strayLimitFaults = (files: readonly SourceFile[]): Fault[] =>
           ({ name, start }) =>
             BOUND.test(name) || (BOUND_IN_CAPITALS.test(name) && !SOURCE.test(commentAbove(file, start))),
         )
-        .map(({ name, start }) => faultAt(file, start, `states the limit ${name}: it belongs to ${LIMITS}, with its reason`)),
+        .map(({ name, start }) =>
+          faultAt(file, start, `states the limit ${name}: it belongs to ${LIMITS}, with its reason`),
+        ),
     );
 
 /** Line numbers on which a doc comment, or a heading that gives a reason in brackets, ends. */
 const reasonLines = (file: SourceFile): Set<number> =>
   new Set(
     parse(file)
-      .comments.filter(({ type, value }) => (type === "Block" ? value.startsWith("*") : /^ -{3,} .*\(.+\)$/.test(value)))
+      .comments.filter(({ type, value }) =>
+        type === "Block" ? value.startsWith("*") : /^ -{3,} .*\(.+\)$/.test(value),
+      )
       .map(({ end }) => lineAt(file, end)),
   );
 
@@ -85,9 +89,11 @@ export const reasonlessFaults = (limits: SourceFile): Fault[] => {
   for (const { name, declarator, isExported, start } of constantsOf(limits)) {
     const line = lineAt(limits, start);
     let above = line - 1;
-    while (above > 0 && lines[above - 1] === "" && reasons.has(above - 1) && isHeading(lines[above - 2])) above--;
+    while (above > 0 && lines[above - 1] === "" && reasons.has(above - 1) && isHeading(lines[above - 2]))
+      above--;
     if (reasons.has(above) || explained.has(above)) explained.add(lineAt(limits, declarator.end));
-    else if (isExported) faults.push(faultAt(limits, start, `${name} has no reason: say in a comment why it is this much`));
+    else if (isExported)
+      faults.push(faultAt(limits, start, `${name} has no reason: say in a comment why it is this much`));
   }
   return faults;
 };

@@ -3,13 +3,31 @@ import { ACTING, PURE_FOLDERS } from "./layers.ts";
 import { type Fault, faultAt, isProduct, type SourceFile, visit } from "./source.ts";
 
 /** Of Node, what computes and does nothing else. */
-const COMPUTING = new Set(["node:buffer", "node:crypto", "node:querystring", "node:string_decoder", "node:url", "node:util", "node:zlib"]);
+const COMPUTING = new Set([
+  "node:buffer",
+  "node:crypto",
+  "node:querystring",
+  "node:string_decoder",
+  "node:url",
+  "node:util",
+  "node:zlib",
+]);
 /** Ours that talks to something outside. */
-const OUTSIDE = ["src/db/", "src/http/", "src/channels/", "src/deployment/", "src/cli/", "src/config.ts", "src/lib/log.ts"];
+const OUTSIDE = [
+  "src/db/",
+  "src/http/",
+  "src/channels/",
+  "src/deployment/",
+  "src/cli/",
+  "src/config.ts",
+  "src/lib/log.ts",
+];
 /** Calls whose answer is not the same each time. */
-const CHANGING = /^(Date\.now|Math\.random|DateTime\.(now|local|utc)|crypto\.(randomUUID|getRandomValues)|random(Bytes|Int|UUID))$/;
+const CHANGING =
+  /^(Date\.now|Math\.random|DateTime\.(now|local|utc)|crypto\.(randomUUID|getRandomValues)|random(Bytes|Int|UUID))$/;
 
-const nameOf = (file: SourceFile, { start, end }: { start: number; end: number }): string => file.text.slice(start, end);
+const nameOf = (file: SourceFile, { start, end }: { start: number; end: number }): string =>
+  file.text.slice(start, end);
 
 /** Where a file itself looks at the time, at chance or at the process. */
 const ownFaults = (file: SourceFile): Fault[] => {
@@ -18,7 +36,8 @@ const ownFaults = (file: SourceFile): Fault[] => {
     CallExpression: ({ callee, arguments: given, start }) => {
       const name = nameOf(file, callee);
       const isTold = name.startsWith("DateTime.") && name !== "DateTime.now" && given.length > 0;
-      if (CHANGING.test(name) && !isTold) faults.push(faultAt(file, start, `calls ${name}(): take it as an argument`));
+      if (CHANGING.test(name) && !isTold)
+        faults.push(faultAt(file, start, `calls ${name}(): take it as an argument`));
     },
     NewExpression: ({ callee, arguments: given, start }) => {
       if (nameOf(file, callee) === "Date" && given.length === 0) {
@@ -26,7 +45,8 @@ const ownFaults = (file: SourceFile): Fault[] => {
       }
     },
     MemberExpression: ({ object, start }) => {
-      if (nameOf(file, object) === "process") faults.push(faultAt(file, start, "looks at the process: take it as an argument"));
+      if (nameOf(file, object) === "process")
+        faults.push(faultAt(file, start, "looks at the process: take it as an argument"));
     },
   });
   return faults;
@@ -60,10 +80,12 @@ export const purityFaults = (files: readonly SourceFile[]): Fault[] => {
     for (const { target, isTypeOnly } of importsOf(file)) {
       const next = target === undefined || isTypeOnly ? undefined : byPath.get(target);
       const isReported = OUTSIDE.some((folder) => next?.path.startsWith(folder));
-      if (next !== undefined && !isReported) check(next, `${next.path} is imported by ${file.path}, which is pure`);
+      if (next !== undefined && !isReported)
+        check(next, `${next.path} is imported by ${file.path}, which is pure`);
     }
   };
-  for (const file of files.filter(isPure)) check(file, "this file is pure, see ACTING in tests/tidy/layers.ts");
+  for (const file of files.filter(isPure))
+    check(file, "this file is pure, see ACTING in tests/tidy/layers.ts");
   return faults;
 };
 
@@ -71,4 +93,8 @@ export const purityFaults = (files: readonly SourceFile[]): Fault[] => {
 export const staleActing = (files: readonly SourceFile[]): Fault[] =>
   Object.keys(ACTING)
     .filter((path) => files.every((file) => file.path !== path))
-    .map((path) => ({ path: "tests/tidy/layers.ts", line: 1, message: `names ${path} as acting, which is no file` }));
+    .map((path) => ({
+      path: "tests/tidy/layers.ts",
+      line: 1,
+      message: `names ${path} as acting, which is no file`,
+    }));

@@ -10,7 +10,9 @@ export const ratchetFaults = (kept: Ratchet, counted: Ratchet): string[] => {
     const before = kept[name];
     if (before === undefined) return [`${name} is ${now}: write it into ${RATCHET_FILE}`];
     if (now > before) return [`${name} rose from ${before} to ${now}: mend what was added`];
-    return now < before ? [`${name} fell from ${before} to ${now}: lower it in ${RATCHET_FILE}, so that it stays there`] : [];
+    return now < before
+      ? [`${name} fell from ${before} to ${now}: lower it in ${RATCHET_FILE}, so that it stays there`]
+      : [];
   });
   return [...moved, ...gone.map((name) => `${name} is counted no more: remove it from ${RATCHET_FILE}`)];
 };

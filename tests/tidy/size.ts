@@ -42,7 +42,8 @@ export const functionsOf = (file: SourceFile): Measured[] => {
   };
   visit(file, {
     CallExpression: ({ callee, arguments: given }) => {
-      if (/^describe\b/.test(file.text.slice(callee.start, callee.end))) for (const { start } of given) groups.add(start);
+      if (/^describe\b/.test(file.text.slice(callee.start, callee.end)))
+        for (const { start } of given) groups.add(start);
     },
     FunctionDeclaration: enter,
     "FunctionDeclaration:exit": leave,

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Comment, type EcmaScriptModule, type Program, parseSync, Visitor, type VisitorObject } from "oxc-parser";
+import {
+  type Comment,
+  type EcmaScriptModule,
+  type Program,
+  parseSync,
+  Visitor,
+  type VisitorObject,
+} from "oxc-parser";
 
 /** A file as the checks see it: its path from the root of the repository, with `/`, and its text. */
 export interface SourceFile {
@@ -27,7 +34,11 @@ export const isCode = ({ path }: SourceFile): boolean => CODE.test(path);
 export const isTest = ({ path }: SourceFile): boolean => TEST.test(path) || path.startsWith("tests/");
 
 /** Every file beneath some folders of the repository, and some files of its root. */
-export const readTree = (root: string, folders: readonly string[], files: readonly string[]): SourceFile[] => {
+export const readTree = (
+  root: string,
+  folders: readonly string[],
+  files: readonly string[],
+): SourceFile[] => {
   const found = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

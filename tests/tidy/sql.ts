@@ -1,5 +1,14 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, ParamPattern } from "oxc-parser";
-import { CODE, type Fault, faultAt, isProduct, matchFaults, parse, type SourceFile, visit } from "./source.ts";
+import {
+  CODE,
+  type Fault,
+  faultAt,
+  isProduct,
+  matchFaults,
+  parse,
+  type SourceFile,
+  visit,
+} from "./source.ts";
 
 /** How a statement begins; the words that follow tell it from English. */
 const STATEMENT =
@@ -11,7 +20,8 @@ export const straySqlFaults = (files: readonly SourceFile[]): Fault[] =>
     .filter((file) => isProduct(file) && !file.path.startsWith("src/db/"))
     .flatMap((file) => {
       const faults: Fault[] = [];
-      const found = (start: number): void => void faults.push(faultAt(file, start, "holds SQL: it belongs to src/db/queries"));
+      const found = (start: number): void =>
+        void faults.push(faultAt(file, start, "holds SQL: it belongs to src/db/queries"));
       visit(file, {
         TaggedTemplateExpression: ({ tag, quasi, start }) => {
           const isTagged = tag.type === "Identifier" && tag.name === "sql";
@@ -32,7 +42,11 @@ export const selectStarFaults = (files: readonly SourceFile[]): Fault[] =>
   files
     .filter(({ path }) => path.startsWith("src/") && (path.endsWith(".sql") || CODE.test(path)))
     .flatMap((file) =>
-      matchFaults(file, /\bselect\s+(?:distinct\s+)?\*(?!\s+from\s+unnest\b)/gi, (text) => `says ${text}: list the columns`),
+      matchFaults(
+        file,
+        /\bselect\s+(?:distinct\s+)?\*(?!\s+from\s+unnest\b)/gi,
+        (text) => `says ${text}: list the columns`,
+      ),
     );
 
 const nameOf = (param: ParamPattern | undefined): string => (param?.type === "Identifier" ? param.name : "");
@@ -56,7 +70,8 @@ const questionsOf = (file: SourceFile): Question[] =>
     }
     if (declaration?.type !== "VariableDeclaration") return [];
     return declaration.declarations.flatMap(({ id, init }) =>
-      id.type === "Identifier" && (init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression")
+      id.type === "Identifier" &&
+      (init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression")
         ? [{ name: id.name, start, isBound: takesAccount(init) }]
         : [],
     );
@@ -69,7 +84,10 @@ const QUERIES = "src/db/queries/";
  *
  * @param allowed `file.ts#function` → why it may be so; lines that are needless are faults too
  */
-export const unboundFaults = (files: readonly SourceFile[], allowed: Readonly<Record<string, string>>): Fault[] => {
+export const unboundFaults = (
+  files: readonly SourceFile[],
+  allowed: Readonly<Record<string, string>>,
+): Fault[] => {
   const needed = new Set<string>();
   const faults = files
     .filter((file) => isProduct(file) && file.path.startsWith(QUERIES))
@@ -85,7 +103,11 @@ export const unboundFaults = (files: readonly SourceFile[], allowed: Readonly<Re
   const needless = Object.keys(allowed).filter((key) => !needed.has(key));
   return [
     ...faults,
-    ...needless.map((key) => ({ path: "tests/tidy/unbound.ts", line: 1, message: `${key} needs no line here any more` })),
+    ...needless.map((key) => ({
+      path: "tests/tidy/unbound.ts",
+      line: 1,
+      message: `${key} needs no line here any more`,
+    })),
   ];
 };
 

@@ -5,7 +5,8 @@ export const anys = (files: readonly SourceFile[]): Fault[] =>
   files.filter(isCode).flatMap((file) => {
     const faults: Fault[] = [];
     visit(file, {
-      TSAnyKeyword: ({ start }) => void faults.push(faultAt(file, start, "says any: name the type, or parse an unknown")),
+      TSAnyKeyword: ({ start }) =>
+        void faults.push(faultAt(file, start, "says any: name the type, or parse an unknown")),
     });
     return faults;
   });
@@ -41,7 +42,8 @@ export const casts = (files: readonly SourceFile[]): Fault[] =>
     return faults;
   });
 
-const SUPPRESSION = /@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable|prettier-ignore|v8 ignore|istanbul ignore/;
+const SUPPRESSION =
+  /@ts-(ignore|expect-error|nocheck)|biome-ignore|eslint-disable|prettier-ignore|v8 ignore|istanbul ignore/;
 
 /** Comments that turn a check off for a place. */
 export const suppressions = (files: readonly SourceFile[]): Fault[] =>

@@ -11,9 +11,11 @@ import {
 } from "./source.ts";
 
 /** These files name what they look for. */
-const isAboutTidiness = ({ path }: SourceFile): boolean => /^tests\/tidy(\/|Faults\.test\.ts$|\.test\.ts$)/.test(path);
+const isAboutTidiness = ({ path }: SourceFile): boolean =>
+  /^tests\/tidy(\/|Faults\.test\.ts$|\.test\.ts$)/.test(path);
 
-const UNFINISHED = /\b(?:TODO|FIXME|XXX|HACK)\b|\b[Ff]or now\b(?!\()|\b[Nn]ot (?:yet )?implemented\b|\b[Ss]tub(?:s|bed)?\b/g;
+const UNFINISHED =
+  /\b(?:TODO|FIXME|XXX|HACK)\b|\b[Ff]or now\b(?!\()|\b[Nn]ot (?:yet )?implemented\b|\b[Ss]tub(?:s|bed)?\b/g;
 /** Folders of one machine; a slash or a word before them makes them part of another path. */
 const MACHINE = /(?<![\w./-])\/(?:work|root|home\/\w+)\/[\w.]+|\/tmp\/brief\b/g;
 /** `#12`, which means nothing to whoever has no access to the tracker. */
@@ -46,24 +48,26 @@ const TEST_WORDS = new Set(["test", "it", "describe", "bench", "suite"]);
 
 /** Tests that run alone, or do not run. */
 export const mutedTestFaults = (files: readonly SourceFile[]): Fault[] =>
-  files.filter((file) => isTest(file) && CODE.test(file.path)).flatMap((file) => {
-    const faults: Fault[] = [];
-    visit(file, {
-      MemberExpression: ({ object, property, start }) => {
-        const word = property.type === "Identifier" ? property.name : "";
-        const [of = ""] = file.text.slice(object.start, object.end).split(/\W/, 1);
-        if (TEST_WORDS.has(of) && /^(only|skip|todo|fails)$/.test(word)) {
-          faults.push(faultAt(file, start, `${of}.${word}: every test runs, always`));
-        }
-      },
-      CallExpression: ({ callee, start }) => {
-        if (callee.type === "Identifier" && /^(xit|xtest|xdescribe|fit|fdescribe)$/.test(callee.name)) {
-          faults.push(faultAt(file, start, `${callee.name}: every test runs, always`));
-        }
-      },
+  files
+    .filter((file) => isTest(file) && CODE.test(file.path))
+    .flatMap((file) => {
+      const faults: Fault[] = [];
+      visit(file, {
+        MemberExpression: ({ object, property, start }) => {
+          const word = property.type === "Identifier" ? property.name : "";
+          const [of = ""] = file.text.slice(object.start, object.end).split(/\W/, 1);
+          if (TEST_WORDS.has(of) && /^(only|skip|todo|fails)$/.test(word)) {
+            faults.push(faultAt(file, start, `${of}.${word}: every test runs, always`));
+          }
+        },
+        CallExpression: ({ callee, start }) => {
+          if (callee.type === "Identifier" && /^(xit|xtest|xdescribe|fit|fdescribe)$/.test(callee.name)) {
+            faults.push(faultAt(file, start, `${callee.name}: every test runs, always`));
+          }
+        },
+      });
+      return faults;
     });
-    return faults;
-  });
 
 /** The environment is read in one place, which checks it. */
 export const environmentFaults = (files: readonly SourceFile[]): Fault[] =>

@@ -182,6 +182,13 @@ const indexAfter = (html: string, closing: string, start: number): number => {
   return index < 0 ? html.length : index + closing.length;
 };
 
+/** The next bracket that begins something; others are text. */
+const nextBracket = (html: string, start: number): number => {
+  const search = /<(?:[a-z!?]|\/[a-z])/gi;
+  search.lastIndex = start;
+  return search.exec(html)?.index ?? html.length;
+};
+
 const tagAt = (html: string, start: number): { tag: Tag; end: number } | null => {
   const name = /^<\/?([a-z][^\s/>]{0,40})/i.exec(html.slice(start, start + 50))?.[1];
   if (name === undefined) return null;
@@ -199,15 +206,11 @@ export const htmlToText = (html: string): string => {
   const lower = html.toLowerCase();
   let index = 0;
   while (index < html.length) {
-    const bracket = html.indexOf("<", index);
-    const stop = bracket < 0 ? html.length : bracket;
-    text.words(decode(html.slice(index, stop)));
-    if (bracket < 0) break;
-    index = bracket + 1;
+    const bracket = nextBracket(html, index);
+    text.words(decode(html.slice(index, bracket)));
     const found = tagAt(html, bracket);
     if (html.startsWith("<!--", bracket)) index = indexAfter(html, "-->", bracket + 4);
-    else if (/[!?]/.test(html.charAt(bracket + 1))) index = indexAfter(html, ">", bracket);
-    else if (found === null) text.words("<");
+    else if (found === null) index = indexAfter(html, ">", bracket);
     else {
       index = found.end;
       writeTag(text, found.tag);

@@ -1,4 +1,4 @@
-import { fewOf, gathered, type IntakeRow, type Tables } from "../checker.ts";
+import { fewOf, gathered, type IntakeRow, type Tables } from "../evidence.ts";
 import type { LedgerEntry } from "../ledger.ts";
 
 const nonceOf = ({ payload }: IntakeRow): string => {

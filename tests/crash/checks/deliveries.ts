@@ -1,4 +1,4 @@
-import { fewOf, gathered, isTaken, type AttemptRow, type MessageRow, type Tables } from "../checker.ts";
+import { fewOf, gathered, isTaken, type AttemptRow, type MessageRow, type Tables } from "../evidence.ts";
 import type { Call } from "../receiver.ts";
 
 /** The attempts of a message tell one story, and it is the message's own. */

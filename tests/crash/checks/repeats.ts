@@ -1,4 +1,4 @@
-import { fewOf, gathered, isTaken, type AttemptRow, type Tables } from "../checker.ts";
+import { fewOf, gathered, isTaken, type AttemptRow, type Tables } from "../evidence.ts";
 import type { Kill } from "../ledger.ts";
 import type { Call } from "../receiver.ts";
 

@@ -1,4 +1,4 @@
-import { fewOf, gathered, type Tables } from "../checker.ts";
+import { fewOf, gathered, type Tables } from "../evidence.ts";
 
 /** product.md part 11, written down here a second time on purpose: the checker takes nobody's word for it. */
 const OUTCOMES: ReadonlySet<string> = new Set(

@@ -1,5 +1,5 @@
 import { Context } from "liquidjs";
-import { renderedBytesMax, renderMemoryMax, renderMsMax } from "../../../limits.ts";
+import { renderedBytesMax, renderMemoryMax, renderMsMax, renderReadsPerCheck } from "../../../limits.ts";
 import { LimitExceeded } from "./signals.ts";
 
 type Limiter = Context["memoryLimit"];
@@ -10,6 +10,8 @@ export interface Budget {
   readonly time: Limiter;
   /** @throws LimitExceeded when the message grows beyond its size */
   write(chars: number): void;
+  /** Counts a look-up; now and then it looks at the time. */
+  read(): void;
 }
 
 const memoryLimiter = (blank: Limiter): Limiter => {
@@ -36,13 +38,19 @@ const timeLimiter = (blank: Limiter, deadlineMs: number): Limiter => {
 /** Opens a message's budget; its time starts now. */
 export const openBudget = (): Budget => {
   const blanks = new Context();
+  const time = timeLimiter(blanks.renderLimit, performance.now() + renderMsMax);
   let written = 0;
+  let reads = 0;
   return {
     memory: memoryLimiter(blanks.memoryLimit),
-    time: timeLimiter(blanks.renderLimit, performance.now() + renderMsMax),
+    time,
     write: (chars) => {
       written += chars;
       if (written > renderedBytesMax) throw new LimitExceeded("output");
+    },
+    read: () => {
+      reads += 1;
+      if (reads % renderReadsPerCheck === 0) time.check(performance.now());
     },
   };
 };

@@ -69,6 +69,7 @@ export class MessageContext extends Context {
   }
 
   override readProperty(target: unknown, name: unknown): unknown {
+    this.run.budget.read();
     const key: unknown = toValue(name);
     if (typeof key !== "string" && typeof key !== "number") return undefined;
     if (target instanceof Drop) return this.readDrop(target, key);

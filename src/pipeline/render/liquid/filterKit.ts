@@ -43,10 +43,17 @@ function* settleLater(context: MessageContext, result: Generator<unknown, unknow
   return settle(context, yield* result);
 }
 
-/** A filter whose results are weighed. */
+/** What comes from a range was never weighed. */
+const refuseLongList = (value: unknown): void => {
+  if (Array.isArray(value) && value.length > renderValueWeightMax) throw new LimitExceeded("memory");
+};
+
+/** A filter whose values are bounded. */
 export const guarded = (handler: FilterHandler): FilterHandler =>
   function (value, ...args) {
     const context = contextOf(this);
+    refuseLongList(value);
+    args.forEach(refuseLongList);
     const result: unknown = handler.call(this, value, ...args);
     if (typeof result !== "object" || result === null) return context.show(result);
     return isIterator(result) ? settleLater(context, result) : settle(context, result);

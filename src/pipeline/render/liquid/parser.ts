@@ -9,7 +9,6 @@ import {
 } from "liquidjs";
 import { problemsPerFieldMax, templateCharsMax, templateDepthMax } from "../../../limits.ts";
 import { placeOutput } from "./placed.ts";
-import { LimitExceeded } from "./signals.ts";
 import { StaticPiece } from "./values.ts";
 
 export interface TemplateIssue {
@@ -49,6 +48,12 @@ export const issueOf = (error: unknown): TemplateIssue => {
   return { message: sentence(text), line, column };
 };
 
+/** Enough is wrong: reading on would cost time and say nothing new. */
+class ParsingStopped extends Error {}
+
+const isStopped = (error: unknown): boolean =>
+  error instanceof ParsingStopped || (LiquidError.is(error) && error.originalError instanceof ParsingStopped);
+
 /**
  * Reads a whole template and gathers everything wrong with it, where LiquidJS stops at the first error.
  * Static text becomes pieces and outputs write for their place (places/sink.ts).
@@ -64,15 +69,22 @@ class MessageParser extends Parser {
     this.#engine = engine;
   }
 
+  /** LiquidJS shifts tokens off one by one, which moves all the others each time; popping does not. */
+  override parseTokens(tokens: TopLevelToken[]): Template[] {
+    const reversed = tokens.reverse();
+    return super.parseTokens(Object.assign(reversed, { shift: () => reversed.pop() }));
+  }
+
   override parseToken(token: TopLevelToken, rest: TopLevelToken[]): ParsedNode {
     if (this.#isOrphan(token)) return this.#nothing();
-    if (this.#depth >= templateDepthMax) throw new LimitExceeded("depth");
+    if (this.#depth >= templateDepthMax) this.#stop(token);
     this.#depth += 1;
     try {
       return this.#place(token, super.parseToken(token, rest));
     } catch (error) {
-      if (!LiquidError.is(error) || error.originalError instanceof LimitExceeded) throw error;
-      this.report(error);
+      if (isStopped(error)) throw error;
+      this.issues.push(issueOf(error));
+      if (this.issues.length >= problemsPerFieldMax) throw new ParsingStopped();
       if (TypeGuards.isTagToken(token)) this.#faulty.push(token.name);
       return this.#nothing();
     } finally {
@@ -80,8 +92,10 @@ class MessageParser extends Parser {
     }
   }
 
-  report(error: unknown): void {
-    if (this.issues.length < problemsPerFieldMax) this.issues.push(issueOf(error));
+  #stop(token: TopLevelToken): never {
+    const [line = 1, column = 1] = token.getPosition();
+    this.issues.push({ message: `Blocks nest more than ${templateDepthMax} deep.`, line, column });
+    throw new ParsingStopped();
   }
 
   #place(token: TopLevelToken, node: ParsedNode): ParsedNode {
@@ -128,7 +142,7 @@ export const parseTemplate = (engine: Liquid, text: string): ParsedTemplate => {
     const templates = parser.parse(text);
     return parser.issues.length > 0 ? { templates: [], issues: parser.issues } : { templates, issues: [] };
   } catch (error) {
-    if (parser.issues.length > 0) return { templates: [], issues: [...parser.issues, issueOf(error)] };
+    if (isStopped(error)) return { templates: [], issues: parser.issues };
     return { templates: [], issues: parseBefore(engine, text, error) };
   }
 };

@@ -18,13 +18,12 @@ export class ValueMissing extends Error {
   }
 }
 
-export type Limit = "time" | "memory" | "output" | "depth";
+export type Limit = "time" | "memory" | "output";
 
 const LIMIT_WORDS: Record<Limit, string> = {
   time: "Rendering took longer than a message may take",
   memory: "Rendering needed more memory than a message may take",
   output: "The rendered message is larger than a message may be",
-  depth: "The template calls itself or nests too deeply",
 };
 
 /** A bound of limits.ts was reached. */

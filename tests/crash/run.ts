@@ -1,0 +1,99 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { prepareProgram, until } from "../helpers/program.ts";
+import { createChaos } from "./chaos.ts";
+import { check } from "./checker.ts";
+import type { Summary } from "./evidence.ts";
+import { createLedger, type Kill } from "./ledger.ts";
+import { startLoad } from "./load.ts";
+import { moodyBehaviour, startCrashReceiver } from "./receiver.ts";
+import { seeded } from "./seeded.ts";
+import { prepareTarget } from "./setup.ts";
+
+export interface CrashRunOptions {
+  seed: number;
+  kills: number;
+  perSecond: number;
+  /** Between a kill and the next, as long as everything is back by then. */
+  pauseMs: { min: number; max: number };
+  /** Shorter than an operator would choose, so that what only the end of a lease frees is seen to be freed. */
+  leaseMs: number;
+  onKill?: (kill: Kill, number: number) => void;
+}
+
+export interface CrashResult {
+  violations: string[];
+  summary: Summary;
+  kills: Kill[];
+  acknowledged: number;
+  unanswered: number;
+  tookMs: number;
+}
+
+const DRAIN_MS_MAX = 120_000;
+
+/** Waits for the queues to be empty. When they do not get there the checker says what is left. */
+const drain = async (databaseUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: "crash drain" });
+  await client.connect();
+  try {
+    await until("the queues are empty", DRAIN_MS_MAX, async () => {
+      const { rows } = await client.query<{ left: number }>(
+        `select (select count(*) from intake_queue)::int + (select count(*) from message_queue)::int as left`,
+      );
+      return rows[0]?.left === 0 ? true : undefined;
+    }).catch(() => {});
+  } finally {
+    await client.end();
+  }
+};
+
+/**
+ * Loads the built program, kills parts of it at moments that the seed chooses, lets it drain, and has the checker judge.
+ * The evidence stays as files in the program's data folder until that is removed at the end.
+ */
+export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult> => {
+  const startedMs = Date.now();
+  const chance = seeded(options.seed);
+  const program = await prepareProgram({ env: { LEASE_MS: String(options.leaseMs) } });
+  const evidence = join(program.dataDir, "evidence");
+  mkdirSync(evidence);
+  const behave = moodyBehaviour(chance.fork("receiver"));
+  const receiver = await startCrashReceiver(behave, join(evidence, "calls.jsonl"));
+  try {
+    await program.start();
+    const targets = [
+      await prepareTarget(program, "North", receiver.url),
+      await prepareTarget(program, "South", receiver.url),
+    ];
+    const ledger = createLedger(join(evidence, "ledger.jsonl"));
+    const load = startLoad({ ...options, url: program.url, targets, chance: chance.fork("load"), ledger });
+    const kills: Kill[] = [];
+    const { kill } = createChaos(program, chance.fork("chaos"));
+    const pauses = chance.fork("pauses");
+    while (kills.length < options.kills) {
+      await sleep(pauses.whole(options.pauseMs.min, options.pauseMs.max));
+      const done = await kill();
+      kills.push(done);
+      appendFileSync(join(evidence, "kills.jsonl"), `${JSON.stringify(done)}\n`);
+      options.onKill?.(done, kills.length);
+    }
+    await load.stop();
+    const databaseUrl = program.databaseUrl();
+    await drain(databaseUrl);
+    const { entries } = ledger;
+    const verdict = await check({ databaseUrl, calls: receiver.calls, ledger: entries, kills });
+    return {
+      ...verdict,
+      kills,
+      acknowledged: entries.filter(({ requestIds }) => requestIds.length > 0).length,
+      unanswered: entries.filter(({ lostAnswers }) => lostAnswers > 0).length,
+      tookMs: Date.now() - startedMs,
+    };
+  } finally {
+    await program.remove();
+    await receiver.close();
+  }
+};
