@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "../src/db/pool.ts";
-import { PROFILES, identityOf, propertiesOf } from "./content.ts";
+import { identityOf, PROFILES, propertiesOf } from "./content.ts";
 
 /** Databases beside the product's own on the same server: the same disk, settings and binaries. */
 const plain = (text: string, values: readonly unknown[] = []) => ({ text, values });
@@ -29,10 +29,10 @@ const fillProfiles = async (db: Database): Promise<void> => {
     ]),
   );
   await db.query(
-    plain("insert into line_identities select 1, 'identity', r.v, r.id from unnest($1::bigint[], $2::text[]) r (id, v)", [
-      numbers,
-      numbers.map(identityOf),
-    ]),
+    plain(
+      "insert into line_identities select 1, 'identity', r.v, r.id from unnest($1::bigint[], $2::text[]) r (id, v)",
+      [numbers, numbers.map(identityOf)],
+    ),
   );
   await db.query(plain("analyze"));
 };

@@ -35,7 +35,12 @@ export const payloadOf = (orderId: string): Record<string, unknown> => {
 };
 
 /** The body of a trigger in the compatible form. */
-export const triggerBody = (campaignId: string, orderId: string, firstProfile: number, recipients: number): string =>
+export const triggerBody = (
+  campaignId: string,
+  orderId: string,
+  firstProfile: number,
+  recipients: number,
+): string =>
   JSON.stringify({
     to: { identity: Array.from({ length: recipients }, (_, index) => identityOf(firstProfile + index)) },
     campaign_id: campaignId,

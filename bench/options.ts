@@ -73,6 +73,7 @@ export const parseOptions = (args: readonly string[]): Options | "help" => {
     seconds: positive("seconds", values.seconds, isQuick ? 4 : 8, 120),
     isQuick,
     isProfile,
-    concurrency: values.concurrency === undefined ? null : positive("concurrency", values.concurrency, 1, 1_000),
+    concurrency:
+      values.concurrency === undefined ? null : positive("concurrency", values.concurrency, 1, 1_000),
   };
 };

@@ -26,8 +26,15 @@ const ended = (child: ChildProcess): Promise<void> =>
     : new Promise((resolve) => child.once("exit", () => resolve()));
 
 /** @param script a bundled part */
-export const startPart = (script: string, args: readonly string[] = [], execArgv: readonly string[] = []): Part => {
-  const child = fork(script, [...args], { execArgv: [...execArgv], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+export const startPart = (
+  script: string,
+  args: readonly string[] = [],
+  execArgv: readonly string[] = [],
+): Part => {
+  const child = fork(script, [...args], {
+    execArgv: [...execArgv],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   let nextId = 0;
   child.on("message", (message) => {
@@ -68,7 +75,10 @@ export const serveCalls = (handlers: Handlers, onEnd: () => Promise<void> = asyn
       if (handler === undefined) throw new Error(`no handler "${message.name}"`);
       process.send?.({ id: message.id, result: await handler(message.argument) });
     } catch (error) {
-      process.send?.({ id: message.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      process.send?.({
+        id: message.id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     }
   });
   process.once("disconnect", async () => {

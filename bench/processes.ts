@@ -15,7 +15,10 @@ const readEntry = async (pid: number): Promise<ProcessEntry | undefined> => {
   const read = (name: string) => readFile(`/proc/${pid}/${name}`, "utf8").catch(() => "");
   const stat = await read("stat");
   if (stat === "") return undefined;
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
   const [utime = 0, stime = 0, parent = 0] = [fields[11], fields[12], fields[1]];
   const command = (await read("cmdline")).replaceAll("\0", " ").trim();
   return { pid, parent, cpuMs: (utime + stime) * MS_PER_TICK, command };

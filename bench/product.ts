@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { openDatabase, type Database } from "../src/db/pool.ts";
+import { type Database, openDatabase } from "../src/db/pool.ts";
 import { packageRoot } from "../src/lib/packageRoot.ts";
 
 const run = promisify(execFile);
@@ -26,8 +26,8 @@ export interface Product {
 }
 
 const environment = (dataDir: string, extra: Record<string, string>): Record<string, string> => ({
-  PATH: process.env["PATH"] ?? "",
-  HOME: process.env["HOME"] ?? "/",
+  PATH: process.env.PATH ?? "",
+  HOME: process.env.HOME ?? "/",
   NODE_ENV: "production",
   DATA_DIR: dataDir,
   HOST: "127.0.0.1",
@@ -102,7 +102,8 @@ export const startProduct = async (extra: Record<string, string> = {}): Promise<
       db,
       databaseUrl,
       readyMs,
-      cli: async (words) => (await run(process.execPath, [MAIN, ...words], { env: environment(dataDir, {}) })).stdout,
+      cli: async (words) =>
+        (await run(process.execPath, [MAIN, ...words], { env: environment(dataDir, {}) })).stdout,
       stop: async () => {
         await db.close();
         await stopProgram(program);

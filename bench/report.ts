@@ -25,9 +25,11 @@ export interface RowResult {
 }
 
 const shown = (value: number): string =>
-  value >= 1_000 ? Math.round(value).toLocaleString("en").replaceAll(",", " ") : value.toFixed(value < 10 ? 2 : 1);
+  value >= 1_000
+    ? Math.round(value).toLocaleString("en").replaceAll(",", " ")
+    : value.toFixed(value < 10 ? 2 : 1);
 
-const valueOf = (values: readonly number[] | undefined, unit: string): string =>
+const valueWords = (values: readonly number[] | undefined, unit: string): string =>
   values === undefined || values.length === 0
     ? "–"
     : `${shown(median(values))} ${unit} ±${Math.round(spread(values) * 50)}%`;
@@ -71,8 +73,8 @@ export const tableLines = (rows: readonly RowResult[]): string[] => [
       const ratio = ratioOf(line);
       const cells = [
         `${title}: ${line.what}`,
-        valueOf(line.product, line.unit),
-        valueOf(line.ceiling, line.unit),
+        valueWords(line.product, line.unit),
+        valueWords(line.ceiling, line.unit),
         ratio === undefined ? "" : ratio.toFixed(2),
         reachWords(line.reach),
         verdict(line),

@@ -1,4 +1,13 @@
-import { emailOf, identityOf, MAIL, PROFILES, propertiesOf, WEBHOOK_BODY, WEBHOOK_ID_HEADER, WEBHOOK_ID_VALUE } from "./content.ts";
+import {
+  emailOf,
+  identityOf,
+  MAIL,
+  PROFILES,
+  propertiesOf,
+  WEBHOOK_BODY,
+  WEBHOOK_ID_HEADER,
+  WEBHOOK_ID_VALUE,
+} from "./content.ts";
 import type { Product } from "./product.ts";
 
 /** An account on the product, set up through its public API like a customer's. */
@@ -19,7 +28,11 @@ interface Credential {
 
 const UPLOAD_RECORDS = 1_000;
 
-const post = async (url: string, headers: Record<string, string>, body: unknown): Promise<Record<string, unknown>> => {
+const post = async (
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+): Promise<Record<string, unknown>> => {
   const answer = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -31,7 +44,9 @@ const post = async (url: string, headers: Record<string, string>, body: unknown)
 };
 
 const createCredential = async (product: Product): Promise<Credential> => {
-  const account: { accountId: string } = JSON.parse(await product.cli(["account", "create", "Bench", "--json"]));
+  const account: { accountId: string } = JSON.parse(
+    await product.cli(["account", "create", "Bench", "--json"]),
+  );
   return JSON.parse(await product.cli(["credential", "create", account.accountId, "--json"]));
 };
 
@@ -43,7 +58,7 @@ const uploadProfiles = async (product: Product, headers: Record<string, string>)
       profileData: { ...propertiesOf(from + index), Email: emailOf(from + index) },
     }));
     const answer = await post(`${product.url}/1/upload`, headers, { d });
-    if (answer["status"] !== "success") throw new Error(`profiles: ${JSON.stringify(answer).slice(0, 500)}`);
+    if (answer.status !== "success") throw new Error(`profiles: ${JSON.stringify(answer).slice(0, 500)}`);
   }
 };
 
@@ -56,19 +71,26 @@ interface ProviderWish {
 
 const createProvider = async (api: Api, wish: ProviderWish): Promise<string> => {
   const { concurrencyMax, ...rest } = wish;
-  const body = { ...rest, name: `Bench ${wish.kind}`, ...(concurrencyMax === null ? {} : { concurrencyMax }) };
+  const body = {
+    ...rest,
+    name: `Bench ${wish.kind}`,
+    ...(concurrencyMax === null ? {} : { concurrencyMax }),
+  };
   const { id } = await api("/providers", body);
   const verified = await api(`/providers/${String(id)}/verify`, undefined);
-  if (verified["isReady"] !== true) throw new Error(`not verified: ${JSON.stringify(verified)}`);
+  if (verified.isReady !== true) throw new Error(`not verified: ${JSON.stringify(verified)}`);
   return String(id);
 };
 
 type Api = (path: string, body: unknown) => Promise<Record<string, unknown>>;
 
-const publish = async (api: Api, campaign: Record<string, unknown>): Promise<{ id: string; campaignId: string }> => {
+const publish = async (
+  api: Api,
+  campaign: Record<string, unknown>,
+): Promise<{ id: string; campaignId: string }> => {
   const { id } = await api("/campaigns", campaign);
   const published = await api(`/campaigns/${String(id)}/publish`, {});
-  return { id: String(id), campaignId: String(published["campaignId"]) };
+  return { id: String(id), campaignId: String(published.campaignId) };
 };
 
 const webhookCampaign = (name: string, providerId: string, sinkPort: number) => ({

@@ -37,6 +37,7 @@ describe("the configuration", () => {
       role: "all",
       secretKey: undefined,
       allowPrivateAddresses: false,
+      leaseMs: 45_000,
       logLevel: "info",
       logFile: join(packageRoot, "data", "clarion.log"),
     });
@@ -57,6 +58,7 @@ describe("the configuration", () => {
         WORKERS: "12",
         SECRET_KEY: key.toString("base64"),
         ALLOW_PRIVATE_ADDRESSES: "192.168.1.0/24, hooks.internal",
+        LEASE_MS: "21000",
         LOG_LEVEL: "warn",
         LOG_FILE: "-",
       }),
@@ -72,6 +74,7 @@ describe("the configuration", () => {
       workers: 12,
       secretKey: key,
       allowPrivateAddresses: ["192.168.1.0/24", "hooks.internal"],
+      leaseMs: 21_000,
       logLevel: "warn",
       logFile: undefined,
     });

@@ -16,6 +16,9 @@ import {
 import {
   apiConnectionsMax,
   embeddedConnectionsMax,
+  leaseMs,
+  leaseMsMax,
+  leaseMsMin,
   workerConnectionsMax,
   workerSessionsMax,
   workersDefaultMax,
@@ -49,6 +52,8 @@ export interface Config {
   readonly secretKey: Buffer | undefined;
   /** All, none, or these addresses, ranges and host names. */
   readonly allowPrivateAddresses: boolean | readonly string[];
+  /** How long a worker may hold a message that it is about to send. */
+  readonly leaseMs: number;
   readonly logLevel: LogLevel;
   /** Absolute. Undefined: standard output. */
   readonly logFile: string | undefined;
@@ -118,6 +123,13 @@ export const SETTINGS: readonly Setting[] = [
     fallback: "`false`",
     meaning:
       "Private addresses that webhooks may call: `true`, `false`, or addresses, ranges and host names with commas between.",
+  },
+  {
+    name: "LEASE_MS",
+    fallback: `\`${leaseMs}\``,
+    meaning:
+      `How long a worker may hold a message that it is about to send, ${leaseMsMin}–${leaseMsMax} ms; ` +
+      "what a worker that hangs was sending is taken over after that.",
   },
   {
     name: "LOG_LEVEL",
@@ -326,6 +338,7 @@ export const loadConfig = (environment: Environment, file?: SettingsFile, isDefa
     workers: reader.read("WORKERS", wholeNumber(1, workersMax), defaultWorkers()),
     secretKey: reader.read("SECRET_KEY", parseSecretKey, undefined),
     allowPrivateAddresses: reader.read("ALLOW_PRIVATE_ADDRESSES", allowPrivateAddresses, false),
+    leaseMs: reader.read("LEASE_MS", wholeNumber(leaseMsMin, leaseMsMax), leaseMs),
     logLevel: reader.read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
     logFile: reader.read("LOG_FILE", logFile, join(dataDir, "clarion.log")),
   };

@@ -157,6 +157,10 @@ export const providerPauseMsMax = 24 * 60 * 60_000;
 /** Providers of one account; each holds connections in every worker. */
 export const providersPerAccountMax = 200;
 export const providerNameCharsMax = 100;
+/** The slowest provider time-out and its margin, and a second to be leased and called in. */
+export const leaseMsMin = 21_000;
+/** What a worker that hangs has leased waits for the end of the lease; longer than this nobody wants that. */
+export const leaseMsMax = 10 * 60_000;
 
 // ------------------------------------------------------------------ upload (the published limits)
 
@@ -200,6 +204,8 @@ export const pageRowsDefault = 50;
 export const pageRowsMax = 200;
 /** Of what is wrong with a request, as many are listed; a client mends those and asks again. */
 export const problemsListedMax = 50;
+/** Of a value that does not do, as much is shown as tells which one it is. */
+export const gotCharsMax = 80;
 /** What a draft may hold as JSON: a long HTML e-mail ten times over. */
 export const draftBytesMax = 1024 * 1024;
 export const campaignNameCharsMax = 200;

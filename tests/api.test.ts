@@ -94,6 +94,15 @@ describe("the native API", () => {
     expect(await api.call(acme.apiKey, "GET", "/campaigns?text=%00")).toMatchObject({ status: 400 });
   });
 
+  test("a body nested without end is refused, not followed", async () => {
+    const deep = `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`;
+    const headers = { authorization: `Bearer ${acme.apiKey}`, "content-type": "application/json" };
+    const payload = `{"channel":"webhook","kind":"webhook","name":"x","config":{"a":${deep}}}`;
+    const refused = await api.app.inject({ method: "POST", url: "/api/v1/providers", headers, payload });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json().problems[0].message).toContain("levels of nesting");
+  });
+
   test("bodies that are no JSON, and routes that are none, are told in words", async () => {
     const headers = { authorization: `Bearer ${acme.apiKey}`, "content-type": "application/json" };
     const broken = await api.app.inject({ method: "POST", url: "/api/v1/campaigns", headers, payload: "{" });

@@ -73,7 +73,11 @@ const run = async ({ count }: { count: number }): Promise<{ perSecond: number }>
     await connection.query(sql`commit`);
     if (rows.length === 0) throw new Error(`only ${decided} of ${count} were found`);
     decided += rows.length;
-    from = rows.reduce((lowest, row) => (row.request_id > lowest ? row.request_id : lowest), from);
+    from =
+      rows
+        .map(({ request_id }) => request_id)
+        .sort()
+        .at(-1) ?? from;
   }
   const perSecond = (decided / (monotonicMs() - startedMs)) * 1_000;
   connection.release();

@@ -75,19 +75,25 @@ export const prepareDecide = async (db: Database): Promise<DecideSetup> => {
 export const fillIntake = async (db: Database, setup: DecideSetup, count: number): Promise<void> => {
   const payload = Buffer.from(JSON.stringify(payloadOf("1")));
   for (let done = 0; done < count; done += 250) {
-    const rows = Array.from({ length: Math.min(250, count - done) }, (_, index): IntakeRow => ({
-      accountId: setup.accountId,
-      requestId: newId(),
-      part: 0,
-      campaignId: setup.campaignId,
-      lane: 0,
-      source: "api",
-      isTest: false,
-      credentialId: setup.providerId,
-      recipients: Buffer.from(JSON.stringify([["identity", identityOf(done + index)]])),
-      recipientCount: 1,
-      payload,
-    }));
-    await appendIntake(db, rows.sort((a, b) => (a.requestId < b.requestId ? -1 : 1)));
+    const rows = Array.from(
+      { length: Math.min(250, count - done) },
+      (_, index): IntakeRow => ({
+        accountId: setup.accountId,
+        requestId: newId(),
+        part: 0,
+        campaignId: setup.campaignId,
+        lane: 0,
+        source: "api",
+        isTest: false,
+        credentialId: setup.providerId,
+        recipients: Buffer.from(JSON.stringify([["identity", identityOf(done + index)]])),
+        recipientCount: 1,
+        payload,
+      }),
+    );
+    await appendIntake(
+      db,
+      rows.sort((a, b) => (a.requestId < b.requestId ? -1 : 1)),
+    );
   }
 };

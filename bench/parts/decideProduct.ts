@@ -2,7 +2,7 @@ import { type Database, openDatabase } from "../../src/db/pool.ts";
 import { registerWorker } from "../../src/db/queries/workers.ts";
 import { sql } from "../../src/db/sql.ts";
 import { idFloor, idTimeMs } from "../../src/lib/ids.ts";
-import { claimSlackMs, decideBatchRecipientsMax, isolatedRenderMsMax } from "../../src/limits.ts";
+import { claimSlackMs, decideBatchRecipientsMax, isolatedRenderMsMax, leaseMs } from "../../src/limits.ts";
 import { decideTurn, type TurnDeps } from "../../src/pipeline/decide/turn.ts";
 import { createIsolatedRenderer, renderChildEntry } from "../../src/pipeline/render/isolated.ts";
 import { createMessageRenderer } from "../../src/pipeline/renderer.ts";
@@ -27,8 +27,14 @@ const start = async ({ url }: { url: string }): Promise<void> => {
   deps = {
     db,
     workerId: () => workerId,
+    leaseMs,
     versions: createVersionCache(),
-    renderer: createMessageRenderer(() => session, () => workerId, isolated, () => new Date()),
+    renderer: createMessageRenderer(
+      () => session,
+      () => workerId,
+      isolated,
+      () => new Date(),
+    ),
     destinationOf: async () => ({ providerId, room: 0 }),
     takeRate: async (_q, _account, _provider, wanted) => wanted,
   };

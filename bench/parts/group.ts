@@ -1,5 +1,9 @@
 /** The plainest group commit: what arrives while two writes are under way goes into the next. */
-export const createGroup = <Item>(write: (items: Item[]) => Promise<unknown>, rowsMax = 256, inFlightMax = 2) => {
+export const createGroup = <Item>(
+  write: (items: Item[]) => Promise<unknown>,
+  rowsMax = 256,
+  inFlightMax = 2,
+) => {
   let waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let inFlight = 0;
 

@@ -1,6 +1,6 @@
 import Fastify from "fastify";
-import { openDatabase } from "../../src/db/pool.ts";
 import { packBytes } from "../../src/db/packed.ts";
+import { openDatabase } from "../../src/db/pool.ts";
 import { newId } from "../../src/lib/ids.ts";
 import { serveCalls } from "../part.ts";
 import { createGroup } from "./group.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Liquid, type Template } from "liquidjs";
 import { Pool } from "undici";
-import { type Database, openDatabase, type Queryable } from "../../src/db/pool.ts";
 import { packBytes } from "../../src/db/packed.ts";
+import { type Database, openDatabase, type Queryable } from "../../src/db/pool.ts";
 import { sql } from "../../src/db/sql.ts";
 import { newId } from "../../src/lib/ids.ts";
 import { WEBHOOK_BODY, WEBHOOK_ID_HEADER } from "../content.ts";
@@ -60,7 +60,12 @@ const FINISH = `update line_messages m set state = 'sent', ended_at = clock_time
 /** Rows claimed at once, so that a batch has about 500 recipients. */
 let recipientsPerRow = 1;
 
-const render = (liquid: Liquid, template: Template[], rows: Claimed[], profiles: Map<string, Profile>): Message[] =>
+const render = (
+  liquid: Liquid,
+  template: Template[],
+  rows: Claimed[],
+  profiles: Map<string, Profile>,
+): Message[] =>
   rows.flatMap(({ request_id, recipients, payload }) => {
     const trigger: { orderId: string } = JSON.parse(payload.toString("utf8"));
     const values: string[] = JSON.parse(recipients.toString("utf8"));
@@ -93,7 +98,12 @@ const store = async (tx: Queryable, sinkPort: number, messages: Message[]): Prom
       ),
     ),
   );
-  await tx.prepared("line_contents", WRITE_CONTENTS, [ids, contents.blob, contents.offsets, contents.lengths]);
+  await tx.prepared("line_contents", WRITE_CONTENTS, [
+    ids,
+    contents.blob,
+    contents.offsets,
+    contents.lengths,
+  ]);
 };
 
 const createLine = (db: Database, { sinkPort, concurrency }: Settings) => {
@@ -111,7 +121,8 @@ const createLine = (db: Database, { sinkPort, concurrency }: Settings) => {
       const rows = await connection.prepared<Claimed>("line_claim", CLAIM, [limit]);
       const values = rows.flatMap(({ recipients }): string[] => JSON.parse(recipients.toString("utf8")));
       if (rows.length > 0) recipientsPerRow = Math.ceil(values.length / rows.length);
-      const found = values.length === 0 ? [] : await connection.prepared<Profile>("line_look_up", LOOK_UP, [values]);
+      const found =
+        values.length === 0 ? [] : await connection.prepared<Profile>("line_look_up", LOOK_UP, [values]);
       const messages = render(liquid, template, rows, new Map(found.map((row) => [row.value, row])));
       if (messages.length > 0) await store(connection, sinkPort, messages);
       await connection.query(sql`commit`);
@@ -122,7 +133,11 @@ const createLine = (db: Database, { sinkPort, concurrency }: Settings) => {
   };
 
   const post = async ({ id, orderId, body }: Message): Promise<void> => {
-    const headers = { "content-type": "application/json", [WEBHOOK_ID_HEADER]: orderId, "idempotency-key": id };
+    const headers = {
+      "content-type": "application/json",
+      [WEBHOOK_ID_HEADER]: orderId,
+      "idempotency-key": id,
+    };
     const answer = await pool.request({ path: "/order", method: "POST", headers, body });
     await answer.body.dump();
     await finish(id);

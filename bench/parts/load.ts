@@ -39,7 +39,9 @@ const POOL = 2_000;
 const POOL_BYTES_MAX = 64 * 1024 * 1024;
 
 const makeRequests = (spec: LoadSpec): Buffer[] => {
-  const head = Object.entries(spec.headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const head = Object.entries(spec.headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
   const requests: Buffer[] = [];
   let bytes = 0;
   for (let n = 0; n < (spec.count ?? POOL) && bytes < POOL_BYTES_MAX; n++) {
@@ -100,7 +102,9 @@ const openConnection = (port: number): Promise<{ send(request: Buffer): Promise<
 
 const run = async (spec: LoadSpec): Promise<LoadResult> => {
   const requests = makeRequests(spec);
-  const connections = await Promise.all(Array.from({ length: spec.connections }, () => openConnection(spec.port)));
+  const connections = await Promise.all(
+    Array.from({ length: spec.connections }, () => openConnection(spec.port)),
+  );
   const latencies: number[] = [];
   const sentAtMs: number[] = [];
   let [next, failed, firstFailure] = [0, 0, null as string | null];

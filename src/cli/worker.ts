@@ -12,6 +12,7 @@ interface WorkerDeps {
   clock: Clock;
   log: Log;
   allowPrivateAddresses: Config["allowPrivateAddresses"];
+  leaseMs: number;
 }
 
 /** Starts the work; `stop` finishes what is under way. */
@@ -33,7 +34,7 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
   if (process.send === undefined)
     throw new OperatorError("A worker process is started by `serve`, not by hand.");
   const ended = listenForEnd();
-  const { databaseUrl, secretKey, logFile, logLevel, allowPrivateAddresses } = readConfig();
+  const { databaseUrl, secretKey, logFile, logLevel, allowPrivateAddresses, leaseMs } = readConfig();
   if (databaseUrl === undefined || secretKey === undefined) {
     throw new OperatorError("A worker process needs DATABASE_URL and SECRET_KEY.");
   }
@@ -45,7 +46,7 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
   const db = openDatabase({
     url: databaseUrl,
     connectionsMax: workerConnectionsMax,
-    name: "clarion worker",
+    name: `clarion worker ${process.pid}`,
     onError: (error) => log.warn({ err: error }, "a database connection broke"),
   });
   const worker = await startWorker({
@@ -54,6 +55,7 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
     clock: systemClock,
     log,
     allowPrivateAddresses,
+    leaseMs,
   });
   if (process.connected) process.send("ready");
   const reason = await ended;

@@ -4,7 +4,8 @@ import { Compile } from "typebox/compile";
 import type { TLocalizedValidationError } from "typebox/error";
 import { Value } from "typebox/value";
 import { DomainError, type Problem } from "../lib/errors.ts";
-import { problemsListedMax } from "../limits.ts";
+import { excerpt } from "../lib/excerpt.ts";
+import { bodyDepthMax, gotCharsMax, problemsListedMax } from "../limits.ts";
 
 /** `/what/email/subject` (RFC 6901) → `what.email.subject`. */
 const dotted = (pointer: string): string =>
@@ -21,11 +22,7 @@ const kindOf = (value: unknown): string => {
   return Array.isArray(value) ? "a list" : `a${typeof value === "object" ? "n object" : ` ${typeof value}`}`;
 };
 
-const GOT_CHARS_MAX = 80;
-const shortly = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length <= GOT_CHARS_MAX ? text : `${text.slice(0, GOT_CHARS_MAX)}…`;
-};
+const shortly = (value: unknown): string => excerpt(JSON.stringify(value) ?? "nothing", gotCharsMax);
 
 const lengthOf = (value: unknown): string => {
   if (Array.isArray(value)) return `${value.length} entries`;
@@ -91,17 +88,18 @@ const onePerField = (problems: readonly Problem[]): Problem[] =>
 /** PostgreSQL stores no U+0000 in text, and no lone surrogate in JSON. */
 const isStorable = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
 
-const unstorable = (field: string, value: unknown): Problem[] => {
+const UNSTORABLE = "without U+0000 and unpaired surrogates";
+
+const unstorable = (field: string, value: unknown, depth = 0): Problem[] => {
   if (typeof value === "string") {
-    if (isStorable(value)) return [];
-    return [{ field, message: "Expected text without U+0000 and unpaired surrogates." }];
+    return isStorable(value) ? [] : [{ field, message: `Expected text ${UNSTORABLE}.` }];
   }
   if (typeof value !== "object" || value === null) return [];
+  if (depth > bodyDepthMax)
+    return [{ field, message: `Expected at most ${bodyDepthMax} levels of nesting.` }];
   return Object.entries(value).flatMap(([name, inner]) => [
-    ...(isStorable(name)
-      ? []
-      : [{ field, message: "Expected names without U+0000 and unpaired surrogates." }]),
-    ...unstorable(within(field, name), inner),
+    ...(isStorable(name) ? [] : [{ field, message: `Expected names ${UNSTORABLE}.` }]),
+    ...unstorable(within(field, name), inner, depth + 1),
   ]);
 };
 

@@ -9,7 +9,7 @@ import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
-import { clockCheckMs, foldMs, isolatedRenderMsMax, leaseMs, maintenanceMs, reaperMs } from "../limits.ts";
+import { clockCheckMs, foldMs, isolatedRenderMsMax, leaseMs as usualLeaseMs, maintenanceMs, reaperMs } from "../limits.ts";
 import { createInboxWriter, trimInboxes } from "../providers/inbox.ts";
 import { loadProvider } from "../providers/providers.ts";
 import { findSandboxProvider } from "../providers/sandbox.ts";
@@ -33,6 +33,8 @@ export interface WorkerDeps {
   clock: Clock;
   log: Log;
   allowPrivateAddresses: boolean | readonly string[];
+  /** How long a message may be held for its call. */
+  leaseMs?: number;
 }
 
 /** Channel of the notification that a campaign's state changed; payload `account/campaign`. */
@@ -80,7 +82,14 @@ const destinationId = async (
  * Starts a worker in this process: it decides, renders, delivers, frees what dead workers held, folds statistics and
  * keeps house, until stopped. Any number of workers share the work through the database.
  */
-export const startWorker = async ({ db, box, clock, log, allowPrivateAddresses }: WorkerDeps) => {
+export const startWorker = async ({
+  db,
+  box,
+  clock,
+  log,
+  allowPrivateAddresses,
+  leaseMs = usualLeaseMs,
+}: WorkerDeps) => {
   const onError = (error: unknown): void => log.error({ err: error }, "the pipeline was disturbed");
   const dbClock = createDbClock(db, clock);
   await dbClock.measure();
@@ -132,6 +141,7 @@ export const startWorker = async ({ db, box, clock, log, allowPrivateAddresses }
   const shared = {
     db,
     workerId: presence.id,
+    leaseMs,
     versions: createVersionCache(),
     renderer: createMessageRenderer(presence.session, presence.id, isolated, () => clock.now()),
     takeRate: async (

@@ -22,7 +22,11 @@ const ask = async <Row extends pg.QueryResultRow>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[] | undefined> => {
-  const client = new pg.Client({ connectionString: url, application_name: "chaos", connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "chaos",
+    connectionTimeoutMillis: 2_000,
+  });
   client.on("error", () => {});
   try {
     await client.connect();
@@ -49,7 +53,9 @@ export interface Chaos {
 export const createChaos = (program: Program, chance: Seeded): Chaos => {
   const url = (): string => program.databaseUrl();
   const databaseAnswers = () =>
-    until("the database answers", BACK_MS_MAX, async () => ((await ask(url(), "select 1")) ? true : undefined));
+    until("the database answers", BACK_MS_MAX, async () =>
+      (await ask(url(), "select 1")) ? true : undefined,
+    );
 
   const aWorkerLives = () =>
     until("a worker lives", BACK_MS_MAX, async () => {
@@ -60,7 +66,9 @@ export const createChaos = (program: Program, chance: Seeded): Chaos => {
   const connectionsGone = (pids: readonly number[]) =>
     until("the connections of the dead are gone", BACK_MS_MAX, async () => {
       const names = pids.map((pid) => `clarion worker ${pid}`);
-      const rows = await ask(url(), "select 1 from pg_stat_activity where application_name = any($1)", [names]);
+      const rows = await ask(url(), "select 1 from pg_stat_activity where application_name = any($1)", [
+        names,
+      ]);
       return rows?.length === 0 ? true : undefined;
     });
 

@@ -50,7 +50,9 @@ const readTables = async (client: pg.Client): Promise<Tables> => {
       "select request_id, part, recipient_count, payload from intake order by request_id, part",
     ),
     intakeQueued: queued?.count ?? 0,
-    messagesQueued: await rows("select state, count(*)::int as count from message_queue group by 1 order by 1"),
+    messagesQueued: await rows(
+      "select state, count(*)::int as count from message_queue group by 1 order by 1",
+    ),
     statistics: await rows(STATISTICS),
   };
 };

@@ -66,4 +66,3 @@ export const fewOf = (faults: readonly string[]): string[] =>
 
 /** Whether a call may count as taken: it was answered with success, or the caller cannot know. */
 export const isTaken = ({ answer }: Call): boolean => answer === "cut" || (answer >= 200 && answer < 300);
-

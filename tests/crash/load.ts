@@ -32,7 +32,9 @@ interface Planned {
 
 const recipientsOf = (chance: Seeded, target: Target): Record<string, string[]> => {
   const user = (): string =>
-    chance.happens(0.12) ? `ghost-${chance.whole(1, 1_000)}` : `user-${chance.whole(0, target.users.length - 1)}`;
+    chance.happens(0.12)
+      ? `ghost-${chance.whole(1, 1_000)}`
+      : `user-${chance.whole(0, target.users.length - 1)}`;
   if (chance.happens(0.03)) return { identity: Array.from({ length: RECIPIENTS_MANY }, user) };
   const one = user();
   return chance.happens(0.05) ? { identity: [one], email: [`${one}@example.com`] } : { identity: [one] };
@@ -43,7 +45,11 @@ const plan = (chance: Seeded, targets: readonly Target[], nonce: string): Planne
   const target = chance.weighted(targets.map((choice) => [choice, 1] as const));
   const campaign = () => chance.weighted(target.campaignIds.map((id) => [id, 1] as const));
   const payload = { nonce, padding: "x".repeat(chance.whole(0, 800)) };
-  const flat = () => ({ to: recipientsOf(chance, target), campaign_id: campaign(), ExternalTrigger: payload });
+  const flat = () => ({
+    to: recipientsOf(chance, target),
+    campaign_id: campaign(),
+    ExternalTrigger: payload,
+  });
   const shape = chance.weighted([
     ["flat", 80],
     ["two", 10],

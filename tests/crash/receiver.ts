@@ -60,7 +60,10 @@ const act = async (request: IncomingMessage, response: ServerResponse, { answer,
  *
  * @param logFile every call as a JSON line, written before the answer leaves
  */
-export const startCrashReceiver = async (behave: () => Behaviour, logFile?: string): Promise<CrashReceiver> => {
+export const startCrashReceiver = async (
+  behave: () => Behaviour,
+  logFile?: string,
+): Promise<CrashReceiver> => {
   const calls: Call[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);

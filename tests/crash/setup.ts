@@ -21,7 +21,11 @@ const record = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
 /** @throws with the answer when the status is not 2xx */
-const post = async (url: string, headers: Record<string, string>, body?: object): Promise<Record<string, unknown>> => {
+const post = async (
+  url: string,
+  headers: Record<string, string>,
+  body?: object,
+): Promise<Record<string, unknown>> => {
   const response = await fetch(url, {
     method: "POST",
     headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
@@ -39,7 +43,14 @@ const aCampaign = (name: string, purpose: string, providerId: unknown, receiverU
   what: {
     messageType: "single",
     missingValues: "blank",
-    webhook: { method: "POST", url: `${receiverUrl}/hook`, query: [], headers: [], contentType: "json", body: BODY },
+    webhook: {
+      method: "POST",
+      url: `${receiverUrl}/hook`,
+      query: [],
+      headers: [],
+      contentType: "json",
+      body: BODY,
+    },
   },
 });
 

@@ -26,16 +26,25 @@ export interface Answer {
 
 export interface TestApp extends Awaited<ReturnType<typeof startTestApp>> {}
 
-const log = pino({ level: process.env["TEST_LOG"] ?? "silent" });
+export const silentLog = pino({ level: process.env["TEST_LOG"] ?? "silent" });
+const log = silentLog;
+
+export const testConfig = {
+  host: "127.0.0.1",
+  port: 0,
+  publicUrl: undefined,
+  tls: undefined,
+  trustProxy: false,
+  allowPrivateAddresses: true,
+};
 
 /** The API and workers in this process, over a database of their own, with one account. */
 export const startTestApp = async (options: { workers?: number; allowPrivateAddresses?: boolean } = {}) => {
   const { db, url: databaseUrl, drop } = await cloneDatabase();
   const box = secretBox(randomBytes(32));
   const clock = systemClock;
-  const config = { host: "127.0.0.1", port: 0, publicUrl: undefined, tls: undefined, trustProxy: false };
   const api = await startApi({
-    config: { ...config, allowPrivateAddresses: options.allowPrivateAddresses ?? true },
+    config: { ...testConfig, allowPrivateAddresses: options.allowPrivateAddresses ?? true },
     db,
     box,
     clock,

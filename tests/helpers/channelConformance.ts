@@ -60,89 +60,109 @@ const PROMISES: Record<keyof ConformanceFaults, { name: string; kind: SendOutcom
   fallSilent: { name: "a provider that never answers is given up in time, and is unknown", kind: "unknown" },
 };
 
+/** What one test works with. */
+interface Stage<Config> {
+  server: ConformanceServer<Config>;
+  faults: ConformanceFaults;
+  connection: Connection;
+}
+
+const requestTo = <Config>({ server }: Stage<Config>, note = "hello"): SendRequest => ({
+  accountId: 1,
+  messageId: newId(),
+  campaignId: newId(),
+  content: server.content(note),
+});
+
+/** Sends one message. Its outcome shows nothing that it must not, and comes in time. */
+const sendOne = async <Config>(stage: Stage<Config>, hidden: readonly string[]): Promise<SendOutcome> => {
+  const startedAt = performance.now();
+  const outcome = await stage.connection.send(requestTo(stage));
+  expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS + 1_000);
+  expect(outcome.code).not.toBe("");
+  expect(outcome.detail.length).toBeLessThanOrEqual(providerDetailCharsMax);
+  for (const value of hidden) expect(JSON.stringify(outcome)).not.toContain(value);
+  return outcome;
+};
+
+const arrivalTests = <Config>(channel: Channel<Config>, stage: () => Stage<Config>): void => {
+  test("a message that the provider takes is sent, and arrives as it is", async () => {
+    const { server, connection } = stage();
+    const sent = requestTo(stage(), "a note to be found");
+    expect(await connection.send(sent)).toMatchObject({ kind: "sent" });
+    const [received] = server.received();
+    expect(received?.id).toContain(sent.messageId);
+    expect(received?.bytes).toContain("a note to be found");
+  });
+
+  test("a repeat is told by the same id and is the same bytes", async () => {
+    const { server, connection } = stage();
+    const sent = requestTo(stage());
+    await connection.send(sent);
+    await connection.send(structuredClone(sent));
+    const [first, second] = server.received();
+    expect(first).toBeDefined();
+    if (!channel.takesIdempotencyId || second !== undefined) expect(second).toEqual(first);
+  });
+
+  test("messages sent at once all arrive, each once", async () => {
+    const { server, connection } = stage();
+    const requests = Array.from({ length: 30 }, (_, i) => requestTo(stage(), `note ${i};`));
+    const outcomes = await Promise.all(requests.map((one) => connection.send(one)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(requests.map(() => "sent"));
+    for (const [i, { messageId }] of requests.entries()) {
+      const arrived = server.received().filter(({ id }) => id.includes(messageId));
+      expect(arrived.map(({ bytes }) => bytes.includes(`note ${i};`))).toEqual([true]);
+    }
+  });
+
+  test("closing waits for the calls under way and frees every socket", async () => {
+    const { server, connection } = stage();
+    const sending = Array.from({ length: 5 }, () => connection.send(requestTo(stage())));
+    await connection.close();
+    for (const outcome of await Promise.all(sending)) expect(outcome).toMatchObject({ kind: "sent" });
+    await eventually(() => expect(server.openCount()).toBe(0));
+  });
+};
+
+const faultTests = <Config>(setup: ConformanceSetup<Config>, stage: () => Stage<Config>): void => {
+  for (const fault of setup.canHave) {
+    const { name, kind } = PROMISES[fault];
+    test(name, async () => {
+      const { server, faults } = stage();
+      await faults[fault]?.();
+      expect(await sendOne(stage(), setup.hidden)).toMatchObject({ kind });
+      if (kind !== "unknown") return;
+      await eventually(() => {
+        expect(server.received()).toHaveLength(1);
+        expect(server.openCount()).toBe(0);
+      });
+    });
+  }
+};
+
 /** The promises that every provider keeps, tried against a real server. */
 export const channelConformance = <Config>(setup: ConformanceSetup<Config>): void => {
   describe(`the provider kind ${setup.channel.kind}`, () => {
-    let server: ConformanceServer<Config>;
-    let faults: ConformanceFaults;
-    let connection: Connection;
-
+    let current: Stage<Config> | undefined;
+    const stage = (): Stage<Config> => {
+      if (current === undefined) throw new Error("no server has been started");
+      return current;
+    };
     beforeEach(async () => {
-      ({ server, faults } = await setup.start(TIMEOUT_MS));
-      connection = setup.channel.open(server.config, server.services);
+      const { server, faults } = await setup.start(TIMEOUT_MS);
+      current = { server, faults, connection: setup.channel.open(server.config, server.services) };
     });
     afterEach(async () => {
-      await connection.close();
-      await server.stop();
+      await stage().connection.close();
+      await stage().server.stop();
     });
 
-    const request = (note = "hello"): SendRequest => ({
-      accountId: 1,
-      messageId: newId(),
-      campaignId: newId(),
-      content: server.content(note),
-    });
-
-    /** An outcome shows nothing that it must not, and answers in time. */
-    const sendOne = async (): Promise<SendOutcome> => {
-      const startedAt = performance.now();
-      const outcome = await connection.send(request());
-      expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS + 1_000);
-      expect(outcome.code).not.toBe("");
-      expect(outcome.detail.length).toBeLessThanOrEqual(providerDetailCharsMax);
-      for (const value of setup.hidden) expect(JSON.stringify(outcome)).not.toContain(value);
-      return outcome;
-    };
-
-    test("a message that the provider takes is sent, and arrives as it is", async () => {
-      const sent = request("a note to be found");
-      expect(await connection.send(sent)).toMatchObject({ kind: "sent" });
-      const [received] = server.received();
-      expect(received?.id).toContain(sent.messageId);
-      expect(received?.bytes).toContain("a note to be found");
-    });
-
-    test("a repeat is told by the same id and is the same bytes", async () => {
-      const sent = request();
-      await connection.send(sent);
-      await connection.send(structuredClone(sent));
-      const [first, second] = server.received();
-      expect(first).toBeDefined();
-      if (!setup.channel.takesIdempotencyId || second !== undefined) expect(second).toEqual(first);
-    });
-
-    test("messages sent at once all arrive, each once", async () => {
-      const requests = Array.from({ length: 30 }, (_, i) => request(`note ${i};`));
-      const outcomes = await Promise.all(requests.map((one) => connection.send(one)));
-      expect(outcomes.map(({ kind }) => kind)).toEqual(requests.map(() => "sent"));
-      for (const [i, { messageId }] of requests.entries()) {
-        const arrived = server.received().filter(({ id }) => id.includes(messageId));
-        expect(arrived.map(({ bytes }) => bytes.includes(`note ${i};`))).toEqual([true]);
-      }
-    });
+    arrivalTests(setup.channel, stage);
+    faultTests(setup, stage);
 
     test("what is sent shows no secret and nobody's address in its outcome", async () => {
-      expect(await sendOne()).toMatchObject({ kind: "sent" });
-    });
-
-    for (const fault of setup.canHave) {
-      const { name, kind } = PROMISES[fault];
-      test(name, async () => {
-        await faults[fault]?.();
-        expect(await sendOne()).toMatchObject({ kind });
-        if (kind !== "unknown") return;
-        await eventually(() => {
-          expect(server.received()).toHaveLength(1);
-          expect(server.openCount()).toBe(0);
-        });
-      });
-    }
-
-    test("closing waits for the calls under way and frees every socket", async () => {
-      const sending = Array.from({ length: 5 }, () => connection.send(request()));
-      await connection.close();
-      for (const outcome of await Promise.all(sending)) expect(outcome).toMatchObject({ kind: "sent" });
-      await eventually(() => expect(server.openCount()).toBe(0));
+      expect(await sendOne(stage(), setup.hidden)).toMatchObject({ kind: "sent" });
     });
   });
 };

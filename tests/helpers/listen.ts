@@ -1,10 +1,10 @@
 import type { Server } from "node:net";
 
-/** Starts a server on a free port of 127.0.0.1 and says which. */
-export const listen = (server: Server): Promise<number> =>
+/** Starts a server on 127.0.0.1, on a free port unless one is given, and says which. */
+export const listen = (server: Server, port = 0): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(port, "127.0.0.1", () => {
       const address = server.address();
       if (address === null || typeof address === "string") reject(new Error("the server has no port"));
       else resolve(address.port);

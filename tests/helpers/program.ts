@@ -193,7 +193,8 @@ export const prepareProgram = async ({ env = {} }: ProgramOptions = {}): Promise
       const notes = JSON.parse(readFileSync(join(dataDir, "postgres.json"), "utf8"));
       return `postgres://clarion:${notes.password}@127.0.0.1:${notes.port}/postgres`;
     },
-    command: async (...words) => (await run(process.execPath, [script, ...words], { env: environment })).stdout,
+    command: async (...words) =>
+      (await run(process.execPath, [script, ...words], { env: environment })).stdout,
     start: async () => {
       said = "";
       // the channel makes the program stop by itself when the test's process is killed

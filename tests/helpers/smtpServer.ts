@@ -29,6 +29,8 @@ export interface TestSmtpServer {
 }
 
 export interface TestSmtpOptions {
+  /** Any free one when absent. */
+  port?: number;
   /** Null asks for no log-in. */
   login?: { username: string; password: string } | null;
   security?: "none" | "starttls" | "tls";
@@ -86,7 +88,7 @@ export const startSmtpServer = async (options: TestSmtpOptions = {}): Promise<Te
   };
   const server = new SMTPServer(serverOptions);
   server.on("error", () => {});
-  const port = await listen(server.server);
+  const port = await listen(server.server, options.port);
   return {
     port,
     mails,

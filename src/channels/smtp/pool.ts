@@ -1,3 +1,4 @@
+import { createInFlight } from "../../lib/inFlight.ts";
 import { smtpIdleMsMax, smtpMessagesPerSessionMax } from "../../limits.ts";
 import { SmtpFailure, TIMED_OUT } from "./failure.ts";
 import type { Session } from "./session.ts";
@@ -15,41 +16,75 @@ export interface SessionPool {
   close(): Promise<void>;
 }
 
-/** Keeps at most `sessionsMax` sessions, the last used first, so that spare ones fall idle and end. */
-export const sessionPool = (
-  open: (timeoutMs: number) => Promise<Session>,
-  sessionsMax: number,
-): SessionPool => {
-  const idle: { session: Session; timer: NodeJS.Timeout }[] = [];
+/** Callers that wait, first come, first served. */
+const turnQueue = () => {
   const turns: (() => void)[] = [];
-  const farewells = new Set<Promise<void>>();
-  let openCount = 0;
-  let isClosed = false;
-
-  const nextTurn = (): void => turns.shift()?.();
-
-  const bidFarewell = (session: Session): void => {
-    const farewell = session.close().finally(() => farewells.delete(farewell));
-    farewells.add(farewell);
+  return {
+    next: (): void => turns.shift()?.(),
+    /** @throws SmtpFailure when the turn does not come in time */
+    wait: (timeoutMs: number): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const turn = (): void => {
+          clearTimeout(timer);
+          resolve();
+        };
+        const timer = setTimeout(() => {
+          turns.splice(turns.indexOf(turn), 1);
+          reject(new SmtpFailure({ stage: "connect", code: TIMED_OUT }));
+        }, timeoutMs);
+        turns.push(turn);
+      }),
   };
+};
 
-  const takeOut = (session: Session): boolean => {
+/** Sessions without work, the last used taken first, so that spare ones grow old and go. */
+const idleSessions = (onOld: (session: Session) => void) => {
+  const idle: { session: Session; timer: NodeJS.Timeout }[] = [];
+  const remove = (session: Session): boolean => {
     const index = idle.findIndex((entry) => entry.session === session);
     const [entry] = index < 0 ? [] : idle.splice(index, 1);
     clearTimeout(entry?.timer);
     return entry !== undefined;
   };
+  return {
+    remove,
+    take: (): Session | undefined => {
+      const last = idle.pop();
+      clearTimeout(last?.timer);
+      return last?.session;
+    },
+    add: (session: Session): void => {
+      const timer = setTimeout(() => {
+        if (remove(session)) onOld(session);
+      }, smtpIdleMsMax);
+      timer.unref();
+      idle.push({ session, timer });
+    },
+  };
+};
+
+/** Keeps at most `sessionsMax` sessions, opened when needed. */
+export const sessionPool = (
+  open: (timeoutMs: number) => Promise<Session>,
+  sessionsMax: number,
+): SessionPool => {
+  const farewells = createInFlight();
+  const turns = turnQueue();
+  const idle = idleSessions((session) => void farewells.track(session.close()));
+  let openCount = 0;
+  let isClosed = false;
+
+  const freeSlot = (): void => {
+    openCount--;
+    turns.next();
+  };
 
   const openOne = async (timeoutMs: number): Promise<Session> => {
     openCount++;
-    const freeSlot = (): void => {
-      openCount--;
-      nextTurn();
-    };
     try {
       const session = await open(timeoutMs);
       session.onEnd(() => {
-        takeOut(session);
+        idle.remove(session);
         freeSlot();
       });
       return session;
@@ -59,51 +94,32 @@ export const sessionPool = (
     }
   };
 
-  const waitForTurn = (timeoutMs: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const turn = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        turns.splice(turns.indexOf(turn), 1);
-        reject(new SmtpFailure({ stage: "connect", code: TIMED_OUT }));
-      }, timeoutMs);
-      turns.push(turn);
-    });
-
-  const acquire = async (timeoutMs: number): Promise<Session> => {
-    const endsAt = performance.now() + timeoutMs;
-    for (;;) {
-      const last = idle.at(-1)?.session;
-      if (last !== undefined && takeOut(last)) return last;
-      const leftMs = Math.max(endsAt - performance.now(), 1);
-      if (openCount < sessionsMax) return openOne(leftMs);
-      await waitForTurn(leftMs);
-    }
-  };
-
-  const release = (session: Session): void => {
-    if (!session.isAlive()) return;
-    if (isClosed || session.sentCount() >= smtpMessagesPerSessionMax) {
-      bidFarewell(session);
-      return;
-    }
-    const timer = setTimeout(() => {
-      if (takeOut(session)) bidFarewell(session);
-    }, smtpIdleMsMax);
-    timer.unref();
-    idle.push({ session, timer });
-    nextTurn();
-  };
-
   return {
-    acquire,
-    release,
+    acquire: async (timeoutMs) => {
+      const endsAt = performance.now() + timeoutMs;
+      for (;;) {
+        const session = idle.take();
+        if (session !== undefined) return session;
+        const leftMs = Math.max(endsAt - performance.now(), 1);
+        if (openCount < sessionsMax) return openOne(leftMs);
+        await turns.wait(leftMs);
+      }
+    },
+    release: (session) => {
+      if (!session.isAlive()) return;
+      if (isClosed || session.sentCount() >= smtpMessagesPerSessionMax) {
+        void farewells.track(session.close());
+        return;
+      }
+      idle.add(session);
+      turns.next();
+    },
     close: async () => {
       isClosed = true;
-      for (const { session } of [...idle]) if (takeOut(session)) bidFarewell(session);
-      await Promise.all(farewells);
+      for (let session = idle.take(); session !== undefined; session = idle.take()) {
+        void farewells.track(session.close());
+      }
+      await farewells.settled();
     },
   };
 };

@@ -83,7 +83,7 @@ const listRoute: Routes = (app, { db, clock }) => {
   );
 };
 
-const draftRoutes: Routes = (app, { db, clock, templateProblems }) => {
+const draftRoutes: Routes = (app, { db, clock }) => {
   app.post(
     "/campaigns",
     {
@@ -131,7 +131,9 @@ const draftRoutes: Routes = (app, { db, clock, templateProblems }) => {
     async (request) =>
       patchDraft(db, clock, callerOf(request).accountId, request.params.campaign, request.body),
   );
+};
 
+const problemsRoute: Routes = (app, { db, clock, templateProblems }) => {
   app.get(
     "/campaigns/:campaign/problems",
     {
@@ -273,6 +275,14 @@ const statsRoute: Routes = (app, { db }) => {
 
 /** Campaigns: drafts, their life and their numbers. */
 export const campaignRoutes: Routes = (app, deps) => {
-  for (const routes of [listRoute, draftRoutes, publishRoute, lifeRoutes, cloneRoute, statsRoute])
+  for (const routes of [
+    listRoute,
+    draftRoutes,
+    problemsRoute,
+    publishRoute,
+    lifeRoutes,
+    cloneRoute,
+    statsRoute,
+  ])
     routes(app, deps);
 };

@@ -26,8 +26,7 @@ const VersionOrDraft = Type.String({
 
 const refOf = (text: string): number | "draft" => (text === "draft" ? text : Number(text));
 
-/** Published versions: immutable, comparable, restorable. */
-export const versionRoutes: Routes = (app, { db, clock }) => {
+const readRoutes: Routes = (app, { db }) => {
   app.get(
     "/campaigns/:campaign/versions",
     {
@@ -58,7 +57,9 @@ export const versionRoutes: Routes = (app, { db, clock }) => {
     async (request) =>
       getCampaignVersion(db, callerOf(request).accountId, request.params.campaign, request.params.version),
   );
+};
 
+const diffRoute: Routes = (app, { db }) => {
   app.get(
     "/campaigns/:campaign/diff",
     {
@@ -79,7 +80,9 @@ export const versionRoutes: Routes = (app, { db, clock }) => {
       };
     },
   );
+};
 
+const restoreRoute: Routes = (app, { db, clock }) => {
   app.post(
     "/campaigns/:campaign/versions/:version/restore",
     {
@@ -101,4 +104,9 @@ export const versionRoutes: Routes = (app, { db, clock }) => {
         revision: request.body.revision,
       }),
   );
+};
+
+/** Published versions: immutable, comparable, restorable. */
+export const versionRoutes: Routes = (app, deps) => {
+  for (const routes of [readRoutes, diffRoute, restoreRoute]) routes(app, deps);
 };

@@ -12,7 +12,6 @@ import {
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
 import { messageIdOf } from "../../lib/ids.ts";
-import { leaseMs } from "../../limits.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import type { MessageRenderer } from "../renderer.ts";
@@ -32,6 +31,7 @@ export interface Destination {
 export interface TurnDeps {
   db: Database;
   workerId: () => number;
+  leaseMs: number;
   versions: VersionCache;
   renderer: MessageRenderer;
   /** Undefined when the provider is gone. */
@@ -170,7 +170,7 @@ const renderAndLease = async (
     isTest: item.slice.row.isTest,
     giveUpAtMs: row.queue.giveUpAt.getTime(),
     expiresAtMs: item.expiresAt?.getTime() ?? null,
-    leaseUntilMs: campaign.now.getTime() + leaseMs,
+    leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
     lostAnswer: item.slice.content.when.lostAnswer,
     content: result.content,
   });
@@ -289,7 +289,7 @@ const runTurn = async (
     channel: slices[0]?.content.channel ?? "webhook",
     lane: group.lane,
     workerId: deps.workerId(),
-    leaseMs,
+    leaseMs: deps.leaseMs,
     rows: output.rows,
   });
   await moveIntake(tx, group.accountId, progressOf(slices));

@@ -11,7 +11,6 @@ import {
 } from "../../db/queries/messageQueue.ts";
 import { type CampaignFacts, findCampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
-import { leaseMs } from "../../limits.ts";
 import { packContent, type StoredContent, unpackContent } from "../contents.ts";
 import { expiryOf } from "../decide/batch.ts";
 import { addressOf, loadReach } from "../decide/facts.ts";
@@ -24,6 +23,7 @@ import type { LeasedMessage } from "./leased.ts";
 export interface DueDeps {
   db: Database;
   workerId: () => number;
+  leaseMs: number;
   versions: VersionCache;
   renderer: MessageRenderer;
   takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
@@ -227,7 +227,7 @@ const leasedOf = (
   isTest: message.isTest,
   giveUpAtMs: message.giveUpAt.getTime(),
   expiresAtMs: message.attempt === 0 ? (expiresAt?.getTime() ?? null) : null,
-  leaseUntilMs: message.now.getTime() + leaseMs,
+  leaseUntilMs: message.now.getTime() + deps.leaseMs,
   lostAnswer: version.content.when.lostAnswer,
   content,
 });
@@ -258,7 +258,7 @@ const writeSettled = async (
   if (first !== undefined) await insertContents(tx, first.accountId, contents);
   if (holds.length > 0) await holdClaimed(tx, holds);
   if (ends.length > 0) await endClaimed(tx, ends);
-  if (leased.length > 0) await leaseClaimed(tx, deps.workerId(), leaseMs, leased);
+  if (leased.length > 0) await leaseClaimed(tx, deps.workerId(), deps.leaseMs, leased);
   return leased;
 };
 

@@ -176,10 +176,17 @@ const tagEnd = (html: string, start: number): number => {
   return html.length;
 };
 
-/** After a comment or an element that is skipped; at the end when it is never closed. */
+/** After a comment or declaration; at the end when it is never closed. */
 const indexAfter = (html: string, closing: string, start: number): number => {
   const index = html.indexOf(closing, start);
   return index < 0 ? html.length : index + closing.length;
+};
+
+/** The end tag of an element that is not read. */
+const indexOfEndTag = (html: string, name: string, start: number): number => {
+  const search = new RegExp(`</${name}`, "gi");
+  search.lastIndex = start;
+  return search.exec(html)?.index ?? html.length;
 };
 
 /** The next bracket that begins something; others are text. */
@@ -203,7 +210,6 @@ const tagAt = (html: string, start: number): { tag: Tag; end: number } | null =>
  */
 export const htmlToText = (html: string): string => {
   const text = new TextBuilder();
-  const lower = html.toLowerCase();
   let index = 0;
   while (index < html.length) {
     const bracket = nextBracket(html, index);
@@ -214,8 +220,8 @@ export const htmlToText = (html: string): string => {
     else {
       index = found.end;
       writeTag(text, found.tag);
-      if (SKIPPED.has(found.tag.name) && !found.tag.isEnd)
-        index = indexAfter(lower, `</${found.tag.name}`, index);
+      const isSkipped = SKIPPED.has(found.tag.name) && !found.tag.isEnd;
+      if (isSkipped) index = indexOfEndTag(html, found.tag.name, index);
     }
   }
   return text.end();

@@ -21,7 +21,9 @@ const faultsOf = (entry: LedgerEntry, stored: readonly IntakeRow[]): string[] =>
     const recipients = rows.reduce((sum, row) => sum + row.recipient_count, 0);
     if (rows.length === 0) faults.push(`lost: acknowledged request ${acknowledged} is not stored`);
     else if (recipients !== accepted) {
-      faults.push(`lost: request ${acknowledged} was told accepted ${accepted}, and ${recipients} are stored`);
+      faults.push(
+        `lost: request ${acknowledged} was told accepted ${accepted}, and ${recipients} are stored`,
+      );
     }
   } else if (lostAnswers === 0 && storedIds.length > 0) {
     faults.push(`refused: request ${nonce} was refused (${refusals.join(", ")}) and is stored all the same`);

@@ -1,4 +1,4 @@
-import { fewOf, gathered, isTaken, type AttemptRow, type MessageRow, type Tables } from "../evidence.ts";
+import { type AttemptRow, fewOf, gathered, isTaken, type MessageRow, type Tables } from "../evidence.ts";
 import type { Call } from "../receiver.ts";
 
 /** The attempts of a message tell one story, and it is the message's own. */
@@ -6,12 +6,17 @@ const storyFaults = (message: MessageRow, attempts: readonly AttemptRow[]): stri
   const { id, outcome, maybe_sent } = message;
   const faults: string[] = [];
   if (attempts.some(({ attempt }, index) => attempt !== index + 1)) {
-    faults.push(`attempts: message ${id} has attempts ${attempts.map(({ attempt }) => attempt)}: one is not stored`);
+    faults.push(
+      `attempts: message ${id} has attempts ${attempts.map(({ attempt }) => attempt)}: one is not stored`,
+    );
   }
   const sent = attempts.findIndex(({ result }) => result === "sent");
-  if (sent >= 0 && sent < attempts.length - 1) faults.push(`attempts: message ${id} was called again after it was sent`);
+  if (sent >= 0 && sent < attempts.length - 1)
+    faults.push(`attempts: message ${id} was called again after it was sent`);
   if ((outcome === "sent") !== sent >= 0) {
-    faults.push(`outcome: message ${id} is ${outcome}, and its attempts say ${sent >= 0 ? "sent" : "not sent"}`);
+    faults.push(
+      `outcome: message ${id} is ${outcome}, and its attempts say ${sent >= 0 ? "sent" : "not sent"}`,
+    );
   }
   if (maybe_sent !== attempts.some(({ result }) => result === "unknown")) {
     faults.push(`repeats: message ${id} says maybe sent ${maybe_sent}, and its attempts say otherwise`);
@@ -20,12 +25,18 @@ const storyFaults = (message: MessageRow, attempts: readonly AttemptRow[]): stri
 };
 
 /** What the receiver saw of a message against what is stored of it. */
-const receivedFaults = (message: MessageRow, attempts: readonly AttemptRow[], calls: readonly Call[]): string[] => {
+const receivedFaults = (
+  message: MessageRow,
+  attempts: readonly AttemptRow[],
+  calls: readonly Call[],
+): string[] => {
   const { id, outcome, maybe_sent } = message;
   const taken = calls.filter(isTaken);
   const faults: string[] = [];
   if (calls.length > attempts.length) {
-    faults.push(`attempts: the receiver was called ${calls.length} times for ${id}, and ${attempts.length} are stored`);
+    faults.push(
+      `attempts: the receiver was called ${calls.length} times for ${id}, and ${attempts.length} are stored`,
+    );
   }
   if (outcome === "sent" && !calls.some(({ answer }) => answer !== "cut" && answer >= 200 && answer < 300)) {
     faults.push(`sent: message ${id} is sent, and the receiver never took it`);

@@ -1,4 +1,4 @@
-import { fewOf, gathered, isTaken, type AttemptRow, type Tables } from "../evidence.ts";
+import { type AttemptRow, fewOf, gathered, isTaken, type Tables } from "../evidence.ts";
 import type { Kill } from "../ledger.ts";
 import type { Call } from "../receiver.ts";
 
@@ -18,7 +18,9 @@ const declaredFaults = (id: string, attempts: readonly AttemptRow[], calls: read
   attempts.forEach((attempt, index) => {
     const mayRepeat = attempts.slice(0, index).some(isUnknown);
     if (attempt.is_repeat !== mayRepeat) {
-      const words = mayRepeat ? "follows a lost answer and is not declared" : "is declared a repeat of nothing";
+      const words = mayRepeat
+        ? "follows a lost answer and is not declared"
+        : "is declared a repeat of nothing";
       faults.push(`repeats: attempt ${attempt.attempt} of ${id} ${words}`);
     }
   });
@@ -43,7 +45,9 @@ const boundFaults = (attempts: readonly AttemptRow[], kills: readonly Kill[]): s
   return [...lost].flatMap(([workerId, rows]) => {
     const bound = (leases.get(workerId) ?? []).reduce((sum, { count }) => sum + count, 0);
     if (rows.length <= bound) return [];
-    return [`bound: worker ${workerId} lost ${rows.length} answers, and held ${bound} leases when it was killed`];
+    return [
+      `bound: worker ${workerId} lost ${rows.length} answers, and held ${bound} leases when it was killed`,
+    ];
   });
 };
 

@@ -46,6 +46,7 @@ export const checkOutcomes = (tables: Tables): string[] => {
 export const checkStatistics = (tables: Tables): string[] =>
   fewOf(
     tables.statistics.map(
-      ({ name, counted, recounted }) => `statistics: ${name}: they say ${counted}, a recount gives ${recounted}`,
+      ({ name, counted, recounted }) =>
+        `statistics: ${name}: they say ${counted}, a recount gives ${recounted}`,
     ),
   );

@@ -10,6 +10,8 @@ export interface Budget {
   readonly time: Limiter;
   /** @throws LimitExceeded when the message grows beyond its size */
   write(chars: number): void;
+  /** Does what is done once for a template, whose time no message pays for. */
+  once<T>(work: () => T): T;
   /** Counts a look-up; now and then it looks at the time. */
   read(): void;
 }
@@ -28,9 +30,9 @@ const memoryLimiter = (blank: Limiter): Limiter => {
 };
 
 /** LiquidJS asks before every node, with `performance.now()`. */
-const timeLimiter = (blank: Limiter, deadlineMs: number): Limiter => {
+const timeLimiter = (blank: Limiter, deadlineMs: () => number): Limiter => {
   const check = (nowMs: number): void => {
-    if (nowMs > deadlineMs) throw new LimitExceeded("time");
+    if (nowMs > deadlineMs()) throw new LimitExceeded("time");
   };
   return Object.assign(blank, { use: check, check });
 };
@@ -38,7 +40,8 @@ const timeLimiter = (blank: Limiter, deadlineMs: number): Limiter => {
 /** Opens a message's budget; its time starts now. */
 export const openBudget = (): Budget => {
   const blanks = new Context();
-  const time = timeLimiter(blanks.renderLimit, performance.now() + renderMsMax);
+  let deadlineMs = performance.now() + renderMsMax;
+  const time = timeLimiter(blanks.renderLimit, () => deadlineMs);
   let written = 0;
   let reads = 0;
   return {
@@ -47,6 +50,12 @@ export const openBudget = (): Budget => {
     write: (chars) => {
       written += chars;
       if (written > renderedBytesMax) throw new LimitExceeded("output");
+    },
+    once: (work) => {
+      const startMs = performance.now();
+      const result = work();
+      deadlineMs += performance.now() - startMs;
+      return result;
     },
     read: () => {
       reads += 1;

@@ -219,6 +219,15 @@ const SCAN: Readonly<Record<HtmlMode, (scan: Scan, char: string) => void>> = {
 
 const feed = (scan: Scan, char: string): void => SCAN[scan.mode](scan, char);
 
+/** Writes what stands before the next bracket at once. */
+const runOfText = (scan: Scan, text: string, start: number): number => {
+  if (scan.mode !== "text" || scan.keepsLines) return start;
+  const bracket = text.indexOf("<", start);
+  const end = bracket < 0 ? text.length : bracket;
+  scan.out += text.slice(start, end);
+  return end;
+};
+
 /** Reads text of the template's author: what is written for it, and the state after it. */
 export const scanHtml = (
   text: string,
@@ -226,6 +235,8 @@ export const scanHtml = (
   keepsLines: boolean,
 ): { text: string; state: HtmlState } => {
   const scan = startScan(state, keepsLines);
-  for (const char of text) feed(scan, char);
+  for (let index = runOfText(scan, text, 0); index < text.length; index = runOfText(scan, text, index + 1)) {
+    feed(scan, text.charAt(index));
+  }
   return { text: scan.out, state: stateOf(scan) };
 };

@@ -30,7 +30,8 @@ export class HtmlSink extends Sink {
   }
 
   protected static(piece: StaticPiece): void {
-    const step = this.#memory.steps.get(piece)?.get(this.#state) ?? this.#learn(piece);
+    const step =
+      this.#memory.steps.get(piece)?.get(this.#state) ?? this.budget.once(() => this.#learn(piece));
     this.append(step.text);
     this.#state = step.state;
   }

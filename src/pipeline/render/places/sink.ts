@@ -9,10 +9,10 @@ import { toStorable } from "./escapes.ts";
  */
 export abstract class Sink implements Emitter {
   buffer = "";
-  readonly #budget: Budget;
+  protected readonly budget: Budget;
 
   constructor(budget: Budget) {
-    this.#budget = budget;
+    this.budget = budget;
   }
 
   /** A stretch of the template. */
@@ -37,7 +37,7 @@ export abstract class Sink implements Emitter {
   }
 
   protected append(text: string): void {
-    this.#budget.write(text.length);
+    this.budget.write(text.length);
     this.buffer += text;
   }
 }

@@ -1,0 +1,86 @@
+import { type Context, createContext } from "./context.ts";
+import { machineLines } from "./machine.ts";
+import { type Options, parseOptions, type RowName, USAGE } from "./options.ts";
+import { printProfiles, profileEnvironment } from "./profile.ts";
+import { isVoid, printRow, type RowResult, tableLines } from "./report.ts";
+import { accepted } from "./rows/accepted.ts";
+import { burst } from "./rows/burst.ts";
+import { decided } from "./rows/decided.ts";
+import { email } from "./rows/email.ts";
+import { idle } from "./rows/idle.ts";
+import { memory } from "./rows/memory.ts";
+import { snapshot } from "./rows/snapshot.ts";
+import { thousand, webhook } from "./rows/webhook.ts";
+import { sampleStatements } from "./statements.ts";
+
+const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
+  accepted,
+  decided,
+  webhook,
+  snapshot,
+  thousand,
+  email,
+  idle,
+  burst,
+  memory,
+};
+
+/** Whatever happens, the whole run ends by then. */
+const MINUTES_MAX = 60;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const measure = async (options: Options, context: Context): Promise<void> => {
+  const results: RowResult[] = [];
+  for (const name of options.rows) {
+    say(`\n${name} …`);
+    const result = await ROWS[name](context);
+    results.push(result);
+    printRow(result);
+  }
+  say(`\n${tableLines(results).join("\n")}`);
+  if (results.some(({ lines }) => lines.some(isVoid))) {
+    say("\nThis run is void: a ceiling was too slow, so the ratios beside it flatter.");
+  }
+};
+
+const profile = async (options: Options, context: Context): Promise<void> => {
+  for (const name of options.rows) {
+    await context.tenant();
+    const stopSampling = sampleStatements((await context.product()).databaseUrl);
+    printRow(await ROWS[name](context));
+    say((await stopSampling()).join("\n"));
+  }
+};
+
+const run = async (options: Options): Promise<void> => {
+  for (const line of machineLines(options)) say(line);
+  const profiling = options.isProfile ? await profileEnvironment() : undefined;
+  const context = await createContext(options, profiling?.environment ?? {});
+  const end = async (code: number): Promise<never> => {
+    await context.stop();
+    await profiling?.remove();
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void end(130));
+  process.once("disconnect", () => void end(130));
+  setTimeout(() => void end(1), MINUTES_MAX * 60_000).unref();
+  try {
+    await (options.isProfile ? profile : measure)(options, context);
+    await context.stop();
+    if (profiling !== undefined) await printProfiles(profiling.folder, say);
+  } finally {
+    await context.stop();
+    await profiling?.remove();
+  }
+};
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === "help") say(USAGE);
+  else await run(options);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n\n`);
+  process.exit(1);
+}
