@@ -4,10 +4,12 @@ import { readdir, readFile } from "node:fs/promises";
 interface ProcessEntry {
   pid: number;
   parent: number;
-  /** User and system time since it began. */
+  /** User and system time since it began; of a database server also that of its children that have ended. */
   cpuMs: number;
   command: string;
 }
+
+const SERVER = /postgres.* -D /;
 
 const MS_PER_TICK = 10;
 
@@ -19,9 +21,11 @@ const readEntry = async (pid: number): Promise<ProcessEntry | undefined> => {
     .slice(stat.lastIndexOf(")") + 2)
     .split(" ")
     .map(Number);
-  const [utime = 0, stime = 0, parent = 0] = [fields[11], fields[12], fields[1]];
+  const [, parent = 0] = fields;
+  const [utime = 0, stime = 0, endedUtime = 0, endedStime = 0] = fields.slice(11, 15);
   const command = (await read("cmdline")).replaceAll("\0", " ").trim();
-  return { pid, parent, cpuMs: (utime + stime) * MS_PER_TICK, command };
+  const ended = SERVER.test(command) ? endedUtime + endedStime : 0;
+  return { pid, parent, cpuMs: (utime + stime + ended) * MS_PER_TICK, command };
 };
 
 /** A process and all that descend from it. */

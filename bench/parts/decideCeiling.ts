@@ -9,14 +9,15 @@ import { type DecideSetup, fillIntake, prepareDecide } from "./decideData.ts";
 const BATCH = 500;
 
 interface Claimed {
+  place: string;
   request_id: string;
   recipients: Buffer;
 }
 
 const CLAIM = `with c as materialized (
-    select account_id, request_id, part from intake_queue where lane = 0 and account_id = $1 and campaign_id = $2
+    select ctid as place, account_id, request_id, part from intake_queue where lane = 0 and account_id = $1 and campaign_id = $2
       and request_id >= $3 order by request_id limit $4 for update skip locked)
-  select c.request_id, i.recipients from c join intake i using (account_id, request_id, part)`;
+  select c.place::text, c.request_id, i.recipients from c join intake i using (account_id, request_id, part)`;
 const LOOK_UP = `select n.value, p.id, p.properties from unnest($2::text[]) r (value)
   join identities n on n.account_id = $1 and n.kind = 'identity' and n.value = r.value
   join profiles p on p.account_id = $1 and p.id = n.profile_id`;
@@ -30,8 +31,7 @@ const WRITE = `with m as (
   insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
   select $1, r.id, $2, $3, 0, 'waiting', clock_timestamp(), clock_timestamp() + interval '1 day'
   from unnest($4::uuid[]) as r (id)`;
-const FINISH = `delete from intake_queue q using unnest($2::uuid[]) as r (id)
-  where q.account_id = $1 and q.request_id = r.id and q.part = 0`;
+const FINISH = "delete from intake_queue where ctid = any($1::tid[])";
 
 let db: Database;
 let setup: DecideSetup;
@@ -58,7 +58,7 @@ const decideBatch = async (tx: Queryable, from: string): Promise<Claimed[]> => {
     wanted.map(({ value }) => value),
     wanted.map(({ value }) => profiles.get(value) ?? null),
   ]);
-  await tx.prepared("ceiling_finish", FINISH, [accountId, wanted.map(({ requestId }) => requestId)]);
+  await tx.prepared("ceiling_finish", FINISH, [rows.map(({ place }) => place)]);
   return rows;
 };
 

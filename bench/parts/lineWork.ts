@@ -4,7 +4,7 @@ import { Pool } from "undici";
 import { packBytes } from "../../src/db/packed.ts";
 import { type Database, openDatabase, type Queryable } from "../../src/db/pool.ts";
 import { sql } from "../../src/db/sql.ts";
-import { newId } from "../../src/lib/ids.ts";
+import { idFloor, idTimeMs, newId } from "../../src/lib/ids.ts";
 import { WEBHOOK_BODY, WEBHOOK_ID_HEADER } from "../content.ts";
 import { serveCalls } from "../part.ts";
 import { createGroup } from "./group.ts";
@@ -42,10 +42,12 @@ interface Message {
 const BATCH = 500;
 
 const CLAIM = `with c as (
-    delete from line_queue where (account_id, request_id) in (
-      select account_id, request_id from line_queue order by request_id limit $1 for update skip locked)
+    delete from line_queue where ctid = any(array(
+      select ctid from line_queue where account_id = 1 and request_id >= $2
+      order by request_id limit $1 for update skip locked))
     returning request_id)
-  select i.request_id, i.recipients, i.payload from c join line_intake i on i.account_id = 1 and i.request_id = c.request_id`;
+  select i.request_id, i.recipients, i.payload
+  from c join line_intake i on i.account_id = 1 and i.request_id = c.request_id`;
 const LOOK_UP = `select n.value, p.id, p.properties from unnest($1::text[]) r (value)
   join line_identities n on n.account_id = 1 and n.kind = 'identity' and n.value = r.value
   join line_profiles p on p.account_id = 1 and p.id = n.profile_id`;
@@ -54,11 +56,16 @@ const WRITE_MESSAGES = `insert into line_messages (account_id, id, request_id, p
   from unnest($1::uuid[], $2::uuid[], $3::bigint[]) as r (id, request_id, profile_id)`;
 const WRITE_CONTENTS = `insert into line_contents (account_id, message_id, content)
   select 1, r.id, substring($2::bytea from r.at for r.len) from unnest($1::uuid[], $3::int[], $4::int[]) as r (id, at, len)`;
-const FINISH = `update line_messages m set state = 'sent', ended_at = clock_timestamp()
-  from unnest($1::uuid[]) as r (id) where m.account_id = 1 and m.id = r.id`;
+const FINISH = `update line_messages set state = 'sent', ended_at = clock_timestamp()
+  where account_id = 1 and id = any($1::uuid[])`;
+
+/** What commits late has an older id than what was claimed before it. */
+const SLACK_MS = 1_000;
 
 /** Rows claimed at once, so that a batch has about 500 recipients. */
 let recipientsPerRow = 1;
+/** Older requests have been claimed: spares the scan what is already gone. */
+let claimFrom = idFloor(0);
 
 const render = (
   liquid: Liquid,
@@ -118,8 +125,10 @@ const createLine = (db: Database, { sinkPort, concurrency }: Settings) => {
     try {
       await connection.query(sql`begin`);
       const limit = Math.max(1, Math.floor(BATCH / recipientsPerRow));
-      const rows = await connection.prepared<Claimed>("line_claim", CLAIM, [limit]);
+      const rows = await connection.prepared<Claimed>("line_claim", CLAIM, [limit, claimFrom]);
       const values = rows.flatMap(({ recipients }): string[] => JSON.parse(recipients.toString("utf8")));
+      const [first] = rows.map(({ request_id }) => request_id).sort();
+      if (first !== undefined) claimFrom = idFloor(idTimeMs(first) - SLACK_MS);
       if (rows.length > 0) recipientsPerRow = Math.ceil(values.length / rows.length);
       const found =
         values.length === 0 ? [] : await connection.prepared<Profile>("line_look_up", LOOK_UP, [values]);

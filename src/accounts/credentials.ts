@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Credential, SCOPES, type Scope } from "../contract/credential.ts";
+import { type Credential, SCOPES, type Scope, scopesFor } from "../contract/credential.ts";
 import type { Queryable } from "../db/pool.ts";
 import * as queries from "../db/queries/credentials.ts";
 import { DomainError } from "../lib/errors.ts";
@@ -28,6 +28,17 @@ const asCredential = (row: queries.CredentialRow): Credential => ({
   revokedAt: row.revoked_at?.toISOString() ?? null,
 });
 
+const checkScopes = ({ isTest, scopes }: NewCredential): void => {
+  const refused = scopes.filter((scope) => !scopesFor(isTest).includes(scope));
+  if (refused.length === 0) return;
+  throw new DomainError("input/invalid", "A test credential cannot change what live messages depend on.", [
+    {
+      field: "scopes",
+      message: `Expected ${scopesFor(isTest).join(", ")}; got ${refused.join(", ")}.`,
+    },
+  ]);
+};
+
 /** 256 bits by chance; the prefix tells people (and secret scanners) what was found. */
 const newApiKey = (isTest: boolean): string =>
   `clk_${isTest ? "test" : "live"}_${randomBytes(32).toString("base64url")}`;
@@ -35,7 +46,8 @@ const newApiKey = (isTest: boolean): string =>
 /**
  * Creates a credential and answers its secrets, this once: only their hashes are stored.
  *
- * @throws DomainError credential/exists when the account has, or had, a credential with this passcode
+ * @throws DomainError credential/exists when the account has, or had, a credential with this passcode;
+ *   input/invalid for a test credential with a scope that changes live things
  */
 export const createCredential = async (
   q: Queryable,
@@ -43,6 +55,7 @@ export const createCredential = async (
   accountId: number,
   credential: NewCredential,
 ): Promise<Credential & { passcode: string; apiKey: string }> => {
+  checkScopes(credential);
   const passcode = credential.passcode ?? randomCode(4, 4, 4, 4, 4);
   const apiKey = newApiKey(credential.isTest);
   const row = await queries.insertCredential(q, accountId, {

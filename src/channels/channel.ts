@@ -67,6 +67,11 @@ export interface Channel<Config = unknown> {
   takesIdempotencyId: boolean;
   timeoutMs: number;
   concurrencyDefault: number;
+  /**
+   * What the provider's own settings add to a message, such as its sender. Asked once, before the message is kept: a
+   * repeat is sent as it was kept, whatever the settings say by then.
+   */
+  complete(content: Content, config: Config): Content;
   /** What one circuit breaker covers: the host of a webhook, the whole server of SMTP. */
   targetOf(content: Content, config: Config): string;
   open(config: Config, services: ChannelServices): Connection;

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { createCredential, listCredentials, revokeCredential } from "../accounts/credentials.ts";
-import { SCOPES, type Scope } from "../contract/credential.ts";
+import { SCOPES, type Scope, scopesFor } from "../contract/credential.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findAccountByExternalId } from "../db/queries/accounts.ts";
 import { DomainError } from "../lib/errors.ts";
@@ -29,8 +29,8 @@ const accountIdOf = async (q: Queryable, externalId: string): Promise<number> =>
 };
 
 /** @throws DomainError input/invalid naming each scope that is none */
-export const parseScopes = (text: string): Scope[] => {
-  if (text === "all") return [...SCOPES];
+export const parseScopes = (text: string, isTest: boolean): Scope[] => {
+  if (text === "all") return scopesFor(isTest);
   const named = text.split(",").map((scope) => scope.trim());
   const scopes = SCOPES.filter((scope) => named.includes(scope));
   const unknown = named.filter((name) => !SCOPES.some((scope) => scope === name));
@@ -56,7 +56,7 @@ export const credentialCreate = async (
   accountId: string,
   options: CredentialCreateOptions,
 ): Promise<void> => {
-  const scopes = parseScopes(options.scopes);
+  const scopes = parseScopes(options.scopes, options.test ?? false);
   const passcode = options.passcode === "-" ? await readLine() : options.passcode;
   await withDeployment(async ({ db, box }) => {
     const made = await createCredential(db, box, await accountIdOf(db, accountId), {

@@ -17,6 +17,12 @@ export const SCOPES = [
 export const Scope = Type.Enum([...SCOPES]);
 export type Scope = (typeof SCOPES)[number];
 
+const LIVE_ONLY: readonly Scope[] = ["campaigns:publish", "providers:write", "account:admin"];
+
+/** What a credential may be allowed: a test credential changes nothing that live messages depend on. */
+export const scopesFor = (isTest: boolean): Scope[] =>
+  SCOPES.filter((scope) => !isTest || !LIVE_ONLY.includes(scope));
+
 export const SCOPE_WORDS: Record<Scope, string> = {
   trigger: "Fire campaigns.",
   upload: "Write profiles, events and devices.",

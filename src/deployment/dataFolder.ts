@@ -1,9 +1,29 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { type Config, parseSecretKey } from "../config.ts";
 import { errorCode } from "../lib/errorCode.ts";
 import { OperatorError } from "../lib/operatorError.ts";
+
+/** One folder at a time: Node's recursive mkdir never returns on file systems that answer ENOENT, such as /proc. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  }
+};
 
 /**
  * Makes the data folder and checks that it can be written.
@@ -12,7 +32,7 @@ import { OperatorError } from "../lib/operatorError.ts";
  */
 export const prepareDataFolder = (folder: string): void => {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new OperatorError(

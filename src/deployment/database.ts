@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../db/embedded.ts";
 import { migrate, NewerSchemaError } from "../db/migrate.ts";
-import { type Database, sqlState } from "../db/pool.ts";
+import { type Database, DatabaseAwayError, sqlState } from "../db/pool.ts";
 import { keepKeyCheck, serverVersion } from "../db/queries/deployment.ts";
 import { errorCode } from "../lib/errorCode.ts";
 import { OperatorError } from "../lib/operatorError.ts";
@@ -41,7 +41,8 @@ const PASSING_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** Why a connection failed, in words that contain no secret, and whether waiting can help. */
-export const connectionProblem = (error: unknown): { words: string; isPassing: boolean } => {
+export const connectionProblem = (thrown: unknown): { words: string; isPassing: boolean } => {
+  const error = thrown instanceof DatabaseAwayError ? thrown.cause : thrown;
   const state = sqlState(error);
   const code = state ?? errorCode(error) ?? "";
   const passing = PASSING_WORDS[code];

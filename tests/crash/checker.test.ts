@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../../src/db/sql.ts";
-import { cloneDatabase } from "../helpers/database.ts";
+import { cloneDatabase, type TestDatabase } from "../helpers/database.ts";
 import { check } from "./checker.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Kill, LedgerEntry } from "./ledger.ts";
@@ -68,36 +68,36 @@ const TABLES = `
   values (1, '${CAMPAIGN}', 1, date_trunc('hour', now()), 'sent', 1),
          (1, '${CAMPAIGN}', 1, date_trunc('hour', now()), 'profile_not_found', 1);`;
 
+const CLEAN = "truncate intake, intake_queue, messages, message_queue, attempts, stats, stat_deltas";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await cloneDatabase();
+});
+afterAll(() => database.drop());
+
+const run = (text: string): Promise<unknown> => database.db.query({ ...sql``, text });
+
 /** Checks the story after `spoil` has planted a fault in it. */
 const verdictOn = async (spoil: (story: Story) => unknown): Promise<string[]> => {
-  const database = await cloneDatabase();
-  try {
-    const run = (text: string) => database.db.query({ ...sql``, text });
-    for (const statement of TABLES.split(";")) if (statement.trim() !== "") await run(statement);
-    const story: Story = {
-      calls: [
-        aCall(PLAIN, 500),
-        aCall(PLAIN),
-        aCall(REPEATED),
-        aCall(REPEATED),
-        aCall(CUT, "cut"),
-        aCall(CUT),
-      ],
-      ledger: [
-        entry("n1", { requestIds: [ONE], accepted: 3, lostAnswers: 1 }),
-        entry("n2", { requestIds: [TWO], accepted: 1 }),
-        entry("n3", { isKeyed: false, refusals: [503] }),
-      ],
-      kills: [{ atMs: 0, what: "a worker", leases: [{ workerId: KILLED_WORKER, count: 1 }] }],
-      run,
-    };
-    await spoil(story);
-    const evidence: Evidence = { ...story, databaseUrl: database.url };
-    return (await check(evidence)).violations;
-  } finally {
-    await database.drop();
-  }
+  for (const statement of [CLEAN, ...TABLES.split(";")]) if (statement.trim() !== "") await run(statement);
+  const story: Story = {
+    calls: [aCall(PLAIN, 500), aCall(PLAIN), aCall(REPEATED), aCall(REPEATED), aCall(CUT, "cut"), aCall(CUT)],
+    ledger: [
+      entry("n1", { requestIds: [ONE], accepted: 3, lostAnswers: 1 }),
+      entry("n2", { requestIds: [TWO], accepted: 1 }),
+      entry("n3", { isKeyed: false, refusals: [503] }),
+    ],
+    kills: [{ atMs: 0, what: "a worker", leases: [{ workerId: KILLED_WORKER, count: 1 }] }],
+    run,
+  };
+  await spoil(story);
+  const evidence: Evidence = { ...story, databaseUrl: database.url };
+  return (await check(evidence)).violations;
 };
+
+const ofNonce = ({ ledger }: Story, nonce: string): LedgerEntry =>
+  ledger.find((known) => known.nonce === nonce) ?? entry(nonce, {});
 
 const withoutOne = <T>(list: T[], isIt: (item: T) => boolean): void => {
   list.splice(list.findIndex(isIt), 1);
@@ -126,7 +126,9 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
   ],
   [
     "a request stored with fewer recipients than its answer said",
-    ({ ledger }) => ledger.forEach((known) => void (known.accepted += 1)),
+    (story) => {
+      ofNonce(story, "n1").accepted = 4;
+    },
     /^lost: request .*01 was told accepted 4, and 3 are stored/,
   ],
   [
@@ -151,12 +153,14 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
   ],
   [
     "a refused request that is stored all the same",
-    ({ ledger }) => ledger.forEach((known) => void (known.nonce === "n2" && (known.requestIds = []))),
+    (story) => {
+      ofNonce(story, "n2").requestIds = [];
+    },
     /^refused: request n2 was refused/,
   ],
   [
     "a keyed request that is told two request ids",
-    ({ ledger }) => ledger.forEach((known) => void (known.nonce === "n1" && known.requestIds.push(NOBODY))),
+    (story) => ofNonce(story, "n1").requestIds.push(NOBODY),
     /^keys: request n1 was repeated with its key and told 2/,
   ],
   [
@@ -166,7 +170,7 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
   ],
   [
     "an answer that callers do not expect while something restarts",
-    ({ ledger }) => ledger.forEach((known) => void known.refusals.push(500)),
+    (story) => ofNonce(story, "n1").refusals.push(500),
     /^answers: request n1 was answered 500/,
   ],
   [
@@ -264,7 +268,9 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
   ],
   [
     "answers lost by the network that the receiver did give",
-    ({ calls }) => calls.forEach((call) => void (call.answer === "cut" && (call.answer = 500))),
+    ({ calls }) => {
+      for (const call of calls) if (call.answer === "cut") call.answer = 500;
+    },
     /^repeats: .*a3 lost 1 answers by the network, and the receiver cut 0/,
   ],
   [
@@ -277,11 +283,6 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
 describe("the checker of crash runs", () => {
   test("finds nothing wrong with a run in which nothing was lost and every repeat is declared", async () => {
     expect(await verdictOn(() => {})).toEqual([]);
-  });
-
-  test("counts a delta that is not folded yet like one that is", async () => {
-    const fold = ({ run }: Story) => run("update stats set measure = measure");
-    expect(await verdictOn(fold)).toEqual([]);
   });
 
   test.each(FAULTS)("turns red on %s", async (_fault, spoil, words) => {

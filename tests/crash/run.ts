@@ -29,6 +29,8 @@ export interface CrashResult {
   acknowledged: number;
   unanswered: number;
   tookMs: number;
+  /** Where the data folder with logs and evidence was kept; only when something was wrong. */
+  evidence: string | undefined;
 }
 
 const DRAIN_MS_MAX = 120_000;
@@ -51,7 +53,7 @@ const drain = async (databaseUrl: string): Promise<void> => {
 
 /**
  * Loads the built program, kills parts of it at moments that the seed chooses, lets it drain, and has the checker judge.
- * The evidence stays as files in the program's data folder until that is removed at the end.
+ * The data folder, with the logs and the evidence, is kept when something was wrong.
  */
 export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult> => {
   const startedMs = Date.now();
@@ -61,6 +63,7 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
   mkdirSync(evidence);
   const behave = moodyBehaviour(chance.fork("receiver"));
   const receiver = await startCrashReceiver(behave, join(evidence, "calls.jsonl"));
+  let isGreen = false;
   try {
     await program.start();
     const targets = [
@@ -84,15 +87,19 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
     await drain(databaseUrl);
     const { entries } = ledger;
     const verdict = await check({ databaseUrl, calls: receiver.calls, ledger: entries, kills });
+    isGreen = verdict.violations.length === 0;
     return {
       ...verdict,
+      evidence: isGreen ? undefined : program.dataDir,
       kills,
       acknowledged: entries.filter(({ requestIds }) => requestIds.length > 0).length,
       unanswered: entries.filter(({ lostAnswers }) => lostAnswers > 0).length,
       tookMs: Date.now() - startedMs,
     };
+  } catch (error) {
+    throw new Error(`The run broke off; what it left is in ${program.dataDir}`, { cause: error });
   } finally {
-    await program.remove();
+    await (isGreen ? program.remove() : program.stop());
     await receiver.close();
   }
 };

@@ -78,6 +78,7 @@ export const prepareTarget = async (program: Program, name: string, receiverUrl:
     config: {},
     concurrencyMax: PROVIDER_CONCURRENCY,
   });
+  await post(`${program.url}/api/v1/providers/${provider.id}/verify`, native);
   const campaignIds: string[] = [];
   for (const purpose of ["transactional", "promotional"]) {
     const draft = await post(

@@ -6,7 +6,7 @@ import { createCredential } from "../../src/accounts/credentials.ts";
 import { createDraft } from "../../src/campaigns/drafts.ts";
 import { publishCampaign } from "../../src/campaigns/publish.ts";
 import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
-import { SCOPES } from "../../src/contract/credential.ts";
+import { scopesFor } from "../../src/contract/credential.ts";
 import { sql } from "../../src/db/sql.ts";
 import { startApi } from "../../src/http/server.ts";
 import { systemClock } from "../../src/lib/clock.ts";
@@ -55,7 +55,11 @@ export const startTestApp = async (options: { workers?: number; allowPrivateAddr
   const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, startOne));
   const account = await createAccount(db, { name: "Test", timeZone: "Europe/Berlin" });
   const grant = (isTest: boolean) =>
-    createCredential(db, box, account.id, { name: isTest ? "test" : "live", scopes: [...SCOPES], isTest });
+    createCredential(db, box, account.id, {
+      name: isTest ? "test" : "live",
+      scopes: scopesFor(isTest),
+      isTest,
+    });
   const live = await grant(false);
   const test = await grant(true);
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../../src/db/embedded.ts";
@@ -17,6 +17,8 @@ export const TEMPLATE = "clarion_template";
 /** One real PostgreSQL for the whole run, with a migrated template that each file clones. */
 const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join("/tmp", "clarion-test-"));
+  // As root the server runs as another user, which must reach its folder.
+  await chmod(folder, 0o755);
   const postgres = await startEmbeddedPostgres(folder);
   const admin = openDatabase({ url: postgres.url, connectionsMax: 1, name: "tests" });
   await admin.query(sql`create database clarion_template`);

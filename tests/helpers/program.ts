@@ -208,7 +208,9 @@ export const prepareProgram = async ({ env = {} }: ProgramOptions = {}): Promise
         });
       }
       main = child;
-      await until("the program is ready", READY_MS_MAX, () => isReady(child));
+      await until("the program is ready", READY_MS_MAX, () => isReady(child)).catch((error: Error) => {
+        throw new Error(`${error.message}. It said:\n${said}`, { cause: error });
+      });
     },
     killMain: async () => {
       const child = running();

@@ -57,6 +57,8 @@ export const startSmtpServer = async (options: TestSmtpOptions = {}): Promise<Te
   const serverOptions: SMTPServerOptions = {
     ...tlsCertificate,
     secure: options.security === "tls",
+    // pooled connections of the program under test would be waited for
+    closeTimeout: 100,
     hidePIPELINING: !(options.hasPipelining ?? true),
     disabledCommands: [
       ...(login === null ? ["AUTH"] : []),

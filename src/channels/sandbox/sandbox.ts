@@ -19,6 +19,7 @@ export const sandbox: Channel<SandboxConfig> = {
   takesIdempotencyId: true,
   timeoutMs: databaseConnectTimeoutMs,
   concurrencyDefault: 256,
+  complete: (content) => content,
   targetOf: () => "inbox",
   open: (_config, services) => ({
     send: async (request) => {

@@ -94,6 +94,8 @@ export const smtp: Channel<SmtpConfig> = {
   takesIdempotencyId: false,
   timeoutMs: smtpTimeoutMs,
   concurrencyDefault: 5,
+  complete: (content, config) =>
+    content.channel === "email" ? { ...content, from: senderOf(content, config) } : content,
   targetOf: (_content, config) => `${config.host}:${config.port}`,
   open,
   verify: verifySmtp,

@@ -127,6 +127,7 @@ export const webhook: Channel<WebhookConfig> = {
   takesIdempotencyId: true,
   timeoutMs: webhookTimeoutMs,
   concurrencyDefault: 50,
+  complete: (content) => content,
   targetOf: (content) => (content.channel === "webhook" ? (parseUrl(content.url)?.origin ?? "") : ""),
   open,
   verify,

@@ -49,7 +49,7 @@ export const listEventNames = async (q: Queryable, accountId: number): Promise<s
 };
 
 /** Any fixed number: the class of the advisory locks below. */
-const EVENT_NAMES_LOCK = 7_422;
+const EVENT_NAMES_LOCK = 7_424;
 
 /** Makes writers of new event types of one account take turns, so that together they keep the limit. */
 export const lockEventNames = async (q: Queryable, accountId: number): Promise<void> => {

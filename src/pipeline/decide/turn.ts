@@ -1,3 +1,4 @@
+import type { Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
 import {
@@ -26,6 +27,8 @@ export interface Destination {
   providerId: string;
   /** Places free in this worker. */
   room: number;
+  /** The message with what the provider's settings add to it. */
+  complete: (content: Content) => Content;
 }
 
 export interface TurnDeps {
@@ -137,7 +140,7 @@ const renderAndLease = async (
   turn: Turn,
   item: Decided,
   version: Version,
-  providerId: string,
+  { providerId, complete }: Destination,
   isSuspect: boolean,
   output: Output,
 ): Promise<void> => {
@@ -156,7 +159,8 @@ const renderAndLease = async (
   }
   const row = queuedRow(item, providerId, campaign.now);
   if (row.queue === null) return;
-  output.rows.push({ ...row, queue: { ...row.queue, isLeased: true }, content: packContent(result.content) });
+  const content = complete(result.content);
+  output.rows.push({ ...row, queue: { ...row.queue, isLeased: true }, content: packContent(content) });
   output.leased.push({
     accountId: group.accountId,
     campaignId: group.campaignId,
@@ -172,7 +176,7 @@ const renderAndLease = async (
     expiresAtMs: item.expiresAt?.getTime() ?? null,
     leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
     lostAnswer: item.slice.content.when.lostAnswer,
-    content: result.content,
+    content,
   });
 };
 
@@ -207,7 +211,7 @@ const settleSlice = async (
       output.rows.push(queuedRow(item, destination.providerId, decision.at));
     } else if (places > 0) {
       places--;
-      await renderAndLease(turn, item, slice.loaded, destination.providerId, isSuspect, output);
+      await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
     } else {
       output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
     }

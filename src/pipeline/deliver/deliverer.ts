@@ -65,7 +65,6 @@ export const createDeliverer = (deps: DelivererDeps) => {
   const settle = async (lane: Lane, result: Parameters<ResultWriter["add"]>[0]): Promise<void> => {
     await deps.results.add(result);
     lane.held--;
-    deps.onFree();
     if (lane.held === 0) for (const resolve of idle.splice(0)) resolve();
   };
 
@@ -147,6 +146,7 @@ export const createDeliverer = (deps: DelivererDeps) => {
     } finally {
       lane.callsUnderWay--;
       pump(lane);
+      deps.onFree();
     }
   };
 
@@ -161,10 +161,12 @@ export const createDeliverer = (deps: DelivererDeps) => {
 
   return {
     /** How many more messages of this provider this worker may lease. */
-    room: (provider: ProviderInUse): number =>
-      isStopping
-        ? 0
-        : Math.max(0, leasePerConcurrency * provider.stored.concurrencyMax - laneOf(provider).held),
+    room: (provider: ProviderInUse): number => {
+      if (isStopping) return 0;
+      const { waiting, callsUnderWay } = laneOf(provider);
+      const busy = waiting[0].length + waiting[1].length + callsUnderWay;
+      return Math.max(0, leasePerConcurrency * provider.stored.concurrencyMax - busy);
+    },
     /** Takes over messages whose lease is committed. */
     take: (messages: readonly LeasedMessage[]): void => {
       const touched = new Set<Lane>();

@@ -27,6 +27,8 @@ export interface DueDeps {
   versions: VersionCache;
   renderer: MessageRenderer;
   takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
+  /** The message with what the provider's settings add to it. */
+  completeFor: (accountId: number, providerId: string) => (content: Content) => Content;
 }
 
 /** Where the next claim of a group starts: nothing before it was left when it was last looked at. */
@@ -80,6 +82,7 @@ const settledByState = (message: DueMessage, expiresAt: Date | null): Settled | 
 };
 
 interface CampaignBatch {
+  complete: (content: Content) => Content;
   campaign: CampaignFacts;
   version: Version;
   messages: DueMessage[];
@@ -114,7 +117,8 @@ const renderFirst = async (
     now: campaign.now,
   });
   if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
-  return { kind: "lease", content: result.content, fresh: packContent(result.content) };
+  const content = batch.complete(result.content);
+  return { kind: "lease", content, fresh: packContent(content) };
 };
 
 /** Messages that have never been rendered: their users are looked at again, then they are. */
@@ -184,6 +188,7 @@ const settleAll = async (
   deps: DueDeps,
   messages: readonly DueMessage[],
   loaded: ReadonlyMap<DueMessage, Loaded>,
+  complete: (content: Content) => Content,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
   const unrendered = new Map<string, CampaignBatch>();
@@ -196,7 +201,7 @@ const settleAll = async (
       const content = unpackContent({ encoding: message.encoding, bytes: message.content });
       settled.set(message.messageId, { kind: "lease", content, fresh: null });
     } else {
-      const batch = unrendered.get(with_.version.key) ?? { ...with_, messages: [] };
+      const batch = unrendered.get(with_.version.key) ?? { ...with_, complete, messages: [] };
       batch.messages.push(message);
       unrendered.set(with_.version.key, batch);
     }
@@ -275,7 +280,8 @@ const runTurn = async (
   const granted = await deps.takeRate(tx, oldest.accountId, group.providerId, found.length);
   const messages = found.slice(0, granted);
   const loaded = await loadAll(tx, deps, messages);
-  const settled = await settleAll(tx, deps, messages, loaded);
+  const complete = deps.completeFor(group.accountId, group.providerId);
+  const settled = await settleAll(tx, deps, messages, loaded, complete);
   const leased = await writeSettled(tx, deps, group, messages, settled, loaded);
   const bound = { dueAt: oldest.dueAt, messageId: oldest.messageId };
   return { claimed: messages.length, oldest: bound, leased };

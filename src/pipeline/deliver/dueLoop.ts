@@ -68,3 +68,5 @@ export const createDueLoop = (deps: DueLoopDeps) => {
     },
   };
 };
+
+export type DueLoop = ReturnType<typeof createDueLoop>;

@@ -21,6 +21,8 @@ export interface ProviderInUse {
   connection: Connection;
   breakers: Map<string, Breaker>;
   targetOf(content: Content): string;
+  /** The message with what the provider's settings add to it. */
+  complete(content: Content): Content;
 }
 
 export interface ProviderPoolOptions {
@@ -38,6 +40,7 @@ export const createProviderPool = ({ load, services, nowMs }: ProviderPoolOption
     connection: stored.channel.open(stored.config, services),
     breakers: new Map(),
     targetOf: (content) => stored.channel.targetOf(content, stored.config),
+    complete: (content) => stored.channel.complete(content, stored.config),
   });
 
   return {

@@ -1,0 +1,115 @@
+import type { ChannelServices } from "../../channels/channel.ts";
+import type { Database, Queryable } from "../../db/pool.ts";
+import { upsertHealth } from "../../db/queries/providerHealth.ts";
+import { takeProviderTokens } from "../../db/queries/providers.ts";
+import type { Log } from "../../lib/log.ts";
+import type { SecretBox } from "../../lib/secretBox.ts";
+import { loadProvider } from "../../providers/providers.ts";
+import { findSandboxProvider } from "../../providers/sandbox.ts";
+import type { Destination } from "../decide/turn.ts";
+import type { Version } from "../versions.ts";
+import { createCampaignGate } from "./campaignGate.ts";
+import { createDeliverer } from "./deliverer.ts";
+import { createProviderPool } from "./providerPool.ts";
+import { createResultWriter } from "./resultWriter.ts";
+
+export interface DeliveryDeps {
+  db: Database;
+  box: SecretBox;
+  log: Log;
+  services: ChannelServices;
+  leaseMs: number;
+  /** The database's time. */
+  nowMs: () => number;
+  /** A place became free. */
+  onFree: () => void;
+  onError: (error: unknown) => void;
+}
+
+const HEALTH = { open: "down", probing: "failing", closed: "up" } as const;
+
+/** The provider a version delivers to: the sandbox for test credentials and where none was chosen. */
+const destinationId = async (
+  q: Queryable,
+  accountId: number,
+  version: Version,
+  isTest: boolean,
+): Promise<string | undefined> => {
+  const { channel, start } = version.content;
+  if (!isTest && start.providerId !== null) return start.providerId;
+  return (await findSandboxProvider(q, accountId, channel))?.id;
+};
+
+/** A worker's side towards the providers: open connections, free places, calls and their results. */
+export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, onError }: DeliveryDeps) => {
+  const providers = createProviderPool({
+    load: async (q, accountId, id) => {
+      const ready = await loadProvider(q, box, accountId, id);
+      return ready === undefined ? undefined : { ...ready, accountId };
+    },
+    services,
+    nowMs,
+  });
+  const gate = createCampaignGate(db, nowMs);
+  const results = createResultWriter(db, onError, leaseMs);
+  const deliverer = createDeliverer({
+    providers,
+    gate,
+    results,
+    dbNowMs: nowMs,
+    chance: Math.random,
+    onHealth: ({ stored }, target, state, detail) => {
+      log.warn({ providerId: stored.id, target, state }, "a provider's circuit breaker turned");
+      const health = { providerId: stored.id, target, state: HEALTH[state], detail };
+      upsertHealth(db, stored.accountId, health).catch(onError);
+    },
+    onFree,
+    onError,
+  });
+  return {
+    take: deliverer.take,
+    forgetCampaign: gate.forget,
+    destinationOf: async (
+      q: Queryable,
+      accountId: number,
+      version: Version,
+      isTest: boolean,
+    ): Promise<Destination | undefined> => {
+      const id = await destinationId(q, accountId, version, isTest);
+      const provider = id === undefined ? undefined : await providers.get(q, accountId, id);
+      if (provider === undefined) return undefined;
+      return {
+        providerId: provider.stored.id,
+        room: deliverer.room(provider),
+        complete: provider.complete,
+      };
+    },
+    /** Free places of a provider; opens it when it is not. */
+    roomFor: async (accountId: number, providerId: string): Promise<number> => {
+      const provider = await providers.get(db, accountId, providerId);
+      return provider === undefined ? 0 : deliverer.room(provider);
+    },
+    /** Free places of a provider as last seen. */
+    roomOf: (accountId: number, providerId: string): number => {
+      const provider = providers.peek(accountId, providerId);
+      return provider === undefined ? 1 : deliverer.room(provider);
+    },
+    completeFor: (accountId: number, providerId: string) =>
+      providers.peek(accountId, providerId)?.complete ?? ((content) => content),
+    takeRate: async (
+      q: Queryable,
+      accountId: number,
+      providerId: string,
+      wanted: number,
+    ): Promise<number> => {
+      const rate = providers.peek(accountId, providerId)?.stored.ratePerSecondMax ?? null;
+      return rate === null ? wanted : takeProviderTokens(q, accountId, providerId, rate, wanted);
+    },
+    /** Makes no new call, waits for those under way and writes their results. */
+    stop: async (): Promise<void> => {
+      await deliverer.stop();
+      await results.drained();
+      await providers.close();
+    },
+  };
+};

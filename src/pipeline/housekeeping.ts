@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "../db/pool.ts";
+import { dropExpired, foldStats, makePartitions } from "../db/queries/maintenance.ts";
+import { inTransaction } from "../db/tx.ts";
+import type { Clock } from "../lib/clock.ts";
+import { foldMs, maintenanceMs, reaperMs } from "../limits.ts";
+import { trimInboxes } from "../providers/inbox.ts";
+import { createReaper } from "./reaper.ts";
+
+export interface Loop {
+  stop(): Promise<void>;
+}
+
+/** Runs `work` again and again, `everyMs` after it ended, until stopped. */
+export const every = (
+  everyMs: number,
+  work: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Loop => {
+  const controller = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!controller.signal.aborted) {
+      await work().catch(onError);
+      await sleep(everyMs, undefined, { signal: controller.signal }).catch(() => {});
+    }
+  };
+  const finished = run();
+  return {
+    stop: async () => {
+      controller.abort();
+      await finished;
+    },
+  };
+};
+
+const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
+  await makePartitions(db);
+  await dropExpired(db);
+  await trimInboxes(db, clock.now());
+};
+
+/** What every worker does for all: takes up what dead workers held, folds statistics, drops what is over. */
+export const keepHouse = (
+  db: Database,
+  clock: Clock,
+  workerId: () => number,
+  onError: (error: unknown) => void,
+): Loop => {
+  const reaper = createReaper(db, workerId);
+  const loops = [
+    every(reaperMs, reaper.look, onError),
+    every(foldMs, () => inTransaction(db, foldStats), onError),
+    every(maintenanceMs, () => tidyUp(db, clock), onError),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+};
