@@ -97,12 +97,7 @@ const createLoader = (part: Part, ask: () => Promise<{ product: Product; tenant:
   };
 };
 
-const open = async (
-  options: Options,
-  bundle: Bundle,
-  parts: Set<Part>,
-  environment: Record<string, string>,
-) => {
+const open = async (options: Options, bundle: Bundle, parts: Set<Part>, nodeWords: readonly string[]) => {
   const part = (name: PartName): Part => {
     const made = startPart(bundle.pathOf(name));
     const tracked = {
@@ -117,7 +112,7 @@ const open = async (
   };
   const sink = await startSink(part("sink"));
   const smtpSink = await startSink(part("smtpSink"));
-  const product = once(() => startProduct(environment));
+  const product = once(() => startProduct(nodeWords));
   const tenant = once(async () =>
     setUpTenant(await product(), {
       sinkPort: sink.port,
@@ -129,15 +124,12 @@ const open = async (
   return { part, sink, smtpSink, product, tenant, load };
 };
 
-/** @param environment settings for the program besides the bench's own */
-export const createContext = async (
-  options: Options,
-  environment: Record<string, string>,
-): Promise<Context> => {
+/** @param nodeWords options of Node for the program's processes */
+export const createContext = async (options: Options, nodeWords: readonly string[]): Promise<Context> => {
   const bundle = await bundleParts();
   const parts = new Set<Part>();
   let hasProduct = false;
-  const { product, ...rest } = await open(options, bundle, parts, environment);
+  const { product, ...rest } = await open(options, bundle, parts, nodeWords);
   const startedProduct = () => {
     hasProduct = true;
     return product();

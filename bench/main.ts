@@ -1,7 +1,8 @@
+import { monotonicMs } from "./clock.ts";
 import { type Context, createContext } from "./context.ts";
 import { machineLines } from "./machine.ts";
 import { type Options, parseOptions, type RowName, USAGE } from "./options.ts";
-import { printProfiles, profileEnvironment } from "./profile.ts";
+import { openProfiling, printProfiles } from "./profile.ts";
 import { isVoid, printRow, type RowResult, tableLines } from "./report.ts";
 import { accepted } from "./rows/accepted.ts";
 import { burst } from "./rows/burst.ts";
@@ -44,19 +45,21 @@ const measure = async (options: Options, context: Context): Promise<void> => {
   }
 };
 
-const profile = async (options: Options, context: Context): Promise<void> => {
-  for (const name of options.rows) {
-    await context.tenant();
-    const stopSampling = sampleStatements((await context.product()).databaseUrl);
-    printRow(await ROWS[name](context));
-    say((await stopSampling()).join("\n"));
-  }
+/** @returns when the measured part began and ended */
+const profile = async (options: Options, context: Context): Promise<{ fromMs: number; toMs: number }> => {
+  const { databaseUrl } = await context.product();
+  await context.tenant();
+  const fromMs = monotonicMs();
+  const stopSampling = sampleStatements(databaseUrl);
+  for (const name of options.rows) printRow(await ROWS[name](context));
+  say((await stopSampling()).join("\n"));
+  return { fromMs, toMs: monotonicMs() };
 };
 
 const run = async (options: Options): Promise<void> => {
   for (const line of machineLines(options)) say(line);
-  const profiling = options.isProfile ? await profileEnvironment() : undefined;
-  const context = await createContext(options, profiling?.environment ?? {});
+  const profiling = options.isProfile ? await openProfiling() : undefined;
+  const context = await createContext(options, profiling?.nodeWords ?? []);
   const end = async (code: number): Promise<never> => {
     await context.stop();
     await profiling?.remove();
@@ -66,9 +69,12 @@ const run = async (options: Options): Promise<void> => {
   process.once("disconnect", () => void end(130));
   setTimeout(() => void end(1), MINUTES_MAX * 60_000).unref();
   try {
-    await (options.isProfile ? profile : measure)(options, context);
-    await context.stop();
-    if (profiling !== undefined) await printProfiles(profiling.folder, say);
+    if (profiling === undefined) await measure(options, context);
+    else {
+      const period = await profile(options, context);
+      await context.stop();
+      await printProfiles(profiling.folder, period, say);
+    }
   } finally {
     await context.stop();
     await profiling?.remove();

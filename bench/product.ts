@@ -25,7 +25,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-const environment = (dataDir: string, extra: Record<string, string>): Record<string, string> => ({
+const environment = (dataDir: string): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
   HOME: process.env.HOME ?? "/",
   NODE_ENV: "production",
@@ -34,7 +34,6 @@ const environment = (dataDir: string, extra: Record<string, string>): Record<str
   PORT: "0",
   ALLOW_PRIVATE_ADDRESSES: "true",
   LOG_LEVEL: "warn",
-  ...extra,
 });
 
 /** The address that the program prints when it is ready. */
@@ -79,14 +78,14 @@ const removeFolder = async (dataDir: string): Promise<void> => {
   await rm(dataDir, { recursive: true, force: true });
 };
 
-/** @param extra settings of the environment besides the bench's own */
-export const startProduct = async (extra: Record<string, string> = {}): Promise<Product> => {
+/** @param nodeWords options of Node for the program's processes */
+export const startProduct = async (nodeWords: readonly string[] = []): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), "clarion-bench-"));
   // the database server runs as another user when this program is root
   await chmod(dataDir, 0o755);
-  const env = environment(dataDir, extra);
+  const env = environment(dataDir);
   const startedMs = performance.now();
-  const program = spawn(process.execPath, ["--enable-source-maps", MAIN], {
+  const program = spawn(process.execPath, [...nodeWords, "--enable-source-maps", MAIN], {
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -102,8 +101,7 @@ export const startProduct = async (extra: Record<string, string> = {}): Promise<
       db,
       databaseUrl,
       readyMs,
-      cli: async (words) =>
-        (await run(process.execPath, [MAIN, ...words], { env: environment(dataDir, {}) })).stdout,
+      cli: async (words) => (await run(process.execPath, [MAIN, ...words], { env })).stdout,
       stop: async () => {
         await db.close();
         await stopProgram(program);

@@ -12,19 +12,27 @@ interface CpuProfile {
     callFrame: { functionName: string; url: string; lineNumber: number; columnNumber: number };
     children?: number[];
   }[];
+  /** Microseconds of the monotonic clock. */
+  startTime: number;
   samples: number[];
   timeDeltas: number[];
+}
+
+/** From when to when, in milliseconds of the monotonic clock. */
+interface Period {
+  fromMs: number;
+  toMs: number;
 }
 
 const FUNCTIONS_SHOWN = 40;
 const GROUPS_SHOWN = 22;
 
-/** Makes every process of the program write a CPU profile when it ends. */
-export const profileEnvironment = async () => {
+/** Makes every process of the program write a CPU profile when it ends: workers inherit what Node is started with. */
+export const openProfiling = async () => {
   const folder = await mkdtemp(join(tmpdir(), "clarion-profile-"));
   return {
     folder,
-    environment: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder} --cpu-prof-interval=500` },
+    nodeWords: ["--cpu-prof", `--cpu-prof-dir=${folder}`, "--cpu-prof-interval=500"],
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 };
@@ -65,11 +73,15 @@ const groupOf = (file: string): string => {
   return file;
 };
 
-const selfTimes = ({ nodes, samples, timeDeltas }: CpuProfile): Map<number, number> => {
-  const known = new Set(nodes.map(({ id }) => id));
+const selfTimes = (profile: CpuProfile, { fromMs, toMs }: Period): Map<number, number> => {
+  const known = new Set(profile.nodes.map(({ id }) => id));
   const times = new Map<number, number>();
-  samples.forEach((id, index) => {
-    if (known.has(id)) times.set(id, (times.get(id) ?? 0) + (timeDeltas[index] ?? 0));
+  let atUs = profile.startTime;
+  profile.samples.forEach((id, index) => {
+    const deltaUs = profile.timeDeltas[index] ?? 0;
+    atUs += deltaUs;
+    if (known.has(id) && atUs >= fromMs * 1_000 && atUs <= toMs * 1_000)
+      times.set(id, (times.get(id) ?? 0) + deltaUs);
   });
   return times;
 };
@@ -90,8 +102,8 @@ const top = (sums: Map<string, number>, busyUs: number, count: number): string[]
 const IDLE: ReadonlySet<string> = new Set(["(idle)", "(root)"]);
 
 /** Functions, files and packages by self time, as a share of the time the process was busy. */
-const profileLines = async (profile: CpuProfile): Promise<string[]> => {
-  const times = selfTimes(profile);
+const profileLines = async (profile: CpuProfile, period: Period): Promise<string[]> => {
+  const times = selfTimes(profile, period);
   const functions = new Map<string, number>();
   const groups = new Map<string, number>();
   let busyUs = 0;
@@ -105,7 +117,7 @@ const profileLines = async (profile: CpuProfile): Promise<string[]> => {
     add(groups, name.startsWith("(") && file === "(engine)" ? name : groupOf(file), us);
   }
   return [
-    `busy ${Math.round(busyUs / 1_000)} ms`,
+    `busy ${Math.round(busyUs / 1_000)} ms of ${Math.round(period.toMs - period.fromMs)} ms`,
     "  by file or package",
     ...top(groups, busyUs, GROUPS_SHOWN),
     "  by function",
@@ -114,7 +126,11 @@ const profileLines = async (profile: CpuProfile): Promise<string[]> => {
 };
 
 /** Prints the profiles that the program's processes left behind, the busiest first. */
-export const printProfiles = async (folder: string, say: (line: string) => void): Promise<void> => {
+export const printProfiles = async (
+  folder: string,
+  period: Period,
+  say: (line: string) => void,
+): Promise<void> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".cpuprofile"));
   const profiles = await Promise.all(
     names.map(
@@ -125,7 +141,7 @@ export const printProfiles = async (folder: string, say: (line: string) => void)
     ),
   );
   for (const { name, text } of profiles.sort((a, b) => b.text.length - a.text.length)) {
-    const lines = await profileLines(JSON.parse(text));
+    const lines = await profileLines(JSON.parse(text), period);
     say(`\nProcess ${name.split(".")[3] ?? name}: ${lines.join("\n")}`);
   }
 };

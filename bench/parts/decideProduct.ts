@@ -35,7 +35,7 @@ const start = async ({ url }: { url: string }): Promise<void> => {
       isolated,
       () => new Date(),
     ),
-    destinationOf: async () => ({ providerId, room: 0 }),
+    destinationOf: async () => ({ providerId, room: 0, complete: (content) => content }),
     takeRate: async (_q, _account, _provider, wanted) => wanted,
   };
 };

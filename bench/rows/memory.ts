@@ -31,7 +31,7 @@ const peakDuring = async (pid: number, work: Promise<unknown>): Promise<Memory> 
 
 /** Memory (PSS) of a fresh program with its database: idle, and at its highest under full load. */
 export const memory = async ({ options }: Context): Promise<RowResult> => {
-  const context = await createContext(options, {});
+  const context = await createContext(options, []);
   try {
     const { pid, readyMs } = await context.product();
     await sleep(SETTLE_MS);

@@ -36,10 +36,10 @@ export const parseScopes = (text: string, isTest: boolean): Scope[] => {
   const unknown = named.filter((name) => !SCOPES.some((scope) => scope === name));
   if (unknown.length === 0) return scopes;
   const problems = unknown.map((name) => {
-    const near = nearestName(name.toLowerCase(), SCOPES);
+    const near = nearestName(name, SCOPES);
     return {
       field: "scopes",
-      message: `There is no scope "${name}"${near ? `; did you mean ${near}?` : ""}. There are: ${SCOPES.join(", ")}.`,
+      message: `There is no scope "${name}"${near ? `; did you mean ${near}?` : "."} There are: ${SCOPES.join(", ")}.`,
     };
   });
   throw new DomainError("input/invalid", "These are not scopes.", problems);

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { OperatorError } from "../lib/operatorError.ts";
 import { packageRoot } from "../lib/packageRoot.ts";
+import { nearestName } from "../lib/settings.ts";
 import { accountCreate, accountList } from "./account.ts";
 import { credentialCreate, credentialList, credentialRevoke } from "./credential.ts";
 import { withDeployment } from "./deployment.ts";
@@ -70,6 +72,14 @@ const addCredentialCommands = (program: Command): void => {
     .action(credentialRevoke);
 };
 
+const unknownCommand = (program: Command, word: string): OperatorError => {
+  const names = program.commands.map((command) => command.name()).filter((name) => name !== WORKER_COMMAND);
+  const near = nearestName(word, names);
+  return new OperatorError(
+    `There is no command "${word}"${near ? `; did you mean ${near}?` : "."} There are: ${names.join(", ")}.`,
+  );
+};
+
 /** The command line: `serve` is what runs when no command is named. */
 export const buildProgram = (programs: Programs): Command => {
   const program = new Command("clarion")
@@ -81,7 +91,13 @@ export const buildProgram = (programs: Programs): Command => {
     .command("serve", { isDefault: true })
     .description("start the program in its role (ROLE=all, api or worker)")
     .option("--demo", "also create the demo account, once")
-    .action((options: { demo?: boolean }) => programs.serve({ isDemo: options.demo ?? false }));
+    // As the default command it also gets every word that is no command.
+    .allowExcessArguments()
+    .action((options: { demo?: boolean }, serve: Command) => {
+      const [word] = serve.args;
+      if (word !== undefined) throw unknownCommand(program, word);
+      return programs.serve({ isDemo: options.demo ?? false });
+    });
   program
     .command("migrate")
     .description("bring the database's schema up to this version")

@@ -26,5 +26,5 @@ export const readyBlock = ({ config, url, workersReady, demo }: ReadyFacts): str
     value === undefined ? [] : [`  ${name.padEnd(13)}${value}`],
   );
   const title = url === undefined ? "Clarion's workers are ready." : `Clarion is ready: ${url}`;
-  return ["", `  ${title}`, "", ...lines, ...demo.map((line) => `  ${line}`), ""].join("\n");
+  return ["", `  ${title}`, "", ...lines, "", ...demo.map((line) => `  ${line}`.trimEnd()), ""].join("\n");
 };

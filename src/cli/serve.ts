@@ -82,7 +82,7 @@ const openStorage = async (
   await wish.during(waitForDatabase(db, url, say));
   const secretKey = deploymentKey(config);
   const box = secretBox(secretKey);
-  const schema = await readyDatabase(db, box);
+  const schema = await wish.during(readyDatabase(db, box));
   if (schema.from !== schema.to) log.info(schema, "schema migrated");
   if (schema.from !== schema.to && schema.from > 0) {
     say(`The database's schema went from version ${schema.from} to ${schema.to}.`);
@@ -124,7 +124,7 @@ const start = async (run: Run, isDemo: boolean): Promise<void> => {
   const deps: ServeDeps = { config, db, box, clock: systemClock, log };
   const url = hasApi ? await startListening(run, deps) : undefined;
   wish.check();
-  const demo = isDemo && url !== undefined ? await parts.createDemo({ ...deps, url }) : [];
+  const demo = isDemo && url !== undefined ? await wish.during(parts.createDemo({ ...deps, url })) : [];
   const workersReady = await wish.during(supervisor?.ready() ?? Promise.resolve(0));
   log.info({ url, role: config.role, workersReady, startMs: Math.round(process.uptime() * 1_000) }, "ready");
   say(readyBlock({ config, url, workersReady, demo }));
@@ -146,17 +146,17 @@ const openRun = (config: Config, parts: ServeParts): Run => {
   };
 };
 
-/** Ends in order; when that takes too long, or somebody insists, at once. */
+const endAtOnce = (run: Run, reason: string): void => {
+  run.log.error({ reason }, "ending at once");
+  for (const kill of run.kills) kill();
+  run.lock?.release();
+  process.exit(1);
+};
+
+/** Ends in order, or at once when that takes too long. */
 const endInOrder = async (run: Run): Promise<void> => {
-  const { log, open, kills, wish } = run;
-  const endAtOnce = (reason: string) => {
-    log.error({ reason }, "ending at once");
-    for (const kill of kills) kill();
-    run.lock?.release();
-    process.exit(1);
-  };
-  wish.onInsist(() => endAtOnce("asked a second time"));
-  const timer = setTimeout(() => endAtOnce("stopping took too long"), stopMsMax);
+  const { log, open } = run;
+  const timer = setTimeout(() => endAtOnce(run, "stopping took too long"), stopMsMax);
   run.lock?.note({ isStopping: true });
   await open.run((name, error) => log.error({ err: error, name }, "could not be closed"));
   clearTimeout(timer);
@@ -181,6 +181,7 @@ export const serve = async (parts: ServeParts, options: { isDemo: boolean }): Pr
     run.fail(`an error that nobody foresaw: ${error.message}`);
   });
   process.stdout.on("error", () => {});
+  run.wish.onInsist(() => endAtOnce(run, "asked a second time"));
   try {
     await start(run, options.isDemo);
     const end = await Promise.race([

@@ -110,19 +110,21 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     },
     session: async ({ onNotification, onLost }) => {
       const client = new pg.Client(clientConfig(options));
-      let isClosing = false;
+      // a connection that never came about, or that we end, is not lost
+      let isOpen = false;
       client.on("error", () => {});
       client.on("end", () => {
-        if (!isClosing) onLost();
+        if (isOpen) onLost();
       });
       client.on("notification", (n) => onNotification?.({ channel: n.channel, payload: n.payload ?? "" }));
       await client.connect().catch((error: unknown) => {
         throw translated(error);
       });
+      isOpen = true;
       return {
         ...queryable(client),
         close: async () => {
-          isClosing = true;
+          isOpen = false;
           await client.end();
         },
       };

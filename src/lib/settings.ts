@@ -48,10 +48,10 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
-/** The known name most like a mistyped one, or undefined when none is near. */
+/** The known name most like a mistyped one in any case, or undefined when none is near. */
 export const nearestName = (name: string, known: readonly string[]): string | undefined => {
   const ranked = known
-    .map((candidate) => ({ candidate, away: distance(name.toUpperCase(), candidate) }))
+    .map((candidate) => ({ candidate, away: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.away - b.away);
   const [best] = ranked;
   return best !== undefined && best.away <= Math.max(2, best.candidate.length / 3)

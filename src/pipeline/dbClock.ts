@@ -1,6 +1,5 @@
 import type { Queryable } from "../db/pool.ts";
-import { sql } from "../db/sql.ts";
-import { onlyRow } from "../db/tx.ts";
+import { databaseNow } from "../db/queries/deployment.ts";
 import type { Clock } from "../lib/clock.ts";
 
 /**
@@ -14,7 +13,7 @@ export const createDbClock = (db: Queryable, clock: Clock) => {
     /** Measures the offset anew; half of the round trip is its error. */
     measure: async (): Promise<void> => {
       const sentMs = clock.now().getTime();
-      const { now } = onlyRow(await db.query<{ now: Date }>(sql`select clock_timestamp() as now`));
+      const now = await databaseNow(db);
       offsetMs = now.getTime() - (sentMs + clock.now().getTime()) / 2;
     },
   };

@@ -1,8 +1,12 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database, Notification, Session } from "../db/pool.ts";
-import { deregisterWorker, reclaimWorker, registerWorker } from "../db/queries/workers.ts";
-import { sql } from "../db/sql.ts";
+import {
+  deregisterWorker,
+  prepareWorkerSession,
+  reclaimWorker,
+  registerWorker,
+} from "../db/queries/workers.ts";
 import { reconnectMs } from "../limits.ts";
 
 /**
@@ -30,12 +34,20 @@ export const registerPresence = async (
   let isClosing = false;
 
   const open = async (id: number | undefined): Promise<{ session: Session; id: number }> => {
-    const session = await db.session({ onNotification: hooks.onNotification, onLost: () => void reopen() });
+    // one that is lost before it is in use fails here, and whoever is opening opens the next
+    let [isInUse, isLost] = [false, false];
+    const onLost = (): void => {
+      isLost = true;
+      if (isInUse) void reopen();
+    };
+    const session = await db.session({ onNotification: hooks.onNotification, onLost });
     try {
-      await session.query(sql`set synchronous_commit = off`);
-      for (const channel of channels) await session.query({ text: `listen ${channel}`, values: [] });
+      await prepareWorkerSession(session, channels);
       const isMine = id !== undefined && (await reclaimWorker(session, id));
-      return { session, id: isMine ? id : await registerWorker(session, hostname(), process.pid) };
+      const presence = { session, id: isMine ? id : await registerWorker(session, hostname(), process.pid) };
+      if (isLost) throw new Error("the connection was lost as soon as it was made");
+      isInUse = true;
+      return presence;
     } catch (error) {
       await session.close();
       throw error;

@@ -15,7 +15,7 @@ declare module "vitest" {
 export const TEMPLATE = "clarion_template";
 
 /** One real PostgreSQL for the whole run, with a migrated template that each file clones. */
-const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join("/tmp", "clarion-test-"));
   // As root the server runs as another user, which must reach its folder.
   await chmod(folder, 0o755);
@@ -36,5 +36,3 @@ const setup = async (project: TestProject): Promise<() => Promise<void>> => {
     await rm(folder, { recursive: true, force: true });
   };
 };
-
-export default setup;

@@ -16,6 +16,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "people.ts#listMemberships": "Finds the accounts that a person may enter.",
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
 
+  "deployment.ts#databaseNow": DEPLOYMENT,
   "deployment.ts#serverVersion": DEPLOYMENT,
   "deployment.ts#keepKeyCheck": DEPLOYMENT,
   "deployment.ts#findKeyCheck": DEPLOYMENT,
@@ -32,6 +33,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "turns.ts#listTurnGroups": ALL,
   "turns.ts#claimIntake": GROUP,
   "decisions.ts#writeDecisions": GROUP,
+  "workers.ts#prepareWorkerSession": WORKERS,
   "messageQueue.ts#listDueGroups": ALL,
   "messageQueue.ts#claimDue": "A provider's id names its account; the answer repeats it.",
   "messageQueue.ts#leaseClaimed": ROWS,

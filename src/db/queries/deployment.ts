@@ -48,3 +48,7 @@ export const serverFacts = async (q: Queryable): Promise<ServerFacts> =>
              clock_timestamp() as now,
              current_setting('synchronous_commit') as synchronous_commit`),
   );
+
+/** The database's time. */
+export const databaseNow = async (q: Queryable): Promise<Date> =>
+  onlyRow(await q.query<{ now: Date }>(sql`select clock_timestamp() as now`)).now;

@@ -178,6 +178,51 @@ export interface LeaseResult {
   suppressReason: string | null;
 }
 
+const WRITE_LEASE_RESULTS = `with r as (
+   select * from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::float8[],
+     $8::boolean[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::timestamptz[],
+     $15::text[])
+   as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
+     code, detail, is_repeat, started_at, suppress)
+ ), mine as materialized (
+   select r.* from message_queue q join r on q.account_id = r.account_id and q.message_id = r.message_id
+   where q.state = 'sending' and q.leased_by = r.worker_id and q.attempt = r.attempt
+   order by q.account_id, q.message_id for update of q
+ ), gone as (
+   delete from message_queue q using mine r
+   where r.action = 'end' and q.account_id = r.account_id and q.message_id = r.message_id
+ ), back as (
+   update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
+     attempt = q.attempt - (r.action = 'release')::int,
+     failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
+     due_at = clock_timestamp() + make_interval(secs => r.after_ms / 1000)
+   from mine r where r.action <> 'end' and q.account_id = r.account_id and q.message_id = r.message_id
+ ), tried as (
+   insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
+     ended_at)
+   select account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
+     clock_timestamp()
+   from mine where result is not null
+ ), ended as (
+   update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
+     maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+   from mine r
+   where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
+   returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.address,
+     r.suppress
+ ), suppressed as (
+   insert into suppressions (account_id, channel, address, reason)
+   select distinct account_id, channel, address, suppress from ended
+   where suppress is not null and address is not null and not is_test
+   order by account_id, channel, address
+   on conflict do nothing
+ ), counted as (
+   insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
+   select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
+   from ended where not is_test group by 1, 2, 3, 4, 5
+ )
+ select message_id from mine`;
+
 /**
  * Writes what came of leases: one statement. Only the holder of lease and attempt number changes anything.
  *
@@ -187,70 +232,23 @@ export const writeLeaseResults = async (
   q: Queryable,
   results: readonly LeaseResult[],
 ): Promise<{ message_id: string }[]> =>
-  q.prepared(
-    "write_lease_results",
-    `with r as (
-       select * from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::float8[],
-         $8::boolean[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::timestamptz[],
-         $15::text[])
-       as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
-         code, detail, is_repeat, started_at, suppress)
-     ), mine as materialized (
-       select r.* from message_queue q join r on q.account_id = r.account_id and q.message_id = r.message_id
-       where q.state = 'sending' and q.leased_by = r.worker_id and q.attempt = r.attempt
-       order by q.account_id, q.message_id for update of q
-     ), gone as (
-       delete from message_queue q using mine r
-       where r.action = 'end' and q.account_id = r.account_id and q.message_id = r.message_id
-     ), back as (
-       update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
-         attempt = q.attempt - (r.action = 'release')::int,
-         failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
-         due_at = clock_timestamp() + make_interval(secs => r.after_ms / 1000)
-       from mine r where r.action <> 'end' and q.account_id = r.account_id and q.message_id = r.message_id
-     ), tried as (
-       insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
-         ended_at)
-       select account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
-         clock_timestamp()
-       from mine where result is not null
-     ), ended as (
-       update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
-         maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
-       from mine r
-       where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
-       returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.address,
-         r.suppress
-     ), suppressed as (
-       insert into suppressions (account_id, channel, address, reason)
-       select distinct account_id, channel, address, suppress from ended
-       where suppress is not null and address is not null and not is_test
-       order by account_id, channel, address
-       on conflict do nothing
-     ), counted as (
-       insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
-       select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
-       from ended where not is_test group by 1, 2, 3, 4, 5
-     )
-     select message_id from mine`,
-    [
-      results.map((row) => row.accountId),
-      results.map((row) => row.messageId),
-      results.map((row) => row.workerId),
-      results.map((row) => row.attempt),
-      results.map((row) => row.action.kind),
-      results.map((row) => (row.action.kind === "end" ? row.action.outcome : null)),
-      results.map((row) => (row.action.kind === "end" ? 0 : row.action.afterMs)),
-      results.map((row) => row.action.kind === "retry" && row.action.countsAsFailure),
-      results.map((row) => row.maybeSent),
-      results.map((row) => row.attemptRow?.result ?? null),
-      results.map((row) => row.attemptRow?.code ?? row.code),
-      results.map((row) => row.attemptRow?.detail ?? row.detail),
-      results.map((row) => row.attemptRow?.isRepeat ?? false),
-      results.map((row) => row.attemptRow?.startedAt ?? null),
-      results.map((row) => row.suppressReason),
-    ],
-  );
+  q.prepared("write_lease_results", WRITE_LEASE_RESULTS, [
+    results.map((row) => row.accountId),
+    results.map((row) => row.messageId),
+    results.map((row) => row.workerId),
+    results.map((row) => row.attempt),
+    results.map((row) => row.action.kind),
+    results.map((row) => (row.action.kind === "end" ? row.action.outcome : null)),
+    results.map((row) => (row.action.kind === "end" ? 0 : row.action.afterMs)),
+    results.map((row) => row.action.kind === "retry" && row.action.countsAsFailure),
+    results.map((row) => row.maybeSent),
+    results.map((row) => row.attemptRow?.result ?? null),
+    results.map((row) => row.attemptRow?.code ?? row.code),
+    results.map((row) => row.attemptRow?.detail ?? row.detail),
+    results.map((row) => row.attemptRow?.isRepeat ?? false),
+    results.map((row) => row.attemptRow?.startedAt ?? null),
+    results.map((row) => row.suppressReason),
+  ]);
 
 /** A lease whose holder is gone: its call may have been made. */
 export interface LostLease {

@@ -5,6 +5,15 @@ import { onlyRow } from "../tx.ts";
 /** First key of the session lock that a live worker holds on (class, its id). */
 const WORKER_LOCK_CLASS = 7_422;
 
+/** Makes a connection a worker's own: its small notes do not wait for the disk, and it hears what wakes it. */
+export const prepareWorkerSession = async (
+  session: Queryable,
+  channels: readonly string[],
+): Promise<void> => {
+  await session.query(sql`set synchronous_commit = off`);
+  for (const channel of channels) await session.query({ text: `listen ${channel}`, values: [] });
+};
+
 /** Registers a worker and takes its lock for as long as this connection lives. */
 export const registerWorker = async (session: Queryable, host: string, pid: number): Promise<number> => {
   const { id } = onlyRow(

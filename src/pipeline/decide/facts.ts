@@ -53,13 +53,13 @@ const resolve = async (
   q: Queryable,
   accountId: number,
   pending: readonly PendingRecipient[],
-  createsUnknown: boolean,
+  createFor: readonly PendingRecipient[],
 ): Promise<Map<string, ResolvedRecipient & { isNew: boolean }>> => {
   const wanted = comparableRecipients(pending);
   const found = await resolveRecipients(q, accountId, wanted);
   const known = new Map(found.map((row) => [keyOf(row.kind, row.value), { ...row, isNew: false }]));
-  const missing = wanted.filter(({ kind, value }) => !known.has(keyOf(kind, value)));
-  if (!createsUnknown || missing.length === 0) return known;
+  const missing = comparableRecipients(createFor).filter(({ kind, value }) => !known.has(keyOf(kind, value)));
+  if (missing.length === 0) return known;
   await createMissingProfiles(q, accountId, missing);
   for (const row of await resolveRecipients(q, accountId, missing)) {
     known.set(keyOf(row.kind, row.value), { ...row, isNew: true });
@@ -86,14 +86,15 @@ export const loadReach = async (
   return { profiles, devices, suppressed: new Map(rows.map(({ address, reason }) => [address, reason])) };
 };
 
+/** @param createFor those of the recipients whose profile is created where nobody has it */
 export const loadFacts = async (
   q: Queryable,
   accountId: number,
   channel: ChannelName,
   pending: readonly PendingRecipient[],
-  createsUnknown: boolean,
+  createFor: readonly PendingRecipient[],
 ): Promise<LoadedFacts> => {
-  const resolved = await resolve(q, accountId, pending, createsUnknown);
+  const resolved = await resolve(q, accountId, pending, createFor);
   const ids = [...new Set([...resolved.values()].map(({ profileId }) => profileId))];
   const reach = await loadReach(q, accountId, channel, ids);
   return {

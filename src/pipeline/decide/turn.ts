@@ -104,9 +104,16 @@ const decideSlices = async (
   if (first === undefined) return decided;
   const { channel, start } = first.content;
   const unknownUsers = start.unknownUsers === "account" ? campaign.accountUnknownUsers : start.unknownUsers;
-  const isCreating = unknownUsers === "create" && slices.some(({ row }) => !row.isTest);
+  // a test changes no real profile
+  const creating = unknownUsers === "create" ? slices.filter(({ row }) => !row.isTest) : [];
   const pending = slices.flatMap((slice) => slice.pending);
-  const loaded = await loadFacts(tx, group.accountId, channel, pending, isCreating);
+  const loaded = await loadFacts(
+    tx,
+    group.accountId,
+    channel,
+    pending,
+    creating.flatMap((slice) => slice.pending),
+  );
   for (const slice of slices) {
     const { requestId, part, nextRecipient } = slice.row;
     const taken = await loadTaken(tx, group.accountId, requestId, part, nextRecipient);

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ProfileRow } from "../../db/queries/recipients.ts";
+import type { DecisionContext, RecipientFacts } from "./rule.ts";
+import { decideRecipient, RULES } from "./rules.ts";
+import { versionAt } from "./turn.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+
+const profile: ProfileRow = {
+  id: 7,
+  identity: "u-1",
+  properties: {},
+  email: "u@example.com",
+  phone: null,
+  timeZone: null,
+  emailSubscribed: true,
+  pushSubscribed: true,
+  whatsappSubscribed: false,
+};
+
+const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
+  kind: "identity",
+  value: "u-1",
+  profile,
+  sharedBy: 1,
+  isNew: false,
+  devices: [],
+  address: "u@example.com",
+  suppressedReason: null,
+  sameProfileAs: null,
+  addressTakenBy: null,
+  ...more,
+});
+
+const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
+  channel: "email",
+  purpose: "promotional",
+  life: "published",
+  endAt: null,
+  isTest: false,
+  expiresAt: null,
+  now,
+  ...more,
+});
+
+const outcome = (f: Partial<RecipientFacts>, c: Partial<DecisionContext> = {}) => {
+  const decision = decideRecipient(RULES, facts(f), context(c));
+  return decision.kind === "stop" ? decision.outcome : decision.kind;
+};
+
+describe("the decision about one recipient", () => {
+  test.each([
+    ["goes when nothing forbids it", {}, {}, "go"],
+    ["a stopped campaign", {}, { life: "stopped" }, "campaign_stopped"],
+    ["a draft fired by a live credential", {}, { life: "draft" }, "campaign_stopped"],
+    ["a draft fired by a test credential", {}, { life: "draft", isTest: true }, "go"],
+    ["a campaign that has ended", {}, { endAt: now }, "campaign_ended"],
+    ["nobody of this identity", { profile: null }, {}, "profile_not_found"],
+    ["the same profile again", { sameProfileAs: 0 }, {}, "duplicate_recipient"],
+    ["no address", { address: null }, {}, "not_reachable"],
+    ["no device", {}, { channel: "push" }, "not_reachable"],
+    ["an unsubscribed user", { profile: { ...profile, emailSubscribed: false } }, {}, "unsubscribed"],
+    [
+      "an unsubscribed user who waits for it",
+      { profile: { ...profile, emailSubscribed: false } },
+      { purpose: "transactional" },
+      "go",
+    ],
+    ["WhatsApp without consent", { address: "+14155550101" }, { channel: "whatsapp" }, "unsubscribed"],
+    ["a dead address", { suppressedReason: "bounced" }, {}, "address_suppressed"],
+    [
+      "a dead address, whatever the purpose",
+      { suppressedReason: "bounced" },
+      { purpose: "transactional" },
+      "address_suppressed",
+    ],
+    ["an address taken by an earlier recipient", { addressTakenBy: 0 }, {}, "duplicate_address"],
+    ["an expired message", {}, { expiresAt: now }, "expired"],
+    ["a webhook needs no address", { address: null }, { channel: "webhook" }, "go"],
+  ] as const)("%s", (_name, f, c, expected) => {
+    expect(outcome(f, c)).toBe(expected);
+  });
+
+  test("the first check that stops names the outcome, and the trace ends with it", () => {
+    const decision = decideRecipient(
+      RULES,
+      facts({ profile: null, address: null }),
+      context({ life: "stopped" }),
+    );
+    expect(decision).toMatchObject({ kind: "stop", outcome: "campaign_stopped" });
+    expect(decision.trace).toEqual([
+      { check: "campaign_open", verdict: "stop", saw: "stopped", wanted: "running" },
+    ]);
+  });
+
+  test("whatever the facts, the trace is a prefix of the checks in their order", () => {
+    const order = RULES.map(({ check }) => check);
+    const anyFacts = fc.record({
+      profile: fc.constantFrom(null, profile, { ...profile, emailSubscribed: false }),
+      address: fc.constantFrom(null, "u@example.com"),
+      suppressedReason: fc.constantFrom(null, "bounced"),
+      sameProfileAs: fc.constantFrom(null, 0),
+      addressTakenBy: fc.constantFrom(null, 0),
+    });
+    const anyContext = fc.record({
+      channel: fc.constantFrom("email" as const, "push" as const, "whatsapp" as const, "webhook" as const),
+      purpose: fc.constantFrom("transactional" as const, "promotional" as const, null),
+      life: fc.constantFrom("draft" as const, "published" as const, "stopped" as const, "archived" as const),
+      isTest: fc.boolean(),
+      endAt: fc.constantFrom(null, now),
+    });
+    fc.assert(
+      fc.property(anyFacts, anyContext, (f, c) => {
+        const decision = decideRecipient(RULES, facts(f), context(c));
+        expect(decision.trace.map(({ check }) => check)).toEqual(order.slice(0, decision.trace.length));
+        if (decision.kind !== "stop") expect(decision.trace).toHaveLength(order.length);
+        else expect(decision.trace.at(-1)?.verdict).toBe("stop");
+      }),
+    );
+  });
+});
+
+describe("the version of a trigger", () => {
+  const at = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
+  const moments = [
+    { version: 1, publishedAt: at(0) },
+    { version: 2, publishedAt: at(10) },
+  ];
+
+  test("is the newest published before it was accepted", () => {
+    const campaign = { life: "published" as const, resumedAt: null };
+    expect(versionAt(moments, campaign, at(5))).toBe(1);
+    expect(versionAt(moments, campaign, at(10))).toBe(2);
+    expect(versionAt(moments, campaign, at(99))).toBe(2);
+  });
+
+  test("is the newest at resume for a trigger that a pause held", () => {
+    expect(versionAt(moments, { life: "published", resumedAt: at(20) }, at(5))).toBe(2);
+    expect(versionAt(moments, { life: "published", resumedAt: at(3) }, at(5))).toBe(1);
+  });
+});
