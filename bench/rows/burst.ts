@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "../context.ts";
 import { REACH } from "../figures.ts";
+import { missingError } from "../missing.ts";
 import type { RowResult } from "../report.ts";
 
 const BURST = 2_000;
@@ -15,7 +16,7 @@ const burstRun = async (context: Context): Promise<{ firstMs: number; lastMs: nu
   await context.sink.reset();
   const { startedMs } = await context.load({ campaignId: webhook, count: BURST });
   const arrivals = await context.sink.waitFor(BURST, ARRIVE_MS_MAX);
-  if (arrivals.count < BURST) throw new Error(`only ${arrivals.count} of ${BURST} messages arrived in time`);
+  if (arrivals.count < BURST) throw await missingError((await context.product()).db, arrivals.count, BURST);
   return { firstMs: arrivals.firstMs - startedMs, lastMs: arrivals.lastMs - startedMs };
 };
 

@@ -2,6 +2,7 @@ import { Liquid } from "liquidjs";
 import { emailOf, identityOf, MAIL, payloadOf, propertiesOf } from "../content.ts";
 import type { Context } from "../context.ts";
 import { CEILING_FIGURES, REACH } from "../figures.ts";
+import { missingError } from "../missing.ts";
 import type { Arrivals } from "../parts/arrivals.ts";
 import type { RowResult } from "../report.ts";
 import { interleave } from "./interleave.ts";
@@ -10,8 +11,10 @@ const MAILS = 5_000;
 const MAILS_QUICK = 1_500;
 const ARRIVE_MS_MAX = 120_000;
 
-const checked = (arrivals: Arrivals, count: number): Arrivals => {
-  if (arrivals.count < count) throw new Error(`only ${arrivals.count} of ${count} mails arrived in time`);
+/** Waits until all have arrived. */
+const arrived = async (context: Context, count: number): Promise<Arrivals> => {
+  const arrivals = await context.smtpSink.waitFor(count, ARRIVE_MS_MAX);
+  if (arrivals.count < count) throw await missingError((await context.product()).db, arrivals.count, count);
   return arrivals;
 };
 
@@ -30,7 +33,7 @@ const productRun = async (context: Context, count: number) => {
   const { email } = await context.tenant();
   await context.smtpSink.reset();
   const { startedMs } = await context.load({ campaignId: email, count });
-  const arrivals = checked(await context.smtpSink.waitFor(count, ARRIVE_MS_MAX), count);
+  const arrivals = await arrived(context, count);
   return { perSecond: (count / (arrivals.lastMs - startedMs)) * 1_000, bytes: arrivals.sample.length };
 };
 
@@ -44,7 +47,7 @@ const ceilingRun = async (context: Context, count: number) => {
   await part.call("run", { ...spec, count: 200 });
   await context.smtpSink.reset();
   const { startedMs } = await part.call<{ startedMs: number }>("run", { ...spec, count });
-  const arrivals = checked(await context.smtpSink.waitFor(count, ARRIVE_MS_MAX), count);
+  const arrivals = await arrived(context, count);
   await part.stop();
   return { perSecond: (count / (arrivals.lastMs - startedMs)) * 1_000, bytes: arrivals.sample.length };
 };

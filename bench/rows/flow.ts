@@ -1,4 +1,5 @@
 import type { Context, LoadWish } from "../context.ts";
+import { missingError } from "../missing.ts";
 import { type Arrivals, arrivedBetween } from "../parts/arrivals.ts";
 import type { LoadResult } from "../parts/load.ts";
 import { type Component, cpuOf, cpuOfProcess } from "../processes.ts";
@@ -41,8 +42,9 @@ const flow = async (context: Context, wish: LoadWish, cpu: Cpu): Promise<Flow> =
   const load = await context.load(wish);
   const messages = load.ok * (wish.recipients ?? 1);
   const arrivals = await context.sink.waitFor(messages, DRAIN_MS_MAX);
-  if (arrivals.count < messages)
-    throw new Error(`only ${arrivals.count} of ${messages} messages arrived in time`);
+  if (arrivals.count < messages) {
+    throw await missingError((await context.product()).db, arrivals.count, messages);
+  }
   const cpuUs = cpuPerMessage(before, await cpu(), messages);
   return { ...rates(load, arrivals, messages), cpuUs, sample: arrivals.sample };
 };

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { REACH } from "../figures.ts";
+import { missingError } from "../missing.ts";
 import type { Arrivals } from "../parts/arrivals.ts";
 import type { RowResult } from "../report.ts";
 import { quantile } from "../stats.ts";
@@ -22,7 +23,7 @@ const measured = async (context: Context, count: number, send: () => Promise<{ s
   await context.sink.reset(true);
   const { sentAtMs } = await send();
   const arrivals = await context.sink.waitFor(count, ARRIVE_MS_MAX);
-  if (arrivals.count !== count) throw new Error(`${arrivals.count} messages arrived for ${count} triggers`);
+  if (arrivals.count !== count) throw await missingError((await context.product()).db, arrivals.count, count);
   const found = latencies(sentAtMs, arrivals);
   return { p50Ms: quantile(found, 0.5), p95Ms: quantile(found, 0.95) };
 };

@@ -1,12 +1,15 @@
 import { Value } from "typebox/value";
 import { CampaignContent } from "../contract/campaign.ts";
 import type { Campaign, CampaignCreate, CampaignPatch } from "../contract/campaignLife.ts";
+import type { ChannelName } from "../contract/content.ts";
 import type { Queryable } from "../db/pool.ts";
 import { insertDraft, updateDraft } from "../db/queries/campaigns.ts";
+import { listProviders, type ProviderRow } from "../db/queries/providers.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { draftBytesMax } from "../limits.ts";
+import { SANDBOX_KIND } from "../providers/sandbox.ts";
 import { requireCampaign } from "./find.ts";
 import { checkAct } from "./state.ts";
 import { asCampaign } from "./view.ts";
@@ -40,7 +43,22 @@ const completed = (input: CampaignCreate): CampaignContent =>
     Value.Default(CampaignContent, { start: {}, who: {}, what: {}, when: {}, ...Value.Clone(input) }),
   );
 
-/** Creates a draft; everything but name and channel may be empty. */
+/** The sandbox, until the account has a provider that delivers the channel for real; then somebody chooses. */
+const defaultProvider = async (
+  q: Queryable,
+  accountId: number,
+  channel: ChannelName,
+): Promise<string | null> => {
+  const providers = (await listProviders(q, accountId)).filter((provider) => provider.channel === channel);
+  const isReal = ({ kind, verified_at }: ProviderRow) => kind !== SANDBOX_KIND && verified_at !== null;
+  if (providers.some(isReal)) return null;
+  return providers.find(({ kind }) => kind === SANDBOX_KIND)?.id ?? null;
+};
+
+/**
+ * Creates a draft; everything but name and channel may be empty. On an account without a real provider it delivers into
+ * the sandbox.
+ */
 export const createDraft = async (
   q: Queryable,
   clock: Clock,
@@ -49,6 +67,7 @@ export const createDraft = async (
   createdBy: string,
 ): Promise<Campaign> => {
   const draft = completed(input);
+  draft.start.providerId ??= await defaultProvider(q, accountId, draft.channel);
   checkSize(draft);
   const id = newId(clock.now().getTime());
   await insertDraft(q, accountId, { id, draft, createdBy });

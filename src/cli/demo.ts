@@ -14,7 +14,6 @@ import type { SecretBox } from "../lib/secretBox.ts";
 import { templateProblems } from "../pipeline/render/problems.ts";
 import { parseUpload } from "../profiles/parseUpload.ts";
 import { applyUpload } from "../profiles/uploadWriter.ts";
-import { findSandboxProvider } from "../providers/sandbox.ts";
 import { DEMO_CAMPAIGNS, DEMO_USERS, demoRecords } from "./demoContent.ts";
 
 /** What `data/demo.json` says: everything needed to try the demo account. */
@@ -49,13 +48,9 @@ const uploadPeople = async ({ db, clock }: DemoDeps, accountId: number): Promise
   if (refused !== undefined) throw new Error(`a demo record is refused: ${refused.error}`);
 };
 
-/** Every campaign delivers into the sandbox. */
 const publishAll = async ({ db, clock }: DemoDeps, accountId: number): Promise<DemoNotes["campaigns"]> => {
   const publish = async (channel: keyof typeof DEMO_CAMPAIGNS): Promise<string> => {
-    const content = DEMO_CAMPAIGNS[channel];
-    const sandbox = await findSandboxProvider(db, accountId, channel);
-    const start = { ...content.start, providerId: sandbox?.id ?? null };
-    const draft = await createDraft(db, clock, accountId, { ...content, start }, "demo");
+    const draft = await createDraft(db, clock, accountId, DEMO_CAMPAIGNS[channel], "demo");
     const deps = { db, clock, templateProblems, chance: Math.random };
     const { campaign } = await publishCampaign(deps, accountId, draft.id, { by: "demo" });
     return String(campaign.campaignId);

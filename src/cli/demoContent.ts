@@ -48,9 +48,7 @@ const PRODUCT_BODY = `{
 
 type DemoChannel = "email" | "push" | "whatsapp" | "webhook";
 
-type DemoCampaign = CampaignCreate & Required<Pick<CampaignCreate, "start">>;
-
-export const DEMO_CAMPAIGNS: Record<DemoChannel, DemoCampaign> = {
+export const DEMO_CAMPAIGNS: Record<DemoChannel, CampaignCreate> = {
   email: {
     name: "Order confirmation",
     channel: "email",

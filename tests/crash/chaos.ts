@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Program, signal, until } from "../helpers/program.ts";
+import { type KillableProgram, signal, until } from "./killable.ts";
 import type { Kill } from "./ledger.ts";
 import type { Seeded } from "./seeded.ts";
 
@@ -50,7 +50,7 @@ export interface Chaos {
  * it died still counts; nobody else takes it over within that time. What was held when the database died is counted
  * after its recovery, before the workers, stopped meanwhile, have seen that it is back.
  */
-export const createChaos = (program: Program, chance: Seeded): Chaos => {
+export const createChaos = (program: KillableProgram, chance: Seeded): Chaos => {
   const url = (): string => program.databaseUrl();
   const databaseAnswers = () =>
     until("the database answers", BACK_MS_MAX, async () =>

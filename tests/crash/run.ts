@@ -2,9 +2,9 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { prepareProgram, until } from "../helpers/program.ts";
 import { createChaos } from "./chaos.ts";
 import { check, type Summary } from "./checker.ts";
+import { prepareKillable, until } from "./killable.ts";
 import { createLedger, type Kill } from "./ledger.ts";
 import { startLoad } from "./load.ts";
 import { moodyBehaviour, startCrashReceiver } from "./receiver.ts";
@@ -58,7 +58,7 @@ const drain = async (databaseUrl: string): Promise<void> => {
 export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult> => {
   const startedMs = Date.now();
   const chance = seeded(options.seed);
-  const program = await prepareProgram({ env: { LEASE_MS: String(options.leaseMs) } });
+  const program = await prepareKillable({ LEASE_MS: String(options.leaseMs) });
   const evidence = join(program.dataDir, "evidence");
   mkdirSync(evidence);
   const behave = moodyBehaviour(chance.fork("receiver"));

@@ -1,4 +1,4 @@
-import type { Program } from "../helpers/program.ts";
+import type { KillableProgram } from "./killable.ts";
 
 /** Everything that the load needs to fire campaigns of one account. */
 export interface Target {
@@ -55,7 +55,11 @@ const aCampaign = (name: string, purpose: string, providerId: unknown, receiverU
 });
 
 /** An account with users, a webhook provider to the receiver and two running campaigns, made as an operator would. */
-export const prepareTarget = async (program: Program, name: string, receiverUrl: string): Promise<Target> => {
+export const prepareTarget = async (
+  program: KillableProgram,
+  name: string,
+  receiverUrl: string,
+): Promise<Target> => {
   const { accountId } = record(JSON.parse(await program.command("account", "create", name, "--json")));
   const created = await program.command("credential", "create", String(accountId), "--json");
   const credential = record(JSON.parse(created));

@@ -44,7 +44,7 @@ const holderPid = (dataDir: string): number =>
   JSON.parse(readFileSync(join(dataDir, "clarion.lock"), "utf8")).pid;
 
 export const environment = (dataDir: string, more: Record<string, string> = {}): Record<string, string> => ({
-  PATH: process.env["PATH"] ?? "",
+  PATH: process.env.PATH ?? "",
   HOME: dataDir,
   DATA_DIR: dataDir,
   PORT: "0",
