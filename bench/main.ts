@@ -1,3 +1,4 @@
+import { losses } from "./arrive.ts";
 import { monotonicMs } from "./clock.ts";
 import { type Context, createContext } from "./context.ts";
 import { machineLines } from "./machine.ts";
@@ -38,6 +39,7 @@ const measure = async (options: Options, context: Context): Promise<void> => {
     const result = await ROWS[name](context);
     results.push(result);
     printRow(result);
+    for (const loss of losses.splice(0)) say(`    ${loss}`);
   }
   say(`\n${tableLines(results).join("\n")}`);
   if (results.some(({ lines }) => lines.some(isVoid))) {

@@ -19,7 +19,10 @@ const sourcesHash = () => {
   const sources = filesBeneath(join(root, "src")).filter((path) => !path.endsWith(".test.ts"));
   const hash = createHash("sha256");
   for (const path of [...sources, join(root, "package.json"), fileURLToPath(import.meta.url)].sort()) {
-    hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update("\0");
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update("\0");
   }
   return hash.digest("hex");
 };

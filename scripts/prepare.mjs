@@ -49,7 +49,8 @@ const isInstalled = () => {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === "") return true;
     const found = present[path];
-    if (found === undefined) return entry.peer === true || (entry.optional === true && !isForThisPlatform(entry));
+    if (found === undefined)
+      return entry.peer === true || (entry.optional === true && !isForThisPlatform(entry));
     return found.version === entry.version && found.integrity === entry.integrity;
   });
 };

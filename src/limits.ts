@@ -93,6 +93,17 @@ export const renderChildStartMsMax = 15_000;
 /** Heap of the disposable child: a template that needs more dies there. */
 export const renderChildHeapMb = 128;
 
+/** A longer text is no date; parsing it would only cost time. */
+export const dateCharsMax = 64;
+/** Seconds beyond this (the year 5138) are milliseconds, as JavaScript back ends send them. */
+export const epochSecondsMax = 100_000_000_000;
+/** Wider padding of a date is never meant, and would let a template fill the memory. */
+export const datePaddingCharsMax = 32;
+/** Names longer than this are no HTML names. */
+export const htmlNameCharsMax = 40;
+/** No scheme that a link may have is longer. */
+export const urlSchemeCharsMax = 40;
+
 // ------------------------------------------------------------------ deliver
 
 /** Provider time-out + 5 s < lease: a lease never ends while its call can still succeed. */
@@ -219,6 +230,9 @@ export const httpKeepAliveMs = 72_000;
 export const readyTimeoutMs = 2_000;
 /** How long a stop waits for the requests under way. */
 export const httpStopMsMax = 10_000;
+
+/** What came is shown in an error, no longer than a line. */
+export const shownValueCharsMax = 60;
 
 // ------------------------------------------------------------------ sandbox
 

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { arriveAll } from "../arrive.ts";
 import type { Context } from "../context.ts";
 import { REACH } from "../figures.ts";
-import { missingError } from "../missing.ts";
 import type { RowResult } from "../report.ts";
 
 const BURST = 2_000;
-const ARRIVE_MS_MAX = 60_000;
 /** The program was idle before the burst. */
 const QUIET_MS = 1_000;
 
@@ -15,8 +14,7 @@ const burstRun = async (context: Context): Promise<{ firstMs: number; lastMs: nu
   await sleep(QUIET_MS);
   await context.sink.reset();
   const { startedMs } = await context.load({ campaignId: webhook, count: BURST });
-  const arrivals = await context.sink.waitFor(BURST, ARRIVE_MS_MAX);
-  if (arrivals.count < BURST) throw await missingError((await context.product()).db, arrivals.count, BURST);
+  const arrivals = await arriveAll(context, context.sink, BURST);
   return { firstMs: arrivals.firstMs - startedMs, lastMs: arrivals.lastMs - startedMs };
 };
 

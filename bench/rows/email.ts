@@ -1,22 +1,13 @@
 import { Liquid } from "liquidjs";
+import { arriveAll } from "../arrive.ts";
 import { emailOf, identityOf, MAIL, payloadOf, propertiesOf } from "../content.ts";
 import type { Context } from "../context.ts";
 import { CEILING_FIGURES, REACH } from "../figures.ts";
-import { missingError } from "../missing.ts";
-import type { Arrivals } from "../parts/arrivals.ts";
 import type { RowResult } from "../report.ts";
 import { interleave } from "./interleave.ts";
 
 const MAILS = 5_000;
 const MAILS_QUICK = 1_500;
-const ARRIVE_MS_MAX = 120_000;
-
-/** Waits until all have arrived. */
-const arrived = async (context: Context, count: number): Promise<Arrivals> => {
-  const arrivals = await context.smtpSink.waitFor(count, ARRIVE_MS_MAX);
-  if (arrivals.count < count) throw await missingError((await context.product()).db, arrivals.count, count);
-  return arrivals;
-};
 
 /** The mail of the first profile: what nodemailer is given again and again. */
 const renderedMail = () => {
@@ -33,7 +24,7 @@ const productRun = async (context: Context, count: number) => {
   const { email } = await context.tenant();
   await context.smtpSink.reset();
   const { startedMs } = await context.load({ campaignId: email, count });
-  const arrivals = await arrived(context, count);
+  const arrivals = await arriveAll(context, context.smtpSink, count);
   return { perSecond: (count / (arrivals.lastMs - startedMs)) * 1_000, bytes: arrivals.sample.length };
 };
 
@@ -47,7 +38,7 @@ const ceilingRun = async (context: Context, count: number) => {
   await part.call("run", { ...spec, count: 200 });
   await context.smtpSink.reset();
   const { startedMs } = await part.call<{ startedMs: number }>("run", { ...spec, count });
-  const arrivals = await arrived(context, count);
+  const arrivals = await arriveAll(context, context.smtpSink, count);
   await part.stop();
   return { perSecond: (count / (arrivals.lastMs - startedMs)) * 1_000, bytes: arrivals.sample.length };
 };

@@ -1,5 +1,5 @@
+import { arriveAll } from "../arrive.ts";
 import type { Context, LoadWish } from "../context.ts";
-import { missingError } from "../missing.ts";
 import { type Arrivals, arrivedBetween } from "../parts/arrivals.ts";
 import type { LoadResult } from "../parts/load.ts";
 import { type Component, cpuOf, cpuOfProcess } from "../processes.ts";
@@ -15,13 +15,11 @@ export interface Flow {
   sample: string;
 }
 
-const DRAIN_MS_MAX = 120_000;
-
-const rates = (load: LoadResult, arrivals: Arrivals, messages: number) => ({
+const rates = (load: LoadResult, arrivals: Arrivals) => ({
   acceptedPerSecond: (load.ok / (load.endedMs - load.startedMs)) * 1_000,
   deliveredPerSecond:
     (arrivedBetween(arrivals, load.startedMs, load.endedMs) / (load.endedMs - load.startedMs)) * 1_000,
-  wholePerSecond: (messages / (arrivals.lastMs - load.startedMs)) * 1_000,
+  wholePerSecond: (arrivals.count / (arrivals.lastMs - load.startedMs)) * 1_000,
 });
 
 type Cpu = () => Promise<Record<string, number>>;
@@ -35,18 +33,15 @@ const cpuPerMessage = (
     .map((name) => `${name} ${Math.round((((after[name] ?? 0) - (before[name] ?? 0)) * 1_000) / messages)}`)
     .join(", ");
 
-/** Offers the load, waits until everything has arrived, and says how fast it went. @throws when something is missing */
+/** Offers the load, waits until everything has arrived, and says how fast it went. */
 const flow = async (context: Context, wish: LoadWish, cpu: Cpu): Promise<Flow> => {
   await context.sink.reset();
   const before = await cpu();
   const load = await context.load(wish);
   const messages = load.ok * (wish.recipients ?? 1);
-  const arrivals = await context.sink.waitFor(messages, DRAIN_MS_MAX);
-  if (arrivals.count < messages) {
-    throw await missingError((await context.product()).db, arrivals.count, messages);
-  }
+  const arrivals = await arriveAll(context, context.sink, messages);
   const cpuUs = cpuPerMessage(before, await cpu(), messages);
-  return { ...rates(load, arrivals, messages), cpuUs, sample: arrivals.sample };
+  return { ...rates(load, arrivals), cpuUs, sample: arrivals.sample };
 };
 
 export type FlowWish = Pick<LoadWish, "count" | "durationMs" | "recipients">;
@@ -82,7 +77,7 @@ export const lineFlow = async (context: Context, wish: FlowWish): Promise<Flow> 
       ...warm,
       ...(wish.recipients === undefined ? { durationMs: 500 } : { count: 2 }),
     });
-    await context.sink.waitFor(ok * (wish.recipients ?? 1), DRAIN_MS_MAX);
+    await arriveAll(context, context.sink, ok * (wish.recipients ?? 1));
     const cpu: Cpu = async () => ({
       accept: await cpuOfProcess(accept.pid),
       work: await cpuOfProcess(work.pid),

@@ -1,6 +1,6 @@
+import { arriveAll } from "../arrive.ts";
 import type { Context } from "../context.ts";
 import { REACH } from "../figures.ts";
-import { missingError } from "../missing.ts";
 import type { Arrivals } from "../parts/arrivals.ts";
 import type { RowResult } from "../report.ts";
 import { quantile } from "../stats.ts";
@@ -9,7 +9,6 @@ import { interleave } from "./interleave.ts";
 const TRIGGERS = 150;
 const TRIGGERS_QUICK = 40;
 const GAP_MS = 60;
-const ARRIVE_MS_MAX = 15_000;
 
 /** From the moment each trigger was sent to the arrival of its message, by the number at the end of its id. */
 const latencies = (sentAtMs: readonly number[], arrivals: Arrivals): number[] =>
@@ -22,8 +21,7 @@ const latencies = (sentAtMs: readonly number[], arrivals: Arrivals): number[] =>
 const measured = async (context: Context, count: number, send: () => Promise<{ sentAtMs: number[] }>) => {
   await context.sink.reset(true);
   const { sentAtMs } = await send();
-  const arrivals = await context.sink.waitFor(count, ARRIVE_MS_MAX);
-  if (arrivals.count !== count) throw await missingError((await context.product()).db, arrivals.count, count);
+  const arrivals = await arriveAll(context, context.sink, count);
   const found = latencies(sentAtMs, arrivals);
   return { p50Ms: quantile(found, 0.5), p95Ms: quantile(found, 0.95) };
 };

@@ -1,8 +1,8 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
+import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Problem } from "../lib/errors.ts";
 import { validateWhat } from "./validateWhat.ts";
-import { SANDBOX_KIND } from "./view.ts";
 
 /** Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. */
 export type TemplateProblems = (content: CampaignContent) => Problem[];

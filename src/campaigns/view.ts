@@ -1,11 +1,11 @@
 import type { Campaign, CampaignSummary } from "../contract/campaignLife.ts";
+import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { CampaignRow } from "../db/queries/campaigns.ts";
 import { campaignState } from "./state.ts";
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** Provider kind whose messages stay in the dashboard's inbox. */
-export const SANDBOX_KIND = "sandbox";
 
 export const asSummary = (row: CampaignRow, now: Date): CampaignSummary => ({
   id: row.id,

@@ -2,6 +2,9 @@ import Type, { type Static } from "typebox";
 import { providerNameCharsMax } from "../limits.ts";
 import { CHANNELS } from "./content.ts";
 
+/** The built-in provider of every channel, whose messages nobody receives. */
+export const SANDBOX_KIND = "sandbox";
+
 const Name = Type.String({ minLength: 1, maxLength: providerNameCharsMax });
 const Config = Type.Record(Type.String(), Type.Unknown(), {
   description: "Settings of this kind; its schema is in the list of provider kinds.",

@@ -50,6 +50,7 @@ const ZONES_BY_LOWER_NAME = new Map(
 );
 
 const OFFSET = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/i;
+/** UTC+14:00 is the furthest that a zone is from UTC (RFC 6557, IANA time zone database). */
 const OFFSET_MINUTES_MAX = 14 * 60;
 
 const normalizeOffset = (text: string): string | null => {

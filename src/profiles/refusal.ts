@@ -1,3 +1,4 @@
+import { shownValueCharsMax } from "../limits.ts";
 /**
  * The documented codes of `/1/upload`, by meaning. Where the documents name no code the nearest is used:
  * - `profileInvalid` (524) also for a profile property that is malformed, too long or badly named;
@@ -48,13 +49,11 @@ export class Refusal {
   }
 }
 
-const CAME_CHARS_MAX = 60;
-
 /** What came, short enough for a message. */
 export const describeValue = (value: unknown): string => {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
   const text = JSON.stringify(value) ?? typeof value;
-  return text.length > CAME_CHARS_MAX ? `${text.slice(0, CAME_CHARS_MAX)}…` : text;
+  return text.length > shownValueCharsMax ? `${text.slice(0, shownValueCharsMax)}…` : text;
 };

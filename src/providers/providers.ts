@@ -1,6 +1,7 @@
 import type { Channel, ChannelServices, Connection } from "../channels/channel.ts";
 import { channelOf, findChannel, listChannels } from "../channels/registry.ts";
 import type { Provider, ProviderCreate, ProviderPatch, ProviderVerification } from "../contract/provider.ts";
+import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import * as queries from "../db/queries/providers.ts";
 import { inTransaction } from "../db/tx.ts";
@@ -9,7 +10,6 @@ import { isUuid, newId } from "../lib/ids.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { providersPerAccountMax } from "../limits.ts";
 import { type Config, openSecrets, parseConfig, sealConfig } from "./config.ts";
-import { SANDBOX_KIND } from "./sandbox.ts";
 
 type ProviderRow = queries.ProviderRow;
 

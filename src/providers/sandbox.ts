@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { channelOf } from "../channels/registry.ts";
 import { CHANNELS, type ChannelName } from "../contract/content.ts";
+import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findProviderOfKind, insertBuiltInProviders, type ProviderRow } from "../db/queries/providers.ts";
-
-export const SANDBOX_KIND = "sandbox";
 
 /**
  * The id of an account's sandbox for a channel: always the same, so that making it twice at once makes one.

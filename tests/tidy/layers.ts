@@ -144,4 +144,9 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/render/isolated.ts": "starts and ends the disposable process",
 };
 
+/** Pure but for a meter of their own work, which can end it and never changes what comes out. */
+export const METERED: Readonly<Record<string, string>> = {
+  "src/pipeline/render/liquid/budget.ts": "a render ends when it has used up its time",
+};
+
 export const PURE_FOLDERS = ["src/pipeline/decide/", "src/pipeline/render/"];

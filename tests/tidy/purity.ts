@@ -1,5 +1,5 @@
 import { importsOf } from "./imports.ts";
-import { ACTING, PURE_FOLDERS } from "./layers.ts";
+import { ACTING, METERED, PURE_FOLDERS } from "./layers.ts";
 import { type Fault, faultAt, isProduct, type SourceFile, visit } from "./source.ts";
 
 /** Of Node, what computes and does nothing else. */
@@ -75,7 +75,7 @@ export const purityFaults = (files: readonly SourceFile[]): Fault[] => {
   const check = (file: SourceFile, chain: string): void => {
     if (seen.has(file.path)) return;
     seen.add(file.path);
-    const found = [...ownFaults(file), ...outsideFaults(file)];
+    const found = [...(file.path in METERED ? [] : ownFaults(file)), ...outsideFaults(file)];
     faults.push(...found.map((fault) => ({ ...fault, message: `${fault.message} (${chain})` })));
     for (const { target, isTypeOnly } of importsOf(file)) {
       const next = target === undefined || isTypeOnly ? undefined : byPath.get(target);
@@ -91,7 +91,7 @@ export const purityFaults = (files: readonly SourceFile[]): Fault[] => {
 
 /** Lines of the table of acting files that name no file. */
 export const staleActing = (files: readonly SourceFile[]): Fault[] =>
-  Object.keys(ACTING)
+  Object.keys({ ...ACTING, ...METERED })
     .filter((path) => files.every((file) => file.path !== path))
     .map((path) => ({
       path: "tests/tidy/layers.ts",

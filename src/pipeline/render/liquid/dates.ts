@@ -1,10 +1,6 @@
 import { DateTime, IANAZone } from "luxon";
+import { dateCharsMax, epochSecondsMax } from "../../../limits.ts";
 import { isRecord, Moment, print } from "./values.ts";
-
-/** A longer text is no date; parsing it would only cost time. */
-const DATE_CHARS_MAX = 64;
-/** Seconds beyond this (the year 5138) are milliseconds, as JavaScript back ends send them. */
-const SECONDS_MAX = 100_000_000_000;
 
 export const isZone = (name: string): boolean => IANAZone.isValidZone(name);
 
@@ -13,7 +9,7 @@ export const zoneOf = (...names: readonly (string | null)[]): string =>
   names.find((name) => name !== null && name !== "" && IANAZone.create(name).isValid) ?? "UTC";
 
 const fromEpoch = (count: number, zone: string): DateTime =>
-  DateTime.fromMillis(Math.abs(count) < SECONDS_MAX ? count * 1000 : count, { zone });
+  DateTime.fromMillis(Math.abs(count) < epochSecondsMax ? count * 1000 : count, { zone });
 
 /** What `Date.parse` knows beyond ISO and RFC 2822 ("March 14, 2016"), read as wall-clock time of the zone. */
 const fromLooseText = (text: string, zone: string): DateTime => {
@@ -24,7 +20,7 @@ const fromLooseText = (text: string, zone: string): DateTime => {
 };
 
 const fromText = (text: string, zone: string): DateTime | null => {
-  if (text === "" || text.length > DATE_CHARS_MAX) return null;
+  if (text === "" || text.length > dateCharsMax) return null;
   if (/^-?\d{1,15}$/.test(text)) return fromEpoch(Number(text), zone);
   for (const read of [DateTime.fromISO, DateTime.fromSQL, DateTime.fromRFC2822, DateTime.fromHTTP]) {
     const moment = read(text, { zone });

@@ -1,12 +1,10 @@
 import type { DateTime } from "luxon";
+import { datePaddingCharsMax } from "../../../limits.ts";
 
 const MONTHS = "January February March April May June July August September October November December".split(
   " ",
 );
 const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
-
-/** Wider padding is never meant, and would let a template fill the memory. */
-const WIDTH_MAX = 32;
 
 const short = (names: readonly string[], index: number): string => (names[index] ?? "").slice(0, 3);
 const dayOf = (moment: DateTime): number => moment.weekday % 7;
@@ -96,7 +94,7 @@ const written = (directive: Directive, moment: DateTime, flags: string, width: s
   const cased = flags.includes("^") ? bare.toUpperCase() : flags.includes("#") ? swapCase(bare) : bare;
   if (flags.includes("-")) return cased;
   const pad = flags.includes("_") ? " " : flags.includes("0") ? "0" : directive.pad;
-  return cased.padStart(Math.min(Number(width) || directive.width, WIDTH_MAX), pad);
+  return cased.padStart(Math.min(Number(width) || directive.width, datePaddingCharsMax), pad);
 };
 
 /**

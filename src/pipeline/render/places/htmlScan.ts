@@ -1,3 +1,4 @@
+import { htmlNameCharsMax } from "../../../limits.ts";
 import { scanAttributeChar } from "./htmlScanValue.ts";
 import {
   type HtmlMode,
@@ -11,12 +12,9 @@ import {
 } from "./htmlState.ts";
 import { jsonPlaceAfter } from "./textSinks.ts";
 
-/** Names longer than this are no HTML names. */
-const NAME_CHARS_MAX = 40;
-
 const isBlank = (char: string): boolean => /[ \t\n\r\f]/.test(char);
 const isLetter = (char: string): boolean => /[a-z]/i.test(char);
-const longer = (name: string, char: string): string => (name + char.toLowerCase()).slice(0, NAME_CHARS_MAX);
+const longer = (name: string, char: string): string => (name + char.toLowerCase()).slice(0, htmlNameCharsMax);
 
 const emitText = (scan: Scan, char: string): void => {
   if (!scan.keepsLines) scan.out += char;

@@ -1,7 +1,7 @@
+import { urlSchemeCharsMax } from "../../../limits.ts";
 import { isImageUrl, move, type Scan } from "./htmlState.ts";
 import { isDangerousScheme } from "./urls.ts";
 
-const SCHEME_CHARS_MAX = 40;
 /** Schemes whose part before `?` is an address, not a path. */
 const ADDRESS_SCHEMES: ReadonlySet<string> = new Set(["mailto", "sms", "tel"]);
 
@@ -16,7 +16,7 @@ const isDangerous = (scan: Scan): boolean =>
 const scanScheme = (scan: Scan, char: string): void => {
   if (char === ":") scan.phase = isDangerous(scan) ? "inert" : "rest";
   else if (/[/?#]/.test(char)) move(scan, { phase: "rest", scheme: "" });
-  else if (!isBlank(char)) scan.scheme = (scan.scheme + char.toLowerCase()).slice(0, SCHEME_CHARS_MAX);
+  else if (!isBlank(char)) scan.scheme = (scan.scheme + char.toLowerCase()).slice(0, urlSchemeCharsMax);
   scan.out += char;
 };
 
@@ -62,7 +62,7 @@ const scanStart = (scan: Scan, char: string): void => {
 const scanPlain = (scan: Scan, char: string): void => {
   scan.out += char;
   const isScriptType = scan.element === "script" && scan.attribute === "type";
-  if (isScriptType) scan.scheme = (scan.scheme + char.toLowerCase()).slice(0, SCHEME_CHARS_MAX);
+  if (isScriptType) scan.scheme = (scan.scheme + char.toLowerCase()).slice(0, urlSchemeCharsMax);
 };
 
 const SCAN_VALUE: Readonly<Record<Scan["phase"], (scan: Scan, char: string) => void>> = {
