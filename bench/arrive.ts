@@ -34,7 +34,10 @@ export const arriveAll = async (context: Context, sink: Sink, count: number): Pr
   for (;;) {
     const arrivals = await sink.waitFor(count, QUIET_MS);
     if (arrivals.count >= count) return arrivals;
-    if (arrivals.count > seen) [seen, quietSinceMs] = [arrivals.count, performance.now()];
+    if (arrivals.count > seen) {
+      [seen, quietSinceMs] = [arrivals.count, performance.now()];
+      continue;
+    }
     const underWay = await listed(db, UNDER_WAY);
     if (underWay === "") {
       losses.push(

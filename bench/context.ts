@@ -112,7 +112,7 @@ const open = async (options: Options, bundle: Bundle, parts: Set<Part>, nodeWord
   };
   const sink = await startSink(part("sink"));
   const smtpSink = await startSink(part("smtpSink"));
-  const product = once(() => startProduct(nodeWords));
+  const product = once(() => startProduct(nodeWords, options.workers));
   const tenant = once(async () =>
     setUpTenant(await product(), {
       sinkPort: sink.port,

@@ -24,15 +24,18 @@ export interface Options {
   isProfile: boolean;
   /** Calls at once to a receiver; null for what the product does by itself. */
   concurrency: number | null;
+  /** Worker processes of the program; null for its default. */
+  workers: number | null;
 }
 
-export const USAGE = `npm run bench -- [rows…] [--quick] [--runs N] [--seconds N] [--concurrency N] [--profile]
+export const USAGE = `npm run bench -- [rows…] [--quick] [--runs N] [--seconds N] [--concurrency N] [--workers N] [--profile]
 
 rows          ${ROW_NAMES.join(", ")}; all of them when none is named
 --quick       two short runs in place of five: a look, not a result
 --runs        interleaved runs of product and ceiling
 --seconds     how long one run offers load
 --concurrency calls at once to a receiver, for product and ceiling alike (default: the product's own)
+--workers     worker processes of the program (default: the product's own)
 --profile     one run of each row named (default: webhook) with CPU profiles of every process of the program`;
 
 const positive = (name: string, text: string | undefined, fallback: number, max: number): number => {
@@ -41,6 +44,9 @@ const positive = (name: string, text: string | undefined, fallback: number, max:
   if (Number.isInteger(value) && value >= 1 && value <= max) return value;
   throw new Error(`--${name}: expected a whole number from 1 to ${max}, got "${text}"`);
 };
+
+const optional = (name: string, text: string | undefined, max: number): number | null =>
+  text === undefined ? null : positive(name, text, 1, max);
 
 const rowsOf = (names: readonly string[]): RowName[] =>
   names.map((name) => {
@@ -60,6 +66,7 @@ export const parseOptions = (args: readonly string[]): Options | "help" => {
       runs: { type: "string" },
       seconds: { type: "string" },
       concurrency: { type: "string" },
+      workers: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -73,7 +80,7 @@ export const parseOptions = (args: readonly string[]): Options | "help" => {
     seconds: positive("seconds", values.seconds, isQuick ? 4 : 8, 120),
     isQuick,
     isProfile,
-    concurrency:
-      values.concurrency === undefined ? null : positive("concurrency", values.concurrency, 1, 1_000),
+    concurrency: optional("concurrency", values.concurrency, 1_000),
+    workers: optional("workers", values.workers, 64),
   };
 };

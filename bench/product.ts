@@ -25,7 +25,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-const environment = (dataDir: string): Record<string, string> => ({
+const environment = (dataDir: string, workers: number | null): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
   HOME: process.env.HOME ?? "/",
   NODE_ENV: "production",
@@ -34,6 +34,7 @@ const environment = (dataDir: string): Record<string, string> => ({
   PORT: "0",
   ALLOW_PRIVATE_ADDRESSES: "true",
   LOG_LEVEL: "warn",
+  ...(workers === null ? {} : { WORKERS: String(workers) }),
 });
 
 /** The address that the program prints when it is ready. */
@@ -78,12 +79,18 @@ const removeFolder = async (dataDir: string): Promise<void> => {
   await rm(dataDir, { recursive: true, force: true });
 };
 
-/** @param nodeWords options of Node for the program's processes */
-export const startProduct = async (nodeWords: readonly string[] = []): Promise<Product> => {
+/**
+ * @param nodeWords options of Node for the program's processes
+ * @param workers null for the program's default
+ */
+export const startProduct = async (
+  nodeWords: readonly string[],
+  workers: number | null,
+): Promise<Product> => {
   const dataDir = await mkdtemp(join(tmpdir(), "clarion-bench-"));
   // the database server runs as another user when this program is root
   await chmod(dataDir, 0o755);
-  const env = environment(dataDir);
+  const env = environment(dataDir, workers);
   const startedMs = performance.now();
   const program = spawn(process.execPath, [...nodeWords, "--enable-source-maps", MAIN], {
     env,

@@ -6,10 +6,10 @@ import type { Seeded } from "./seeded.ts";
 
 /** What is killed, and how often compared with the others. */
 const KINDS = [
-  ["a worker", 40],
+  ["a worker", 35],
   ["all workers", 15],
   ["the main process", 15],
-  ["the database", 20],
+  ["the database", 25],
   ["everything", 10],
 ] as const;
 type Kind = (typeof KINDS)[number][0];

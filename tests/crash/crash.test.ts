@@ -1,19 +1,12 @@
 import { expect, test } from "vitest";
-import { leaseMsMin } from "../../src/limits.ts";
-import { runCrashes } from "./run.ts";
+import { runCrashes, USUAL } from "./run.ts";
 
 /** What CI kills; `npm run soak -- crash` does the same for longer. */
 const SEED = 20;
 const KILLS = 20;
 
 test("whatever is killed, and whenever, nothing accepted is lost and every repeat is declared", async () => {
-  const result = await runCrashes({
-    seed: SEED,
-    kills: KILLS,
-    perSecond: 60,
-    pauseMs: { min: 500, max: 3_000 },
-    leaseMs: leaseMsMin,
-  });
+  const result = await runCrashes({ ...USUAL, seed: SEED, kills: KILLS, perSecond: 60 });
   expect(result.violations, `evidence in ${result.evidence}`).toEqual([]);
   // a run that did not do much would prove little
   expect(result.kills).toHaveLength(KILLS);

@@ -89,7 +89,6 @@ export const startLoad = ({ url, targets, chance, ledger, perSecond }: LoadOptio
   });
   let isStopping = false;
   let giveUpAtMs = Number.POSITIVE_INFINITY;
-  let planned = 0;
 
   /** One try. @returns the status, or undefined when there was no answer */
   const send = async (entry: LedgerEntry, request: Planned): Promise<number | undefined> => {
@@ -130,7 +129,7 @@ export const startLoad = ({ url, targets, chance, ledger, perSecond }: LoadOptio
 
   const caller = async (): Promise<void> => {
     while (!isStopping) {
-      const nonce = `n${++planned}`;
+      const nonce = `n${ledger.entries.length + 1}`;
       await fire(plan(chance, targets, nonce), nonce);
       await sleep(chance.next() * 2 * (CALLERS / perSecond) * 1_000);
     }

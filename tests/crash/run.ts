@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { leaseMsMin } from "../../src/limits.ts";
 import { createChaos } from "./chaos.ts";
 import { check, type Summary } from "./checker.ts";
 import { prepareKillable, until } from "./killable.ts";
@@ -22,12 +23,17 @@ export interface CrashRunOptions {
   onKill?: (kill: Kill, number: number) => void;
 }
 
+/** What CI and the soak have in common. */
+export const USUAL = { pauseMs: { min: 500, max: 3_000 }, leaseMs: leaseMsMin } as const;
+
 export interface CrashResult {
   violations: string[];
   summary: Summary;
   kills: Kill[];
+  /** Requests that were told 200, that had to do without an answer, that were told 503. */
   acknowledged: number;
   unanswered: number;
+  refused: number;
   tookMs: number;
   /** Where the data folder with logs and evidence was kept; only when something was wrong. */
   evidence: string | undefined;
@@ -94,6 +100,7 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
       kills,
       acknowledged: entries.filter(({ requestIds }) => requestIds.length > 0).length,
       unanswered: entries.filter(({ lostAnswers }) => lostAnswers > 0).length,
+      refused: entries.filter(({ refusals }) => refusals.length > 0).length,
       tookMs: Date.now() - startedMs,
     };
   } catch (error) {

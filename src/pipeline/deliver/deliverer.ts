@@ -189,5 +189,3 @@ export const createDeliverer = (deps: DelivererDeps) => {
     },
   };
 };
-
-export type Deliverer = ReturnType<typeof createDeliverer>;
