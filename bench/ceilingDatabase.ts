@@ -70,6 +70,7 @@ export const checkpoint = async (db: Database): Promise<void> => {
 export const holdSnapshot = async (url: string): Promise<() => Promise<void>> => {
   const db = openDatabase({ url, connectionsMax: 1, name: "bench snapshot" });
   const connection = await db.connect();
+  await connection.query(plain("set idle_in_transaction_session_timeout = 0"));
   await connection.query(plain("begin isolation level repeatable read"));
   await connection.query(plain("select count(*) from message_queue"));
   return async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runCrashes, USUAL } from "./run.ts";
 
 /** What CI kills; `npm run soak -- crash` does the same for longer. */
-const SEED = 20;
+const SEED = 31;
 const KILLS = 20;
 
 test("whatever is killed, and whenever, nothing accepted is lost and every repeat is declared", async () => {
