@@ -46,6 +46,7 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
   const db = openDatabase({
     url: databaseUrl,
     connectionsMax: workerConnectionsMax,
+    prefersIndexes: true,
     name: `clarion worker ${process.pid}`,
     onError: (error) => log.warn({ err: error }, "a database connection broke"),
   });

@@ -49,12 +49,27 @@ describe("a group writer", () => {
       ...options,
       write: async () => {
         calls++;
-        throw new DatabaseAwayError(new Error("connect ECONNREFUSED"));
+        throw new DatabaseAwayError(new Error("connect ECONNREFUSED"), false);
       },
     });
     const results = await Promise.all([away.write(1), away.write(2)]);
     expect(results.map(({ kind }) => kind)).toEqual(["unavailable", "unavailable"]);
     expect(calls).toBeGreaterThan(1);
+  });
+
+  test("a database that went away during the commit leaves it in doubt, until it is back and says so", async () => {
+    let calls = 0;
+    const fails = async (): Promise<number[]> => {
+      throw new DatabaseAwayError(new Error("reset"), ++calls === 1);
+    };
+    const away = createGroupWriter<number, number>({ ...options, write: fails });
+    expect((await away.write(1)).kind).toBe("in_doubt");
+    calls = 0;
+    const back = createGroupWriter<number, number>({
+      ...options,
+      write: async (items) => (calls === 0 ? fails() : items),
+    });
+    expect((await back.write(1)).kind).toBe("written");
   });
 
   test("more than may wait is told at once", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDatabaseAway, sqlState } from "./pool.ts";
+import { isDatabaseAway, mayHaveRun, sqlState } from "./pool.ts";
 
 /** What became of one item that was written in a group with others. */
 export type GroupResult<Result> =
@@ -7,7 +7,9 @@ export type GroupResult<Result> =
   /** This item alone cannot be stored, whatever it is tried with. */
   | { kind: "refused"; error: Error }
   /** The database did not take it in time; nothing of it was stored. */
-  | { kind: "unavailable"; error: Error };
+  | { kind: "unavailable"; error: Error }
+  /** The database went away during the commit and did not come back in time to say whether it was stored. */
+  | { kind: "in_doubt"; error: Error };
 
 export interface GroupWriterOptions<Item, Result> {
   /** Writes the items in one transaction and returns a result for each, in order. All or nothing. */
@@ -70,6 +72,7 @@ export const createGroupWriter = <Item, Result>(options: GroupWriterOptions<Item
 
   const writeGroup = async (group: Waiting<Item, Result>[]): Promise<void> => {
     const giveUpAt = Date.now() + options.retryMsMax;
+    let isInDoubt = false;
     for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 250)) {
       try {
         const results = await options.write(group.map(({ item }) => item));
@@ -81,8 +84,10 @@ export const createGroupWriter = <Item, Result>(options: GroupWriterOptions<Item
         return;
       } catch (error) {
         if (!isDatabaseAway(error) && !isRepeatable(error)) return writeHalves(group, error);
+        isInDoubt ||= mayHaveRun(error);
         if (Date.now() + pauseMs > giveUpAt) {
-          for (const { resolve } of group) resolve({ kind: "unavailable", error: asError(error) });
+          const kind = isInDoubt ? "in_doubt" : "unavailable";
+          for (const { resolve } of group) resolve({ kind, error: asError(error) });
           return;
         }
         await sleep(pauseMs);

@@ -36,25 +36,29 @@ TIMESTAMPTZ_ARRAY_SAFE.setTypeParser(INT8, (text: string) => Number(text));
 
 /** The server did not answer, or the connection broke: the same statement may work in a moment. */
 export class DatabaseAwayError extends Error {
-  constructor(cause: unknown) {
+  /** The statement was sent, so it may have been carried out. */
+  readonly mayHaveRun: boolean;
+
+  constructor(cause: unknown, mayHaveRun: boolean) {
     super(`The database does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });
     this.name = "DatabaseAwayError";
+    this.mayHaveRun = mayHaveRun;
   }
 }
 
 /** What the driver throws that is neither the server's answer nor a wrong argument is the connection. */
-const translated = (error: unknown): unknown =>
+const translated = (error: unknown, mayHaveRun: boolean): unknown =>
   error instanceof pg.DatabaseError || error instanceof TypeError || error instanceof RangeError
     ? error
-    : new DatabaseAwayError(error);
+    : new DatabaseAwayError(error, mayHaveRun);
 
 const rowsOf = async <Row>(client: Pick<pg.ClientBase, "query">, query: pg.QueryConfig): Promise<Row[]> => {
   try {
     return (await client.query(query)).rows as Row[];
   } catch (error) {
-    throw translated(error);
+    throw translated(error, true);
   }
 };
 
@@ -92,22 +96,36 @@ const clientConfig = (options: DatabaseOptions): pg.ClientConfig => ({
 export const openDatabase = (options: DatabaseOptions): Database => {
   const pool = new pg.Pool({ ...clientConfig(options), max: options.connectionsMax });
   pool.on("error", (error) => options.onError?.(error));
+  const connect = async (): Promise<Connection> => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw translated(error, false);
+    });
+    const onError = () => {};
+    client.on("error", onError);
+    return {
+      ...queryable(client),
+      release: (broken) => {
+        client.off("error", onError);
+        client.release(broken);
+      },
+    };
+  };
+  const onOne = async <Row>(run: (connection: Connection) => Promise<Row[]>): Promise<Row[]> => {
+    const connection = await connect();
+    let broken: Error | undefined;
+    try {
+      return await run(connection);
+    } catch (error) {
+      if (error instanceof DatabaseAwayError) broken = error;
+      throw error;
+    } finally {
+      connection.release(broken);
+    }
+  };
   return {
-    ...queryable(pool),
-    connect: async () => {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw translated(error);
-      });
-      const onError = () => {};
-      client.on("error", onError);
-      return {
-        ...queryable(client),
-        release: (broken) => {
-          client.off("error", onError);
-          client.release(broken);
-        },
-      };
-    },
+    query: (statement) => onOne((connection) => connection.query(statement)),
+    prepared: (name, text, values) => onOne((connection) => connection.prepared(name, text, values)),
+    connect,
     session: async ({ onNotification, onLost }) => {
       const client = new pg.Client(clientConfig(options));
       // a connection that never came about, or that we end, is not lost
@@ -118,7 +136,7 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       });
       client.on("notification", (n) => onNotification?.({ channel: n.channel, payload: n.payload ?? "" }));
       await client.connect().catch((error: unknown) => {
-        throw translated(error);
+        throw translated(error, false);
       });
       isOpen = true;
       return {
@@ -139,6 +157,10 @@ export const sqlState = (error: unknown): string | undefined =>
 
 /** Classes 08 (connection), 53 (resources), 57P (shutdown), and 25006/25P03 (a failover, a transaction left idle). */
 const AWAY = /^(08|53|57P|25006|25P03)/;
+
+/** Whether a statement that failed because the database went away may have been carried out all the same. */
+export const mayHaveRun = (error: unknown): boolean =>
+  error instanceof DatabaseAwayError ? error.mayHaveRun : /^(08|57P)/.test(sqlState(error) ?? "");
 
 /** Whether the same work may succeed once the database is back. */
 export const isDatabaseAway = (error: unknown): boolean =>

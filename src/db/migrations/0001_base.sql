@@ -309,7 +309,7 @@ create table message_queue (
   due_at timestamptz not null,
   -- retrying ends here
   give_up_at timestamptz not null,
-  -- calls begun (one for a lease); the lease and this number together are the right to write a result
+  -- calls begun; given back when a lease ends without one
   attempt int not null default 0,
   -- failures in a row: what the back-off grows by
   failures int not null default 0,
@@ -317,6 +317,8 @@ create table message_queue (
   maybe_sent boolean not null default false,
   leased_by int,
   lease_until timestamptz,
+  -- only grows: a result that is written twice cannot be taken for one of a later lease
+  lease_no int not null default 0,
   primary key (account_id, message_id),
   check ((state = 'sending') = (leased_by is not null and lease_until is not null))
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);

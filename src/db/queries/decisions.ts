@@ -87,9 +87,9 @@ const insertQueueRows = async (q: Queryable, batch: DecidedBatch): Promise<void>
   await q.prepared(
     "insert_queue_rows",
     `insert into message_queue (account_id, campaign_id, lane, message_id, provider_id, due_at, give_up_at, state,
-       attempt, leased_by, lease_until)
+       attempt, lease_no, leased_by, lease_until)
      select $1::int, $2::uuid, $3::int, r.id, r.provider_id, r.due_at, r.give_up_at,
-       case when r.is_leased then 'sending' else 'waiting' end, r.is_leased::int,
+       case when r.is_leased then 'sending' else 'waiting' end, r.is_leased::int, r.is_leased::int,
        case when r.is_leased then $4::int end,
        case when r.is_leased then clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
      from unnest($6::uuid[], $7::uuid[], $8::timestamptz[], $9::timestamptz[], $10::boolean[])

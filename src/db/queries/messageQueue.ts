@@ -40,6 +40,7 @@ export interface DueMessage {
   giveUpAt: Date;
   attempt: number;
   failures: number;
+  leaseNo: number;
   maybeSent: boolean;
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
@@ -64,13 +65,13 @@ export const claimDue = async (
   q.prepared<DueMessage>(
     "claim_due",
     `with c as materialized (
-       select account_id, message_id, due_at, give_up_at, attempt, failures, maybe_sent from message_queue
+       select account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent from message_queue
        where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clock_timestamp()
          and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
        order by due_at, message_id limit $5 for update skip locked)
      select c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId", m.version,
        m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address, m.is_test as "isTest",
-       c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures, c.maybe_sent as "maybeSent",
+       c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures, c.lease_no as "leaseNo", c.maybe_sent as "maybeSent",
        k.life, k.end_at as "endAt", i.accepted_at as "acceptedAt", b.encoding, b.content, clock_timestamp() as now
      from c
      join messages m on m.account_id = c.account_id and m.id = c.message_id
@@ -90,7 +91,7 @@ export const leaseClaimed = async (
 ): Promise<void> => {
   await q.prepared(
     "lease_claimed",
-    `update message_queue q set state = 'sending', attempt = q.attempt + 1, leased_by = $1,
+    `update message_queue q set state = 'sending', attempt = q.attempt + 1, lease_no = q.lease_no + 1, leased_by = $1,
        lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
      from unnest($3::int[], $4::uuid[]) as r (account_id, message_id)
      where q.account_id = r.account_id and q.message_id = r.message_id`,
@@ -151,12 +152,13 @@ export const endClaimed = async (
   );
 };
 
-/** What came of a lease. The numbers name the lease; a lease that is no longer held changes nothing. */
+/** What came of a lease, which worker and lease number name; one that is no longer held changes nothing. */
 export interface LeaseResult {
   accountId: number;
   messageId: string;
   workerId: number;
   attempt: number;
+  leaseNo: number;
   action:
     | { kind: "end"; outcome: string }
     /** Back to waiting after a call. */
@@ -181,12 +183,12 @@ export interface LeaseResult {
 const WRITE_LEASE_RESULTS = `with r as (
    select * from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::float8[],
      $8::boolean[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::timestamptz[],
-     $15::text[])
+     $15::text[], $16::int[])
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
-     code, detail, is_repeat, started_at, suppress)
+     code, detail, is_repeat, started_at, suppress, lease_no)
  ), mine as materialized (
    select r.* from message_queue q join r on q.account_id = r.account_id and q.message_id = r.message_id
-   where q.state = 'sending' and q.leased_by = r.worker_id and q.attempt = r.attempt
+   where q.state = 'sending' and q.leased_by = r.worker_id and q.lease_no = r.lease_no
    order by q.account_id, q.message_id for update of q
  ), gone as (
    delete from message_queue q using mine r
@@ -224,7 +226,7 @@ const WRITE_LEASE_RESULTS = `with r as (
  select message_id from mine`;
 
 /**
- * Writes what came of leases: one statement. Only the holder of lease and attempt number changes anything.
+ * Writes what came of leases: one statement. Only the holder of the lease changes anything.
  *
  * @returns the messages whose lease was still held
  */
@@ -248,6 +250,7 @@ export const writeLeaseResults = async (
     results.map((row) => row.attemptRow?.isRepeat ?? false),
     results.map((row) => row.attemptRow?.startedAt ?? null),
     results.map((row) => row.suppressReason),
+    results.map((row) => row.leaseNo),
   ]);
 
 /** A lease whose holder is gone: its call may have been made. */
@@ -256,6 +259,7 @@ export interface LostLease {
   messageId: string;
   workerId: number;
   attempt: number;
+  leaseNo: number;
   failures: number;
   maybeSent: boolean;
   giveUpAt: Date;
@@ -272,12 +276,12 @@ export const claimLostLeases = async (
 ): Promise<LostLease[]> =>
   q.query<LostLease>(sql`
     with lost as materialized (
-      select account_id, message_id, provider_id, leased_by, attempt, failures, maybe_sent, give_up_at
+      select account_id, message_id, provider_id, leased_by, attempt, lease_no, failures, maybe_sent, give_up_at
       from message_queue
       where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clock_timestamp())
       order by account_id, message_id limit ${limit} for update skip locked)
     select l.account_id as "accountId", l.message_id as "messageId", l.leased_by as "workerId", l.attempt,
-      l.failures, l.maybe_sent as "maybeSent", l.give_up_at as "giveUpAt", p.kind as "providerKind",
+      l.lease_no as "leaseNo", l.failures, l.maybe_sent as "maybeSent", l.give_up_at as "giveUpAt", p.kind as "providerKind",
       coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clock_timestamp() as now
     from lost l
     join messages m on m.account_id = l.account_id and m.id = l.message_id

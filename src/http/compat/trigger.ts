@@ -122,6 +122,11 @@ const handle = async (
       throw new CompatError(400, "The request holds a value that cannot be stored");
     case "unavailable":
       throw unavailable();
+    case "in_doubt":
+      // as if the network had broken: a caller repeats with its key, or looks into the log
+      reply.hijack();
+      request.raw.destroy();
+      return reply;
   }
 };
 

@@ -48,7 +48,9 @@ export type AcceptResult =
   | { kind: "refused"; first: Unprocessed; unprocessed: Unprocessed[] }
   | { kind: "key_reused" }
   | { kind: "unstorable" }
-  | { kind: "unavailable" };
+  | { kind: "unavailable" }
+  /** Stored or not, nobody can say: the only honest answer is none. */
+  | { kind: "in_doubt" };
 
 export interface AcceptDeps {
   appender: Appender;
@@ -155,5 +157,7 @@ export const acceptTrigger = async (deps: AcceptDeps, call: TriggerCall): Promis
   });
   if (stored.kind === "stored") return { kind: "answered", status: 200, body, isReplay: false };
   const before = replayed(stored);
-  return before ?? { kind: stored.kind === "refused" ? "unstorable" : "unavailable" };
+  if (before !== undefined) return before;
+  if (stored.kind === "in_doubt") return { kind: "in_doubt" };
+  return { kind: stored.kind === "refused" ? "unstorable" : "unavailable" };
 };

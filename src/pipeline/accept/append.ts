@@ -31,7 +31,9 @@ export type AppendResult =
   /** The key is not known, or no longer. */
   | { kind: "unknown_key" }
   | { kind: "refused"; error: Error }
-  | { kind: "unavailable"; error: Error };
+  | { kind: "unavailable"; error: Error }
+  /** The database went away during the commit: stored or not, nobody can say. */
+  | { kind: "in_doubt"; error: Error };
 
 const compareRows = (a: IntakeRow, b: IntakeRow): number =>
   a.accountId - b.accountId ||

@@ -176,6 +176,7 @@ const renderAndLease = async (
     lane: group.lane,
     workerId: deps.workerId(),
     attempt: 1,
+    leaseNo: 1,
     failures: 0,
     maybeSent: false,
     isTest: item.slice.row.isTest,

@@ -227,6 +227,7 @@ const leasedOf = (
   lane: group.lane,
   workerId: deps.workerId(),
   attempt: message.attempt + 1,
+  leaseNo: message.leaseNo + 1,
   failures: message.failures,
   maybeSent: message.maybeSent,
   isTest: message.isTest,

@@ -8,8 +8,10 @@ export interface LeasedMessage {
   providerId: string;
   lane: number;
   workerId: number;
-  /** The lease's number; the message's nth call. */
+  /** The message's nth call. */
   attempt: number;
+  /** The message's nth lease: names this one. */
+  leaseNo: number;
   failures: number;
   /** An earlier call may have been taken: this one is a declared repeat. */
   maybeSent: boolean;

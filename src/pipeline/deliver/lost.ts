@@ -10,6 +10,7 @@ export const verdictOfLost = (lost: LostLease, takesIdempotencyId: boolean): Lea
     messageId: lost.messageId,
     workerId: lost.workerId,
     attempt: lost.attempt,
+    leaseNo: lost.leaseNo,
     attemptRow: {
       result: "unknown",
       code: "worker_lost",

@@ -64,6 +64,7 @@ export const verdictOf = (
     messageId: message.messageId,
     workerId: message.workerId,
     attempt: message.attempt,
+    leaseNo: message.leaseNo,
     attemptRow: {
       result: outcome.kind,
       code: clip(outcome.code),
@@ -100,6 +101,7 @@ export const releaseOf = (message: LeasedMessage, afterMs: number): LeaseResult 
   messageId: message.messageId,
   workerId: message.workerId,
   attempt: message.attempt,
+  leaseNo: message.leaseNo,
   action: { kind: "release", afterMs },
   maybeSent: message.maybeSent,
   attemptRow: null,
