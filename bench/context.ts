@@ -99,7 +99,8 @@ const createLoader = (part: Part, ask: () => Promise<{ product: Product; tenant:
 
 const open = async (options: Options, bundle: Bundle, parts: Set<Part>, nodeWords: readonly string[]) => {
   const part = (name: PartName): Part => {
-    const made = startPart(bundle.pathOf(name));
+    // this part runs the product's own code
+    const made = startPart(bundle.pathOf(name), name === "decideProduct" ? nodeWords : []);
     const tracked = {
       ...made,
       stop: async () => {

@@ -25,14 +25,13 @@ const ended = (child: ChildProcess): Promise<void> =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once("exit", () => resolve()));
 
-/** @param script a bundled part */
-export const startPart = (
-  script: string,
-  args: readonly string[] = [],
-  execArgv: readonly string[] = [],
-): Part => {
-  const child = fork(script, [...args], {
-    execArgv: [...execArgv],
+/**
+ * @param script a bundled part
+ * @param nodeWords options of Node for it
+ */
+export const startPart = (script: string, nodeWords: readonly string[] = []): Part => {
+  const child = fork(script, [], {
+    execArgv: [...nodeWords],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();

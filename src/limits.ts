@@ -65,6 +65,8 @@ export const renderMsMax = 100;
  */
 export const renderMemoryMax = 5_000_000;
 export const templateCharsMax = 1_000_000;
+/** A render may work for this much longer than its bound: its process's CPU time is asked for only so often. */
+export const cpuSampleMs = 20;
 /** Below this a kept message is stored as it is: deflating gains little and costs more than the write. */
 export const contentDeflateBytesMin = 4_096;
 export const renderedBytesMax = 2 * 1024 * 1024;

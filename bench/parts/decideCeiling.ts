@@ -5,7 +5,10 @@ import { monotonicMs } from "../clock.ts";
 import { serveCalls } from "../part.ts";
 import { type DecideSetup, fillIntake, prepareDecide } from "./decideData.ts";
 
-/** Ceiling of deciding: the same set-wise SQL on the same schema, without rules and without a trace. */
+/**
+ * Ceiling of deciding: the same set-wise SQL on the same schema without rules. It reads and stores what the product does:
+ * payloads, a trace of the usual length, statistics.
+ */
 const BATCH = 500;
 
 interface Claimed {
@@ -17,21 +20,37 @@ interface Claimed {
 const CLAIM = `with c as materialized (
     select ctid as place, account_id, request_id, part from intake_queue where lane = 0 and account_id = $1 and campaign_id = $2
       and request_id >= $3 order by request_id limit $4 for update skip locked)
-  select c.place::text, c.request_id, i.recipients from c join intake i using (account_id, request_id, part)`;
+  select c.place::text, c.request_id, i.recipients, i.payload from c join intake i using (account_id, request_id, part)`;
 const LOOK_UP = `select n.value, p.id, p.properties from unnest($2::text[]) r (value)
   join identities n on n.account_id = $1 and n.kind = 'identity' and n.value = r.value
   join profiles p on p.account_id = $1 and p.id = n.profile_id`;
 const WRITE = `with m as (
     insert into messages (account_id, campaign_id, channel, id, request_id, part, recipient_no, version, is_test,
       recipient_kind, recipient_value, profile_id, provider_id, trace, decided_at, planned_at)
-    select $1, $2, 'webhook', r.id, r.request_id, 0, 0, 1, false, 'identity', r.value, r.profile_id, $3, '[]',
+    select $1, $2, 'webhook', r.id, r.request_id, 0, 0, 1, false, 'identity', r.value, r.profile_id, $3, $8,
       clock_timestamp(), clock_timestamp()
     from unnest($4::uuid[], $5::uuid[], $6::text[], $7::bigint[]) as r (id, request_id, value, profile_id)
   )
   insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
   select $1, r.id, $2, $3, 0, 'waiting', clock_timestamp(), clock_timestamp() + interval '1 day'
   from unnest($4::uuid[]) as r (id)`;
+const COUNT = `insert into stat_deltas (account_id, campaign_id, hour, version, measure, count)
+  values ($1, $2, date_trunc('hour', clock_timestamp(), 'UTC'), 1, 'decided', $3)`;
 const FINISH = "delete from intake_queue where ctid = any($1::tid[])";
+
+/** As long as the product's for a recipient that goes on. */
+const TRACE = JSON.stringify(
+  [
+    "campaign_open",
+    "recipient_resolved",
+    "named_once",
+    "reachable",
+    "subscribed",
+    "not_suppressed",
+    "address_free",
+    "not_expired",
+  ].map((check) => ({ check, verdict: "go" })),
+);
 
 let db: Database;
 let setup: DecideSetup;
@@ -57,7 +76,9 @@ const decideBatch = async (tx: Queryable, from: string): Promise<Claimed[]> => {
     wanted.map(({ requestId }) => requestId),
     wanted.map(({ value }) => value),
     wanted.map(({ value }) => profiles.get(value) ?? null),
+    TRACE,
   ]);
+  await tx.prepared("ceiling_count", COUNT, [accountId, campaignId, rows.length]);
   await tx.prepared("ceiling_finish", FINISH, [rows.map(({ place }) => place)]);
   return rows;
 };

@@ -24,10 +24,23 @@ export const registerMetrics = (app: FastifyInstance): void => {
     registers: [registry],
   });
 
+  // labels are looked up by a hash of all of them, which would cost every answer more than counting it
+  const known = new Map<string, { count: () => void; observe: (seconds: number) => void }>();
+  const seriesOf = (method: string, route: string, status: number) => {
+    const key = `${method} ${route} ${status}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const counter = answers.labels({ method, route, status });
+    const histogram = seconds.labels({ route });
+    const made = { count: () => counter.inc(), observe: (taken: number) => histogram.observe(taken) };
+    known.set(key, made);
+    return made;
+  };
+
   app.addHook("onResponse", (request, reply, done) => {
-    const route = request.routeOptions.url ?? "unknown";
-    answers.inc({ method: request.method, route, status: reply.statusCode });
-    seconds.observe({ route }, reply.elapsedTime / MS_PER_SECOND);
+    const series = seriesOf(request.method, request.routeOptions.url ?? "unknown", reply.statusCode);
+    series.count();
+    series.observe(reply.elapsedTime / MS_PER_SECOND);
     done();
   });
   app.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {

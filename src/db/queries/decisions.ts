@@ -39,19 +39,21 @@ export interface DecidedBatch {
 export const writeDecisions = async (q: Queryable, batch: DecidedBatch): Promise<void> => {
   const { rows } = batch;
   const column = <K extends keyof DecidedRow>(key: K): DecidedRow[K][] => rows.map((row) => row[key]);
+  const traces = packBytes(rows.map((row) => Buffer.from(row.trace)));
   await q.prepared(
     "write_messages",
     `insert into messages (account_id, campaign_id, channel, id, request_id, part, recipient_no, version, is_test,
        recipient_kind, recipient_value, profile_id, address, provider_id, outcome, outcome_code, outcome_detail,
        trace, decided_at, planned_at, ended_at)
      select $1::int, $2::uuid, $3::text, r.id, r.request_id, r.part, r.recipient_no, r.version, r.is_test, r.kind,
-       r.value, r.profile_id, r.address, r.provider_id, r.outcome, r.code, r.detail, r.trace, clock_timestamp(),
+       r.value, r.profile_id, r.address, r.provider_id, r.outcome, r.code, r.detail,
+       convert_from(substring($18::bytea from r.trace_at for r.trace_len), 'UTF8'), clock_timestamp(),
        r.planned_at, case when r.outcome is not null then clock_timestamp() end
      from unnest($4::uuid[], $5::uuid[], $6::int[], $7::int[], $8::int[], $9::boolean[], $10::text[], $11::text[],
-       $12::bigint[], $13::text[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::text[],
-       $19::timestamptz[])
+       $12::bigint[], $13::text[], $14::uuid[], $15::text[], $16::text[], $17::text[],
+       $19::timestamptz[], $20::int[], $21::int[])
        as r (id, request_id, part, recipient_no, version, is_test, kind, value, profile_id, address, provider_id,
-         outcome, code, detail, trace, planned_at)`,
+         outcome, code, detail, planned_at, trace_at, trace_len)`,
     [
       batch.accountId,
       batch.campaignId,
@@ -70,8 +72,10 @@ export const writeDecisions = async (q: Queryable, batch: DecidedBatch): Promise
       column("outcome"),
       column("outcomeCode"),
       column("outcomeDetail"),
-      column("trace"),
+      traces.blob,
       column("plannedAt"),
+      traces.offsets,
+      traces.lengths,
     ],
   );
   await insertQueueRows(q, batch);

@@ -37,27 +37,25 @@ const unprocessedBody = ({ campaignRef, index, status, error }: Unprocessed) => 
 
 const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** The answer of an accepted request, as product and vendor's clients know it. */
+/** The answer of an accepted request. A string, which Node sends in one write with its head. */
 export const formatAccepted =
   (logUrl: string) =>
-  (accepted: Accepted): Buffer => {
+  (accepted: Accepted): string => {
     const isPartial = accepted.unprocessed.length > 0;
-    return Buffer.from(
-      JSON.stringify({
-        status: isPartial ? "partial" : "success",
-        message: `${countOf(accepted.accepted, "message")} accepted for delivery`,
-        ...(isPartial
-          ? { error: `${countOf(accepted.unprocessed.length, "part")} of the request refused` }
-          : {}),
-        request_id: accepted.requestId,
-        accepted: accepted.accepted,
-        ...(isPartial ? { unprocessed: accepted.unprocessed.map(unprocessedBody) } : {}),
-        ...(accepted.warnings.length > 0 ? { warnings: accepted.warnings } : {}),
-        ...(accepted.isTest ? { test: true } : {}),
-        ...(accepted.isSandbox ? { sandbox: true } : {}),
-        log_url: `${logUrl}/${accepted.requestId}`,
-      }),
-    );
+    return JSON.stringify({
+      status: isPartial ? "partial" : "success",
+      message: `${countOf(accepted.accepted, "message")} accepted for delivery`,
+      ...(isPartial
+        ? { error: `${countOf(accepted.unprocessed.length, "part")} of the request refused` }
+        : {}),
+      request_id: accepted.requestId,
+      accepted: accepted.accepted,
+      ...(isPartial ? { unprocessed: accepted.unprocessed.map(unprocessedBody) } : {}),
+      ...(accepted.warnings.length > 0 ? { warnings: accepted.warnings } : {}),
+      ...(accepted.isTest ? { test: true } : {}),
+      ...(accepted.isSandbox ? { sandbox: true } : {}),
+      log_url: `${logUrl}/${accepted.requestId}`,
+    });
   };
 
 const idempotencyKeyOf = (request: FastifyRequest): string | null => {

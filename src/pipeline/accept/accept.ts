@@ -43,7 +43,7 @@ export interface TriggerCall {
 }
 
 export type AcceptResult =
-  | { kind: "answered"; status: number; body: Buffer; isReplay: boolean }
+  | { kind: "answered"; status: number; body: string; isReplay: boolean }
   /** Every part was refused; the first speaks for the request. */
   | { kind: "refused"; first: Unprocessed; unprocessed: Unprocessed[] }
   | { kind: "key_reused" }
@@ -55,8 +55,8 @@ export type AcceptResult =
 export interface AcceptDeps {
   appender: Appender;
   campaigns: ReturnType<typeof createCampaignCache>;
-  /** The bytes of the answer, stored with an idempotency key so that a repeat gets the same. */
-  format: (accepted: Accepted) => Buffer;
+  /** The answer, stored with an idempotency key so that a repeat gets the same. */
+  format: (accepted: Accepted) => string;
 }
 
 interface Part {
@@ -100,7 +100,7 @@ const rowsOf = (call: TriggerCall, requestId: string, parts: readonly Part[]): I
 const SECONDS_PER_HOUR = 3_600;
 
 /** The caller's key, or the body itself where the account counts identical bodies as one. */
-const keyOf = (call: TriggerCall, requestId: string, response: Buffer): KeyRow | null => {
+const keyOf = (call: TriggerCall, requestId: string, response: string): KeyRow | null => {
   if (call.idempotencyKey === null && call.identicalBodiesSeconds === null) return null;
   const fingerprint = createHash("sha256").update(canonicalJson(call.trigger.body)).digest();
   const own = call.idempotencyKey !== null;
@@ -111,7 +111,7 @@ const keyOf = (call: TriggerCall, requestId: string, response: Buffer): KeyRow |
     fingerprint,
     requestId,
     status: 200,
-    response,
+    response: Buffer.from(response),
     secondsToLive: own ? idempotencyKeyHours * SECONDS_PER_HOUR : (call.identicalBodiesSeconds ?? 0),
   };
 };
@@ -119,7 +119,7 @@ const keyOf = (call: TriggerCall, requestId: string, response: Buffer): KeyRow |
 const replayed = (stored: AppendResult): AcceptResult | undefined => {
   if (stored.kind === "key_reused") return { kind: "key_reused" };
   if (stored.kind !== "replayed") return undefined;
-  return { kind: "answered", status: stored.status, body: stored.response, isReplay: true };
+  return { kind: "answered", status: stored.status, body: stored.response.toString("utf8"), isReplay: true };
 };
 
 const acceptedOf = (
@@ -146,7 +146,7 @@ export const acceptTrigger = async (deps: AcceptDeps, call: TriggerCall): Promis
   const requestId = newId();
   if (parts.length === 0 && first !== undefined) {
     // a key answers as it did the first time, even if the campaign has closed since
-    const key = keyOf(call, requestId, Buffer.alloc(0));
+    const key = keyOf(call, requestId, "");
     const before = key === null ? undefined : replayed(await deps.appender.answerBefore(key));
     return before ?? { kind: "refused", first, unprocessed };
   }
