@@ -73,8 +73,9 @@ export interface DatabaseOptions {
   /** Shown in pg_stat_activity. */
   name: string;
   /**
-   * Every statement goes by an index: for the pipeline, whose tables grow from nothing to millions of rows faster
-   * than the planner's statistics follow.
+   * Plans are made once and go by indexes: for the pipeline, whose tables go from nothing to millions of rows and
+   * back faster than the planner's statistics follow. Its statements say by `lateral (… offset 0)` what is looked
+   * up for each row, and by ctid what they have locked, so that there is one plan to choose.
    */
   prefersIndexes?: boolean;
   /** Told of connections that break while idle; the pool replaces them by itself. */
@@ -88,7 +89,7 @@ const clientConfig = (options: DatabaseOptions): pg.ClientConfig => ({
   idle_in_transaction_session_timeout: transactionIdleMsMax,
   keepAlive: true,
   ...(options.prefersIndexes === true
-    ? { options: "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off" }
+    ? { options: "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_mergejoin=off" }
     : {}),
   types: TIMESTAMPTZ_ARRAY_SAFE,
 });

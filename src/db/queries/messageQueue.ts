@@ -1,6 +1,12 @@
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
+/**
+ * Always true. It makes the planner take a batch for a row or two, and so look each of them up by the key of the
+ * table that is joined, instead of reading that table to compare it with the batch.
+ */
+const FEW_ROWS = "and r.account_id > 0 and r.account_id < 2147483647 and r.account_id >= 1";
+
 /** Messages of one provider on one lane: what is claimed together. */
 export interface DueGroup {
   accountId: number;
@@ -27,6 +33,8 @@ export const listDueGroups = async (q: Queryable): Promise<DueGroup[]> =>
     order by g.lane`);
 
 export interface DueMessage {
+  /** Where the locked row lies; stays true until the transaction ends. */
+  ctid: string;
   accountId: number;
   messageId: string;
   campaignId: string;
@@ -65,19 +73,28 @@ export const claimDue = async (
   q.prepared<DueMessage>(
     "claim_due",
     `with c as materialized (
-       select account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent from message_queue
+       select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent
+       from message_queue
        where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clock_timestamp()
          and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
        order by due_at, message_id limit $5 for update skip locked)
-     select c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId", m.version,
-       m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address, m.is_test as "isTest",
-       c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures, c.lease_no as "leaseNo", c.maybe_sent as "maybeSent",
-       k.life, k.end_at as "endAt", i.accepted_at as "acceptedAt", b.encoding, b.content, clock_timestamp() as now
+     select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
+       m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
+       m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
+       c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", k.life, k.end_at as "endAt",
+       i.accepted_at as "acceptedAt", b.encoding, b.content, clock_timestamp() as now
      from c
-     join messages m on m.account_id = c.account_id and m.id = c.message_id
-     join campaigns k on k.account_id = m.account_id and k.id = m.campaign_id
-     join intake i on i.account_id = m.account_id and i.request_id = m.request_id and i.part = m.part
-     left join message_contents b on b.account_id = c.account_id and b.message_id = c.message_id
+     cross join lateral (
+       select campaign_id, version, request_id, part, profile_id, address, is_test from messages
+       where account_id = c.account_id and id = c.message_id offset 0) m
+     cross join lateral (
+       select life, end_at from campaigns where account_id = c.account_id and id = m.campaign_id offset 0) k
+     cross join lateral (
+       select accepted_at from intake
+       where account_id = c.account_id and request_id = m.request_id and part = m.part offset 0) i
+     left join lateral (
+       select encoding, content from message_contents
+       where account_id = c.account_id and message_id = c.message_id offset 0) b on true
      order by c.due_at, c.message_id`,
     [group.providerId, group.lane, from.dueAt, from.messageId, limit],
   );
@@ -87,29 +104,22 @@ export const leaseClaimed = async (
   q: Queryable,
   workerId: number,
   leaseMs: number,
-  keys: readonly { accountId: number; messageId: string }[],
+  ctids: readonly string[],
 ): Promise<void> => {
   await q.prepared(
     "lease_claimed",
-    `update message_queue q set state = 'sending', attempt = q.attempt + 1, lease_no = q.lease_no + 1, leased_by = $1,
+    `update message_queue set state = 'sending', attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
        lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
-     from unnest($3::int[], $4::uuid[]) as r (account_id, message_id)
-     where q.account_id = r.account_id and q.message_id = r.message_id`,
-    [workerId, leaseMs, keys.map((key) => key.accountId), keys.map((key) => key.messageId)],
+     where ctid = any($3::tid[])`,
+    [workerId, leaseMs, ctids],
   );
 };
 
 /** Messages of a paused campaign, which this transaction has locked, wait for its resume. */
-export const holdClaimed = async (
-  q: Queryable,
-  keys: readonly { accountId: number; messageId: string }[],
-): Promise<void> => {
-  await q.prepared(
-    "hold_claimed",
-    `update message_queue q set state = 'held' from unnest($1::int[], $2::uuid[]) as r (account_id, message_id)
-     where q.account_id = r.account_id and q.message_id = r.message_id`,
-    [keys.map((key) => key.accountId), keys.map((key) => key.messageId)],
-  );
+export const holdClaimed = async (q: Queryable, ctids: readonly string[]): Promise<void> => {
+  await q.prepared("hold_claimed", "update message_queue set state = 'held' where ctid = any($1::tid[])", [
+    ctids,
+  ]);
 };
 
 /** Lets go on what is held though its campaign is not paused any more. */
@@ -122,28 +132,27 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
 /** Messages that this transaction has locked end without a (further) call. */
 export const endClaimed = async (
   q: Queryable,
-  ends: readonly { accountId: number; messageId: string; outcome: string; code: string; detail: string }[],
+  ends: readonly { ctid: string; messageId: string; outcome: string; code: string; detail: string }[],
 ): Promise<void> => {
   await q.prepared(
     "end_claimed",
-    `with r as (
-       select * from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::text[])
-         as r (account_id, message_id, outcome, code, detail)
-     ), gone as (
-       delete from message_queue q using r
-       where q.account_id = r.account_id and q.message_id = r.message_id
-       returning q.account_id, q.message_id, q.maybe_sent, r.outcome, r.code, r.detail
+    `with gone as (
+       delete from message_queue where ctid = any($1::tid[]) returning account_id, message_id, maybe_sent
+     ), r as materialized (
+       select g.account_id, g.message_id, g.maybe_sent, e.outcome, e.code, e.detail
+       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as e (message_id, outcome, code, detail)
+       join gone g on g.message_id = e.message_id
      ), ended as (
-       update messages m set outcome = g.outcome, outcome_code = g.code, outcome_detail = g.detail,
-         maybe_sent = g.maybe_sent, ended_at = clock_timestamp()
-       from gone g where m.account_id = g.account_id and m.id = g.message_id and m.outcome is null
+       update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
+         maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+       from r where m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
        returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at
      )
      insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
      select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
      from ended where not is_test group by 1, 2, 3, 4, 5`,
     [
-      ends.map((end) => end.accountId),
+      ends.map((end) => end.ctid),
       ends.map((end) => end.messageId),
       ends.map((end) => end.outcome),
       ends.map((end) => end.code),
@@ -187,18 +196,18 @@ const WRITE_LEASE_RESULTS = `with r as (
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
      code, detail, is_repeat, started_at, suppress, lease_no)
  ), mine as materialized (
-   select r.* from message_queue q join r on q.account_id = r.account_id and q.message_id = r.message_id
-   where q.state = 'sending' and q.leased_by = r.worker_id and q.lease_no = r.lease_no
-   order by q.account_id, q.message_id for update of q
+   select r.*, q.ctid from r, lateral (
+     select ctid from message_queue
+     where account_id = r.account_id and message_id = r.message_id and state = 'sending'
+       and leased_by = r.worker_id and lease_no = r.lease_no for update) q
  ), gone as (
-   delete from message_queue q using mine r
-   where r.action = 'end' and q.account_id = r.account_id and q.message_id = r.message_id
+   delete from message_queue where ctid = any(array(select ctid from mine where action = 'end'))
  ), back as (
    update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
      attempt = q.attempt - (r.action = 'release')::int,
      failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
      due_at = clock_timestamp() + make_interval(secs => r.after_ms / 1000)
-   from mine r where r.action <> 'end' and q.account_id = r.account_id and q.message_id = r.message_id
+   from mine r where r.action <> 'end' and q.ctid = r.ctid
  ), tried as (
    insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
      ended_at)
@@ -210,6 +219,7 @@ const WRITE_LEASE_RESULTS = `with r as (
      maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
    from mine r
    where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
+     ${FEW_ROWS}
    returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.address,
      r.suppress
  ), suppressed as (
@@ -228,6 +238,7 @@ const WRITE_LEASE_RESULTS = `with r as (
 /**
  * Writes what came of leases: one statement. Only the holder of the lease changes anything.
  *
+ * @param results sorted by account and message, the order in which rows are locked
  * @returns the messages whose lease was still held
  */
 export const writeLeaseResults = async (

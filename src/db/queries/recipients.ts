@@ -29,9 +29,10 @@ export const resolveRecipients = async (
     found.push(
       ...(await q.prepared<ResolvedRecipient>(
         "resolve_identities",
-        `select i.kind, i.value, i.profile_id as "profileId", 1 as "sharedBy"
-         from unnest($2::text[], $3::text[]) r (kind, value)
-         join identities i on i.account_id = $1 and i.kind = r.kind and i.value = r.value`,
+        `select r.kind, r.value, i.profile_id as "profileId", 1 as "sharedBy"
+         from unnest($2::text[], $3::text[]) r (kind, value), lateral (
+           select profile_id from identities
+           where account_id = $1 and kind = r.kind and value = r.value offset 0) i`,
         [accountId, ids.map(({ kind }) => kind), ids.map(({ value }) => value)],
       )),
     );
@@ -81,7 +82,9 @@ export const loadProfiles = async (
        p.whatsapp_subscribed as "whatsappSubscribed",
        (select i.value from identities i where i.account_id = $1 and i.profile_id = p.id and i.kind = 'identity'
         order by i.created_at desc, i.value limit 1) as identity
-     from unnest($2::bigint[]) r (id) join profiles p on p.account_id = $1 and p.id = r.id`,
+     from unnest($2::bigint[]) r (id), lateral (
+       select id, properties, email, phone, time_zone, email_subscribed, push_subscribed, whatsapp_subscribed
+       from profiles where account_id = $1 and id = r.id offset 0) p`,
     [accountId, ids],
   );
 
@@ -100,7 +103,9 @@ export const loadDevices = async (
   q.prepared<DeviceRow>(
     "load_devices",
     `select d.profile_id as "profileId", d.id, d.platform, d.token
-     from unnest($2::bigint[]) r (id) join devices d on d.account_id = $1 and d.profile_id = r.id
+     from unnest($2::bigint[]) r (id), lateral (
+       select profile_id, id, platform, token, last_seen_at from devices
+       where account_id = $1 and profile_id = r.id offset 0) d
      order by d.profile_id, d.last_seen_at desc, d.id`,
     [accountId, profileIds],
   );
@@ -114,8 +119,9 @@ export const findSuppressed = async (
 ): Promise<{ address: string; reason: string }[]> =>
   q.prepared<{ address: string; reason: string }>(
     "find_suppressed",
-    `select s.address, s.reason from unnest($3::text[]) r (address)
-     join suppressions s on s.account_id = $1 and s.channel = $2 and s.address = r.address`,
+    `select s.address, s.reason from unnest($3::text[]) r (address), lateral (
+       select address, reason from suppressions
+       where account_id = $1 and channel = $2 and address = r.address offset 0) s`,
     [accountId, channel, addresses],
   );
 
@@ -138,7 +144,9 @@ export const loadEarlierRecipients = async (
     "load_earlier_recipients",
     `select m.recipient_no as "recipientNo", m.profile_id as "profileId", m.address, m.outcome,
        m.planned_at is not null as "isHolder"
-     from unnest($2::uuid[]) r (id) join messages m on m.account_id = $1 and m.id = r.id
+     from unnest($2::uuid[]) r (id), lateral (
+       select recipient_no, profile_id, address, outcome, planned_at from messages
+       where account_id = $1 and id = r.id offset 0) m
      order by m.recipient_no`,
     [accountId, messageIds],
   );

@@ -22,6 +22,8 @@ export const listTurnGroups = async (q: Queryable): Promise<TurnGroup[]> =>
     select lane, account_id as "accountId", campaign_id as "campaignId" from g`);
 
 export interface ClaimedIntake {
+  /** Where the locked row lies; stays true until the transaction ends. */
+  ctid: string;
   requestId: string;
   part: number;
   nextRecipient: number;
@@ -47,13 +49,15 @@ export const claimIntake = async (
   q.prepared<ClaimedIntake>(
     "claim_intake",
     `with c as materialized (
-       select account_id, request_id, part, next_recipient, recipient_count from intake_queue
+       select ctid, account_id, request_id, part, next_recipient, recipient_count from intake_queue
        where lane = $1 and account_id = $2 and campaign_id = $3 and request_id >= $4
        order by request_id, part limit $5 for update skip locked)
-     select c.request_id as "requestId", c.part, c.next_recipient as "nextRecipient",
+     select c.ctid::text, c.request_id as "requestId", c.part, c.next_recipient as "nextRecipient",
        c.recipient_count as "recipientCount", i.recipients, i.payload, i.is_test as "isTest",
        i.accepted_at as "acceptedAt"
-     from c join intake i using (account_id, request_id, part)
+     from c, lateral (
+       select recipients, payload, is_test, accepted_at from intake
+       where account_id = c.account_id and request_id = c.request_id and part = c.part offset 0) i
      order by c.request_id, c.part`,
     [group.lane, group.accountId, group.campaignId, from, rowsMax],
   );
@@ -121,25 +125,24 @@ export const findVersionContent = async (
   return row?.content;
 };
 
-/** How far each locked intake row has got; a finished one leaves the queue. */
+/** How far each intake row that this transaction has locked has got; a finished one leaves the queue. */
 export const moveIntake = async (
   q: Queryable,
-  accountId: number,
-  rows: readonly { requestId: string; part: number; nextRecipient: number; isFinished: boolean }[],
+  rows: readonly { ctid: string; nextRecipient: number; isFinished: boolean }[],
 ): Promise<void> => {
   const finished = rows.filter((row) => row.isFinished);
-  const unfinished = rows.filter((row) => !row.isFinished);
   if (finished.length > 0) {
-    await q.prepared(
-      "finish_intake",
-      `delete from intake_queue q using unnest($2::uuid[], $3::int[]) as r (request_id, part)
-       where q.account_id = $1 and q.request_id = r.request_id and q.part = r.part`,
-      [accountId, finished.map((row) => row.requestId), finished.map((row) => row.part)],
-    );
+    await q.prepared("finish_intake", "delete from intake_queue where ctid = any($1::tid[])", [
+      finished.map((row) => row.ctid),
+    ]);
   }
-  for (const row of unfinished) {
-    await q.query(sql`update intake_queue set next_recipient = ${row.nextRecipient}
-      where account_id = ${accountId} and request_id = ${row.requestId} and part = ${row.part}`);
+  // a batch ends within one row at most
+  for (const row of rows) {
+    if (row.isFinished) continue;
+    await q.prepared("move_intake", "update intake_queue set next_recipient = $2 where ctid = $1::tid", [
+      row.ctid,
+      row.nextRecipient,
+    ]);
   }
 };
 
@@ -152,7 +155,8 @@ export const loadPayloads = async (
   q.prepared(
     "load_payloads",
     `select i.request_id as "requestId", i.part, i.payload
-     from (select distinct * from unnest($2::uuid[], $3::int[])) r (request_id, part)
-     join intake i on i.account_id = $1 and i.request_id = r.request_id and i.part = r.part`,
+     from (select distinct * from unnest($2::uuid[], $3::int[])) r (request_id, part), lateral (
+       select request_id, part, payload from intake
+       where account_id = $1 and request_id = r.request_id and part = r.part offset 0) i`,
     [accountId, keys.map((key) => key.requestId), keys.map((key) => key.part)],
   );

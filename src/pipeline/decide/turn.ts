@@ -257,8 +257,7 @@ const progressOf = (slices: readonly Slice[]) =>
   slices.map(({ row, pending }) => {
     const nextRecipient = row.nextRecipient + pending.length;
     return {
-      requestId: row.requestId,
-      part: row.part,
+      ctid: row.ctid,
       nextRecipient,
       isFinished: nextRecipient >= row.recipientCount,
     };
@@ -304,7 +303,7 @@ const runTurn = async (
     leaseMs: deps.leaseMs,
     rows: output.rows,
   });
-  await moveIntake(tx, group.accountId, progressOf(slices));
+  await moveIntake(tx, progressOf(slices));
   return {
     kind: "decided",
     recipients: output.rows.length,

@@ -45,7 +45,7 @@ export interface DueResult {
 }
 
 interface End {
-  accountId: number;
+  ctid: string;
   messageId: string;
   outcome: string;
   code: string;
@@ -59,7 +59,7 @@ type Settled =
 
 const endOf = (message: DueMessage, outcome: string, detail: string): Settled => ({
   kind: "end",
-  end: { accountId: message.accountId, messageId: message.messageId, outcome, code: "", detail },
+  end: { ctid: message.ctid, messageId: message.messageId, outcome, code: "", detail },
 });
 
 /** What the campaign's state and the clock say; undefined when the message may go on. */
@@ -248,14 +248,16 @@ const writeSettled = async (
 ): Promise<LeasedMessage[]> => {
   const leased: LeasedMessage[] = [];
   const contents: { accountId: number; messageId: string; content: StoredContent | null }[] = [];
-  const holds: DueMessage[] = [];
+  const holds: string[] = [];
+  const leases: string[] = [];
   const ends: End[] = [];
   for (const message of messages) {
     const result = settled.get(message.messageId);
     const with_ = loaded.get(message);
-    if (result?.kind === "hold") holds.push(message);
+    if (result?.kind === "hold") holds.push(message.ctid);
     if (result?.kind === "end") ends.push(result.end);
     if (result?.kind === "lease" && with_ !== undefined) {
+      leases.push(message.ctid);
       leased.push(leasedOf(deps, group, message, with_, result.content));
       contents.push({ accountId: message.accountId, messageId: message.messageId, content: result.fresh });
     }
@@ -264,7 +266,7 @@ const writeSettled = async (
   if (first !== undefined) await insertContents(tx, first.accountId, contents);
   if (holds.length > 0) await holdClaimed(tx, holds);
   if (ends.length > 0) await endClaimed(tx, ends);
-  if (leased.length > 0) await leaseClaimed(tx, deps.workerId(), deps.leaseMs, leased);
+  if (leases.length > 0) await leaseClaimed(tx, deps.workerId(), deps.leaseMs, leases);
   return leased;
 };
 
@@ -295,8 +297,8 @@ const endOldest = async (
   from: DueBound,
   error: unknown,
 ): Promise<DueResult> => {
-  const ends = (await claimDue(tx, group, from, 1)).map(({ accountId, messageId }) => ({
-    accountId,
+  const ends = (await claimDue(tx, group, from, 1)).map(({ ctid, messageId }) => ({
+    ctid,
     messageId,
     outcome: "internal_error",
     code: error instanceof Error ? error.name : "unknown",

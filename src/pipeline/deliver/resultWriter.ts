@@ -8,6 +8,9 @@ interface Waiting {
   done: (isWritten: boolean) => void;
 }
 
+const byKey = (a: LeaseResult, b: LeaseResult): number =>
+  a.accountId - b.accountId || (a.messageId < b.messageId ? -1 : 1);
+
 /**
  * Writes what came of calls in batches. A batch that fails is halved; one that the database does not take is tried
  * until the lease it speaks for is over, when the result means nothing any more.
@@ -20,10 +23,7 @@ export const createResultWriter = (db: Database, onError: (error: unknown) => vo
 
   const write = async (batch: Waiting[], giveUpAtMs: number): Promise<void> => {
     try {
-      await writeLeaseResults(
-        db,
-        batch.map(({ result }) => result),
-      );
+      await writeLeaseResults(db, batch.map(({ result }) => result).sort(byKey));
       for (const { done } of batch) done(true);
     } catch (error) {
       if (Date.now() > giveUpAtMs) {
