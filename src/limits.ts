@@ -136,6 +136,10 @@ export const compiledVersionsMax = 2_000;
 export const providerStaleMsMax = 1_000;
 /** Look for due messages this often when nothing says that there are some. */
 export const dueLookMs = 250;
+/** Large triggers of which one worker remembers what they have taken so far. */
+export const takenTriggersMax = 200;
+/** While calls are under way a turn waits this long for half of the provider's places: larger turns cost less. */
+export const smallTurnWaitMs = 15;
 /** A group whose provider has no free place is decided all the same after this long, so that outcomes come. */
 export const fullProviderDecideMs = 250;
 /** A worker that lost its connection tries again this often: well within the time after which it is buried. */

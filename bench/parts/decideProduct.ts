@@ -3,6 +3,7 @@ import { registerWorker } from "../../src/db/queries/workers.ts";
 import { sql } from "../../src/db/sql.ts";
 import { idFloor, idTimeMs } from "../../src/lib/ids.ts";
 import { claimSlackMs, decideBatchRecipientsMax, isolatedRenderMsMax, leaseMs } from "../../src/limits.ts";
+import { createTakenMemory } from "../../src/pipeline/decide/takenMemory.ts";
 import { decideTurn, type TurnDeps } from "../../src/pipeline/decide/turn.ts";
 import { createIsolatedRenderer, renderChildEntry } from "../../src/pipeline/render/isolated.ts";
 import { createMessageRenderer } from "../../src/pipeline/renderer.ts";
@@ -28,6 +29,7 @@ const start = async ({ url }: { url: string }): Promise<void> => {
     db,
     workerId: () => workerId,
     leaseMs,
+    taken: createTakenMemory(),
     versions: createVersionCache(),
     renderer: createMessageRenderer(
       () => session,

@@ -21,3 +21,10 @@ export const packBytes = (parts: readonly (Buffer | null)[]): Packed => {
   }
   return { blob: Buffer.concat(parts.filter((part) => part !== null)), offsets, lengths };
 };
+
+/**
+ * An array literal (PostgreSQL manual 8.15.2) of values that need no quotes: ids, numbers, booleans, moments and words of
+ * ours. The driver would look into each of them for what has to be escaped.
+ */
+export const plainArray = (values: readonly (string | number | boolean | Date | null)[]): string =>
+  `{${values.map((value) => (value instanceof Date ? value.toISOString() : (value ?? "NULL"))).join(",")}}`;

@@ -8,6 +8,7 @@ import { clockCheckMs, isolatedRenderMsMax, leaseMs as usualLeaseMs } from "../l
 import { createInboxWriter } from "../providers/inbox.ts";
 import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
+import { createTakenMemory } from "./decide/takenMemory.ts";
 import { openDelivery } from "./deliver/delivery.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
 import { every, keepHouse } from "./housekeeping.ts";
@@ -78,6 +79,7 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
     workerId: presence.id,
     leaseMs,
     versions: createVersionCache(),
+    taken: createTakenMemory(),
     renderer: createMessageRenderer(presence.session, presence.id, isolated, () => clock.now()),
     nowMs: dbClock.nowMs,
     onError,

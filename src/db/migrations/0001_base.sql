@@ -239,6 +239,7 @@ create table intake (
   request_id uuid not null,
   part int not null,
   campaign_id uuid not null,
+  lane smallint not null,
   source text not null,
   is_test boolean not null,
   credential_id uuid,

@@ -1,4 +1,4 @@
-import { packBytes } from "../packed.ts";
+import { packBytes, plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -89,8 +89,22 @@ export const findIdempotentAnswer = async (
 export const INTAKE_CHANNEL = "clarion_intake";
 
 /**
- * Stores the rows in the log and in the queue and wakes the workers: one statement, one commit. A group that is
- * repeated because the answer to its commit was lost finds its rows in the log and queues nothing again.
+ * Tells the workers where there is something to decide. Apart from the commit that stored it, since commits that notify
+ * wait for each other; a worker's sweep finds what was not announced.
+ *
+ * @param groups `lane/account/campaign`
+ */
+export const announceIntake = async (q: Queryable, groups: readonly string[]): Promise<void> => {
+  await q.prepared(
+    "announce_intake",
+    `select pg_notify('${INTAKE_CHANNEL}', name) from unnest($1::text[]) g (name)`,
+    [groups],
+  );
+};
+
+/**
+ * Stores the rows in the log and in the queue: one statement, one commit. A group that is repeated because the answer
+ * to its commit was lost finds its rows in the log and queues nothing again.
  *
  * @param rows sorted by account, request and part, so that two groups never wait for each other crosswise
  */
@@ -105,35 +119,31 @@ export const appendIntake = async (q: Queryable, rows: readonly IntakeRow[]): Pr
        as r (account_id, request_id, part, campaign_id, lane, source, is_test, credential_id, recipient_count,
          to_at, to_len, payload_at, payload_len)
      ), logged as (
-       insert into intake (account_id, request_id, part, campaign_id, source, is_test, credential_id,
+       insert into intake (account_id, request_id, part, campaign_id, lane, source, is_test, credential_id,
          recipients, recipient_count, payload)
-       select account_id, request_id, part, campaign_id, source, is_test, credential_id,
+       select account_id, request_id, part, campaign_id, lane, source, is_test, credential_id,
          substring($14::bytea from to_at for to_len), recipient_count,
          case when payload_len >= 0 then substring($15::bytea from payload_at for payload_len) end
        from r
        on conflict do nothing
-       returning account_id, request_id, part
-     ), queued as (
-       insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count)
-       select account_id, request_id, part, r.campaign_id, r.lane, r.recipient_count
-       from r join logged using (account_id, request_id, part)
+       returning account_id, request_id, part, campaign_id, lane, recipient_count
      )
-     select pg_notify('${INTAKE_CHANNEL}', g.name) from (
-       select distinct lane || '/' || account_id || '/' || campaign_id as name from r) g`,
+     insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count)
+     select account_id, request_id, part, campaign_id, lane, recipient_count from logged`,
     [
-      rows.map((row) => row.accountId),
-      rows.map((row) => row.requestId),
-      rows.map((row) => row.part),
-      rows.map((row) => row.campaignId),
-      rows.map((row) => row.lane),
+      plainArray(rows.map((row) => row.accountId)),
+      plainArray(rows.map((row) => row.requestId)),
+      plainArray(rows.map((row) => row.part)),
+      plainArray(rows.map((row) => row.campaignId)),
+      plainArray(rows.map((row) => row.lane)),
       rows.map((row) => row.source),
-      rows.map((row) => row.isTest),
-      rows.map((row) => row.credentialId),
-      rows.map((row) => row.recipientCount),
-      recipients.offsets,
-      recipients.lengths,
-      payloads.offsets,
-      payloads.lengths,
+      plainArray(rows.map((row) => row.isTest)),
+      plainArray(rows.map((row) => row.credentialId)),
+      plainArray(rows.map((row) => row.recipientCount)),
+      plainArray(recipients.offsets),
+      plainArray(recipients.lengths),
+      plainArray(payloads.offsets),
+      plainArray(payloads.lengths),
       recipients.blob,
       payloads.blob,
     ],

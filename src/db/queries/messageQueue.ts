@@ -1,3 +1,4 @@
+import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -246,22 +247,22 @@ export const writeLeaseResults = async (
   results: readonly LeaseResult[],
 ): Promise<{ message_id: string }[]> =>
   q.prepared("write_lease_results", WRITE_LEASE_RESULTS, [
-    results.map((row) => row.accountId),
-    results.map((row) => row.messageId),
-    results.map((row) => row.workerId),
-    results.map((row) => row.attempt),
-    results.map((row) => row.action.kind),
-    results.map((row) => (row.action.kind === "end" ? row.action.outcome : null)),
-    results.map((row) => (row.action.kind === "end" ? 0 : row.action.afterMs)),
-    results.map((row) => row.action.kind === "retry" && row.action.countsAsFailure),
-    results.map((row) => row.maybeSent),
-    results.map((row) => row.attemptRow?.result ?? null),
+    plainArray(results.map((row) => row.accountId)),
+    plainArray(results.map((row) => row.messageId)),
+    plainArray(results.map((row) => row.workerId)),
+    plainArray(results.map((row) => row.attempt)),
+    plainArray(results.map((row) => row.action.kind)),
+    plainArray(results.map((row) => (row.action.kind === "end" ? row.action.outcome : null))),
+    plainArray(results.map((row) => (row.action.kind === "end" ? 0 : row.action.afterMs))),
+    plainArray(results.map((row) => row.action.kind === "retry" && row.action.countsAsFailure)),
+    plainArray(results.map((row) => row.maybeSent)),
+    plainArray(results.map((row) => row.attemptRow?.result ?? null)),
     results.map((row) => row.attemptRow?.code ?? row.code),
     results.map((row) => row.attemptRow?.detail ?? row.detail),
-    results.map((row) => row.attemptRow?.isRepeat ?? false),
-    results.map((row) => row.attemptRow?.startedAt ?? null),
+    plainArray(results.map((row) => row.attemptRow?.isRepeat ?? false)),
+    plainArray(results.map((row) => row.attemptRow?.startedAt ?? null)),
     results.map((row) => row.suppressReason),
-    results.map((row) => row.leaseNo),
+    plainArray(results.map((row) => row.leaseNo)),
   ]);
 
 /** A lease whose holder is gone: its call may have been made. */

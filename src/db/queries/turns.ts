@@ -62,6 +62,11 @@ export const claimIntake = async (
     [group.lane, group.accountId, group.campaignId, from, rowsMax],
   );
 
+export interface VersionMoment {
+  version: number;
+  publishedAt: Date;
+}
+
 /** The campaign and its account as a decision sees them. */
 export interface CampaignFacts {
   campaignNumber: string;
@@ -71,6 +76,8 @@ export interface CampaignFacts {
   accountName: string;
   accountTimeZone: string;
   accountUnknownUsers: "skip" | "create";
+  /** When each version was published, oldest first. */
+  versions: readonly VersionMoment[];
   now: Date;
 }
 
@@ -79,35 +86,28 @@ export const findCampaignFacts = async (
   accountId: number,
   campaignId: string,
 ): Promise<CampaignFacts | undefined> => {
-  const [row] = await q.prepared<CampaignFacts>(
+  const [row] = await q.prepared<Omit<CampaignFacts, "versions"> & { numbers: number[]; moments: Date[] }>(
     "find_campaign_facts",
     `select coalesce(c.number::text, c.id::text) as "campaignNumber", c.life, c.end_at as "endAt",
        c.resumed_at as "resumedAt", a.name as "accountName", a.time_zone as "accountTimeZone",
-       coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers", clock_timestamp() as now
+       coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers",
+       array(select version from campaign_versions
+         where account_id = $1 and campaign_id = $2 order by version) as numbers,
+       array(select published_at from campaign_versions
+         where account_id = $1 and campaign_id = $2 order by version) as moments,
+       clock_timestamp() as now
      from campaigns c join accounts a on a.id = c.account_id
      where c.account_id = $1 and c.id = $2`,
     [accountId, campaignId],
   );
-  return row;
+  if (row === undefined) return undefined;
+  const { numbers, moments, ...facts } = row;
+  const versions = numbers.flatMap((version, index) => {
+    const publishedAt = moments[index];
+    return publishedAt === undefined ? [] : [{ version, publishedAt }];
+  });
+  return { ...facts, versions };
 };
-
-export interface VersionMoment {
-  version: number;
-  publishedAt: Date;
-}
-
-/** When each version was published, oldest first. */
-export const listVersionMoments = async (
-  q: Queryable,
-  accountId: number,
-  campaignId: string,
-): Promise<VersionMoment[]> =>
-  q.prepared<VersionMoment>(
-    "list_version_moments",
-    `select version, published_at as "publishedAt" from campaign_versions
-     where account_id = $1 and campaign_id = $2 order by version`,
-    [accountId, campaignId],
-  );
 
 /** A version's content; version 0 is the draft, which test credentials may fire. */
 export const findVersionContent = async (
@@ -125,25 +125,12 @@ export const findVersionContent = async (
   return row?.content;
 };
 
-/** How far each intake row that this transaction has locked has got; a finished one leaves the queue. */
-export const moveIntake = async (
-  q: Queryable,
-  rows: readonly { ctid: string; nextRecipient: number; isFinished: boolean }[],
-): Promise<void> => {
-  const finished = rows.filter((row) => row.isFinished);
-  if (finished.length > 0) {
-    await q.prepared("finish_intake", "delete from intake_queue where ctid = any($1::tid[])", [
-      finished.map((row) => row.ctid),
-    ]);
-  }
-  // a batch ends within one row at most
-  for (const row of rows) {
-    if (row.isFinished) continue;
-    await q.prepared("move_intake", "update intake_queue set next_recipient = $2 where ctid = $1::tid", [
-      row.ctid,
-      row.nextRecipient,
-    ]);
-  }
+/** How far an intake row that this transaction has locked has got. */
+export const moveIntake = async (q: Queryable, ctid: string, nextRecipient: number): Promise<void> => {
+  await q.prepared("move_intake", "update intake_queue set next_recipient = $2 where ctid = $1::tid", [
+    ctid,
+    nextRecipient,
+  ]);
 };
 
 /** Payloads of intake rows, for messages that are rendered when they come due. */

@@ -1,6 +1,7 @@
 import { createGroupWriter } from "../../db/groupWriter.ts";
 import type { Database } from "../../db/pool.ts";
 import {
+  announceIntake,
   appendIntake,
   claimIdempotencyKeys,
   findIdempotentAnswer,
@@ -70,10 +71,37 @@ const bytesOf = (entry: Entry): number =>
   entry.rows.reduce((sum, row) => sum + row.recipients.length + (row.payload?.length ?? 0), 0) +
   (entry.key?.response.length ?? 0);
 
+/**
+ * Announces what was stored, apart from the commits and one announcement at a time: what comes up meanwhile goes into
+ * the next. One that fails is made up for by the workers' sweep.
+ */
+const createAnnouncer = (db: Database) => {
+  let waiting = new Set<string>();
+  let isUnderWay = false;
+  const run = async (): Promise<void> => {
+    isUnderWay = true;
+    while (waiting.size > 0) {
+      const groups = [...waiting];
+      waiting = new Set();
+      await announceIntake(db, groups).catch(() => {});
+    }
+    isUnderWay = false;
+  };
+  return (rows: readonly IntakeRow[]): void => {
+    for (const row of rows) waiting.add(`${row.lane}/${row.accountId}/${row.campaignId}`);
+    if (!isUnderWay) void run();
+  };
+};
+
 /** Puts requests into the intake by group commit. One for each API process. */
 export const createAppender = (db: Database) => {
+  const announce = createAnnouncer(db);
   const writer = createGroupWriter<Entry, boolean>({
-    write: (entries) => writeEntries(db, entries),
+    write: async (entries) => {
+      const isStored = await writeEntries(db, entries);
+      announce(entries.flatMap((entry) => entry.rows));
+      return isStored;
+    },
     rowsOf: (entry) => entry.rows.length,
     bytesOf,
     rowsMax: groupRowsMax,

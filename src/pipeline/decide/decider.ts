@@ -2,7 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Queryable } from "../../db/pool.ts";
 import { listTurnGroups, type TurnGroup } from "../../db/queries/turns.ts";
 import { idFloor, idTimeMs } from "../../lib/ids.ts";
-import { claimSlackMs, claimSweepMs, decideBatchRecipientsMax, fullProviderDecideMs } from "../../limits.ts";
+import {
+  claimSlackMs,
+  claimSweepMs,
+  decideBatchRecipientsMax,
+  fullProviderDecideMs,
+  smallTurnWaitMs,
+} from "../../limits.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import { decideTurn, type TurnDeps } from "./turn.ts";
 
@@ -22,8 +28,8 @@ interface GroupState {
 export interface DeciderDeps extends TurnDeps {
   db: TurnDeps["db"] & Queryable;
   take: (leased: readonly LeasedMessage[]) => void;
-  /** Free places of a provider in this worker. */
-  roomOf: (accountId: number, providerId: string) => number;
+  /** Free places of a provider in this worker, and how many there are. */
+  roomOf: (accountId: number, providerId: string) => { room: number; places: number };
   nowMs: () => number;
   onError: (error: unknown) => void;
 }
@@ -74,7 +80,9 @@ export const createDecider = (deps: DeciderDeps) => {
   /** How many recipients the group may have decided now; 0 while its provider is full. */
   const allowance = (state: GroupState): number => {
     if (state.providerId === undefined) return decideBatchRecipientsMax;
-    const room = deps.roomOf(state.group.accountId, state.providerId);
+    const { room, places } = deps.roomOf(state.group.accountId, state.providerId);
+    const isSmall = room < places / 2 && deps.nowMs() - state.turnedAtMs < smallTurnWaitMs;
+    if (room > 0 && isSmall) return 0;
     if (room > 0) return Math.min(room, decideBatchRecipientsMax);
     return deps.nowMs() - state.turnedAtMs >= fullProviderDecideMs ? decideBatchRecipientsMax : 0;
   };
@@ -125,7 +133,7 @@ export const createDecider = (deps: DeciderDeps) => {
     if (deps.nowMs() - sweptAtMs >= claimSweepMs) await sweep();
     const state = next();
     if (state !== undefined) await turn(state);
-    else await waitForWork(groups.size > 0 ? fullProviderDecideMs / 10 : claimSweepMs);
+    else await waitForWork(groups.size > 0 ? smallTurnWaitMs : claimSweepMs);
   };
 
   const run = async (): Promise<void> => {

@@ -123,20 +123,20 @@ describe("the decision about one recipient", () => {
 
 describe("the version of a trigger", () => {
   const at = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
-  const moments = [
+  const versions = [
     { version: 1, publishedAt: at(0) },
     { version: 2, publishedAt: at(10) },
   ];
 
   test("is the newest published before it was accepted", () => {
-    const campaign = { life: "published" as const, resumedAt: null };
-    expect(versionAt(moments, campaign, at(5))).toBe(1);
-    expect(versionAt(moments, campaign, at(10))).toBe(2);
-    expect(versionAt(moments, campaign, at(99))).toBe(2);
+    const campaign = { versions, resumedAt: null };
+    expect(versionAt(campaign, at(5))).toBe(1);
+    expect(versionAt(campaign, at(10))).toBe(2);
+    expect(versionAt(campaign, at(99))).toBe(2);
   });
 
   test("is the newest at resume for a trigger that a pause held", () => {
-    expect(versionAt(moments, { life: "published", resumedAt: at(20) }, at(5))).toBe(2);
-    expect(versionAt(moments, { life: "published", resumedAt: at(3) }, at(5))).toBe(1);
+    expect(versionAt({ versions, resumedAt: at(20) }, at(5))).toBe(2);
+    expect(versionAt({ versions, resumedAt: at(3) }, at(5))).toBe(1);
   });
 });

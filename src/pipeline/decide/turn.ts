@@ -6,10 +6,8 @@ import {
   type ClaimedIntake,
   claimIntake,
   findCampaignFacts,
-  listVersionMoments,
   moveIntake,
   type TurnGroup,
-  type VersionMoment,
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
 import { messageIdOf } from "../../lib/ids.ts";
@@ -18,9 +16,10 @@ import type { LeasedMessage } from "../deliver/leased.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { type Decided, decideSlice, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
-import { loadFacts, loadTaken } from "./facts.ts";
+import { loadFacts, loadTaken, type Taken } from "./facts.ts";
 import type { RecipientFacts } from "./rule.ts";
 import type { Decision, TraceStep } from "./rules.ts";
+import type { TakenMemory } from "./takenMemory.ts";
 
 /** Where a message goes, and how many may be leased to it now. */
 export interface Destination {
@@ -37,6 +36,8 @@ export interface TurnDeps {
   leaseMs: number;
   versions: VersionCache;
   renderer: MessageRenderer;
+  /** What earlier turns of a large trigger took. */
+  taken: TakenMemory;
   /** Undefined when the provider is gone. */
   destinationOf: (
     q: Queryable,
@@ -63,14 +64,13 @@ export type TurnResult =
 
 /** The version for a trigger: the newest published before it was accepted, or before a pause let it go on. */
 export const versionAt = (
-  moments: readonly VersionMoment[],
-  campaign: Pick<CampaignFacts, "life" | "resumedAt">,
+  campaign: Pick<CampaignFacts, "versions" | "resumedAt">,
   acceptedAt: Date,
 ): number => {
   const resumed = campaign.resumedAt;
   const moment = resumed !== null && resumed > acceptedAt ? resumed : acceptedAt;
-  const published = moments.filter(({ publishedAt }) => publishedAt <= moment).at(-1) ?? moments[0];
-  return published?.version ?? 0;
+  const { versions } = campaign;
+  return (versions.findLast(({ publishedAt }) => publishedAt <= moment) ?? versions[0])?.version ?? 0;
 };
 
 interface Turn {
@@ -82,12 +82,15 @@ interface Turn {
 
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
-  const moments = await listVersionMoments(tx, group.accountId, group.campaignId);
-  const slices: (Slice & { loaded: Version })[] = [];
+  const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
   for (const { row, pending } of slicePending(rows, recipientsMax)) {
-    const version = versionAt(moments, campaign, row.acceptedAt);
+    const { requestId, part, nextRecipient } = row;
+    const taken =
+      deps.taken.recall(requestId, part, nextRecipient) ??
+      (await loadTaken(tx, group.accountId, requestId, part, nextRecipient));
+    const version = versionAt(campaign, row.acceptedAt);
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
-    slices.push({ row, pending, version, content: loaded.content, loaded });
+    slices.push({ row, pending, version, content: loaded.content, loaded, taken });
   }
   return slices;
 };
@@ -115,9 +118,7 @@ const decideSlices = async (
     creating.flatMap((slice) => slice.pending),
   );
   for (const slice of slices) {
-    const { requestId, part, nextRecipient } = slice.row;
-    const taken = await loadTaken(tx, group.accountId, requestId, part, nextRecipient);
-    decided.set(slice, decideSlice(slice, campaign, loaded, taken));
+    decided.set(slice, decideSlice(slice, campaign, loaded, slice.taken));
   }
   return decided;
 };
@@ -188,37 +189,69 @@ const renderAndLease = async (
   });
 };
 
+/** Where each slice of a turn goes, and how many may still be leased to each provider. */
+interface Routes {
+  destinationOf(slice: LoadedSlice): Destination | undefined;
+  takePlace(destination: Destination): boolean;
+}
+
+/** Asks each destination once a turn: its room, and its rate for as many as could go. */
+const findRoutes = async (turn: Turn, decided: ReadonlyMap<LoadedSlice, Decided[]>): Promise<Routes> => {
+  const { tx, deps, group } = turn;
+  const destinations = new Map<string, Destination | undefined>();
+  const going = new Map<Destination, number>();
+  const keyOf = ({ loaded, row }: LoadedSlice): string => `${loaded.key}/${row.isTest}`;
+  for (const [slice, items] of decided) {
+    const key = keyOf(slice);
+    if (!destinations.has(key)) {
+      const found = await deps.destinationOf(tx, group.accountId, slice.loaded, slice.row.isTest);
+      destinations.set(key, found);
+    }
+    const destination = destinations.get(key);
+    if (destination === undefined) continue;
+    const more = items.filter(({ decision }) => decision.kind === "go").length;
+    going.set(destination, (going.get(destination) ?? 0) + more);
+  }
+  const places = new Map<Destination, number>();
+  for (const [destination, count] of going) {
+    const wanted = Math.min(count, destination.room);
+    const { providerId } = destination;
+    places.set(destination, wanted > 0 ? await deps.takeRate(tx, group.accountId, providerId, wanted) : 0);
+  }
+  return {
+    destinationOf: (slice) => destinations.get(keyOf(slice)),
+    takePlace: (destination) => {
+      const left = places.get(destination) ?? 0;
+      places.set(destination, left - 1);
+      return left > 0;
+    },
+  };
+};
+
+const MISSING_PROVIDER: Ended = {
+  outcome: "provider_unavailable",
+  code: "provider_missing",
+  detail: "The campaign's provider does not exist any more.",
+};
+
 const settleSlice = async (
   turn: Turn,
   slice: LoadedSlice,
   items: readonly Decided[],
-  suspects: ReadonlySet<string>,
+  routes: Routes,
+  isSuspect: boolean,
   output: Output,
 ): Promise<void> => {
-  const { tx, deps, group } = turn;
-  const going = items.filter(({ decision }) => decision.kind === "go").length;
-  const destination = await deps.destinationOf(tx, group.accountId, slice.loaded, slice.row.isTest);
-  const wanted = Math.min(going, Math.max(0, (destination?.room ?? 0) - output.leased.length));
-  let places =
-    destination === undefined || wanted === 0
-      ? 0
-      : await deps.takeRate(tx, group.accountId, destination.providerId, wanted);
-  const isSuspect = suspects.has(`${slice.row.requestId}/${slice.row.part}`);
+  const destination = routes.destinationOf(slice);
   for (const item of items) {
     const { decision } = item;
     if (decision.kind === "stop") {
       output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
     } else if (destination === undefined) {
-      const ended: Ended = {
-        outcome: "provider_unavailable",
-        code: "provider_missing",
-        detail: "The campaign's provider does not exist any more.",
-      };
-      output.rows.push(endedRow(item, ended, stepOf("provider", "stop", "missing")));
+      output.rows.push(endedRow(item, MISSING_PROVIDER, stepOf("provider", "stop", "missing")));
     } else if (decision.kind === "later") {
       output.rows.push(queuedRow(item, destination.providerId, decision.at));
-    } else if (places > 0) {
-      places--;
+    } else if (routes.takePlace(destination)) {
       await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
     } else {
       output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
@@ -253,15 +286,35 @@ const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: Date): 
   );
 };
 
-const progressOf = (slices: readonly Slice[]) =>
-  slices.map(({ row, pending }) => {
-    const nextRecipient = row.nextRecipient + pending.length;
-    return {
-      ctid: row.ctid,
-      nextRecipient,
-      isFinished: nextRecipient >= row.recipientCount,
-    };
-  });
+/** Moves the row that the batch ended within, if there is one; gives where the finished ones lie. */
+const moveRows = async ({ tx, deps }: Turn, slices: readonly LoadedSlice[]): Promise<string[]> => {
+  const finished: string[] = [];
+  for (const { row, pending, taken } of slices) {
+    const next = row.nextRecipient + pending.length;
+    if (next >= row.recipientCount) finished.push(row.ctid);
+    else {
+      await moveIntake(tx, row.ctid, next);
+      deps.taken.keep(row.requestId, row.part, next, taken);
+    }
+  }
+  return finished;
+};
+
+/** Decides and renders the slices; what may leave now is in `leased`. */
+const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<Output> => {
+  const { tx, deps, group } = turn;
+  const output: Output = { rows: [], leased: [] };
+  const subjectOf = ({ row }: LoadedSlice): string => `${row.requestId}/${row.part}`;
+  const [decided, suspects] = await Promise.all([
+    decideSlices(turn, slices),
+    deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
+  ]);
+  const routes = await findRoutes(turn, decided);
+  for (const [slice, items] of decided) {
+    await settleSlice(turn, slice, items, routes, suspects.has(subjectOf(slice)), output);
+  }
+  return output;
+};
 
 interface TurnLimits {
   /** Requests of older ids are not looked at. */
@@ -285,16 +338,12 @@ const runTurn = async (
   if (lowest === undefined) return { kind: "empty" };
   const turn: Turn = { tx, deps, group, campaign };
   const slices = await sliceRows(turn, rows, limits.recipientsMax);
-  const output: Output = { rows: [], leased: [] };
-  if (failure !== undefined) {
-    output.rows.push(...failedRows(slices, failure, campaign.now));
-  } else {
-    const decided = await decideSlices(turn, slices);
-    const subjects = slices.map(({ row }) => `${row.requestId}/${row.part}`);
-    const suspects = await deps.renderer.begin(tx, group.accountId, subjects);
-    for (const [slice, items] of decided) await settleSlice(turn, slice, items, suspects, output);
-  }
-  await writeDecisions(tx, {
+  const output: Output =
+    failure === undefined
+      ? await settleSlices(turn, slices)
+      : { rows: failedRows(slices, failure, campaign.now), leased: [] };
+  const finished = await moveRows(turn, slices);
+  const batch = {
     accountId: group.accountId,
     campaignId: group.campaignId,
     channel: slices[0]?.content.channel ?? "webhook",
@@ -302,8 +351,8 @@ const runTurn = async (
     workerId: deps.workerId(),
     leaseMs: deps.leaseMs,
     rows: output.rows,
-  });
-  await moveIntake(tx, progressOf(slices));
+  };
+  await writeDecisions(tx, batch, finished);
   return {
     kind: "decided",
     recipients: output.rows.length,

@@ -4,6 +4,7 @@ import { upsertHealth } from "../../db/queries/providerHealth.ts";
 import { takeProviderTokens } from "../../db/queries/providers.ts";
 import type { Log } from "../../lib/log.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
+import { leasePerConcurrency } from "../../limits.ts";
 import { loadProvider } from "../../providers/providers.ts";
 import { findSandboxProvider } from "../../providers/sandbox.ts";
 import type { Destination } from "../decide/turn.ts";
@@ -89,10 +90,14 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
       const provider = await providers.get(db, accountId, providerId);
       return provider === undefined ? 0 : deliverer.room(provider);
     },
-    /** Free places of a provider as last seen. */
-    roomOf: (accountId: number, providerId: string): number => {
+    /** Free places of a provider as last seen, and how many there are. */
+    roomOf: (accountId: number, providerId: string): { room: number; places: number } => {
       const provider = providers.peek(accountId, providerId);
-      return provider === undefined ? 1 : deliverer.room(provider);
+      if (provider === undefined) return { room: 1, places: 1 };
+      return {
+        room: deliverer.room(provider),
+        places: leasePerConcurrency * provider.stored.concurrencyMax,
+      };
     },
     completeFor: (accountId: number, providerId: string) =>
       providers.peek(accountId, providerId)?.complete ?? ((content) => content),
