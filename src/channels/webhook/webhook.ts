@@ -126,7 +126,7 @@ export const webhook: Channel<WebhookConfig> = {
   secretFields: ["password", "token"],
   takesIdempotencyId: true,
   timeoutMs: webhookTimeoutMs,
-  concurrencyDefault: 50,
+  concurrencyDefault: 100,
   complete: (content) => content,
   targetOf: (content) => (content.channel === "webhook" ? (parseUrl(content.url)?.origin ?? "") : ""),
   open,
