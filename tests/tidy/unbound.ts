@@ -1,6 +1,7 @@
 const ROWS = "Every row given carries its account, and the statement joins on it.";
 const GROUP = "The group or batch given names its account.";
 const ALL = "Workers serve all accounts: the answer names the account of each row.";
+const LOCKED = "Of rows that this transaction has claimed, by where they lie.";
 const CALLER = "Who calls is what it finds out.";
 const DEPLOYMENT = "Of the deployment, which has one.";
 const WORKERS = "Workers belong to the deployment.";
@@ -30,16 +31,18 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "intake.ts#appendIntake": ROWS,
   "inbox.ts#insertInboxMessages": ROWS,
   "inbox.ts#listInboxAccounts": ALL,
+  "intake.ts#announceIntake": "Announces groups, which name their accounts.",
   "turns.ts#listTurnGroups": ALL,
   "turns.ts#claimIntake": GROUP,
+  "turns.ts#moveIntake": LOCKED,
   "decisions.ts#writeDecisions": GROUP,
   "workers.ts#prepareWorkerSession": WORKERS,
   "messageQueue.ts#listDueGroups": ALL,
   "messageQueue.ts#claimDue": "A provider's id names its account; the answer repeats it.",
-  "messageQueue.ts#leaseClaimed": ROWS,
-  "messageQueue.ts#holdClaimed": ROWS,
+  "messageQueue.ts#leaseClaimed": LOCKED,
+  "messageQueue.ts#holdClaimed": LOCKED,
   "messageQueue.ts#releaseHeld": ALL,
-  "messageQueue.ts#endClaimed": ROWS,
+  "messageQueue.ts#endClaimed": LOCKED,
   "messageQueue.ts#writeLeaseResults": ROWS,
   "messageQueue.ts#claimLostLeases": ALL,
   "messageQueue.ts#readCampaignStates": ROWS,
