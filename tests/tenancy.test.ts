@@ -35,8 +35,8 @@ const insertMessage = async (
   const message = messageIdOf(trigger, 0, 0);
   const { db } = api.database;
   await db.query(sql`
-    insert into intake (account_id, request_id, part, campaign_id, source, is_test, recipients, recipient_count)
-    values (${accountId}, ${trigger}, 0, ${campaign}, 'api', false,
+    insert into intake (account_id, request_id, part, campaign_id, lane, source, is_test, recipients, recipient_count)
+    values (${accountId}, ${trigger}, 0, ${campaign}, 0, 'api', false,
       ${Buffer.from(JSON.stringify([["identity", SECRET]]))}, 1)`);
   await db.query(sql`
     insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,

@@ -5,6 +5,8 @@
 export interface Span {
   start: number;
   end: number;
+  /** How deep it nests; a scalar 0. */
+  depth: number;
 }
 
 const QUOTE = 0x22;
@@ -34,7 +36,7 @@ const endOfString = (bytes: Buffer, start: number): number => {
 };
 
 /** The end of the value that starts at `start`, and how deep it nests (a scalar: 0). */
-export const measureValue = (bytes: Buffer, start: number): { end: number; depth: number } => {
+const measureValue = (bytes: Buffer, start: number): { end: number; depth: number } => {
   let depth = 0;
   let deepest = 0;
   let position = start;
@@ -64,8 +66,8 @@ export const objectSpans = (bytes: Buffer, start = 0): Map<string, Span> => {
     const keyEnd = endOfString(bytes, position);
     const key: unknown = JSON.parse(bytes.toString("utf8", position, keyEnd));
     const valueStart = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1);
-    const { end } = measureValue(bytes, valueStart);
-    members.set(String(key), { start: valueStart, end });
+    const { end, depth } = measureValue(bytes, valueStart);
+    members.set(String(key), { start: valueStart, end, depth });
     position = skipSpace(bytes, end);
     if (bytes[position] === COMMA || bytes[position] === COLON) position = skipSpace(bytes, position + 1);
   }
@@ -77,8 +79,8 @@ export const arraySpans = (bytes: Buffer, start: number): Span[] => {
   const items: Span[] = [];
   let position = skipSpace(bytes, start + 1);
   while (position < bytes.length && bytes[position] !== CLOSE_BRACKET) {
-    const { end } = measureValue(bytes, position);
-    items.push({ start: position, end });
+    const { end, depth } = measureValue(bytes, position);
+    items.push({ start: position, end, depth });
     position = skipSpace(bytes, end);
     if (bytes[position] === COMMA) position = skipSpace(bytes, position + 1);
   }

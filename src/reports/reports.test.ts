@@ -28,8 +28,8 @@ describe("the log of triggers and messages", () => {
     const id = newId();
     for (const [part, recipients] of parts.entries()) {
       await database.db.query(sql`
-        insert into intake (account_id, request_id, part, campaign_id, source, is_test, recipients, recipient_count)
-        values (${accountId}, ${id}, ${part}, ${campaigns[part % 2]}, 'api', false,
+        insert into intake (account_id, request_id, part, campaign_id, lane, source, is_test, recipients, recipient_count)
+        values (${accountId}, ${id}, ${part}, ${campaigns[part % 2]}, 0, 'api', false,
           ${Buffer.from(JSON.stringify(recipients))}, ${recipients.length})`);
     }
     return id;

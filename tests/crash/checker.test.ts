@@ -44,9 +44,9 @@ const entry = (nonce: string, more: Partial<LedgerEntry>): LedgerEntry => ({
 
 /** Two acknowledged requests, four messages, a killed worker and a connection that broke: nothing is wrong. */
 const TABLES = `
-  insert into intake (account_id, request_id, part, campaign_id, source, is_test, recipients, recipient_count, payload)
-  values (1, '${ONE}', 0, '${CAMPAIGN}', 'api', false, '[]', 3, '{"nonce":"n1"}'),
-         (1, '${TWO}', 0, '${CAMPAIGN}', 'api', false, '[]', 1, '{"nonce":"n2"}');
+  insert into intake (account_id, request_id, part, campaign_id, lane, source, is_test, recipients, recipient_count, payload)
+  values (1, '${ONE}', 0, '${CAMPAIGN}', 0, 'api', false, '[]', 3, '{"nonce":"n1"}'),
+         (1, '${TWO}', 0, '${CAMPAIGN}', 0, 'api', false, '[]', 1, '{"nonce":"n2"}');
   insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
     recipient_kind, recipient_value, outcome, maybe_sent, trace, decided_at, ended_at)
   values (1, '${PLAIN}', '${ONE}', 0, 0, '${CAMPAIGN}', 1, 'webhook', false, 'identity', 'a', 'sent', false, '[]', now(), now()),

@@ -263,9 +263,9 @@ create table intake_queue (
   lane smallint not null,
   next_recipient int not null default 0,
   recipient_count int not null,
-  primary key (account_id, request_id, part)
+  -- the order of turns; that a row comes once, the log's key sees to
+  primary key (lane, account_id, campaign_id, request_id, part)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
-create index intake_queue_turn on intake_queue (lane, account_id, campaign_id, request_id, part);
 
 -- One row a recipient, written when decided; outcome and ended_at are set once, when it ends.
 create table messages (

@@ -171,6 +171,7 @@ describe("parseTrigger", () => {
       error: expect.stringMatching(/20 levels/),
     });
     expect(refusalOf(nested(bodyDepthMax + 1)).error).toMatch(/nest/);
-    expect(refusalOf("[".repeat(200_000) + "]".repeat(200_000)).error).toMatch(/nest/);
+    expect(refusalOf("[".repeat(200_000) + "]".repeat(200_000)).error).toMatch(/must be an object/);
+    expect(refusalOf(`{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`).error).toMatch(/nest/);
   });
 });

@@ -1,5 +1,5 @@
 import { keepDigits } from "../../lib/json.ts";
-import { arraySpans, measureValue, objectSpans, type Span } from "../../lib/jsonSpans.ts";
+import { arraySpans, objectSpans, type Span } from "../../lib/jsonSpans.ts";
 import {
   bodyDepthMax,
   campaignsPerRequestMax,
@@ -38,6 +38,8 @@ export type ParseResult = ParsedTrigger | { kind: "refused"; refusal: Refusal };
 
 /** v1 names one campaign in `campaign_id`, v2 up to five in `campaign_id_list`. */
 export type TriggerVersion = 1 | 2;
+
+type Members = ReadonlyMap<string, Span>;
 
 class Refused extends Error {
   readonly refusal: Refusal;
@@ -129,32 +131,27 @@ const payloadFrom = (bytes: Buffer, span: Span | undefined, value: unknown, at: 
   if (size > payloadBytesMax) {
     throw new Refused(`${at}ExternalTrigger may have at most ${payloadBytesMax} bytes, got ${size}`, 413);
   }
-  const { depth } = measureValue(bytes, span.start);
-  if (depth > payloadDepthMax) {
-    throw new Refused(`${at}ExternalTrigger may nest at most ${payloadDepthMax} levels, got ${depth}`);
+  if (span.depth > payloadDepthMax) {
+    throw new Refused(`${at}ExternalTrigger may nest at most ${payloadDepthMax} levels, got ${span.depth}`);
   }
   return Buffer.from(bytes.subarray(span.start, span.end));
 };
 
 const elementFrom = (
   bytes: Buffer,
-  start: number,
+  spans: Members,
   body: unknown,
   version: TriggerVersion,
   at: string,
 ): ParsedElement => {
-  if (!isObject(body))
+  if (!isObject(body)) {
     throw new Refused(`${at === "" ? "the body" : at.slice(0, -1)} must be an object, got ${shown(body)}`);
+  }
   const warnings: string[] = [];
   const recipients = recipientsFrom(body["to"], at, warnings);
   const campaignRefs = campaignRefsFrom(body, version, at);
-  const span = objectSpans(bytes, start).get("ExternalTrigger");
-  return {
-    recipients,
-    campaignRefs,
-    payload: payloadFrom(bytes, span, body["ExternalTrigger"], at),
-    warnings,
-  };
+  const payload = payloadFrom(bytes, spans.get("ExternalTrigger"), body["ExternalTrigger"], at);
+  return { recipients, campaignRefs, payload, warnings };
 };
 
 const refusalOf = (error: unknown): Refusal => {
@@ -171,16 +168,16 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const parseBody = (bytes: Buffer): unknown => {
+/** The body, and where the members of its object lie; digits are kept once it is known not to nest too deep. */
+const parseBody = (bytes: Buffer): { body: unknown; spans: Members } => {
   const text = bytes.toString("utf8");
   const plain = parseJson(text);
-  const { depth } = measureValue(
-    bytes,
-    bytes.findIndex((byte) => byte > 0x20),
-  );
+  if (!isObject(plain)) return { body: plain, spans: new Map() };
+  const spans = objectSpans(bytes);
+  const depth = 1 + Math.max(0, ...[...spans.values()].map((span) => span.depth));
   if (depth > bodyDepthMax)
     throw new Refused(`the body may nest at most ${bodyDepthMax} levels, got ${depth}`);
-  return keepDigits(text, plain);
+  return { body: keepDigits(text, plain), spans };
 };
 
 const checkRecipientTotal = (elements: ParsedTrigger["elements"]): void => {
@@ -193,19 +190,25 @@ const checkRecipientTotal = (elements: ParsedTrigger["elements"]): void => {
   }
 };
 
-const parseWrapped = (bytes: Buffer, list: unknown, version: TriggerVersion): ParsedTrigger["elements"] => {
+const parseWrapped = (
+  bytes: Buffer,
+  wrapper: Span | undefined,
+  list: unknown,
+  version: TriggerVersion,
+): ParsedTrigger["elements"] => {
   if (!Array.isArray(list) || list.length === 0) {
     throw new Refused(`d must be an array of at least one trigger, got ${shown(list)}`);
   }
   if (list.length > recipientsPerRequestMax) {
     throw new Refused(`d may have at most ${recipientsPerRequestMax} elements, got ${list.length}`);
   }
-  const span = objectSpans(bytes).get("d");
-  const spans = span === undefined ? [] : arraySpans(bytes, span.start);
+  const spans = wrapper === undefined ? [] : arraySpans(bytes, wrapper.start);
   return list.map((body: unknown, index) => {
     try {
-      const start = spans[index]?.start ?? 0;
-      return { kind: "element", element: elementFrom(bytes, start, body, version, `d[${index}].`) };
+      const span = spans[index];
+      const members: Members =
+        span === undefined || !isObject(body) ? new Map() : objectSpans(bytes, span.start);
+      return { kind: "element", element: elementFrom(bytes, members, body, version, `d[${index}].`) };
     } catch (error) {
       return { kind: "refused", refusal: refusalOf(error) };
     }
@@ -220,11 +223,11 @@ const parseWrapped = (bytes: Buffer, list: unknown, version: TriggerVersion): Pa
  */
 export const parseTrigger = (bytes: Buffer, version: TriggerVersion): ParseResult => {
   try {
-    const body = parseBody(bytes);
+    const { body, spans } = parseBody(bytes);
     const isWrapped = isObject(body) && "d" in body;
     const elements: ParsedTrigger["elements"] = isWrapped
-      ? parseWrapped(bytes, body["d"], version)
-      : [{ kind: "element", element: elementFrom(bytes, 0, body, version, "") }];
+      ? parseWrapped(bytes, spans.get("d"), body["d"], version)
+      : [{ kind: "element", element: elementFrom(bytes, spans, body, version, "") }];
     checkRecipientTotal(elements);
     return { kind: "parsed", isWrapped, elements, body };
   } catch (error) {

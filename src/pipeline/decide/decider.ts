@@ -60,12 +60,15 @@ const parseGroup = (name: string): TurnGroup | undefined => {
 export const createDecider = (deps: DeciderDeps) => {
   const groups = new Map<string, GroupState>();
   const accountTurns = new Map<number, number>();
+  /** Groups of paused campaigns: left in peace until something changes, or the next sweep. */
+  const held = new Set<string>();
   let wake: (() => void) | undefined;
   let isStopping = false;
   let sweptAtMs = 0;
   let turnNo = 0;
 
   const add = (group: TurnGroup): void => {
+    if (held.has(keyOf(group))) return;
     const known = groups.get(keyOf(group));
     if (known !== undefined) known.isAnnounced = true;
     else groups.set(keyOf(group), { group, ...NEW_GROUP });
@@ -73,6 +76,7 @@ export const createDecider = (deps: DeciderDeps) => {
 
   const sweep = async (): Promise<void> => {
     sweptAtMs = deps.nowMs();
+    held.clear();
     for (const group of await listTurnGroups(deps.db)) add(group);
     for (const state of groups.values()) state.from = FLOOR;
   };
@@ -111,7 +115,11 @@ export const createDecider = (deps: DeciderDeps) => {
     state.isAnnounced = false;
     const result = await decideTurn(deps, state.group, { from: state.from, rowsMax, recipientsMax });
     const forget = () => void (state.isAnnounced || groups.delete(keyOf(state.group)));
-    if (result.kind === "held") return void groups.delete(keyOf(state.group));
+    if (result.kind === "held") {
+      held.add(keyOf(state.group));
+      groups.delete(keyOf(state.group));
+      return;
+    }
     if (result.kind === "empty") return forget();
     deps.take(result.leased);
     state.from = idFloor(idTimeMs(result.lowestRequestId) - claimSlackMs);
@@ -155,6 +163,7 @@ export const createDecider = (deps: DeciderDeps) => {
     },
     /** Looks at everything at the next step. */
     lookAgain: (): void => {
+      held.clear();
       sweptAtMs = 0;
       wake?.();
     },
