@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAccount } from "../src/accounts/accounts.ts";
 import { createCredential } from "../src/accounts/credentials.ts";
@@ -21,9 +22,11 @@ import {
   type TestApp,
   testConfig,
 } from "./helpers/app.ts";
+import { cloneDatabase } from "./helpers/database.ts";
 import { eventually } from "./helpers/eventually.ts";
 import { closedPort } from "./helpers/listen.ts";
 import { startSmtpServer } from "./helpers/smtpServer.ts";
+import { tlsCertificate } from "./helpers/tlsCertificate.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 const freePort = (): Promise<number> => closedPort(createServer());
@@ -242,4 +245,20 @@ test("a database that is down is said in plain words, and nothing was accepted",
   await db.close();
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
+});
+
+test("with a certificate the server speaks TLS, and says so to browsers", async () => {
+  const { db, drop } = await cloneDatabase();
+  const box = secretBox(Buffer.alloc(32, 1));
+  const config = { ...testConfig, tls: tlsCertificate };
+  const api = await startApi({ config, db, box, clock: systemClock, log: silentLog });
+  expect(api.url).toMatch(/^https:/);
+  const agent = new Agent({ connect: { ca: tlsCertificate.cert } });
+  const answer = await request(`${api.url}/healthz`, { dispatcher: agent });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers["strict-transport-security"]).toContain("max-age");
+  await answer.body.dump();
+  await agent.close();
+  await api.close();
+  await drop();
 });

@@ -119,6 +119,10 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
   });
 };
 
+/** The product's name in place of the explorer's own picture. */
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40" viewBox="0 0 160 40"><title>Clarion</title>
+<text x="4" y="28" font-family="sans-serif" font-size="24" font-weight="600" fill="#fff">Clarion</text></svg>`;
+
 /** The document at /api/openapi.json and an explorer at /api/docs, from this server alone. */
 export const registerExplorer = async (app: FastifyInstance): Promise<void> => {
   app.get("/api/openapi.json", { schema: { hide: true } }, async () => app.swagger());
@@ -127,5 +131,8 @@ export const registerExplorer = async (app: FastifyInstance): Promise<void> => {
     staticCSP: EXPLORER_CSP,
     validatorUrl: false,
     uiConfig: { docExpansion: "list", persistAuthorization: false },
+    logo: { type: "image/svg+xml", content: LOGO },
+    theme: { title: "Clarion API" },
   });
+  app.get("/", { schema: { hide: true } }, (_request, reply) => reply.redirect("/api/docs"));
 };
