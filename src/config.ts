@@ -109,7 +109,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: "WORKERS",
-    fallback: `one for each processor, 1–${workersDefaultMax}`,
+    fallback: `one less than the processors, 1–${workersDefaultMax}`,
     meaning: "How many worker processes the roles `all` and `worker` run.",
   },
   {
@@ -282,7 +282,7 @@ const tlsPair = (reader: SettingsReader): Config["tls"] => {
   return undefined;
 };
 
-const defaultWorkers = (): number => Math.min(workersDefaultMax, availableParallelism());
+const defaultWorkers = (): number => Math.min(workersDefaultMax, Math.max(1, availableParallelism() - 1));
 
 const embeddedWorkersMax = Math.floor(
   (embeddedConnectionsMax - apiConnectionsMax) / (workerConnectionsMax + workerSessionsMax),

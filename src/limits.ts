@@ -150,6 +150,8 @@ export const foldMs = 1_000;
 export const maintenanceMs = 60_000;
 /** The database's clock is compared with ours this often. */
 export const clockCheckMs = 30_000;
+/** How long a worker goes on believing that nothing is suspected of killing workers. */
+export const suspectsStaleMsMax = 1_000;
 /** A render in the disposable child, its start included. */
 export const isolatedRenderMsMax = 3_000;
 /** A dead worker's leases are freed within 5 s; the look-out runs this often. */

@@ -1,5 +1,6 @@
 import type { Queryable, Session } from "../db/pool.ts";
-import { findRenderSuspects, markRendering } from "../db/queries/workers.ts";
+import { findRenderSuspects, hasRenderSuspects, markRendering } from "../db/queries/workers.ts";
+import { suspectsStaleMsMax } from "../limits.ts";
 import type { RecipientFacts } from "./decide/rule.ts";
 import type { ProfileFacts, RenderInput, RenderResult } from "./render/contract.ts";
 import type { IsolatedRenderer } from "./render/isolated.ts";
@@ -43,6 +44,19 @@ export const createMessageRenderer = (
   now: () => Date,
 ): MessageRenderer => {
   const memory = createRenderMemory();
+  let askedAtMs = 0;
+  let isAnySuspect = false;
+
+  /** Asked every second only: what killed another worker a moment ago may kill this one, but not the one after it. */
+  const mayHaveSuspects = async (q: Queryable): Promise<boolean> => {
+    const nowMs = now().getTime();
+    if (isAnySuspect || nowMs - askedAtMs > suspectsStaleMsMax) {
+      isAnySuspect = await hasRenderSuspects(q);
+      askedAtMs = nowMs;
+    }
+    return isAnySuspect;
+  };
+
   return {
     begin: async (q, accountId, subjects) => {
       if (subjects.length === 0) return new Set(SAFE);
@@ -51,7 +65,7 @@ export const createMessageRenderer = (
         workerId(),
         JSON.stringify(subjects.map((subject) => [accountId, subject])),
       );
-      return findRenderSuspects(q, accountId, subjects);
+      return (await mayHaveSuspects(q)) ? findRenderSuspects(q, accountId, subjects) : new Set(SAFE);
     },
     render: async (version, isSuspect, { facts, ...rest }) => {
       const input: RenderInput = { ...rest, profile: profileFacts(facts), address: facts.address ?? "" };

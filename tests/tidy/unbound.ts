@@ -37,6 +37,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "turns.ts#moveIntake": LOCKED,
   "decisions.ts#writeDecisions": GROUP,
   "workers.ts#prepareWorkerSession": WORKERS,
+  "workers.ts#hasRenderSuspects": WORKERS,
   "messageQueue.ts#listDueGroups": ALL,
   "messageQueue.ts#claimDue": "A provider's id names its account; the answer repeats it.",
   "messageQueue.ts#leaseClaimed": LOCKED,

@@ -67,6 +67,14 @@ export const deregisterWorker = async (q: Queryable, id: number): Promise<void> 
     and not exists (select from message_queue where state = 'sending' and leased_by = ${id})`);
 };
 
+/** Whether anything at all is suspected of having killed a worker: hardly ever. */
+export const hasRenderSuspects = async (q: Queryable): Promise<boolean> => {
+  const [row] = await q.query<{ isAny: boolean }>(
+    sql`select exists (select from render_suspects) as "isAny"`,
+  );
+  return row?.isAny ?? false;
+};
+
 /** Which of the subjects are suspected of having killed a worker. */
 export const findRenderSuspects = async (
   q: Queryable,
