@@ -90,7 +90,7 @@ describe("providers", () => {
       hasSecret: { token: true, password: false },
       isSandbox: false,
       verifiedAt: null,
-      concurrencyMax: 50,
+      concurrencyMax: 100,
       ratePerSecondMax: null,
     });
     expect(provider.config).toMatchObject({ authType: "bearer", successCodes: "200-299", timeoutMs: 10_000 });

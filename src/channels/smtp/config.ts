@@ -44,7 +44,7 @@ export const SmtpConfig = Type.Object(
       description: "Connections kept open by each worker.",
       minimum: 1,
       maximum: smtpConnectionsMax,
-      default: 5,
+      default: 10,
     }),
     timeoutMs: Type.Integer({
       description: "The whole of handing over one message, connecting and logging in included.",

@@ -93,7 +93,7 @@ export const smtp: Channel<SmtpConfig> = {
   secretFields: ["password"],
   takesIdempotencyId: false,
   timeoutMs: smtpTimeoutMs,
-  concurrencyDefault: 20,
+  concurrencyDefault: 10,
   complete: (content, config) =>
     content.channel === "email" ? { ...content, from: senderOf(content, config) } : content,
   targetOf: (_content, config) => `${config.host}:${config.port}`,
