@@ -107,10 +107,10 @@ export const codePlantings: readonly Planting[] = [
   {
     what: "a path of one machine",
     rule: wordFaults,
-    planted: { "src/lib/x.ts": 'export const x = "/work/main/data";\n' },
+    planted: { "src/lib/x.ts": 'export const x = "/home/pat/data";\n' },
     at: "src/lib/x.ts:1",
     says: "path of one machine",
-    mended: { "src/lib/x.ts": 'export const x = "./work/main/data";\n' },
+    mended: { "src/lib/x.ts": 'export const x = "./home/pat/data";\n' },
   },
   {
     what: "an issue's number in a comment",
