@@ -9,6 +9,7 @@ import {
   trimInbox,
 } from "../db/queries/inbox.ts";
 import { idFloor, newId } from "../lib/ids.ts";
+import { storableText } from "../lib/storableText.ts";
 import {
   databaseConnectTimeoutMs,
   groupBytesMax,
@@ -31,16 +32,13 @@ const addressOf = (content: Content): string => {
   }
 };
 
-/** Text that PostgreSQL can store: without NUL and without lone surrogates. */
-const storable = (text: string): string => text.replaceAll("\0", "\ufffd").toWellFormed();
-
 const inboxMessageOf = (request: SendRequest, nowMs: number): NewInboxMessage => ({
   accountId: request.accountId,
   id: newId(nowMs),
   messageId: request.messageId,
   campaignId: request.campaignId,
   channel: request.content.channel,
-  address: storable(addressOf(request.content)),
+  address: storableText(addressOf(request.content)),
   // JSON escapes NUL and lone surrogates, so nothing of the content is lost.
   content: JSON.stringify(request.content),
 });

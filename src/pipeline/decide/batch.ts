@@ -3,6 +3,7 @@ import type { Outcome } from "../../contract/outcomes.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
 import type { CampaignFacts, ClaimedIntake } from "../../db/queries/turns.ts";
 import { messageIdOf } from "../../lib/ids.ts";
+import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
 import { factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
@@ -112,9 +113,6 @@ export const decideSlice = (
   });
 };
 
-/** PostgreSQL's text cannot hold NUL, nor UTF-8 a lone surrogate; the log shows U+FFFD instead. */
-const storable = (text: string): string => text.toWellFormed().replaceAll("\u0000", "\uFFFD");
-
 export interface Ended {
   outcome: Outcome;
   code: string | null;
@@ -135,13 +133,13 @@ export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ende
   version: decided.slice.version,
   isTest: decided.slice.row.isTest,
   recipientKind: decided.recipient.kind,
-  recipientValue: storable(decided.recipient.value),
+  recipientValue: storableText(decided.recipient.value),
   profileId: decided.facts.profile?.id ?? null,
   address: decided.facts.address,
   providerId: null,
   outcome: ended?.outcome ?? null,
   outcomeCode: ended?.code ?? null,
-  outcomeDetail: ended?.detail === undefined || ended.detail === null ? null : storable(ended.detail),
+  outcomeDetail: ended?.detail === undefined || ended.detail === null ? null : storableText(ended.detail),
   trace: JSON.stringify(trace),
   plannedAt: plannedMoment(decided),
   queue: null,

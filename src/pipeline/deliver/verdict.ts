@@ -1,6 +1,7 @@
 import type { SendOutcome } from "../../channels/channel.ts";
 import type { LeaseResult } from "../../db/queries/messageQueue.ts";
 import { backoffMs } from "../../lib/backoff.ts";
+import { storableText } from "../../lib/storableText.ts";
 import { providerDetailCharsMax, retryBaseMs, retryCapMs } from "../../limits.ts";
 import type { LeasedMessage } from "./leased.ts";
 
@@ -10,8 +11,7 @@ export interface ChannelPromise {
   takesIdempotencyId: boolean;
 }
 
-const clip = (text: string): string =>
-  text.toWellFormed().replaceAll("\u0000", "\uFFFD").slice(0, providerDetailCharsMax);
+const clip = (text: string): string => storableText(text).slice(0, providerDetailCharsMax);
 
 type Base = Omit<LeaseResult, "action" | "maybeSent" | "suppressReason">;
 

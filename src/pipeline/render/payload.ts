@@ -1,7 +1,7 @@
 import { isSafeNumber, parse } from "lossless-json";
+import { storableText } from "../../lib/storableText.ts";
 import { Unusable } from "./liquid/signals.ts";
 import { ExactNumber, isRecord, type JsonRecord } from "./liquid/values.ts";
-import { toStorable } from "./places/escapes.ts";
 
 /** Sixteen digits, or an exponent of three: only then can a double lose what was written. */
 const MAY_LOSE_DIGITS = /[\d.]{16}|\d[eE][+-]?\d{3}/;
@@ -9,11 +9,11 @@ const MAY_LOSE_DIGITS = /[\d.]{16}|\d[eE][+-]?\d{3}/;
 const MAY_BREAK_TEXT = /\\u(0000|[dD][89a-fA-F])/;
 
 const storable = (value: unknown): unknown => {
-  if (typeof value === "string") return toStorable(value);
+  if (typeof value === "string") return storableText(value);
   if (Array.isArray(value)) return value.map(storable);
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [toStorable(key), storable(member)]),
+    Object.entries(value).map(([key, member]) => [storableText(key), storable(member)]),
   );
 };
 

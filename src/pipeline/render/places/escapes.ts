@@ -54,6 +54,3 @@ const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** One line: each run of line breaks and other control characters becomes a space. */
 export const toLine = (text: string): string => text.replace(CONTROLS, " ").trim();
-
-/** What PostgreSQL and UTF-8 can carry: no NUL, no half of a surrogate pair. */
-export const toStorable = (text: string): string => text.toWellFormed().replaceAll("\u0000", "\ufffd");

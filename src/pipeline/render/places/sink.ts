@@ -1,7 +1,7 @@
 import type { Emitter } from "liquidjs";
+import { storableText } from "../../../lib/storableText.ts";
 import type { Budget } from "../liquid/budget.ts";
 import { Fragment, Placed, print, StaticPiece } from "../liquid/values.ts";
-import { toStorable } from "./escapes.ts";
 
 /**
  * Where a template is written to. It sees the template's own text and the values apart, in the order in which
@@ -33,7 +33,7 @@ export abstract class Sink implements Emitter {
   /** The whole output, fit to be stored. */
   end(): string {
     this.finish();
-    return toStorable(this.buffer);
+    return storableText(this.buffer);
   }
 
   protected append(text: string): void {
