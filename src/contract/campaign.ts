@@ -84,6 +84,11 @@ export const CampaignWhat = Type.Object(
   {
     messageType: Type.Enum(["single"], { default: "single" }),
     missingValues: Type.Enum(["blank", "do_not_send"], { default: "blank" }),
+    samplePayload: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: "An `ExternalTrigger` object to try the message with.",
+      }),
+    ),
     email: Type.Optional(EmailTemplate),
     push: Type.Optional(PushTemplate),
     whatsapp: Type.Optional(WhatsAppTemplate),

@@ -37,7 +37,10 @@ export const CampaignCreate = Type.Object(
 );
 export type CampaignCreate = Static<typeof CampaignCreate>;
 
-/** Sections that are given replace the draft's; the others stay. */
+/**
+ * Sections that are given replace the draft's; the others stay. On an older revision they are merged, as long as
+ * none of them was changed since.
+ */
 export const CampaignPatch = Type.Object(
   {
     revision: Type.Integer({ minimum: 1, description: "The revision that this change was made on." }),
@@ -120,4 +123,14 @@ export const CampaignStats = Type.Object({
 });
 export type CampaignStats = Static<typeof CampaignStats>;
 
-export const CampaignPage = Page(CampaignSummary);
+/** A campaign as a list shows it. */
+export const CampaignListItem = Type.Object({
+  ...CampaignSummary.properties,
+  sent: Type.Integer(),
+  notSent: Type.Integer({ description: "Ended on purpose without being sent: a rule, a limit, a choice." }),
+  failed: Type.Integer({ description: "Ended because something went wrong." }),
+  lastTriggeredAt: Nullable(DateTime),
+});
+export type CampaignListItem = Static<typeof CampaignListItem>;
+
+export const CampaignPage = Page(CampaignListItem);

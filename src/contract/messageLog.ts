@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type, { type Static, type TSchema } from "typebox";
 import { OUTCOMES } from "./outcomes.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
@@ -27,6 +27,7 @@ export const TriggerRecipient = Type.Object({
   kind: Type.String({ description: "Which identity the caller named." }),
   value: Type.String(),
   campaignId: Nullable(Type.String()),
+  campaignName: Type.String(),
   messageId: Type.String({ format: "uuid" }),
   ...ending,
 });
@@ -47,8 +48,16 @@ export const TriggerDetail = Type.Object({
       part: Type.Integer(),
       id: Type.String({ format: "uuid" }),
       campaignId: Nullable(Type.String()),
+      campaignName: Type.String(),
       recipients: Type.Integer(),
     }),
+  ),
+  payloads: Type.Array(
+    Type.Object({
+      parts: Type.Array(Type.Integer()),
+      text: Nullable(Type.String({ description: "The `ExternalTrigger` object as it was received." })),
+    }),
+    { description: "Parts with the same payload share an entry." },
   ),
   recipients: Type.Array(TriggerRecipient),
   nextCursor: Nullable(Type.String()),
@@ -72,7 +81,10 @@ export type RecipientDetail = Static<typeof RecipientDetail>;
 export const MessageSummary = Type.Object({
   id: Type.String({ format: "uuid" }),
   triggerId: Type.String({ format: "uuid" }),
+  campaign: Type.String({ format: "uuid", description: "The campaign's id." }),
   campaignId: Nullable(Type.String()),
+  campaignName: Type.String(),
+  profileId: Nullable(Type.Integer()),
   version: Type.Integer(),
   channel: Type.String(),
   isTest: Type.Boolean(),
@@ -106,4 +118,39 @@ export const MessageDetail = Type.Object({
 });
 export type MessageDetail = Static<typeof MessageDetail>;
 
-export const MessagePage = Page(MessageSummary);
+/** A page of a list that is searched newest first: `searchedBackTo` says how far this page looked. */
+const SearchPage = <Row extends TSchema>(row: Row) =>
+  Type.Object({
+    ...Page(row).properties,
+    searchedBackTo: Nullable(DateTime),
+  });
+
+export const MessagePage = SearchPage(MessageSummary);
+
+export const TriggerSummary = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  acceptedAt: DateTime,
+  source: Type.String(),
+  isTest: Type.Boolean(),
+  accepted: Type.Integer(),
+  outcomes: Type.Record(Type.String(), Type.Integer(), { description: "How many ended how so far." }),
+  campaigns: Type.Array(
+    Type.Object({
+      id: Type.String({ format: "uuid" }),
+      campaignId: Nullable(Type.String()),
+      name: Type.String(),
+    }),
+    { description: "The first 5 of those it names." },
+  ),
+  recipients: Type.Array(Type.Object({ kind: Type.String(), value: Type.String() }), {
+    description: "The first 3 of those it names.",
+  }),
+});
+export type TriggerSummary = Static<typeof TriggerSummary>;
+export const TriggerPage = SearchPage(TriggerSummary);
+
+/** A message that is sent again is a new trigger for its recipient, with the same payload. */
+export const SentAgain = Type.Object({
+  triggerId: Type.String({ format: "uuid" }),
+  messageId: Type.String({ format: "uuid" }),
+});

@@ -36,6 +36,23 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export const isOutcome = (text: string): text is Outcome => (OUTCOMES as readonly string[]).includes(text);
 
+/** Outcomes that mean something went wrong; the others were decided on purpose. */
+export const FAILURES = [
+  "address_suppressed",
+  "template_value_missing",
+  "template_error",
+  "template_limit_exceeded",
+  "linked_content_failed",
+  "code_pool_empty",
+  "provider_rejected",
+  "provider_unavailable",
+  "delivery_unknown",
+  "payload_invalid",
+  "internal_error",
+] as const satisfies readonly Outcome[];
+
+export const isFailure = (outcome: string): boolean => (FAILURES as readonly string[]).includes(outcome);
+
 /** What happened, and what to do about it. */
 export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }> = {
   sent: { meaning: "The provider took the message.", advice: "Nothing to do." },

@@ -17,7 +17,12 @@ export const ProblemDetails = Type.Object({
   problems: Type.Optional(Type.Array(Problem)),
   errorId: Type.Optional(Type.String({ description: "Finds the entry in the server's log." })),
   current: Type.Optional(
-    Type.Unknown({ description: "On `campaign/revision-conflict`: the draft as it is now." }),
+    Type.Unknown({ description: "On `campaign/revision-conflict`: the campaign with its draft as it is now." }),
+  ),
+  sections: Type.Optional(
+    Type.Array(Type.String(), {
+      description: "On `campaign/revision-conflict`: the sections that somebody else changed meanwhile.",
+    }),
   ),
 });
 export type ProblemDetails = Static<typeof ProblemDetails>;

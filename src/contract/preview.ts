@@ -1,0 +1,71 @@
+import Type, { type Static } from "typebox";
+import { CampaignContent, CampaignWhat } from "./campaign.ts";
+import { DraftProblem } from "./campaignLife.ts";
+import { OUTCOMES } from "./outcomes.ts";
+import { Nullable } from "./page.ts";
+
+/** A message as one user would get it, before anything is sent. */
+
+const JsonObject = Type.Record(Type.String(), Type.Unknown());
+
+export const PreviewRequest = Type.Object(
+  {
+    what: Type.Optional(CampaignWhat),
+    payload: Type.Optional(JsonObject),
+    triggerId: Type.Optional(
+      Type.String({ format: "uuid", description: "Take the payload of this trigger in place of `payload`." }),
+    ),
+    profileId: Type.Optional(Type.Integer({ minimum: 1, description: "An example user when absent." })),
+  },
+  { additionalProperties: false },
+);
+export type PreviewRequest = Static<typeof PreviewRequest>;
+
+export const Preview = Type.Object({
+  outcome: Nullable(
+    Type.Enum([...OUTCOMES], { description: "How the message would end in place of leaving." }),
+  ),
+  detail: Nullable(Type.String({ description: "What the outcome is about, with field, line and column." })),
+  content: Type.Unknown({ description: "The rendered message (contract/content.ts); null with an outcome." }),
+  problems: Type.Array(DraftProblem, { description: "Everything wrong with the templates." }),
+  payload: JsonObject,
+  profile: Type.Object({ id: Nullable(Type.Integer()), name: Type.String() }),
+});
+export type Preview = Static<typeof Preview>;
+
+/** A key of the payload that the templates read. */
+export const PayloadKey = Type.Object({
+  path: Type.String({ description: "`productDetails[].productName`; `[]` stands for each item of a list." }),
+  kind: Type.Enum(["value", "list", "object"]),
+  hasDefault: Type.Boolean({ description: "Every place that reads it gives a default." }),
+});
+export type PayloadKey = Static<typeof PayloadKey>;
+
+export const SampleRequest = Type.Object(
+  { what: Type.Optional(CampaignWhat) },
+  { additionalProperties: false },
+);
+
+export const PayloadSample = Type.Object({
+  keys: Type.Array(PayloadKey),
+  payload: Type.Record(Type.String(), Type.Unknown(), {
+    description: "The campaign's own sample, completed with what the templates read.",
+  }),
+});
+export type PayloadSample = Static<typeof PayloadSample>;
+
+const { name, channel } = CampaignContent.properties;
+
+/** A campaign that is nearly written. */
+export const Recipe = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  description: Type.String(),
+  channels: Type.Array(
+    Type.Object({
+      channel,
+      create: Type.Object({ name, purpose: Type.Enum(["transactional", "promotional"]), what: CampaignWhat }),
+    }),
+  ),
+});
+export type Recipe = Static<typeof Recipe>;

@@ -1,0 +1,64 @@
+import Type, { type Static } from "typebox";
+import { DateTime, Nullable, Page } from "./page.ts";
+
+/** Users of the account's product, as people and programs look them up. */
+
+const ProfileId = Type.Integer({ minimum: 1 });
+
+export const ProfileIdentity = Type.Object({
+  kind: Type.Enum(["identity", "objectId", "FBID", "GPID"]),
+  value: Type.String(),
+});
+export type ProfileIdentity = Static<typeof ProfileIdentity>;
+
+export const ProfileSummary = Type.Object({
+  id: ProfileId,
+  name: Nullable(Type.String({ description: "The property Name." })),
+  identity: Nullable(Type.String({ description: "Its first identity of kind `identity`." })),
+  email: Nullable(Type.String()),
+  phone: Nullable(Type.String()),
+  lastSeenAt: DateTime,
+});
+export type ProfileSummary = Static<typeof ProfileSummary>;
+export const ProfilePage = Page(ProfileSummary);
+
+export const ProfileDevice = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  platform: Type.Enum(["android", "ios", "web", "other"]),
+  tokenEnd: Type.String({ description: "The last characters of the push token." }),
+  lastSeenAt: DateTime,
+  createdAt: DateTime,
+});
+
+export const ProfileDetail = Type.Object({
+  ...ProfileSummary.properties,
+  createdAt: DateTime,
+  timeZone: Nullable(Type.String()),
+  identities: Type.Array(ProfileIdentity),
+  properties: Type.Record(Type.String(), Type.Unknown(), {
+    description: "As received; dates are `$D_<epoch seconds>`.",
+  }),
+  subscriptions: Type.Object({ email: Type.Boolean(), push: Type.Boolean(), whatsapp: Type.Boolean() }),
+  suppressions: Type.Array(
+    Type.Object({ channel: Type.String(), address: Type.String(), reason: Type.String(), since: DateTime }),
+    { description: "Addresses of the profile that get nothing any more." },
+  ),
+  devices: Type.Array(ProfileDevice),
+  mergedProfileIds: Type.Array(ProfileId, { description: "Profiles that became this one." }),
+});
+export type ProfileDetail = Static<typeof ProfileDetail>;
+
+export const ProfileEvent = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  name: Type.String(),
+  at: DateTime,
+  properties: Type.Record(Type.String(), Type.Unknown()),
+});
+export type ProfileEvent = Static<typeof ProfileEvent>;
+export const ProfileEventPage = Page(ProfileEvent);
+
+/** Names that profiles of the account have, most frequent first; what editors suggest. */
+export const ProfileProperties = Type.Object({
+  data: Type.Array(Type.Object({ name: Type.String(), example: Type.Unknown() })),
+});
+export type ProfileProperties = Static<typeof ProfileProperties>;
