@@ -1,4 +1,4 @@
-/** Bundles the program into dist/. Run by `npm run build`, and by the starter when sources changed. */
+/** Bundles the program and its dashboard into dist/. Run by `npm run build`, and by the starter when sources changed. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -7,6 +7,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 const stampPath = join(dist, ".sources");
+const BUILD_SCRIPTS = [
+  fileURLToPath(import.meta.url),
+  join(root, "scripts", "buildDashboard.mjs"),
+  join(root, "package-lock.json"),
+];
 
 const filesBeneath = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -16,9 +21,11 @@ const filesBeneath = (folder) =>
 
 /** One hash over everything that the build is made from. */
 const sourcesHash = () => {
-  const sources = filesBeneath(join(root, "src")).filter((path) => !path.endsWith(".test.ts"));
+  const sources = ["src", "dashboard"]
+    .flatMap((folder) => filesBeneath(join(root, folder)))
+    .filter((path) => !/\.test\.tsx?$/.test(path));
   const hash = createHash("sha256");
-  for (const path of [...sources, join(root, "package.json"), fileURLToPath(import.meta.url)].sort()) {
+  for (const path of [...sources, join(root, "package.json"), ...BUILD_SCRIPTS].sort()) {
     hash
       .update(`${relative(root, path)}\0`)
       .update(readFileSync(path))
@@ -47,6 +54,7 @@ const place = ({ path, contents }) => {
 
 export const build = async () => {
   const { build: bundle } = await import("esbuild");
+  const { buildDashboard } = await import("./buildDashboard.mjs");
   const hash = sourcesHash();
   const { outputFiles } = await bundle({
     entryPoints: entryPoints(),
@@ -66,7 +74,8 @@ export const build = async () => {
   const isEntry = ({ path }) => basename(path) in { "main.js": 1, "renderChild.js": 1 };
   for (const file of outputFiles.filter((output) => !isEntry(output))) place(file);
   for (const file of outputFiles.filter(isEntry)) place(file);
-  const kept = new Set(outputFiles.map(({ path }) => basename(path)));
+  await buildDashboard(root, join(dist, "dashboard"));
+  const kept = new Set(["dashboard", ...outputFiles.map(({ path }) => basename(path))]);
   for (const name of readdirSync(dist)) if (!kept.has(name)) rmSync(join(dist, name), { recursive: true });
   writeFileSync(stampPath, hash);
 };

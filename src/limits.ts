@@ -216,6 +216,20 @@ export const uploadRecordsWaitingMax = 50_000;
 /** NIST SP 800-63B: length is what protects; beyond the upper bound a "password" is a file by mistake. */
 export const passwordCharsMin = 12;
 export const passwordCharsMax = 200;
+/** A session that nobody used for two weeks is a browser that somebody forgot. */
+export const sessionIdleMsMax = 14 * 24 * 60 * 60_000;
+/** However much it is used: a stolen cookie is worth nothing after a quarter. */
+export const sessionMsMax = 90 * 24 * 60 * 60_000;
+/** The moment of last use is written no more often than this: a row a request would be for nothing. */
+export const sessionTouchMs = 5 * 60_000;
+/** Attempts to log in, or to set the server up, from one address: people need three, guessing needs thousands. */
+export const logInsPerAddressMax = 10;
+export const logInsPerAddressWindowMs = 60_000;
+/** Failed attempts for one e-mail address, from wherever they come. */
+export const failedLogInsMax = 10;
+export const failedLogInsWindowMs = 15 * 60_000;
+/** E-mail addresses whose failed attempts one process remembers; the oldest are forgotten beyond it. */
+export const failedLogInsKept = 20_000;
 /** An account ID or campaign ID made by chance collides next to never; this many in a row mean a bug. */
 export const generatedIdTriesMax = 20;
 /** Rows of one page of the native API. */
@@ -241,6 +255,40 @@ export const httpStopMsMax = 10_000;
 
 /** What came is shown in an error, no longer than a line. */
 export const shownValueCharsMax = 60;
+
+// ------------------------------------------------------------------ lists of the log, and profiles
+
+/**
+ * Rows of the log that one request looks through for those it wants; the client asks on from there. Measured: some 40 ms
+ * from memory, so that a rare outcome among a million messages costs many short requests and never a long one.
+ */
+export const searchRowsMax = 20_000;
+/** Profiles that one address or one merged history may stand for in a search; each is an order of its own to merge. */
+export const searchProfilesMax = 16;
+/** Profiles that became one, as they are told with it: ids only. */
+export const mergedProfilesShownMax = 1_000;
+/** A value that a caller sent, as it is searched for. */
+export const searchTextCharsMax = 1_000;
+/** Campaigns, recipients and parts of a trigger that stand in a list of triggers: a line has no room for more. */
+export const triggerCampaignsShownMax = 5;
+export const triggerRecipientsShownMax = 3;
+export const triggerPartsShownMax = 5;
+/** Of a part's recipients, as much is read for a list: the longest identity (512 characters of 4 bytes) fits. */
+export const triggerRecipientsShownBytes = 3 * 1024;
+/** Payloads told with a page of a trigger's recipients: four of the largest. */
+export const triggerPayloadsBytesMax = 4 * payloadBytesMax;
+/**
+ * Profiles that are ordered by when they were seen: that moment changes all the time, and an index on it would make
+ * every upload dearer. Measured: 30 ms.
+ */
+export const profilesLookedThroughMax = 20_000;
+/** Profiles whose properties are suggested to editors, and how many names. */
+export const propertySampleProfilesMax = 1_000;
+export const propertyNamesMax = 256;
+/** What a check saw, in a sentence: enough for a reason, and the whole value stands beside it. */
+export const traceValueCharsMax = 300;
+/** Enough to tell two devices apart, too little to send to one. */
+export const tokenEndChars = 6;
 
 // ------------------------------------------------------------------ sandbox
 
@@ -305,3 +353,17 @@ export const diskFreeShareMin = 0.15;
 export const certificateDaysMin = 21;
 /** Clocks of this machine and of the database that differ by more make times in the log hard to compare. */
 export const clockOffsetMsMax = 2_000;
+
+// ------------------------------------------------------------------ dashboard
+
+/** A file of the dashboard carries the hash of its contents in its name: it never changes. */
+export const assetCacheSeconds = 31_536_000;
+
+// ------------------------------------------------------------------ demo
+
+/**
+ * Before a demo account is deleted its stopped campaigns' messages may end: calls under way answer within a provider's
+ * time-out, and without workers nothing ends, so that waiting longer helps nobody.
+ */
+export const demoDrainMsMax = 10_000;
+export const demoDrainPollMs = 50;

@@ -12,7 +12,13 @@ import { OperatorError } from "./lib/operatorError.ts";
  */
 const parts: ServeParts = {
   startApi: async (deps) => (await import("./http/server.ts")).startApi(deps),
-  createDemo: async (deps) => (await import("./cli/demo.ts")).createDemo(deps),
+  writeDemo: async (deps) => {
+    const [{ writeDemo }, { createDemoFire }] = await Promise.all([
+      import("./cli/demo.ts"),
+      import("./http/demoFire.ts"),
+    ]);
+    return writeDemo({ ...deps, fire: createDemoFire(deps.db, deps.clock).fire });
+  },
   workerScript: fileURLToPath(import.meta.url),
   workerArgs: [WORKER_COMMAND],
 };

@@ -76,15 +76,20 @@ const BODIES: Record<string, object> = {
 };
 const QUERIES: Record<string, string> = { "get /campaigns/{campaign}/diff": "?from=draft&to=draft" };
 
+/** What a key can call; the few routes for everybody and for people belong to no account. */
 const operationsOf = (api: TestApi): { name: string; method: Method; template: string }[] => {
-  const { paths }: { paths: Record<string, object> } = JSON.parse(JSON.stringify(api.app.swagger()));
+  const { paths }: { paths: Record<string, Record<string, { security: object[] }>> } = JSON.parse(
+    JSON.stringify(api.app.swagger()),
+  );
   return Object.entries(paths)
     .filter(([path]) => path.startsWith("/api/v1"))
     .flatMap(([path, operations]) =>
-      Object.keys(operations).map((verb) => {
-        const template = path.replace("/api/v1", "");
-        return { name: `${verb} ${template}`, method: METHODS[verb] ?? "GET", template };
-      }),
+      Object.entries(operations)
+        .filter(([, { security }]) => security.some((scheme) => "apiKey" in scheme))
+        .map(([verb]) => {
+          const template = path.replace("/api/v1", "");
+          return { name: `${verb} ${template}`, method: METHODS[verb] ?? "GET", template };
+        }),
     );
 };
 
@@ -128,6 +133,17 @@ describe("accounts", () => {
     expect((await api.call(stranger.apiKey, "GET", `/messages?campaign=${owned.campaign}`)).status).toBe(404);
     const after = await api.call(owner.apiKey, "GET", `/campaigns/${owned.campaign}`);
     expect(after.body).toMatchObject({ name: "Order shipped", state: "running", revision: 1 });
+  });
+
+  test("nobody who is logged in reaches an account by any route without being its member", async () => {
+    const person = await api.person(stranger.id, "owner");
+    for (const { name, method, template } of operationsOf(api)) {
+      const path = pathOf(template) + (QUERIES[name] ?? "");
+      const foreign = await api.callAs(person, owner, method, path, BODIES[name]);
+      expect(foreign.status, name).toBe(403);
+      if (!template.includes("{")) continue;
+      expect((await api.callAs(person, stranger, method, path, BODIES[name])).status, name).toBe(404);
+    }
   });
 
   test("no list shows anything of another account", async () => {

@@ -6,7 +6,8 @@ import { secretBox } from "../lib/secretBox.ts";
 import { createAccount, getAccount, updateAccount } from "./accounts.ts";
 import { findCredentialByApiKey, findCredentialByPasscode } from "./caller.ts";
 import { createCredential, listCredentials, revokeCredential } from "./credentials.ts";
-import { addMembership, createPerson, listAccountsOf } from "./people.ts";
+import { addMembership, createPerson, findByPassword, listAccountsOf, resetPassword } from "./people.ts";
+import { findOpenSession, openSession } from "./sessions.ts";
 
 const box = secretBox(Buffer.alloc(32, 7));
 
@@ -126,5 +127,23 @@ describe("accounts, credentials and people", () => {
     await addMembership(test1.db, id, person.id, "viewer");
     await addMembership(test1.db, id, person.id, "owner");
     expect(await listAccountsOf(test1.db, person.id)).toMatchObject([{ account_id: id, role: "owner" }]);
+  });
+
+  test("a password that is reset is a new one, and ends every session of the person", async () => {
+    const person = await createPerson(test1.db, {
+      email: "cy@example.com",
+      name: "Cy",
+      password: "correct horse",
+    });
+    const now = new Date();
+    const { token } = await openSession(test1.db, box, now, person.id);
+    expect(await findOpenSession(test1.db, box, now, token)).toMatchObject({ personId: person.id });
+    const password = await resetPassword(test1.db, "Cy@Example.com");
+    expect(await findOpenSession(test1.db, box, now, token)).toBeNull();
+    expect(await findByPassword(test1.db, "cy@example.com", "correct horse")).toBeNull();
+    expect(await findByPassword(test1.db, "cy@example.com", password)).toBe(person.id);
+    await expect(resetPassword(test1.db, "nobody@example.com")).rejects.toMatchObject({
+      code: "person/not-found",
+    });
   });
 });

@@ -30,36 +30,41 @@ const checkedExternalId = (externalId: string): string => {
 };
 
 /** The account with its sandbox providers, or undefined when the ID is taken. */
-const insertWhole = (
-  db: Database,
+const insertWhole = async (
+  tx: Queryable,
   account: { externalId: string; name: string; timeZone: string },
-): Promise<{ id: number; externalId: string } | undefined> =>
-  inTransaction(db, async (tx) => {
-    const row = await queries.insertAccount(tx, account);
-    if (row === undefined) return undefined;
-    await ensureSandboxProviders(tx, row.id);
-    return { id: row.id, externalId: row.external_id };
-  });
+): Promise<{ id: number; externalId: string } | undefined> => {
+  const row = await queries.insertAccount(tx, account);
+  if (row === undefined) return undefined;
+  await ensureSandboxProviders(tx, row.id);
+  return { id: row.id, externalId: row.external_id };
+};
 
-/**
- * Creates an account, ready to send into the sandbox. A generated ID looks like `ABC-DEF-GHJK`.
- *
- * @throws DomainError account/exists when the given ID is taken; input/invalid for an ID or a zone that is none
- */
-export const createAccount = async (
-  db: Database,
+/** As `createAccount`, within a transaction that does more. */
+export const createAccountIn = async (
+  tx: Queryable,
   account: NewAccount,
 ): Promise<{ id: number; externalId: string }> => {
   const timeZone = checkedTimeZone(account.timeZone ?? "UTC");
   const given = account.externalId === undefined ? undefined : checkedExternalId(account.externalId);
   for (let attempt = 1; attempt <= generatedIdTriesMax; attempt++) {
     const externalId = given ?? randomCode(3, 3, 4);
-    const made = await insertWhole(db, { externalId, name: account.name, timeZone });
+    const made = await insertWhole(tx, { externalId, name: account.name, timeZone });
     if (made !== undefined) return made;
     if (given !== undefined) break;
   }
   throw new DomainError("account/exists", `There is already an account with the ID "${given}".`);
 };
+
+/**
+ * Creates an account, ready to send into the sandbox. A generated ID looks like `ABC-DEF-GHJK`.
+ *
+ * @throws DomainError account/exists when the given ID is taken; input/invalid for an ID or a zone that is none
+ */
+export const createAccount = (
+  db: Database,
+  account: NewAccount,
+): Promise<{ id: number; externalId: string }> => inTransaction(db, (tx) => createAccountIn(tx, account));
 
 const asAccount = (row: queries.AccountRow): Account => ({
   id: row.external_id,

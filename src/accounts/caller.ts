@@ -1,19 +1,31 @@
 import type { AccountSettings } from "../contract/account.ts";
+import { ROLE_SCOPES, type Role } from "../contract/session.ts";
 import type { Queryable } from "../db/pool.ts";
 import { type CallerRow, findCallerByApiKey, findCallerByPasscode } from "../db/queries/credentials.ts";
+import { findMembership } from "../db/queries/people.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { readSettings } from "./settings.ts";
 
-/** Who makes a request, and what it may do. */
+/** For which account a request is made, and what it may do. */
 export interface Caller {
   accountId: number;
-  credentialId: string;
   isTest: boolean;
   scopes: readonly string[];
   account: { externalId: string; name: string; timeZone: string; settings: AccountSettings };
 }
 
-const asCaller = (row: CallerRow | undefined): Caller | null =>
+/** A program, by its key or passcode. */
+export interface CredentialCaller extends Caller {
+  credentialId: string;
+}
+
+/** A person who is logged in; what it may do is what its role in the account allows. */
+export interface PersonCaller extends Caller {
+  personId: string;
+  role: Role;
+}
+
+const asCaller = (row: CallerRow | undefined): CredentialCaller | null =>
   row === undefined
     ? null
     : {
@@ -40,7 +52,7 @@ export const findCredentialByPasscode = async (
   box: SecretBox,
   accountExternalId: string,
   passcode: string,
-): Promise<Caller | null> =>
+): Promise<CredentialCaller | null> =>
   asCaller(await findCallerByPasscode(q, accountExternalId, passcodeHash(box, passcode)));
 
 /** The caller behind an API key, or null when there is none or it was revoked. */
@@ -48,4 +60,27 @@ export const findCredentialByApiKey = async (
   q: Queryable,
   box: SecretBox,
   apiKey: string,
-): Promise<Caller | null> => asCaller(await findCallerByApiKey(q, apiKeyHash(box, apiKey)));
+): Promise<CredentialCaller | null> => asCaller(await findCallerByApiKey(q, apiKeyHash(box, apiKey)));
+
+/** The person as a member of the account it names, or null when it is none or there is no such account. */
+export const findMember = async (
+  q: Queryable,
+  personId: string,
+  accountExternalId: string,
+): Promise<PersonCaller | null> => {
+  const row = await findMembership(q, personId, accountExternalId);
+  if (row === undefined) return null;
+  return {
+    accountId: row.account_id,
+    personId,
+    role: row.role,
+    isTest: false,
+    scopes: ROLE_SCOPES[row.role],
+    account: {
+      externalId: row.external_id,
+      name: row.account_name,
+      timeZone: row.time_zone,
+      settings: readSettings(row.settings),
+    },
+  };
+};

@@ -15,13 +15,13 @@ export const readSettings = (stored: unknown): AccountSettings =>
  *
  * @throws DomainError input/invalid
  */
-export const checkedTimeZone = (timeZone: string): string => {
+export const checkedTimeZone = (timeZone: string, field = "timeZone"): string => {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
     return timeZone;
   } catch {
     throw new DomainError("input/invalid", `There is no time zone "${timeZone}".`, [
-      { field: "timeZone", message: `Expected an IANA name such as Europe/Berlin, got "${timeZone}".` },
+      { field, message: `Expected an IANA name such as Europe/Berlin, got "${timeZone}".` },
     ]);
   }
 };

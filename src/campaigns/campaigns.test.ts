@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../../tests/helpers/database.ts";
 import { createAccount } from "../accounts/accounts.ts";
-import { CAMPAIGN_STATES } from "../contract/campaignLife.ts";
+import { CAMPAIGN_STATES } from "../contract/campaignStates.ts";
 import { findCampaignByNumber, listCampaigns } from "../db/queries/campaigns.ts";
 import { findVersion, findVersionAt } from "../db/queries/versions.ts";
 import { sql } from "../db/sql.ts";

@@ -1,4 +1,4 @@
-import type { CampaignState } from "../contract/campaignLife.ts";
+import type { CampaignState } from "../contract/campaignStates.ts";
 import { DomainError } from "../lib/errors.ts";
 
 /**

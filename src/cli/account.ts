@@ -1,4 +1,5 @@
 import { createAccount } from "../accounts/accounts.ts";
+import { resetPassword } from "../accounts/people.ts";
 import { listAccounts } from "../db/queries/accounts.ts";
 import { withDeployment } from "./deployment.ts";
 import { print, printJson, table } from "./print.ts";
@@ -39,4 +40,13 @@ export const accountList = (options: { json?: boolean }): Promise<void> =>
       return print("There is no account yet; `clarion account create <name>` makes one.");
     const rows = accounts.map(({ external_id, name, time_zone }) => [external_id, name, time_zone]);
     print(table([["ACCOUNT ID", "NAME", "TIME ZONE"], ...rows]));
+  });
+
+/** `account reset-password <email>` */
+export const accountResetPassword = (email: string, options: { json?: boolean }): Promise<void> =>
+  withDeployment(async ({ db }) => {
+    const password = await resetPassword(db, email);
+    if (options.json) return printJson({ email, password });
+    print(`New password  ${password}`);
+    print("It is shown this once; only its hash is stored. The person is logged out everywhere.");
   });

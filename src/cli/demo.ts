@@ -1,20 +1,16 @@
-import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createAccount } from "../accounts/accounts.ts";
-import { createCredential } from "../accounts/credentials.ts";
-import { addMembership, createPerson } from "../accounts/people.ts";
-import { createDraft } from "../campaigns/drafts.ts";
-import { publishCampaign } from "../campaigns/publish.ts";
-import { SCOPES } from "../contract/credential.ts";
-import type { Database } from "../db/pool.ts";
-import { findAccountByExternalId, markDemoAccount } from "../db/queries/accounts.ts";
-import type { Clock } from "../lib/clock.ts";
-import type { SecretBox } from "../lib/secretBox.ts";
+import { findAccountByExternalId } from "../db/queries/accounts.ts";
+import type { DemoCampaign } from "../demo/campaigns.ts";
+import {
+  addDemoCredential,
+  addDemoPerson,
+  createDemo,
+  type DemoDeps,
+  ensureDemoCampaigns,
+} from "../demo/createDemo.ts";
+import { PAT } from "../demo/users.ts";
 import { templateProblems } from "../pipeline/render/problems.ts";
-import { parseUpload } from "../profiles/parseUpload.ts";
-import { applyUpload } from "../profiles/uploadWriter.ts";
-import { DEMO_CAMPAIGNS, DEMO_USERS, demoRecords } from "./demoContent.ts";
 
 /** What `data/demo.json` says: everything needed to try the demo account. */
 interface DemoNotes {
@@ -23,82 +19,30 @@ interface DemoNotes {
   passcode: string;
   apiKey: string;
   owner: { email: string; password: string };
-  campaigns: Record<keyof typeof DEMO_CAMPAIGNS, string>;
+  campaigns: Record<DemoCampaign, string>;
   user: { identity: string; email: string };
 }
 
-interface DemoDeps {
-  db: Database;
-  box: SecretBox;
-  clock: Clock;
+interface DemoFileDeps extends Pick<DemoDeps, "db" | "box" | "clock" | "fire"> {
   config: { dataDir: string };
   url: string;
 }
 
-const MS_PER_SECOND = 1_000;
-const DEMO_ZONE = "America/Los_Angeles";
-
-const uploadPeople = async ({ db, clock }: DemoDeps, accountId: number): Promise<void> => {
-  const now = clock.now();
-  const upload = parseUpload({ d: demoRecords(Math.floor(now.getTime() / MS_PER_SECOND)) });
-  if (upload.kind === "fail") throw new Error(`the demo's own records are refused: ${upload.error}`);
-  const refused = (await applyUpload(db, accountId, upload.records, now)).find(
-    (result) => result !== undefined,
-  );
-  if (refused !== undefined) throw new Error(`a demo record is refused: ${refused.error}`);
-};
-
-const publishAll = async ({ db, clock }: DemoDeps, accountId: number): Promise<DemoNotes["campaigns"]> => {
-  const publish = async (channel: keyof typeof DEMO_CAMPAIGNS): Promise<string> => {
-    const draft = await createDraft(db, clock, accountId, DEMO_CAMPAIGNS[channel], "demo");
-    const deps = { db, clock, templateProblems, chance: Math.random };
-    const { campaign } = await publishCampaign(deps, accountId, draft.id, { by: "demo" });
-    return String(campaign.campaignId);
-  };
-  return {
-    email: await publish("email"),
-    push: await publish("push"),
-    whatsapp: await publish("whatsapp"),
-    webhook: await publish("webhook"),
-  };
-};
-
-const createPeople = async ({ db }: DemoDeps, accountId: number): Promise<DemoNotes["owner"]> => {
-  const suffix = randomBytes(3).toString("hex");
-  const password = () => randomBytes(12).toString("base64url");
-  const owner = { email: `owner-${suffix}@demo.example.com`, password: password() };
-  const person = await createPerson(db, { ...owner, name: "Olivia Owner" });
-  await addMembership(db, accountId, person.id, "owner");
-  const marketer = {
-    email: `marketer-${suffix}@demo.example.com`,
-    name: "Max Marketer",
-    password: password(),
-  };
-  await addMembership(db, accountId, (await createPerson(db, marketer)).id, "creator");
-  return owner;
-};
-
-const makeDemo = async (deps: DemoDeps): Promise<DemoNotes> => {
-  const { db, box, url } = deps;
-  const account = await createAccount(db, { name: "Demo: Kettle & Co", timeZone: DEMO_ZONE });
-  await markDemoAccount(db, account.id);
-  const credential = await createCredential(db, box, account.id, {
-    name: "Demo backend",
-    scopes: [...SCOPES],
-    isTest: false,
-  });
-  const owner = await createPeople(deps, account.id);
-  await uploadPeople(deps, account.id);
-  const campaigns = await publishAll(deps, account.id);
-  const [{ identity, email }] = DEMO_USERS;
+/** Finds or makes the account; who reads the notes gets a log-in and a credential of its own. */
+const makeNotes = async (given: DemoFileDeps): Promise<DemoNotes> => {
+  const { db, box, clock, fire, url } = given;
+  const deps: DemoDeps = { db, box, clock, fire, templateProblems, chance: Math.random };
+  const { account, credential } = await createDemo(deps);
+  const { passcode, apiKey } = credential ?? (await addDemoCredential(deps, account.id));
+  const owner = { mailbox: "owner", name: "Olivia Owner", role: "owner" } as const;
   return {
     url,
     accountId: account.externalId,
-    passcode: credential.passcode,
-    apiKey: credential.apiKey,
-    owner,
-    campaigns,
-    user: { identity, email },
+    passcode,
+    apiKey,
+    owner: await addDemoPerson(deps, account.id, owner),
+    campaigns: await ensureDemoCampaigns(deps, account.id),
+    user: { identity: PAT.identity, email: PAT.email },
   };
 };
 
@@ -122,15 +66,17 @@ export const demoCurl = ({ url, accountId, passcode, campaigns, user }: DemoNote
  *
  * @returns lines to print
  */
-export const createDemo = async (deps: DemoDeps): Promise<readonly string[]> => {
+export const writeDemo = async (deps: DemoFileDeps): Promise<readonly string[]> => {
   const path = join(deps.config.dataDir, "demo.json");
   const known = await readNotes(path);
   const isThere =
     known !== undefined && (await findAccountByExternalId(deps.db, known.accountId)) !== undefined;
-  const notes: DemoNotes = isThere ? { ...known, url: deps.url } : await makeDemo(deps);
+  const notes: DemoNotes = isThere ? { ...known, url: deps.url } : await makeNotes(deps);
   await writeFile(path, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 });
   return [
-    `Demo account ${notes.accountId}; its keys are in ${path}. Send its order confirmation:`,
+    `Demo account ${notes.accountId}: log in as ${notes.owner.email}; the password and its keys are in`,
+    `${path} (nobody else can read it). Whoever sets Clarion up gets the account, too.`,
+    "Send its order confirmation:",
     "",
     ...demoCurl(notes),
     "",

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { OperatorError } from "../lib/operatorError.ts";
 import { packageRoot } from "../lib/packageRoot.ts";
 import { nearestName } from "../lib/settings.ts";
-import { accountCreate, accountList } from "./account.ts";
+import { accountCreate, accountList, accountResetPassword } from "./account.ts";
 import { credentialCreate, credentialList, credentialRevoke } from "./credential.ts";
 import { withDeployment } from "./deployment.ts";
 import { doctor } from "./doctor.ts";
@@ -46,6 +46,11 @@ const addAccountCommands = (program: Command): void => {
     .description("list the accounts")
     .option("--json", "answer as JSON")
     .action(accountList);
+  account
+    .command("reset-password <email>")
+    .description("give a person of the dashboard a new password and print it, once")
+    .option("--json", "answer as JSON")
+    .action(accountResetPassword);
 };
 
 const addCredentialCommands = (program: Command): void => {

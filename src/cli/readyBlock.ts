@@ -4,6 +4,8 @@ interface ReadyFacts {
   config: Config;
   /** Undefined in the role `worker`. */
   url: string | undefined;
+  /** Where the first owner is created; undefined once there is one. */
+  setupUrl: string | undefined;
   workersReady: number;
   /** What there is to say about demo data just made. */
   demo: readonly string[];
@@ -13,7 +15,7 @@ const workersLine = (config: Config, ready: number): string =>
   ready >= config.workers ? `${config.workers}` : `${ready} of ${config.workers} ready; the log says why`;
 
 /** The few lines at the end of a start. */
-export const readyBlock = ({ config, url, workersReady, demo }: ReadyFacts): string => {
+export const readyBlock = ({ config, url, setupUrl, workersReady, demo }: ReadyFacts): string => {
   const rows: [string, string | undefined][] = [
     ["Data folder", config.dataDir],
     ["Database", config.databaseUrl === undefined ? "embedded PostgreSQL" : "DATABASE_URL"],
@@ -25,6 +27,9 @@ export const readyBlock = ({ config, url, workersReady, demo }: ReadyFacts): str
   const lines = rows.flatMap(([name, value]) =>
     value === undefined ? [] : [`  ${name.padEnd(13)}${value}`],
   );
-  const title = url === undefined ? "Clarion's workers are ready." : `Clarion is ready: ${url}`;
-  return ["", `  ${title}`, "", ...lines, "", ...demo.map((line) => `  ${line}`.trimEnd()), ""].join("\n");
+  const title = url === undefined ? "Clarion's workers are ready." : `Clarion is ready: ${setupUrl ?? url}`;
+  const hint = setupUrl === undefined ? [] : ["  Create the first owner there."];
+  return ["", `  ${title}`, ...hint, "", ...lines, "", ...demo.map((line) => `  ${line}`.trimEnd()), ""].join(
+    "\n",
+  );
 };

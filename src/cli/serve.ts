@@ -1,5 +1,7 @@
+import { isSetupOpen, setupCode } from "../accounts/setup.ts";
 import { type Config, readConfig, workerEnvironment } from "../config.ts";
 import { type Database, openDatabase } from "../db/pool.ts";
+import { deploymentIdentity } from "../db/queries/deployment.ts";
 import { readyDatabase, startEmbedded, waitForDatabase } from "../deployment/database.ts";
 import { deploymentKey, prepareDataFolder } from "../deployment/dataFolder.ts";
 import { watchEmbedded } from "../deployment/embeddedWatch.ts";
@@ -27,7 +29,7 @@ export interface ServeDeps {
 export interface ServeParts {
   startApi(deps: ServeDeps): Promise<{ url: string; close(): Promise<void> }>;
   /** Makes the demo account, once; answers the lines to print about it. */
-  createDemo(deps: ServeDeps & { url: string }): Promise<readonly string[]>;
+  writeDemo(deps: ServeDeps & { url: string }): Promise<readonly string[]>;
   /** The script and argument of a worker process. */
   workerScript: string;
   workerArgs: readonly string[];
@@ -114,6 +116,10 @@ const startListening = async (run: Run, deps: ServeDeps): Promise<string> => {
   return api.url;
 };
 
+/** Where the first owner is created, until there is one. The code in it is known to whoever reads what is printed. */
+const setupUrlAt = async (url: string, { db, box }: ServeDeps): Promise<string | undefined> =>
+  (await isSetupOpen(db)) ? `${url}/setup?code=${setupCode(box, await deploymentIdentity(db))}` : undefined;
+
 /** Starts everything that the role asks for, in order; each thing started is in `run.open` at once. */
 const start = async (run: Run, isDemo: boolean): Promise<void> => {
   const { config, parts, log, say, wish } = run;
@@ -124,10 +130,13 @@ const start = async (run: Run, isDemo: boolean): Promise<void> => {
   const deps: ServeDeps = { config, db, box, clock: systemClock, log };
   const url = hasApi ? await startListening(run, deps) : undefined;
   wish.check();
-  const demo = isDemo && url !== undefined ? await wish.during(parts.createDemo({ ...deps, url })) : [];
+  const demo = isDemo && url !== undefined ? await wish.during(parts.writeDemo({ ...deps, url })) : [];
   const workersReady = await wish.during(supervisor?.ready() ?? Promise.resolve(0));
   log.info({ url, role: config.role, workersReady, startMs: Math.round(process.uptime() * 1_000) }, "ready");
-  say(readyBlock({ config, url, workersReady, demo }));
+  const setupUrl = url === undefined ? undefined : await wish.during(setupUrlAt(url, deps));
+  if (setupUrl !== undefined && config.logFile === undefined)
+    log.info({ setupUrl }, "create the first owner there");
+  say(readyBlock({ config, url, setupUrl, workersReady, demo }));
 };
 
 const openRun = (config: Config, parts: ServeParts): Run => {

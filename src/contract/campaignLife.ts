@@ -1,21 +1,12 @@
 import Type, { type Static } from "typebox";
 import { formerCampaignIdsMax } from "../limits.ts";
 import { CampaignContent } from "./campaign.ts";
+import { CAMPAIGN_STATES } from "./campaignStates.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
 /** Campaigns as the native API shows them: drafts, their life, versions and numbers. */
 
-export const CAMPAIGN_STATES = [
-  "draft",
-  "scheduled",
-  "running",
-  "paused",
-  "completed",
-  "stopped",
-  "archived",
-] as const;
-export const CampaignState = Type.Enum([...CAMPAIGN_STATES]);
-export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+export const CampaignStateName = Type.Enum([...CAMPAIGN_STATES]);
 
 const { name, labels, channel, start, who, what, when, formerIds } = CampaignContent.properties;
 const labelList = Type.Array(labels.items, { maxItems: 10, uniqueItems: true });
@@ -63,7 +54,7 @@ export const CampaignSummary = Type.Object({
   labels: Type.Array(Type.String()),
   channel,
   purpose: start.properties.purpose,
-  state: CampaignState,
+  state: CampaignStateName,
   version: Type.Integer({ description: "The newest published version; 0 before the first." }),
   revision: Type.Integer({ description: "Of the draft: grows with every save." }),
   sandbox: Type.Boolean({ description: "True when its provider is the sandbox: nobody receives this." }),

@@ -57,7 +57,10 @@ export const TriggerDetail = Type.Object({
       parts: Type.Array(Type.Integer()),
       text: Nullable(Type.String({ description: "The `ExternalTrigger` object as it was received." })),
     }),
-    { description: "Parts with the same payload share an entry." },
+    {
+      description:
+        "Of the parts whose recipients are on this page, as far as they fit 256 KiB. Parts with the same payload share an entry.",
+    },
   ),
   recipients: Type.Array(TriggerRecipient),
   nextCursor: Nullable(Type.String()),
@@ -68,9 +71,11 @@ export const TraceStep = Type.Object(
   {
     check: Type.String(),
     verdict: Type.String({ description: "`pass`, `stop` or `later`." }),
+    text: Type.String({ description: "The check in words." }),
   },
   { description: "One check, with what it saw and wanted.", additionalProperties: true },
 );
+export type TraceStep = Static<typeof TraceStep>;
 
 export const RecipientDetail = Type.Object({
   ...TriggerRecipient.properties,
@@ -118,7 +123,10 @@ export const MessageDetail = Type.Object({
 });
 export type MessageDetail = Static<typeof MessageDetail>;
 
-/** A page of a list that is searched newest first: `searchedBackTo` says how far this page looked. */
+/**
+ * A page of a list that is searched newest first. `searchedBackTo` says how far this page looked, null when it looked at
+ * everything. A page may be short, even empty, and have a `nextCursor` all the same: the search goes on from there.
+ */
 const SearchPage = <Row extends TSchema>(row: Row) =>
   Type.Object({
     ...Page(row).properties,

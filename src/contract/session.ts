@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { passwordCharsMax, passwordCharsMin } from "../limits.ts";
+import { SCOPES, type Scope } from "./credential.ts";
 
 /** People of the dashboard: the first owner, logging in, and what a logged-in person is told. */
 
@@ -7,17 +8,33 @@ export const ROLES = ["owner", "admin", "approver", "creator", "analyst", "viewe
 export const Role = Type.Enum([...ROLES]);
 export type Role = (typeof ROLES)[number];
 
+const READS = SCOPES.filter((scope) => scope.endsWith(":read"));
+const CREATES: readonly Scope[] = [...READS, "trigger", "campaigns:write", "campaigns:publish"];
+
+/** What each role may do in an account, in the words of credentials. */
+export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
+  owner: SCOPES,
+  admin: SCOPES,
+  approver: CREATES,
+  creator: CREATES,
+  analyst: READS,
+  viewer: READS,
+};
+
 const Email = Type.String({ minLength: 3, maxLength: 254, format: "email" });
 const Password = Type.String({ minLength: passwordCharsMin, maxLength: passwordCharsMax });
 const PersonName = Type.String({ minLength: 1, maxLength: 200 });
 const AccountName = Type.String({ minLength: 1, maxLength: 200 });
 const TimeZone = Type.String({ minLength: 1, maxLength: 64, description: "IANA name." });
 
+const COLOR_SCHEMES = ["auto", "light", "dark"] as const;
+const DENSITIES = ["comfortable", "compact"] as const;
+
 /** What a person sets for itself; every setting has a default. */
 export const Preferences = Type.Object(
   {
-    colorScheme: Type.Enum(["auto", "light", "dark"], { default: "auto" }),
-    density: Type.Enum(["comfortable", "compact"], { default: "comfortable" }),
+    colorScheme: Type.Enum([...COLOR_SCHEMES], { default: "auto" }),
+    density: Type.Enum([...DENSITIES], { default: "comfortable" }),
     timeZone: Type.Union([TimeZone, Type.Null()], {
       description: "The zone that times are shown in; null: the browser's.",
       default: null,
@@ -31,7 +48,17 @@ export type Preferences = Static<typeof Preferences>;
 export const PersonPatch = Type.Object(
   {
     name: Type.Optional(PersonName),
-    preferences: Type.Optional(Type.Partial(Preferences, { additionalProperties: false })),
+    // Without defaults: those would set back whatever the patch leaves out.
+    preferences: Type.Optional(
+      Type.Object(
+        {
+          colorScheme: Type.Optional(Type.Enum([...COLOR_SCHEMES])),
+          density: Type.Optional(Type.Enum([...DENSITIES])),
+          timeZone: Type.Optional(Type.Union([TimeZone, Type.Null()])),
+        },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 );

@@ -10,9 +10,12 @@ import type { Clock } from "../lib/clock.ts";
 import { packageRoot } from "../lib/packageRoot.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { httpKeepAliveMs, httpRequestMsMax, requestBytesMax } from "../limits.ts";
+import { createAppender } from "../pipeline/accept/append.ts";
+import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
 import { nativeApi } from "./api/native.ts";
 import { compatibleApi } from "./compatible.ts";
+import { registerDashboard } from "./dashboard.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { registerMetrics } from "./metrics.ts";
@@ -80,6 +83,10 @@ export const urlAt = ({ host, tls }: ApiConfig, port: number): string => {
   return `${tls === undefined ? "http" : "https"}://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
 };
 
+/** TLS ends here, or in front of us at the address that people use. */
+const isSecure = ({ tls, publicUrl }: ApiConfig): boolean =>
+  tls !== undefined || (publicUrl?.startsWith("https:") ?? false);
+
 const registerFamilies = async (
   app: FastifyInstance,
   { config, db, box, clock }: ApiDeps,
@@ -91,10 +98,21 @@ const registerFamilies = async (
     deliverToInbox: inbox.deliverToInbox,
   };
   app.addHook("onClose", () => inbox.drained());
-  const native = nativeApi({ db, box, clock, chance: Math.random, templateProblems, services });
+  const accept = { appender: createAppender(db), campaigns: createCampaignCache(db, clock) };
+  app.addHook("onClose", () => accept.appender.drained());
+  const native = nativeApi({
+    db,
+    box,
+    clock,
+    isSecure: isSecure(config),
+    chance: Math.random,
+    templateProblems,
+    services,
+    accept,
+  });
   await app.register(native, { prefix: API_PREFIX });
   const publicUrl = config.publicUrl ?? urlAt(config, config.port);
-  await app.register(compatibleApi({ db, box, clock, publicUrl }));
+  await app.register(compatibleApi({ db, box, clock, accept, publicUrl }));
 };
 
 /** The whole server, not yet listening. */
@@ -110,5 +128,6 @@ export const buildApi = async (
   await registerOpenApi(app, version());
   await registerFamilies(app, deps, templateProblems);
   await registerExplorer(app);
+  await registerDashboard(app);
   return app;
 };

@@ -2,8 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import type { Database } from "../db/pool.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
-import { createAppender } from "../pipeline/accept/append.ts";
-import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
+import type { AcceptDeps } from "../pipeline/accept/accept.ts";
 import { createUploadWriter } from "../profiles/uploadWriter.ts";
 import { createCompatAuth } from "./compat/auth.ts";
 import { sendCompatError, triggerRoutes } from "./compat/trigger.ts";
@@ -13,26 +12,25 @@ export interface CompatibleDeps {
   db: Database;
   box: SecretBox;
   clock: Clock;
+  /** The door for triggers: one for each API process. */
+  accept: Omit<AcceptDeps, "format">;
   /** Where callers reach the product, without a slash at the end. */
   publicUrl: string;
 }
 
 /** The wire-compatible API: its own authentication, parsing and errors, apart from the native one. */
 export const compatibleApi =
-  ({ db, box, clock, publicUrl }: CompatibleDeps): FastifyPluginAsync =>
+  ({ db, box, clock, accept, publicUrl }: CompatibleDeps): FastifyPluginAsync =>
   async (app) => {
     const authenticate = createCompatAuth(db, box, clock);
-    const appender = createAppender(db);
-    const campaigns = createCampaignCache(db, clock);
     app.setErrorHandler(sendCompatError);
     await app.register(
       triggerRoutes({
         authenticate,
-        accept: { appender, campaigns },
-        logUrl: `${publicUrl}/api/v1/triggers`,
+        accept,
+        accountsUrl: `${publicUrl}/a`,
         clock,
       }),
     );
     await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db), clock }));
-    app.addHook("onClose", () => appender.drained());
   };

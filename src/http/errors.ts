@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { TooManyLogIns } from "../accounts/failedLogIns.ts";
 import { RevisionConflict } from "../campaigns/drafts.ts";
 import type { ProblemDetails } from "../contract/problem.ts";
 import { type DomainCode, DomainError } from "../lib/errors.ts";
@@ -6,7 +7,9 @@ import { type DomainCode, DomainError } from "../lib/errors.ts";
 /** The one place where the domain's refusals become HTTP. Exhaustive by type. */
 const STATUS: Record<DomainCode, number> = {
   "account/exists": 409,
+  "account/not-demo": 409,
   "account/not-found": 404,
+  "account/owners-only": 403,
   "campaign/bad-transition": 409,
   "campaign/former-id-taken": 409,
   "campaign/incomplete": 422,
@@ -16,10 +19,17 @@ const STATUS: Record<DomainCode, number> = {
   "credential/not-found": 404,
   "input/invalid": 400,
   "message/not-found": 404,
+  "person/not-found": 404,
+  "profile/not-found": 404,
   "provider/in-use": 409,
   "provider/not-found": 404,
   "provider/unverified": 422,
+  "session/refused": 401,
+  "session/too-many": 429,
+  "setup/closed": 409,
+  "setup/refused": 403,
   "trigger/not-found": 404,
+  "trigger/refused": 409,
 };
 
 /** What HTTP itself refuses, before the domain is asked. */
@@ -51,7 +61,7 @@ const ofDomain = (error: DomainError): Refusal => ({
   status: STATUS[error.code],
   code: error.code,
   detail: error.message,
-  headers: {},
+  headers: error instanceof TooManyLogIns ? { "retry-after": String(error.retryAfterSeconds) } : {},
   more: {
     ...(error.problems.length > 0 ? { problems: [...error.problems] } : {}),
     ...(error instanceof RevisionConflict ? { current: error.current } : {}),

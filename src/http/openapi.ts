@@ -92,8 +92,10 @@ const transform = ({
 };
 
 const TAGS = [
+  { name: "People", description: "Set-up, log-in, and who may enter the account." },
   { name: "Account", description: "The account and its credentials." },
   { name: "Campaigns", description: "Drafts, their life, versions and numbers." },
+  { name: "Profiles", description: "Users of the account's product, as they were uploaded." },
   { name: "Providers", description: "Who delivers messages." },
   { name: "Triggers and messages", description: "What was accepted, what became of it, and why." },
 ];
@@ -112,6 +114,14 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       components: {
         securitySchemes: {
           apiKey: { type: "http", scheme: "bearer", description: "`clk_live_…`, `clk_test_…`" },
+          session: {
+            type: "apiKey",
+            in: "cookie",
+            name: "clarion_session",
+            description:
+              "A person of the dashboard; by https the cookie is called `__Host-clarion_session`. The account is named by " +
+              "`X-Clarion-Account`, and what changes something carries `X-Clarion-Csrf`.",
+          },
         },
       },
     },
@@ -134,5 +144,4 @@ export const registerExplorer = async (app: FastifyInstance): Promise<void> => {
     logo: { type: "image/svg+xml", content: LOGO },
     theme: { title: "Clarion API" },
   });
-  app.get("/", { schema: { hide: true } }, (_request, reply) => reply.redirect("/api/docs"));
 };

@@ -4,7 +4,9 @@
  */
 export type DomainCode =
   | "account/exists"
+  | "account/not-demo"
   | "account/not-found"
+  | "account/owners-only"
   | "campaign/bad-transition"
   | "campaign/former-id-taken"
   | "campaign/incomplete"
@@ -14,10 +16,17 @@ export type DomainCode =
   | "credential/not-found"
   | "input/invalid"
   | "message/not-found"
+  | "person/not-found"
+  | "profile/not-found"
   | "provider/in-use"
   | "provider/not-found"
   | "provider/unverified"
-  | "trigger/not-found";
+  | "session/refused"
+  | "session/too-many"
+  | "setup/closed"
+  | "setup/refused"
+  | "trigger/not-found"
+  | "trigger/refused";
 
 /** One thing wrong with the input: where, what was expected, what came. */
 export interface Problem {

@@ -65,3 +65,6 @@ export const idFloor = (ms: number): string => {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** Above every UUIDv7 there will ever be. */
+export const ID_CEILING = "ffffffff-ffff-ffff-ffff-ffffffffffff";

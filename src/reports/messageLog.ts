@@ -1,25 +1,31 @@
 import { inflateRawSync } from "node:zlib";
 import type { MessageDetail, MessageSummary, TimelineEntry } from "../contract/messageLog.ts";
 import type { Queryable } from "../db/pool.ts";
+import { findMessageSearchEnd, type MessageFilter, searchMessageIds } from "../db/queries/messageSearch.ts";
 import {
   type AttemptRow,
   type ContentRow,
   findMessage,
   findMessageContent,
   listAttempts,
-  listMessages,
-  type MessageFilter,
+  listMessagesById,
   type MessageRow,
 } from "../db/queries/messages.ts";
 import { listTriggerParts } from "../db/queries/triggers.ts";
 import { DomainError } from "../lib/errors.ts";
+import { searchRowsMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
+import { type Searched, type SearchSpan, searchBounded } from "./searched.ts";
 import { readTrace } from "./trace.ts";
+import { subjectOf } from "./traceWords.ts";
 
 const asMessage = (row: MessageRow): MessageSummary => ({
   id: row.id,
   triggerId: row.request_id,
+  campaign: row.campaign_id,
   campaignId: campaignIdText(row.campaign_number),
+  campaignName: row.campaign_name,
+  profileId: row.profile_id,
   version: row.version,
   channel: row.channel,
   isTest: row.is_test,
@@ -29,13 +35,24 @@ const asMessage = (row: MessageRow): MessageSummary => ({
   ...endingOf(row),
 });
 
-/** Newest first; `page.from` and `page.before` are bounds of ids. */
+/** Messages that match, newest first; one call looks through a bounded part of the log. */
 export const searchMessages = async (
   q: Queryable,
   accountId: number,
   filter: MessageFilter,
-  page: { from: string; before: string; limit: number },
-): Promise<MessageSummary[]> => (await listMessages(q, accountId, filter, page)).map(asMessage);
+  page: SearchSpan,
+): Promise<Searched<MessageSummary>> => {
+  const range = { from: page.from, before: page.before, rowsMax: searchRowsMax };
+  const { data, reached } = await searchBounded(
+    page.limit,
+    (limit) => searchMessageIds(q, accountId, filter, range, limit),
+    () => findMessageSearchEnd(q, accountId, filter, range),
+  );
+  const rows = await listMessagesById(q, accountId, data);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const found = data.flatMap((id) => byId.get(id) ?? []);
+  return { data: found.map(asMessage), reached };
+};
 
 const DEFLATED = 1;
 
@@ -114,7 +131,7 @@ export const readMessage = async (
     number: row.recipient_no,
     part: row.part,
     providerId: row.provider_id,
-    trace: readTrace(row.trace),
+    trace: readTrace(row.trace, subjectOf(row)),
     timeline: timelineOf(row, acceptedAt, attempts, content !== null),
     content,
   };

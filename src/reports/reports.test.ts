@@ -129,8 +129,13 @@ describe("the log of triggers and messages", () => {
     const decided = await readTriggerRecipient(database.db, accountId, trigger, 1);
     expect(decided).toMatchObject({ kind: "email", value: "c@d.example", outcome: "not_reachable" });
     expect(decided.trace).toEqual([
-      { check: "campaign open", verdict: "pass", saw: "published" },
-      { check: "reachable", verdict: "stop", wanted: 1 },
+      {
+        check: "campaign open",
+        verdict: "pass",
+        saw: "published",
+        text: "Campaign open: passed (saw published).",
+      },
+      { check: "reachable", verdict: "stop", wanted: 1, text: expect.stringContaining("No address") },
     ]);
     expect(await readTriggerRecipient(database.db, accountId, trigger, 0)).toMatchObject({
       state: "accepted",
@@ -187,14 +192,18 @@ describe("the log of triggers and messages", () => {
     await decide(trigger, [0, 1], "cut_off");
     const range = { from: idFloor(0), before: "ffffffff-ffff-ffff-ffff-ffffffffffff", limit: 100 };
     const found = async (filter: object, more: object = {}) =>
-      (await searchMessages(database.db, accountId, { isTest: false, ...filter }, { ...range, ...more })).map(
-        ({ outcome }) => outcome,
-      );
-    expect(await found({ outcome: "cut_off" })).toEqual(["cut_off"]);
-    expect(await found({ recipient: "user-0-0", outcome: "expired" })).toEqual(["expired"]);
+      (
+        await searchMessages(database.db, accountId, { isTest: false, ...filter }, { ...range, ...more })
+      ).data.map(({ outcome }) => outcome);
+    expect(await found({ outcomes: ["cut_off"] })).toEqual(["cut_off"]);
+    expect(
+      await found({ recipients: { profileIds: [], values: ["user-0-0"] }, outcomes: ["expired", "sent"] }),
+    ).toEqual(["expired"]);
     expect(await found({ isTest: true })).toEqual([]);
-    expect(await found({ outcome: "expired" }, { before: idFloor(idTimeMs(trigger)) })).toEqual([]);
-    const ids = (await searchMessages(database.db, accountId, { isTest: false }, range)).map(({ id }) => id);
+    expect(await found({ outcomes: ["expired"] }, { before: idFloor(idTimeMs(trigger)) })).toEqual([]);
+    const ids = (await searchMessages(database.db, accountId, { isTest: false }, range)).data.map(
+      ({ id }) => id,
+    );
     expect(ids).toEqual(ids.toSorted().toReversed());
   });
 

@@ -1,12 +1,17 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
-import { TraceStep } from "../contract/messageLog.ts";
+import type { TraceStep } from "../contract/messageLog.ts";
+import { type TraceSubject, traceWords } from "./traceWords.ts";
 
-const Trace = Type.Array(TraceStep);
+const StoredTrace = Type.Array(
+  Type.Object({ check: Type.String(), verdict: Type.String() }, { additionalProperties: true }),
+);
+export type StoredStep = Static<typeof StoredTrace>[number];
 
 /**
- * The decision trace as stored: JSON text of the checks in order.
+ * The decision trace as stored (JSON text of the checks in order), each check with its words.
  *
  * @throws Error when the text is something that no decision of this program wrote
  */
-export const readTrace = (text: string): Static<typeof Trace> => Value.Parse(Trace, JSON.parse(text));
+export const readTrace = (text: string, subject: TraceSubject): TraceStep[] =>
+  Value.Parse(StoredTrace, JSON.parse(text)).map((step) => ({ ...step, text: traceWords(step, subject) }));

@@ -6,13 +6,16 @@ import { findMessage, listMessagesById } from "../db/queries/messages.ts";
 import {
   countTriggerOutcomes,
   listTriggerParts,
+  listTriggerPayloads,
   listTriggerRecipients,
   type TriggerPartRow,
 } from "../db/queries/triggers.ts";
 import { DomainError } from "../lib/errors.ts";
 import { messageIdOf } from "../lib/ids.ts";
+import { triggerPayloadsBytesMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
 import { readTrace } from "./trace.ts";
+import { subjectOf } from "./traceWords.ts";
 
 const Recipients = Type.Array(Type.Tuple([Type.String(), Type.String()]));
 
@@ -23,6 +26,7 @@ interface Named {
   kind: string;
   value: string;
   campaignId: string | null;
+  campaignName: string;
   messageId: string;
 }
 
@@ -70,6 +74,7 @@ const listNamed = async (
         kind,
         value,
         campaignId: campaignIdText(row.campaign_number),
+        campaignName: row.campaign_name,
         messageId: messageIdOf(triggerId, row.part, recipientNo),
       }))
       .filter(({ number }) => from <= number && number < to),
@@ -93,6 +98,16 @@ const withEndings = async (
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return named.map((recipient) => recipientOf(recipient, byId.get(recipient.messageId)));
+};
+
+const listPayloads = async (
+  q: Queryable,
+  accountId: number,
+  triggerId: string,
+  parts: readonly number[],
+): Promise<TriggerDetail["payloads"]> => {
+  const rows = await listTriggerPayloads(q, accountId, triggerId, parts, triggerPayloadsBytesMax);
+  return rows.map((row) => ({ parts: row.parts, text: row.payload?.toString("utf8") ?? null }));
 };
 
 const progress = (counts: readonly { outcome: string | null; count: number }[], accepted: number) => {
@@ -131,8 +146,10 @@ export const readTrigger = async (
       part: row.part,
       id: row.campaign_id,
       campaignId: campaignIdText(row.campaign_number),
+      campaignName: row.campaign_name,
       recipients: row.recipient_count,
     })),
+    payloads: await listPayloads(q, accountId, triggerId, [...new Set(named.map(({ part }) => part))]),
     recipients: await withEndings(q, accountId, named),
     next: from + limit < accepted ? from + limit : null,
   };
@@ -155,5 +172,5 @@ export const readTriggerRecipient = async (
     throw new DomainError("trigger/not-found", `Trigger ${triggerId} has no recipient ${number}.`);
   }
   const row = await findMessage(q, accountId, named.messageId);
-  return { ...recipientOf(named, row), trace: row === undefined ? [] : readTrace(row.trace) };
+  return { ...recipientOf(named, row), trace: row === undefined ? [] : readTrace(row.trace, subjectOf(row)) };
 };

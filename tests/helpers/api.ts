@@ -5,10 +5,12 @@ import { createAccount } from "../../src/accounts/accounts.ts";
 import { createCredential } from "../../src/accounts/credentials.ts";
 import type { TemplateProblems } from "../../src/campaigns/validate.ts";
 import { SCOPES, type Scope } from "../../src/contract/credential.ts";
+import type { Role } from "../../src/contract/session.ts";
 import { type ApiConfig, buildApi } from "../../src/http/app.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { type SecretBox, secretBox } from "../../src/lib/secretBox.ts";
 import { cloneDatabase, type TestDatabase } from "./database.ts";
+import { loggedInPerson, type TestPerson } from "./person.ts";
 
 export interface Answer {
   status: number;
@@ -32,6 +34,18 @@ export interface TestApi {
   account(name: string): Promise<TestAccount>;
   key(accountId: number, scopes: readonly Scope[], isTest?: boolean): Promise<{ id: string; apiKey: string }>;
   call(apiKey: string, method: Method, path: string, body?: object): Promise<Answer>;
+  /** A person with a role in the account, logged in. */
+  person(accountId: number, role: Role): Promise<TestPerson>;
+  /** As a browser of that person calls, with the CSRF token. */
+  callAs(
+    person: TestPerson,
+    account: Pick<TestAccount, "externalId">,
+    method: Method,
+    path: string,
+    body?: object,
+  ): Promise<Answer>;
+  /** With nothing but these headers. */
+  send(headers: Record<string, string>, method: Method, path: string, body?: object): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -84,7 +98,7 @@ const noTemplateProblems: TemplateProblems = () => [];
 
 /** The whole API over a database of its own, reached without a socket. */
 export const openApi = async (
-  options: { clock?: Clock; templateProblems?: TemplateProblems } = {},
+  options: { clock?: Clock; templateProblems?: TemplateProblems; config?: Partial<ApiConfig> } = {},
 ): Promise<TestApi> => {
   const database = await cloneDatabase();
   const { db } = database;
@@ -94,11 +108,28 @@ export const openApi = async (
     logged.push(`${message} ${JSON.stringify(entry)}`);
   };
   const clock = options.clock ?? systemClock;
-  const deps = { config: testConfig, db, box, clock, log: { error: write, warn: write } };
+  const deps = {
+    config: { ...testConfig, ...options.config },
+    db,
+    box,
+    clock,
+    log: { error: write, warn: write },
+  };
   const app = await buildApi(deps, options.templateProblems ?? noTemplateProblems);
   await app.ready();
   const key: TestApi["key"] = (accountId, scopes, isTest = false) =>
     createCredential(db, box, accountId, { name: scopes.join(" "), scopes, isTest });
+  const send: TestApi["send"] = async (headers, method, path, body) => {
+    const answer = await app.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers,
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    const parsed = answer.body === "" ? {} : answer.json();
+    if (answer.body !== "") checkAnswer(app, method, `/api/v1${path}`, answer.statusCode, parsed);
+    return { status: answer.statusCode, body: parsed, headers: answer.headers };
+  };
   return {
     app,
     database,
@@ -109,17 +140,12 @@ export const openApi = async (
       const made = await createAccount(db, { name });
       return { ...made, apiKey: (await key(made.id, SCOPES)).apiKey };
     },
-    call: async (apiKey, method, path, body) => {
-      const answer = await app.inject({
-        method,
-        url: `/api/v1${path}`,
-        headers: { authorization: `Bearer ${apiKey}` },
-        ...(body === undefined ? {} : { payload: body }),
-      });
-      const parsed = answer.body === "" ? {} : answer.json();
-      if (answer.body !== "") checkAnswer(app, method, `/api/v1${path}`, answer.statusCode, parsed);
-      return { status: answer.statusCode, body: parsed, headers: answer.headers };
-    },
+    send,
+    call: (apiKey, method, path, body) => send({ authorization: `Bearer ${apiKey}` }, method, path, body),
+    person: (accountId, role) =>
+      loggedInPerson({ db, box, now: clock.now(), isSecure: true }, accountId, role),
+    callAs: ({ cookie, csrf }, { externalId }, method, path, body) =>
+      send({ cookie, "x-clarion-csrf": csrf, "x-clarion-account": externalId }, method, path, body),
     close: async () => {
       await app.close();
       await database.drop();

@@ -7,6 +7,7 @@ import { createDraft } from "../../src/campaigns/drafts.ts";
 import { publishCampaign } from "../../src/campaigns/publish.ts";
 import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
 import { scopesFor } from "../../src/contract/credential.ts";
+import type { Role } from "../../src/contract/session.ts";
 import { sql } from "../../src/db/sql.ts";
 import { startApi } from "../../src/http/server.ts";
 import { systemClock } from "../../src/lib/clock.ts";
@@ -16,6 +17,7 @@ import { startWorker } from "../../src/pipeline/worker.ts";
 import { createProvider } from "../../src/providers/providers.ts";
 import { cloneDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
+import { loggedInPerson, type TestPerson } from "./person.ts";
 
 export interface Answer {
   status: number;
@@ -152,6 +154,9 @@ export const startTestApp = async (options: { workers?: number; allowPrivateAddr
     webhookProvider,
     drain,
     outcomes,
+    /** A person with a role in the account, logged in: send `cookie`, and `csrf` as `X-Clarion-Csrf`. */
+    person: (accountId: number, role: Role): Promise<TestPerson> =>
+      loggedInPerson({ db, box, now: clock.now(), isSecure: false }, accountId, role),
     upload: (records: unknown[]) => post("/1/upload", { d: records }),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));

@@ -22,7 +22,7 @@ export interface Program {
   child: ChildProcess;
   /** Everything printed so far. */
   output(): string;
-  /** Resolves with the URL of the ready program. */
+  /** Resolves with the URL of the ready program, without the path of its set-up. */
   ready(): Promise<string>;
   /** Resolves with the exit code, or the signal's name. */
   ended: Promise<number | string>;
@@ -76,7 +76,7 @@ export const startProgram = ({ dataDir, env, args = [], user, cwd, byStarter }: 
     ready: async () => {
       let url = "";
       await eventually(() => {
-        const found = /is ready: (\S+)/.exec(text)?.[1];
+        const found = /is ready: (https?:\/\/[^\s/]+)/.exec(text)?.[1];
         if (found === undefined) throw new Error(`not ready; it printed: ${text}`);
         url = found;
       }, 45_000);

@@ -49,6 +49,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "accounts/": { sees: [...BASE, "providers/"], why: "A new account is born with its sandbox providers." },
 
+  "demo/": {
+    sees: [...BASE, "accounts/", "campaigns/", "profiles/"],
+    why: "Demo data, made and removed by the program and over HTTP. How a trigger is fired and a template checked comes in as an argument.",
+  },
+
   "pipeline/render/": {
     sees: ["lib/"],
     why: "Pure: payload and facts in, message out. Also runs in a child without a database.",
@@ -66,6 +71,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [
       ...BASE,
       ...DOMAIN,
+      "demo/",
       "pipeline/accept/",
       "pipeline/render/problems.ts",
       ...CHANNEL_CONTRACT,
@@ -79,7 +85,15 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "supervisor.ts": { sees: ["lib/"], why: "Keeps processes alive, whatever they run." },
   "cli/": {
-    sees: [...BASE, ...DOMAIN, "config.ts", "supervisor.ts", "deployment/", "pipeline/render/problems.ts"],
+    sees: [
+      ...BASE,
+      ...DOMAIN,
+      "demo/",
+      "config.ts",
+      "supervisor.ts",
+      "deployment/",
+      "pipeline/render/problems.ts",
+    ],
     why: "Commands. HTTP and the pipeline are handed in by main, so that a command holds neither in memory.",
   },
   "main.ts": {

@@ -4,6 +4,7 @@ const ALL = "Workers serve all accounts: the answer names the account of each ro
 const LOCKED = "Of rows that this transaction has claimed, by where they lie.";
 const CALLER = "Who calls is what it finds out.";
 const DEPLOYMENT = "Of the deployment, which has one.";
+const PERSON = "People belong to the deployment and may enter several accounts.";
 const WORKERS = "Workers belong to the deployment.";
 
 /** Questions in src/db/queries that do not take (q, accountId, …), each with the reason. */
@@ -13,17 +14,34 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "accounts.ts#listAccounts": DEPLOYMENT,
   "credentials.ts#findCallerByApiKey": CALLER,
   "credentials.ts#findCallerByPasscode": CALLER,
-  "people.ts#insertPerson": "People belong to the deployment and may enter several accounts.",
+  "people.ts#hasOwner": DEPLOYMENT,
+  "people.ts#insertPerson": PERSON,
+  "people.ts#findMembership": CALLER,
+  "people.ts#findPerson": PERSON,
+  "people.ts#findPasswordHash": PERSON,
+  "people.ts#updatePerson": PERSON,
+  "people.ts#updatePassword": PERSON,
+  "people.ts#ownDemoAccounts": "Demo data belongs to the deployment's first owner.",
   "people.ts#listMemberships": "Finds the accounts that a person may enter.",
+  "sessions.ts#insertSession": PERSON,
+  "sessions.ts#findSession": CALLER,
+  "sessions.ts#touchSession": PERSON,
+  "sessions.ts#deleteSession": PERSON,
+  "sessions.ts#deleteSessionsOf": PERSON,
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
 
+  "demo.ts#findDemoAccount": DEPLOYMENT,
+
   "deployment.ts#databaseNow": DEPLOYMENT,
+  "deployment.ts#deploymentIdentity": DEPLOYMENT,
+  "deployment.ts#lockDeployment": DEPLOYMENT,
   "deployment.ts#serverVersion": DEPLOYMENT,
   "deployment.ts#keepKeyCheck": DEPLOYMENT,
   "deployment.ts#findKeyCheck": DEPLOYMENT,
   "deployment.ts#hasSchema": DEPLOYMENT,
   "deployment.ts#serverFacts": DEPLOYMENT,
   "maintenance.ts#foldStats": ALL,
+  "maintenance.ts#holdFold": ALL,
   "maintenance.ts#makePartitions": DEPLOYMENT,
   "maintenance.ts#dropExpired": ALL,
 

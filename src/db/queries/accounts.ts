@@ -58,8 +58,3 @@ export const updateAccount = async (
     returning ${columns}`);
   return row;
 };
-
-/** Marks an account as demo data, which one act removes. */
-export const markDemoAccount = async (q: Queryable, accountId: number): Promise<void> => {
-  await q.query(sql`update accounts set is_demo = true where id = ${accountId}`);
-};

@@ -24,6 +24,15 @@ export const findKeyCheck = async (q: Queryable): Promise<Buffer | null> => {
   return onlyRow(rows).key_check;
 };
 
+/** What tells this deployment from every other, from its first start on. */
+export const deploymentIdentity = async (q: Queryable): Promise<string> =>
+  onlyRow(await q.query<{ identity: string }>(sql`select identity from deployment`)).identity;
+
+/** Until the end of the transaction nobody else passes here: for what happens once in a deployment. */
+export const lockDeployment = async (tx: Queryable): Promise<void> => {
+  await tx.query(sql`select id from deployment for update`);
+};
+
 /** Whether the schema was ever made here. */
 export const hasSchema = async (q: Queryable): Promise<boolean> => {
   const rows = await q.query<{ has_schema: boolean }>(

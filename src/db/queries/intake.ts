@@ -11,7 +11,8 @@ export interface IntakeRow {
   lane: number;
   source: string;
   isTest: boolean;
-  credentialId: string;
+  /** Null when a person fired it. */
+  credentialId: string | null;
   /** JSON [[kind, value], …] as UTF-8. */
   recipients: Buffer;
   recipientCount: number;

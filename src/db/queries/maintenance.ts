@@ -21,6 +21,11 @@ export const foldStats = async (tx: Queryable): Promise<void> => {
     do update set count = stats.count + excluded.count`);
 };
 
+/** Until the transaction ends no statistics are folded: what it deletes does not come back as a sum. */
+export const holdFold = async (tx: Queryable): Promise<void> => {
+  await tx.query(sql`select pg_advisory_xact_lock(${FOLD_LOCK})`);
+};
+
 /** Makes the partitions that the coming weeks need. */
 export const makePartitions = async (q: Queryable): Promise<void> => {
   await q.query(sql`select ensure_partitions(clock_timestamp())`);

@@ -11,11 +11,13 @@ export interface MessageRow {
   recipient_no: number;
   campaign_id: string;
   campaign_number: number | null;
+  campaign_name: string;
   version: number;
   channel: ChannelName;
   is_test: boolean;
   recipient_kind: string;
   recipient_value: string;
+  profile_id: number | null;
   address: string | null;
   provider_id: string | null;
   state: MessageState;
@@ -34,8 +36,9 @@ export interface TracedMessageRow extends MessageRow {
 
 /** The log says how a message ended; until then the queue says where it stands. */
 const columns = sql`
-  m.id, m.request_id, m.part, m.recipient_no, m.campaign_id, c.number as campaign_number, m.version, m.channel,
-  m.is_test, m.recipient_kind, m.recipient_value, m.address, m.provider_id, m.outcome, m.outcome_code,
+  m.id, m.request_id, m.part, m.recipient_no, m.campaign_id, c.number as campaign_number,
+  c.draft ->> 'name' as campaign_name, m.version, m.channel, m.is_test, m.recipient_kind, m.recipient_value,
+  m.profile_id, m.address, m.provider_id, m.outcome, m.outcome_code,
   m.outcome_detail, m.maybe_sent, m.decided_at, m.planned_at, m.ended_at,
   case
     when m.outcome = 'sent' then 'sent'
@@ -68,32 +71,6 @@ export const findMessage = async (
     select ${columns}, m.trace from ${source} where m.account_id = ${accountId} and m.id = ${messageId}`);
   return row;
 };
-
-export interface MessageFilter {
-  campaignId?: string | undefined;
-  channel?: string | undefined;
-  outcome?: string | undefined;
-  /** The value that the caller sent. */
-  recipient?: string | undefined;
-  isTest: boolean;
-}
-
-/** Newest first. Ids carry the time of the trigger, so that `from` and `before` are bounds of ids too. */
-export const listMessages = (
-  q: Queryable,
-  accountId: number,
-  filter: MessageFilter,
-  page: { from: string; before: string; limit: number },
-): Promise<MessageRow[]> =>
-  q.query<MessageRow>(sql`
-    select ${columns} from ${source}
-    where m.account_id = ${accountId} and m.id >= ${page.from} and m.id < ${page.before}
-      and m.is_test = ${filter.isTest}
-      and (${filter.campaignId ?? null}::uuid is null or m.campaign_id = ${filter.campaignId ?? null})
-      and (${filter.channel ?? null}::text is null or m.channel = ${filter.channel ?? null})
-      and (${filter.outcome ?? null}::text is null or m.outcome = ${filter.outcome ?? null})
-      and (${filter.recipient ?? null}::text is null or m.recipient_value = ${filter.recipient ?? null})
-    order by m.id desc limit ${page.limit}`);
 
 export interface ContentRow {
   /** 0 JSON as UTF-8, 1 the same deflated. */

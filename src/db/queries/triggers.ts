@@ -7,6 +7,7 @@ export interface TriggerPartRow {
   part: number;
   campaign_id: string;
   campaign_number: number | null;
+  campaign_name: string;
   source: string;
   is_test: boolean;
   recipient_count: number;
@@ -20,7 +21,8 @@ export const listTriggerParts = (
   requestId: string,
 ): Promise<TriggerPartRow[]> =>
   q.query<TriggerPartRow>(sql`
-    select i.part, i.campaign_id, c.number as campaign_number, i.source, i.is_test, i.recipient_count, i.accepted_at
+    select i.part, i.campaign_id, c.number as campaign_number, c.draft ->> 'name' as campaign_name, i.source,
+      i.is_test, i.recipient_count, i.accepted_at
     from intake i join campaigns c on c.account_id = i.account_id and c.id = i.campaign_id
     where i.account_id = ${accountId} and i.request_id = ${requestId} order by i.part`);
 
@@ -34,6 +36,40 @@ export const listTriggerRecipients = (
   q.query<{ part: number; recipients: Buffer }>(sql`
     select part, recipients from intake
     where account_id = ${accountId} and request_id = ${requestId} and part = any(${[...parts]}::int[])`);
+
+/**
+ * The distinct payloads of some parts, as the bytes received, each with the parts that have it.
+ *
+ * @param bytesMax those that fit into this, in the order of their first parts
+ */
+export const listTriggerPayloads = (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+  parts: readonly number[],
+  bytesMax: number,
+): Promise<{ parts: number[]; payload: Buffer | null }[]> =>
+  q.query<{ parts: number[]; payload: Buffer | null }>(sql`
+    select parts, payload from (
+      select array_agg(part order by part) as parts, payload,
+        sum(coalesce(length(payload), 0)) over (order by min(part)) as bytes
+      from intake
+      where account_id = ${accountId} and request_id = ${requestId} and part = any(${[...parts]}::int[])
+      group by payload) p
+    where bytes <= ${bytesMax} order by parts[1]`);
+
+/** The payload of one part and what the caller named in it; undefined when the log does not hold it any more. */
+export const findTriggerPart = async (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+  part: number,
+): Promise<{ payload: Buffer | null; recipients: Buffer } | undefined> => {
+  const [row] = await q.query<{ payload: Buffer | null; recipients: Buffer }>(sql`
+    select payload, recipients from intake
+    where account_id = ${accountId} and request_id = ${requestId} and part = ${part}`);
+  return row;
+};
 
 /** How many messages of a trigger ended how; null: decided and under way. */
 export const countTriggerOutcomes = (

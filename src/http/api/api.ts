@@ -11,6 +11,7 @@ import type { ChannelServices } from "../../channels/channel.ts";
 import type { Database } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
+import type { AcceptDeps } from "../../pipeline/accept/accept.ts";
 
 /** A Fastify whose routes are typed by their TypeBox schemas. */
 export type Api = FastifyInstance<
@@ -26,10 +27,14 @@ export interface NativeDeps {
   db: Database;
   box: SecretBox;
   clock: Clock;
+  /** Whether browsers reach the server by https. */
+  isSecure: boolean;
   /** Numbers in [0, 1). */
   chance: () => number;
   templateProblems: TemplateProblems;
   services: ChannelServices;
+  /** The door for triggers: one for each API process. */
+  accept: Omit<AcceptDeps, "format">;
 }
 
 /** One family of routes. */

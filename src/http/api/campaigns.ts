@@ -18,7 +18,7 @@ import {
   CampaignPage,
   CampaignPatch,
   CampaignPublished,
-  CampaignState,
+  CampaignStateName,
   CampaignStats,
   DraftProblem,
 } from "../../contract/campaignLife.ts";
@@ -43,7 +43,7 @@ export const CampaignParams = Type.Object({
 
 const CampaignQuery = Type.Object({
   ...pageQuery,
-  state: Type.Optional(CampaignState),
+  state: Type.Optional(CampaignStateName),
   channel: Type.Optional(ProviderChannel),
   label: Type.Optional(Type.String({ maxLength: 60 })),
   text: Type.Optional(

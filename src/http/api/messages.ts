@@ -1,44 +1,35 @@
 import Type from "typebox";
-import { requireCampaign } from "../../campaigns/find.ts";
-import { MessageDetail, MessagePage } from "../../contract/messageLog.ts";
+import { MessageDetail, MessagePage, SentAgain } from "../../contract/messageLog.ts";
 import { OUTCOMES } from "../../contract/outcomes.ts";
 import { ProviderChannel } from "../../contract/provider.ts";
-import type { Queryable } from "../../db/pool.ts";
-import { idFloor, isUuid } from "../../lib/ids.ts";
 import { readMessage, searchMessages } from "../../reports/messageLog.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
-import { pageOf, pageQuery, positionOf } from "./paging.ts";
+import { campaignIdOf, logQuery, recipientsOf, searchPage, spanOf } from "./logSearch.ts";
+import { sendAgainRoute } from "./sendAgain.ts";
 
 const tags = ["Triggers and messages"];
 
 const MessageQuery = Type.Object({
-  ...pageQuery,
-  campaign: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 36, description: "Its id or campaign ID." }),
-  ),
+  ...logQuery,
   channel: Type.Optional(ProviderChannel),
-  outcome: Type.Optional(Type.Enum([...OUTCOMES])),
-  recipient: Type.Optional(Type.String({ maxLength: 1_000, description: "The value that the caller sent." })),
-  from: Type.Optional(Type.String({ format: "date-time", description: "Triggered at or after." })),
-  before: Type.Optional(Type.String({ format: "date-time" })),
-  test: Type.Boolean({ default: false, description: "Messages of test credentials instead of real ones." }),
+  outcome: Type.Optional(
+    Type.Array(Type.Enum([...OUTCOMES]), {
+      minItems: 1,
+      maxItems: OUTCOMES.length,
+      description: "One or several: `outcome=expired&outcome=cut_off`.",
+    }),
+  ),
+  profile: Type.Optional(
+    Type.Integer({ minimum: 1, description: "A profile's id, with the profiles that became it." }),
+  ),
 });
 
-/** Above every UUIDv7 there will ever be. */
-const ID_CEILING = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-
-const floorOf = (moment: string | undefined, otherwise: string): string =>
-  moment === undefined ? otherwise : idFloor(new Date(moment).getTime());
-
-/** Ids and their bounds compare as text, since all are lower-case and of one length. */
-const lower = (a: string, b: string): string => (a < b ? a : b);
-
-const campaignIdOf = async (q: Queryable, accountId: number, ref: string | undefined) =>
-  ref === undefined ? undefined : (await requireCampaign(q, accountId, ref)).id;
+const MessageParams = Type.Object({ message: Type.String({ format: "uuid" }) });
 
 /** The message log. */
-export const messageRoutes: Routes = (app, { db }) => {
+export const messageRoutes: Routes = (app, deps) => {
+  const { db } = deps;
   app.get(
     "/messages",
     {
@@ -46,25 +37,23 @@ export const messageRoutes: Routes = (app, { db }) => {
       schema: {
         tags,
         summary: "Decided messages, newest trigger first",
+        description:
+          "One request looks through a bounded part of the log: a page may be short and have a `nextCursor` all the same.",
         querystring: MessageQuery,
         response: { 200: MessagePage },
       },
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      const { cursor, limit, from, before, campaign, test, ...filter } = request.query;
-      const after = positionOf(cursor, isUuid) ?? ID_CEILING;
-      const rows = await searchMessages(
-        db,
-        accountId,
-        { ...filter, isTest: test, campaignId: await campaignIdOf(db, accountId, campaign) },
-        {
-          from: floorOf(from, idFloor(0)),
-          before: lower(after, floorOf(before, ID_CEILING)),
-          limit: limit + 1,
-        },
-      );
-      return pageOf(rows, limit, (row) => row);
+      const { campaign, test, channel, outcome, ...query } = request.query;
+      const filter = {
+        channel,
+        outcomes: outcome,
+        isTest: test,
+        campaignId: await campaignIdOf(db, accountId, campaign),
+        recipients: await recipientsOf(db, accountId, query),
+      };
+      return searchPage(await searchMessages(db, accountId, filter, spanOf(query)));
     },
   );
 
@@ -75,10 +64,26 @@ export const messageRoutes: Routes = (app, { db }) => {
       schema: {
         tags,
         summary: "A message: its checks, its timeline, and what was sent",
-        params: Type.Object({ message: Type.String({ format: "uuid" }) }),
+        params: MessageParams,
         response: { 200: MessageDetail },
       },
     },
     async (request) => readMessage(db, callerOf(request).accountId, request.params.message),
+  );
+
+  app.post(
+    "/messages/:message/send-again",
+    {
+      config: { scope: "trigger" },
+      schema: {
+        tags,
+        summary: "Fire its campaign again for its recipient",
+        description:
+          "A new trigger for the same recipient with the same payload; every check is made anew. A test message is sent again as a test. Takes an `Idempotency-Key` as triggers do.",
+        params: MessageParams,
+        response: { 201: SentAgain },
+      },
+    },
+    sendAgainRoute(deps),
   );
 };

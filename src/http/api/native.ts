@@ -1,45 +1,67 @@
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
 import type { RouteOptions } from "fastify";
 import { authenticate } from "../auth.ts";
 import { validatorCompiler } from "../validate.ts";
 import { accountRoutes, credentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignRoutes } from "./campaigns.ts";
+import { demoRoutes } from "./demo.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { messageRoutes } from "./messages.ts";
+import { profileRoutes } from "./profiles.ts";
 import { providerRoutes } from "./providers.ts";
+import { recipeRoutes } from "./recipes.ts";
+import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
 import { triggerRoutes } from "./triggers.ts";
 import { versionRoutes } from "./versions.ts";
 
 const FAMILIES: readonly Routes[] = [
+  setupRoutes,
+  sessionRoutes,
+  personRoutes,
+  memberRoutes,
+  demoRoutes,
   accountRoutes,
   credentialRoutes,
   campaignRoutes,
   versionRoutes,
+  recipeRoutes,
   providerRoutes,
   triggerRoutes,
   messageRoutes,
+  profileRoutes,
   inboxRoutes,
 ];
 
-/** A route without a scope would be open to every credential: that is a mistake, found at start. */
-const checkScope = ({ method, url, config }: RouteOptions): void => {
-  if (config?.scope === undefined) throw new Error(`${method} ${url} names no scope`);
+/** A route that does not say who may call it would be open to everybody: that is a mistake, found at start. */
+const checkAccess = ({ method, url, config }: RouteOptions): void => {
+  const said = [config?.scope, config?.forPerson, config?.isPublic].filter((access) => access !== undefined);
+  if (said.length !== 1) throw new Error(`${method} ${url} names no scope, or more than one kind of caller`);
+};
+
+const securityOf = ({ config }: RouteOptions): Record<string, string[]>[] => {
+  if (config?.isPublic === true) return [];
+  return config?.forPerson === true ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
 };
 
 const asDocumented = (route: RouteOptions): void => {
-  route.schema = { ...route.schema, security: [{ apiKey: [] }] };
+  route.schema = { ...route.schema, security: securityOf(route) };
 };
 
-/** The native API: every route behind a key and a scope, checked against its schema. */
+/** The native API: every route behind a key or a session, checked against its schema. */
 export const nativeApi =
   (deps: NativeDeps) =>
   async (app: Api): Promise<void> => {
     app.setValidatorCompiler(validatorCompiler);
     // Answers are typed by their schemas; serialising by them would cost unions and free-form fields.
     app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+    await app.register(cookie);
+    await app.register(rateLimit, { global: false, enableDraftSpec: true });
     app.decorateRequest("apiCaller", null);
-    app.addHook("onRoute", checkScope);
+    app.decorateRequest("openSession", null);
+    app.addHook("onRoute", checkAccess);
     app.addHook("onRoute", asDocumented);
-    app.addHook("onRequest", (request) => authenticate(deps.db, deps.box, request));
+    app.addHook("onRequest", (request) => authenticate(deps, request));
     for (const routes of FAMILIES) routes(app, deps);
   };

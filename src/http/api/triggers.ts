@@ -1,8 +1,10 @@
 import Type from "typebox";
-import { RecipientDetail, TriggerDetail } from "../../contract/messageLog.ts";
+import { RecipientDetail, TriggerDetail, TriggerPage } from "../../contract/messageLog.ts";
+import { searchTriggers } from "../../reports/triggerList.ts";
 import { readTrigger, readTriggerRecipient } from "../../reports/triggerLog.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
+import { campaignIdOf, logQuery, recipientsOf, searchPage, spanOf } from "./logSearch.ts";
 import { cursorAt, pageQuery, positionOf } from "./paging.ts";
 
 const tags = ["Triggers and messages"];
@@ -18,6 +20,31 @@ const isNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
 /** What became of accepted triggers. */
 export const triggerRoutes: Routes = (app, { db }) => {
+  app.get(
+    "/triggers",
+    {
+      config: { scope: "messages:read" },
+      schema: {
+        tags,
+        summary: "Accepted triggers, newest first",
+        description:
+          "One request looks through a bounded part of the log: a page may be short and have a `nextCursor` all the same. By `recipient` a trigger is found once it is decided.",
+        querystring: Type.Object(logQuery),
+        response: { 200: TriggerPage },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request);
+      const { campaign, test, ...query } = request.query;
+      const filter = {
+        isTest: test,
+        campaignId: await campaignIdOf(db, accountId, campaign),
+        recipients: await recipientsOf(db, accountId, query),
+      };
+      return searchPage(await searchTriggers(db, accountId, filter, spanOf(query)));
+    },
+  );
+
   app.get(
     "/triggers/:trigger",
     {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { type Caller, findCredentialByPasscode } from "../../accounts/caller.ts";
+import { type CredentialCaller, findCredentialByPasscode } from "../../accounts/caller.ts";
 import type { Queryable } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
@@ -18,9 +18,9 @@ const unauthorized = (what: string) => new CompatError(401, what);
  * a second, so that a revoked credential stops within one; a caller not found is looked up each time.
  */
 export const createCompatAuth = (db: Queryable, box: SecretBox, clock: Clock) => {
-  const known = new Map<string, { caller: Caller; readAtMs: number }>();
+  const known = new Map<string, { caller: CredentialCaller; readAtMs: number }>();
 
-  const find = async (accountId: string, passcode: string): Promise<Caller | null> => {
+  const find = async (accountId: string, passcode: string): Promise<CredentialCaller | null> => {
     const key = `${accountId}\n${passcode}`;
     const entry = known.get(key);
     const nowMs = clock.now().getTime();
@@ -33,7 +33,7 @@ export const createCompatAuth = (db: Queryable, box: SecretBox, clock: Clock) =>
   };
 
   /** @throws CompatError 401 */
-  return async (request: FastifyRequest): Promise<Caller> => {
+  return async (request: FastifyRequest): Promise<CredentialCaller> => {
     const accountId = headerOf(request, "x-clevertap-account-id");
     const passcode = headerOf(request, "x-clevertap-passcode");
     if (accountId === "") throw unauthorized("The header X-CleverTap-Account-Id is missing");

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { Caller } from "../../accounts/caller.ts";
+import type { CredentialCaller } from "../../accounts/caller.ts";
 import { isDatabaseAway } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { idempotencyKeyCharsMax, requestBytesMax } from "../../limits.ts";
@@ -17,8 +17,8 @@ import { createLimiter } from "./limiter.ts";
 export interface TriggerRouteDeps {
   authenticate: CompatAuth;
   accept: Omit<AcceptDeps, "format">;
-  /** Where the trigger's page is: `<logUrl>/<request id>`. */
-  logUrl: string;
+  /** Where the pages of accounts are; a trigger's is `<accountsUrl>/<account ID>/triggers/<request id>`. */
+  accountsUrl: string;
   clock: Clock;
 }
 
@@ -38,7 +38,7 @@ const unprocessedBody = ({ campaignRef, index, status, error }: Unprocessed) => 
 const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** The answer of an accepted request. A string, which Node sends in one write with its head. */
-export const formatAccepted =
+const formatAccepted =
   (logUrl: string) =>
   (accepted: Accepted): string => {
     const isPartial = accepted.unprocessed.length > 0;
@@ -80,27 +80,31 @@ const unavailable = () =>
   );
 
 const handle = async (
-  caller: Caller,
+  caller: CredentialCaller,
   request: FastifyRequest,
   reply: FastifyReply,
   version: TriggerVersion,
-  accept: AcceptDeps,
+  { accept, accountsUrl }: TriggerRouteDeps,
 ): Promise<FastifyReply> => {
   if (!caller.scopes.includes("trigger"))
     throw new CompatError(403, 'This credential lacks the scope "trigger"');
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const trigger = parseTrigger(body, version);
   if (trigger.kind === "refused") throw new CompatError(trigger.refusal.status, trigger.refusal.error);
-  const result = await acceptTrigger(accept, {
-    accountId: caller.accountId,
-    credentialId: caller.credentialId,
-    isTest: caller.isTest,
-    source: "api",
-    trigger,
-    scope: `POST ${request.routeOptions.url ?? ""}`,
-    idempotencyKey: idempotencyKeyOf(request),
-    identicalBodiesSeconds: caller.account.settings.identicalBodiesSeconds,
-  });
+  const logUrl = `${accountsUrl}/${encodeURIComponent(caller.account.externalId)}/triggers`;
+  const result = await acceptTrigger(
+    { ...accept, format: formatAccepted(logUrl) },
+    {
+      accountId: caller.accountId,
+      credentialId: caller.credentialId,
+      isTest: caller.isTest,
+      source: "api",
+      trigger,
+      scope: `POST ${request.routeOptions.url ?? ""}`,
+      idempotencyKey: idempotencyKeyOf(request),
+      identicalBodiesSeconds: caller.account.settings.identicalBodiesSeconds,
+    },
+  );
   switch (result.kind) {
     case "answered":
       if (result.isReplay) reply.header("idempotent-replayed", "true");
@@ -171,13 +175,12 @@ export const triggerRoutes =
     );
     app.setErrorHandler(sendCompatError);
     const limiter = createLimiter(deps.clock);
-    const accept: AcceptDeps = { ...deps.accept, format: formatAccepted(deps.logUrl) };
     for (const version of [1, 2] as const) {
       app.post(`/${version}/send/externaltrigger.json`, async (request, reply) => {
         const caller = await deps.authenticate(request);
         const leave = limiter.enter(caller);
         try {
-          return await handle(caller, request, reply, version, accept);
+          return await handle(caller, request, reply, version, deps);
         } finally {
           leave();
         }

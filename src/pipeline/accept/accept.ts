@@ -30,10 +30,10 @@ export interface Accepted {
 
 export interface TriggerCall {
   accountId: number;
-  credentialId: string;
+  /** Null when a person fires it. */
+  credentialId: string | null;
   isTest: boolean;
-  /** `api`. */
-  source: string;
+  source: "api" | "send_again" | "test";
   trigger: ParsedTrigger;
   /** Method and path: the scope of an idempotency key. */
   scope: string;

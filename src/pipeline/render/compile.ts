@@ -8,7 +8,7 @@ import { compilePush } from "./channels/push.ts";
 import { compileWebhook } from "./channels/webhook.ts";
 import { compileWhatsApp } from "./channels/whatsapp.ts";
 import type { CompileMessage, RenderInput, RenderResult } from "./contract.ts";
-import { createFieldParser } from "./fields.ts";
+import { createFieldParser, type ReadableField } from "./fields.ts";
 import { openBudget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
 import { zoneOf } from "./liquid/dates.ts";
@@ -26,10 +26,10 @@ const COMPILE: Readonly<Record<ChannelName, CompileChannel>> = {
 /** Parses the templates of the campaign's own channel; a draft may keep those of others. */
 export const compileChannel = (
   content: CampaignContent,
-): { compose: Composer | null; problems: Problem[] } => {
+): { compose: Composer | null; problems: Problem[]; fields: ReadableField[] } => {
   const parser = createFieldParser();
   const compose = COMPILE[content.channel](content.what, parser);
-  return { compose, problems: parser.problems };
+  return { compose, problems: parser.problems, fields: parser.fields };
 };
 
 const openRun = (input: RenderInput, missingValues: Run["missingValues"]): Run => {

@@ -1,3 +1,4 @@
+import type { Template } from "liquidjs";
 import type { Problem } from "../../lib/errors.ts";
 import type { Budget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
@@ -31,11 +32,19 @@ export const htmlRenderer = (field: Field, keepsLines: boolean): ((run: Run) => 
   return (run) => field.renderWith(run, (budget) => new HtmlSink(budget, memory));
 };
 
+/** A field as it was parsed, for those who look at it rather than render it. */
+export interface ReadableField {
+  readonly path: string;
+  readonly templates: readonly Template[];
+}
+
 /** Parses the fields of one message and gathers what is wrong with them. */
 export const createFieldParser = () => {
   const problems: Problem[] = [];
+  const fields: ReadableField[] = [];
   const parse = (path: string, text: string): Field => {
-    const { templates, issues } = parseTemplate(engine, text);
+    const { templates, readable, issues } = parseTemplate(engine, text);
+    fields.push({ path, templates: readable });
     problems.push(...issues.map((issue) => ({ field: path, ...issue })));
     return {
       path,
@@ -48,7 +57,7 @@ export const createFieldParser = () => {
       },
     };
   };
-  return { parse, problems };
+  return { parse, problems, fields };
 };
 
 export type FieldParser = ReturnType<typeof createFieldParser>;

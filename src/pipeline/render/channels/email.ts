@@ -16,8 +16,8 @@ const hiddenText = (line: string): string =>
 
 const withPreheader = (html: string, line: string): string => {
   if (line === "") return html;
-  const body = /<body\b[^>]*>/i.exec(html);
-  const at = body === null ? 0 : body.index + body[0].length;
+  const body = html.search(/<body\b/i);
+  const at = body < 0 ? 0 : html.indexOf(">", body) + 1;
   return html.slice(0, at) + hiddenText(line) + html.slice(at);
 };
 

@@ -7,6 +7,7 @@ import {
   type TopLevelToken,
   TypeGuards,
 } from "liquidjs";
+import { didYouMean } from "../../../lib/nearest.ts";
 import { problemsPerFieldMax, templateCharsMax, templateDepthMax } from "../../../limits.ts";
 import { placeOutput } from "./placed.ts";
 import { StaticPiece } from "./values.ts";
@@ -18,7 +19,10 @@ export interface TemplateIssue {
 }
 
 export interface ParsedTemplate {
+  /** To be rendered: empty with issues. */
   readonly templates: Template[];
+  /** What could be read, for those who only look at it. */
+  readonly readable: readonly Template[];
   readonly issues: readonly TemplateIssue[];
 }
 
@@ -47,6 +51,16 @@ export const issueOf = (error: unknown): TemplateIssue => {
     : (error.originalError?.message ?? error.message);
   return { message: sentence(text), line, column };
 };
+
+/** A mistyped filter or tag is nearly always one that there is. */
+const withNearest = (engine: Liquid, issue: TemplateIssue): TemplateIssue => {
+  const [, kind, name = ""] = /^Unknown (filter|tag) "(.*)"\.$/.exec(issue.message) ?? [];
+  if (kind === undefined) return issue;
+  const known = Object.keys(kind === "tag" ? engine.tags : engine.filters);
+  return { ...issue, message: `${issue.message}${didYouMean(name, known)}` };
+};
+
+const NOTHING: ParsedTemplate = { templates: [], readable: [], issues: [] };
 
 /** Enough is wrong: reading on would cost time and say nothing new. */
 class ParsingStopped extends Error {}
@@ -83,7 +97,7 @@ class MessageParser extends Parser {
       return this.#place(token, super.parseToken(token, rest));
     } catch (error) {
       if (isStopped(error)) throw error;
-      this.issues.push(issueOf(error));
+      this.issues.push(withNearest(this.#engine, issueOf(error)));
       if (this.issues.length >= problemsPerFieldMax) throw new ParsingStopped();
       if (TypeGuards.isTagToken(token)) this.#faulty.push(token.name);
       return this.#nothing();
@@ -122,10 +136,11 @@ class MessageParser extends Parser {
 }
 
 /** A tag or output that is never closed hides what follows; what stands before it is read all the same. */
-const parseBefore = (engine: Liquid, text: string, error: unknown): TemplateIssue[] => {
+const parseBefore = (engine: Liquid, text: string, error: unknown): ParsedTemplate => {
   const end = LiquidError.is(error) ? error.token.begin : 0;
-  const before = end > 0 && end < text.length ? parseTemplate(engine, text.slice(0, end)).issues : [];
-  return [...before.filter(({ message }) => !message.endsWith("not closed.")), issueOf(error)];
+  const before = end > 0 && end < text.length ? parseTemplate(engine, text.slice(0, end)) : NOTHING;
+  const issues = before.issues.filter(({ message }) => !message.endsWith("not closed."));
+  return { ...NOTHING, readable: before.readable, issues: [...issues, issueOf(error)] };
 };
 
 const tooLong = (chars: number): TemplateIssue => ({
@@ -136,13 +151,13 @@ const tooLong = (chars: number): TemplateIssue => ({
 
 /** Parses a template. With issues, `templates` is empty. */
 export const parseTemplate = (engine: Liquid, text: string): ParsedTemplate => {
-  if (text.length > templateCharsMax) return { templates: [], issues: [tooLong(text.length)] };
+  if (text.length > templateCharsMax) return { ...NOTHING, issues: [tooLong(text.length)] };
   const parser = new MessageParser(engine);
   try {
-    const templates = parser.parse(text);
-    return parser.issues.length > 0 ? { templates: [], issues: parser.issues } : { templates, issues: [] };
+    const readable = parser.parse(text);
+    return { templates: parser.issues.length > 0 ? [] : readable, readable, issues: parser.issues };
   } catch (error) {
-    if (isStopped(error)) return { templates: [], issues: parser.issues };
-    return { templates: [], issues: parseBefore(engine, text, error) };
+    if (isStopped(error)) return { ...NOTHING, issues: parser.issues };
+    return parseBefore(engine, text, error);
   }
 };

@@ -1,4 +1,5 @@
 import {
+  type Arguments,
   CaptureTag,
   type Context,
   CycleTag,
@@ -55,14 +56,19 @@ class PlacedCycle extends CycleTag {
 }
 
 class PlacedEcho extends Tag {
+  readonly #value: Value | null;
   readonly #render: ((context: Context, emitter: Emitter) => unknown) | null;
 
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
     this.tokenizer.skipBlank();
     const source = this.tokenizer.remaining();
-    const isEmpty = this.tokenizer.end();
-    this.#render = isEmpty ? null : placing(new Value(this.tokenizer.readFilteredValue(), liquid), source);
+    this.#value = this.tokenizer.end() ? null : new Value(this.tokenizer.readFilteredValue(), liquid);
+    this.#render = this.#value === null ? null : placing(this.#value, source);
+  }
+
+  *arguments(): Arguments {
+    if (this.#value !== null) yield this.#value;
   }
 
   override render(context: Context, emitter: Emitter): unknown {
@@ -77,6 +83,10 @@ class AbortTag extends Tag {
     super(token, rest, liquid);
     this.tokenizer.skipBlank();
     this.#reason = this.tokenizer.end() ? null : new Value(this.tokenizer.readFilteredValue(), liquid);
+  }
+
+  *arguments(): Arguments {
+    if (this.#reason !== null) yield this.#reason;
   }
 
   override *render(context: Context): Generator<unknown, void, unknown> {

@@ -1,0 +1,48 @@
+import { useHotkeys } from "@mantine/hooks";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type Action, ActionsContext } from "./actions.ts";
+import { CommandPalette } from "./CommandPalette.tsx";
+import { ShortcutList } from "./ShortcutList.tsx";
+
+/** Inside a text field single letters are letters; combinations with mod work everywhere. */
+const hotkeysOf = (actions: readonly Action[]): [string, () => void][] =>
+  actions.flatMap(({ hotkey, run, disabledReason }) =>
+    hotkey === undefined || disabledReason !== undefined ? [] : [[hotkey, run]],
+  );
+
+const Hotkeys = ({ actions }: { actions: readonly Action[] }) => {
+  const withMod = actions.filter(({ hotkey }) => hotkey?.includes("mod"));
+  const plain = actions.filter(({ hotkey }) => hotkey !== undefined && !hotkey.includes("mod"));
+  useHotkeys(hotkeysOf(withMod), [], true);
+  useHotkeys(hotkeysOf(plain));
+  return null;
+};
+
+/** Holds the list of what can be done: the shell's own actions and those of the screen shown. */
+export const ActionsProvider = ({ own, children }: { own: readonly Action[]; children: ReactNode }) => {
+  const [byScreen, setByScreen] = useState<ReadonlyMap<string, readonly Action[]>>(new Map());
+  const put = useCallback(
+    (owner: string, actions: readonly Action[]) =>
+      setByScreen((before) => new Map(before).set(owner, actions)),
+    [],
+  );
+  const take = useCallback(
+    (owner: string) =>
+      setByScreen((before) => {
+        const after = new Map(before);
+        after.delete(owner);
+        return after;
+      }),
+    [],
+  );
+  const actions = useMemo(() => [...[...byScreen.values()].flat(), ...own], [byScreen, own]);
+  const list = useMemo(() => ({ actions, put, take }), [actions, put, take]);
+  return (
+    <ActionsContext.Provider value={list}>
+      <Hotkeys actions={actions} />
+      <CommandPalette actions={actions} />
+      <ShortcutList actions={actions} />
+      {children}
+    </ActionsContext.Provider>
+  );
+};

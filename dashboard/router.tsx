@@ -1,0 +1,257 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { queryClient } from "./api/queryClient.ts";
+import { sessionQuery, setupQuery } from "./api/session.ts";
+import { AccountShell } from "./screens/shell/AccountShell.tsx";
+import { NotFound, ScreenFailed } from "./screens/shell/Lost.tsx";
+import {
+  campaignListSearch,
+  campaignSearch,
+  channelSearch,
+  inboxSearch,
+  messageListSearch,
+  profileSearch,
+  triggerListSearch,
+  userListSearch,
+} from "./searches.ts";
+import { LoadingState } from "./ui/States.tsx";
+
+/**
+ * Every view of the dashboard and its address. What narrows a view (filters, tab, open drawer) lies in the search
+ * part, so that each view is a link.
+ */
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ScreenFailed,
+});
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: async () => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session === null) {
+      const { isOpen } = await queryClient.fetchQuery(setupQuery);
+      throw redirect(isOpen ? { to: "/setup" } : { to: "/login" });
+    }
+    const first = session.accounts.find(({ isDemo }) => !isDemo) ?? session.accounts[0];
+    if (first === undefined) throw redirect({ to: "/login" });
+    throw redirect({ to: "/a/$account", params: { account: first.id } });
+  },
+});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { to?: string } => {
+    const to = text(search.to);
+    return to === undefined ? {} : { to };
+  },
+  component: lazyRouteComponent(() => import("./screens/entry/LogInScreen.tsx"), "LogInScreen"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: (search: Record<string, unknown>): { code?: string } => {
+    const code = text(search.code);
+    return code === undefined ? {} : { code };
+  },
+  component: lazyRouteComponent(() => import("./screens/entry/SetupScreen.tsx"), "SetupScreen"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/a/$account",
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: "/login", search: { to: location.href } });
+  },
+  component: AccountShell,
+});
+
+const home = createRoute({
+  getParentRoute: () => account,
+  path: "/",
+  component: lazyRouteComponent(() => import("./screens/home/HomeScreen.tsx"), "HomeScreen"),
+});
+
+const campaigns = createRoute({
+  getParentRoute: () => account,
+  path: "/campaigns",
+  validateSearch: campaignListSearch,
+  component: lazyRouteComponent(() => import("./screens/campaigns/CampaignsScreen.tsx"), "CampaignsScreen"),
+});
+
+const newCampaign = createRoute({
+  getParentRoute: () => account,
+  path: "/campaigns/new",
+  validateSearch: channelSearch,
+  component: lazyRouteComponent(
+    () => import("./screens/newCampaign/NewCampaignScreen.tsx"),
+    "NewCampaignScreen",
+  ),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => account,
+  path: "/campaigns/$campaign",
+  validateSearch: campaignSearch,
+  component: lazyRouteComponent(() => import("./screens/campaign/CampaignScreen.tsx"), "CampaignScreen"),
+});
+
+const wizard = createRoute({
+  getParentRoute: () => account,
+  path: "/campaigns/$campaign/edit/$section",
+  component: lazyRouteComponent(() => import("./screens/wizard/WizardScreen.tsx"), "WizardScreen"),
+});
+
+const triggers = createRoute({
+  getParentRoute: () => account,
+  path: "/triggers",
+  validateSearch: triggerListSearch,
+  component: lazyRouteComponent(() => import("./screens/triggers/TriggersScreen.tsx"), "TriggersScreen"),
+});
+
+const trigger = createRoute({
+  getParentRoute: () => account,
+  path: "/triggers/$trigger",
+  component: lazyRouteComponent(() => import("./screens/triggers/TriggerScreen.tsx"), "TriggerScreen"),
+});
+
+const messages = createRoute({
+  getParentRoute: () => account,
+  path: "/messages",
+  validateSearch: messageListSearch,
+  component: lazyRouteComponent(() => import("./screens/messages/MessagesScreen.tsx"), "MessagesScreen"),
+});
+
+const message = createRoute({
+  getParentRoute: () => account,
+  path: "/messages/$message",
+  component: lazyRouteComponent(() => import("./screens/messages/MessageScreen.tsx"), "MessageScreen"),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => account,
+  path: "/inbox",
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("./screens/inbox/InboxScreen.tsx"), "InboxScreen"),
+});
+
+const users = createRoute({
+  getParentRoute: () => account,
+  path: "/users",
+  validateSearch: userListSearch,
+  component: lazyRouteComponent(() => import("./screens/users/UsersScreen.tsx"), "UsersScreen"),
+});
+
+const user = createRoute({
+  getParentRoute: () => account,
+  path: "/users/$profile",
+  validateSearch: profileSearch,
+  component: lazyRouteComponent(() => import("./screens/users/UserScreen.tsx"), "UserScreen"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => account,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./screens/settings/SettingsShell.tsx"), "SettingsShell"),
+});
+
+const settingsAccount = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => import("./screens/settings/AccountSettings.tsx"), "AccountSettings"),
+});
+
+const providers = createRoute({
+  getParentRoute: () => settings,
+  path: "/providers",
+  component: lazyRouteComponent(() => import("./screens/settings/ProvidersScreen.tsx"), "ProvidersScreen"),
+});
+
+const newProvider = createRoute({
+  getParentRoute: () => settings,
+  path: "/providers/new",
+  validateSearch: channelSearch,
+  component: lazyRouteComponent(
+    () => import("./screens/settings/NewProviderScreen.tsx"),
+    "NewProviderScreen",
+  ),
+});
+
+const provider = createRoute({
+  getParentRoute: () => settings,
+  path: "/providers/$provider",
+  validateSearch: channelSearch,
+  component: lazyRouteComponent(() => import("./screens/settings/ProviderScreen.tsx"), "ProviderScreen"),
+});
+
+const credentials = createRoute({
+  getParentRoute: () => settings,
+  path: "/credentials",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/CredentialsScreen.tsx"),
+    "CredentialsScreen",
+  ),
+});
+
+const people = createRoute({
+  getParentRoute: () => settings,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./screens/settings/PeopleScreen.tsx"), "PeopleScreen"),
+});
+
+const you = createRoute({
+  getParentRoute: () => settings,
+  path: "/you",
+  component: lazyRouteComponent(() => import("./screens/settings/YouScreen.tsx"), "YouScreen"),
+});
+
+const routeTree = root.addChildren([
+  index,
+  login,
+  setup,
+  account.addChildren([
+    home,
+    campaigns,
+    newCampaign,
+    campaign,
+    wizard,
+    triggers,
+    trigger,
+    messages,
+    message,
+    inbox,
+    users,
+    user,
+    settings.addChildren([settingsAccount, providers, newProvider, provider, credentials, people, you]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultPendingComponent: LoadingState,
+  defaultErrorComponent: ScreenFailed,
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

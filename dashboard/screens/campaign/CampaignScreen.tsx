@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const CampaignScreen = () => <Page title="CampaignScreen">{null}</Page>;

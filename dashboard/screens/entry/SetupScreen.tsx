@@ -1,0 +1,121 @@
+import { Button, Fieldset, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { passwordCharsMin } from "../../../src/limits.ts";
+import { ApiError } from "../../api/client.ts";
+import { setUp, setupQuery } from "../../api/session.ts";
+import { shell } from "../../texts/shell.ts";
+import { ButtonTo } from "../../ui/LinkTo.tsx";
+import { browserZone } from "../../ui/moments.ts";
+import { ErrorState } from "../../ui/States.tsx";
+import { ZoneSelect } from "../../ui/ZoneSelect.tsx";
+import { EntryFrame } from "./EntryFrame.tsx";
+
+const route = getRouteApi("/setup");
+
+type Problems = Readonly<Record<string, string>>;
+
+const problemsOf = (error: unknown): Problems =>
+  error instanceof ApiError
+    ? Object.fromEntries(error.problems.map(({ field, message }) => [field, message]))
+    : {};
+
+const SetupForm = () => {
+  const { code: given } = route.useSearch();
+  const navigate = useNavigate();
+  const [values, setValues] = useState({
+    code: given ?? "",
+    name: "",
+    email: "",
+    password: "",
+    accountName: "",
+    timeZone: browserZone(),
+  });
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const problems = problemsOf(error);
+  const field = (name: keyof typeof values) => ({
+    value: values[name],
+    error: problems[name],
+    required: true,
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setValues({ ...values, [name]: event.currentTarget.value }),
+  });
+  const submit = async (): Promise<void> => {
+    const session = await setUp(values);
+    const own = session.accounts.find(({ isDemo }) => !isDemo);
+    await (own === undefined
+      ? navigate({ to: "/" })
+      : navigate({ to: "/a/$account", params: { account: own.id } }));
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        setBusy(true);
+        setError(null);
+        submit()
+          .catch(setError)
+          .finally(() => setBusy(false));
+      }}
+    >
+      <Stack gap="md">
+        {error === null || Object.keys(problems).length > 0 ? null : <ErrorState error={error} />}
+        {given === undefined || problems.code !== undefined ? (
+          <TextInput label={shell.setup.code} description={shell.setup.codeHint} {...field("code")} />
+        ) : null}
+        <Fieldset legend={shell.setup.you} variant="unstyled">
+          <Stack gap="sm">
+            <TextInput label={shell.setup.name} autoComplete="name" {...field("name")} data-autofocus />
+            <TextInput label={shell.setup.email} type="email" autoComplete="username" {...field("email")} />
+            <PasswordInput
+              label={shell.setup.password}
+              description={shell.setup.passwordHint(passwordCharsMin)}
+              autoComplete="new-password"
+              minLength={passwordCharsMin}
+              {...field("password")}
+            />
+          </Stack>
+        </Fieldset>
+        <Fieldset legend={shell.setup.account} variant="unstyled">
+          <Stack gap="sm">
+            <TextInput
+              label={shell.setup.accountName}
+              description={shell.setup.accountHint}
+              autoComplete="organization"
+              {...field("accountName")}
+            />
+            <ZoneSelect
+              label={shell.account.timeZone}
+              description={shell.account.timeZoneHint}
+              value={values.timeZone}
+              error={problems.timeZone}
+              onChange={(timeZone) => setValues({ ...values, timeZone })}
+            />
+          </Stack>
+        </Fieldset>
+        <Button type="submit" loading={isBusy}>
+          {shell.setup.submit}
+        </Button>
+      </Stack>
+    </form>
+  );
+};
+
+/** The first owner of a server, who knows its set-up code. */
+export const SetupScreen = () => {
+  const state = useQuery(setupQuery);
+  return (
+    <EntryFrame title={shell.setup.title} text={shell.setup.text} width={480}>
+      {state.data?.isOpen === false ? (
+        <Stack>
+          <Text>{shell.setup.closed}</Text>
+          <ButtonTo to="/login">{shell.setup.toLogIn}</ButtonTo>
+        </Stack>
+      ) : (
+        <SetupForm />
+      )}
+    </EntryFrame>
+  );
+};

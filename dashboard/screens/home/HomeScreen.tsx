@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const HomeScreen = () => <Page title="HomeScreen">{null}</Page>;

@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const MessageScreen = () => <Page title="MessageScreen">{null}</Page>;

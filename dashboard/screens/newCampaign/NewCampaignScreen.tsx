@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const NewCampaignScreen = () => <Page title="NewCampaignScreen">{null}</Page>;

@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const AccountSettings = () => <Page title="AccountSettings">{null}</Page>;

@@ -1,0 +1,85 @@
+import { Badge, Menu, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconCheck, IconFlask2, IconPlus, IconSelector, IconTrash } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useHere } from "../../api/context.ts";
+import { createDemo, removeDemo } from "../../api/session.ts";
+import { shell } from "../../texts/shell.ts";
+import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
+import { notifyDone, notifyFailed } from "../../ui/notify.tsx";
+import classes from "./AccountMenu.module.css";
+import { CreateAccount } from "./CreateAccount.tsx";
+
+/** Which account this is, and the way to the others. */
+export const AccountMenu = () => {
+  const { session, account } = useHere();
+  const navigate = useNavigate();
+  const [isCreating, creating] = useDisclosure(false);
+  const [isRemoving, removing] = useDisclosure(false);
+  const enter = (id: string): void => void navigate({ to: "/a/$account", params: { account: id } });
+  const openDemo = (): void => {
+    createDemo().then(
+      ({ accountId }) => enter(accountId),
+      (error: unknown) => notifyFailed(shell.account.demoFailed, error, openDemo),
+    );
+  };
+  const demo = session.accounts.find(({ isDemo }) => isDemo);
+  const remove = async (): Promise<void> => {
+    if (demo === undefined) return;
+    const other = session.accounts.find(({ isDemo }) => !isDemo);
+    if (other !== undefined) await navigate({ to: "/a/$account", params: { account: other.id } });
+    await removeDemo(demo.id);
+    notifyDone(shell.account.demoRemoved);
+  };
+  return (
+    <>
+      <Menu position="bottom-start" width={280}>
+        <Menu.Target>
+          <UnstyledButton className={classes.target} aria-label={shell.account.switch(account.name)}>
+            <Text fw={650} truncate>
+              {account.name}
+            </Text>
+            {account.isDemo ? <Badge color="orange">{shell.account.demo}</Badge> : null}
+            <IconSelector size={16} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{shell.account.heading}</Menu.Label>
+          {session.accounts.map(({ id, name, isDemo }) => (
+            <Menu.Item
+              key={id}
+              onClick={() => enter(id)}
+              aria-current={id === account.id ? "true" : undefined}
+              rightSection={id === account.id ? <IconCheck size={16} aria-hidden /> : null}
+            >
+              {name} {isDemo ? <Badge color="orange">{shell.account.demo}</Badge> : null}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={creating.open}>
+            {shell.account.create}
+          </Menu.Item>
+          {demo === undefined ? (
+            <Menu.Item leftSection={<IconFlask2 size={16} aria-hidden />} onClick={openDemo}>
+              {shell.account.openDemo}
+            </Menu.Item>
+          ) : (
+            <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={removing.open}>
+              {shell.account.removeDemo}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <CreateAccount isOpen={isCreating} onClose={creating.close} />
+      <ConfirmDestructive
+        isOpen={isRemoving}
+        title={shell.account.removeDemoTitle}
+        text={shell.account.removeDemoText}
+        typed={null}
+        action={shell.account.removeDemo}
+        onClose={removing.close}
+        onConfirm={remove}
+      />
+    </>
+  );
+};

@@ -1,0 +1,81 @@
+import { Avatar, Menu, SegmentedControl, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { openShortcuts } from "../../actions/ShortcutList.tsx";
+import { useHere } from "../../api/context.ts";
+import { logOut, usePersonPatch } from "../../api/session.ts";
+import { common } from "../../texts/common.ts";
+import { shell } from "../../texts/shell.ts";
+import { notifyFailed } from "../../ui/notify.tsx";
+
+const initialsOf = (name: string, email: string): string =>
+  (name === "" ? email : name)
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join("");
+
+/** The person's own: appearance, shortcuts, settings, the way out. */
+export const PersonMenu = () => {
+  const { session, account } = useHere();
+  const navigate = useNavigate();
+  const patch = usePersonPatch();
+  const { person } = session;
+  const leave = (): void => {
+    logOut().then(
+      () => navigate({ to: "/login" }),
+      (error: unknown) => notifyFailed(common.unsavedFailed, error, leave),
+    );
+  };
+  return (
+    <Menu position="bottom-end" width={260} closeOnItemClick>
+      <Menu.Target>
+        <UnstyledButton aria-label={shell.person.menu(person.name === "" ? person.email : person.name)}>
+          <Avatar color="clarion" variant="filled" radius="xl" size={34} aria-hidden>
+            {initialsOf(person.name, person.email)}
+          </Avatar>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Stack gap={2} px="sm" py="xs">
+          <Text size="sm" fw={600} truncate>
+            {person.name}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {person.email}
+          </Text>
+        </Stack>
+        <Menu.Divider />
+        <Stack gap={4} px="sm" py={6}>
+          <Text size="xs" c="dimmed" id="person-scheme">
+            {shell.person.colorScheme}
+          </Text>
+          <SegmentedControl
+            size="xs"
+            aria-labelledby="person-scheme"
+            value={person.preferences.colorScheme}
+            onChange={(colorScheme) => patch.mutate({ preferences: { colorScheme } })}
+            data={[
+              { value: "auto", label: shell.person.auto },
+              { value: "light", label: shell.person.light },
+              { value: "dark", label: shell.person.dark },
+            ]}
+          />
+        </Stack>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
+          {shell.person.shortcuts}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconSettings size={16} aria-hidden />}
+          onClick={() => void navigate({ to: "/a/$account/settings/you", params: { account: account.id } })}
+        >
+          {shell.person.settings}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+          {shell.person.logOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+};

@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const TriggerScreen = () => <Page title="TriggerScreen">{null}</Page>;

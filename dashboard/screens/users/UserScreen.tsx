@@ -1,0 +1,3 @@
+import { Page } from "../../ui/Page.tsx";
+
+export const UserScreen = () => <Page title="UserScreen">{null}</Page>;

@@ -1,0 +1,115 @@
+import { CAMPAIGN_STATES, type CampaignState } from "../src/contract/campaignStates.ts";
+import { CHANNELS, type ChannelName } from "../src/contract/content.ts";
+
+/** What each view reads from its address. Anything else in it is left out, so that no address breaks a screen. */
+
+type Given = Record<string, unknown>;
+
+const text = (value: unknown): string | undefined => {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+const oneOf = <Value extends string>(values: readonly Value[], given: unknown): Value | undefined =>
+  values.find((value) => value === given);
+
+/** Without the members that are undefined, as the router compares searches. */
+const present = <Search extends object>(search: Search): Search => {
+  const kept: Search = { ...search };
+  for (const key of Object.keys(kept))
+    if (Reflect.get(kept, key) === undefined) Reflect.deleteProperty(kept, key);
+  return kept;
+};
+
+export interface CampaignListSearch {
+  text?: string | undefined;
+  state?: CampaignState | undefined;
+  channel?: ChannelName | undefined;
+  label?: string | undefined;
+  creator?: string | undefined;
+}
+export const campaignListSearch = (given: Given): CampaignListSearch =>
+  present({
+    text: text(given.text),
+    state: oneOf(CAMPAIGN_STATES, given.state),
+    channel: oneOf(CHANNELS, given.channel),
+    label: text(given.label),
+    creator: text(given.creator),
+  });
+
+export interface ChannelSearch {
+  channel?: ChannelName | undefined;
+  /** The draft to return to. */
+  back?: string | undefined;
+}
+export const channelSearch = (given: Given): ChannelSearch =>
+  present({ channel: oneOf(CHANNELS, given.channel), back: text(given.back) });
+
+export const CAMPAIGN_TABS = ["results", "triggers", "versions", "call"] as const;
+export interface CampaignSearch {
+  tab?: (typeof CAMPAIGN_TABS)[number] | undefined;
+  /** Shows the moment after publishing. */
+  published?: boolean | undefined;
+  /** Two versions, or a version and the draft, side by side. */
+  compare?: string | undefined;
+  with?: string | undefined;
+}
+export const campaignSearch = (given: Given): CampaignSearch =>
+  present({
+    tab: oneOf(CAMPAIGN_TABS, given.tab),
+    published: given.published === true ? true : undefined,
+    compare: text(given.compare),
+    with: text(given.with),
+  });
+
+export interface TriggerListSearch {
+  campaign?: string | undefined;
+  recipient?: string | undefined;
+  test?: boolean | undefined;
+  from?: string | undefined;
+  before?: string | undefined;
+}
+export const triggerListSearch = (given: Given): TriggerListSearch =>
+  present({
+    campaign: text(given.campaign),
+    recipient: text(given.recipient),
+    test: given.test === true ? true : undefined,
+    from: text(given.from),
+    before: text(given.before),
+  });
+
+export interface MessageListSearch extends TriggerListSearch {
+  outcome?: string | undefined;
+  channel?: ChannelName | undefined;
+}
+export const messageListSearch = (given: Given): MessageListSearch =>
+  present({
+    ...triggerListSearch(given),
+    outcome: text(given.outcome),
+    channel: oneOf(CHANNELS, given.channel),
+  });
+
+export interface InboxSearch {
+  channel?: ChannelName | undefined;
+  campaign?: string | undefined;
+  /** The message that is open. */
+  open?: string | undefined;
+}
+export const inboxSearch = (given: Given): InboxSearch =>
+  present({
+    channel: oneOf(CHANNELS, given.channel),
+    campaign: text(given.campaign),
+    open: text(given.open),
+  });
+
+export interface UserListSearch {
+  text?: string | undefined;
+}
+export const userListSearch = (given: Given): UserListSearch => present({ text: text(given.text) });
+
+export const PROFILE_TABS = ["properties", "events", "messages", "devices"] as const;
+export interface ProfileSearch {
+  tab?: (typeof PROFILE_TABS)[number] | undefined;
+}
+export const profileSearch = (given: Given): ProfileSearch =>
+  present({ tab: oneOf(PROFILE_TABS, given.tab) });

@@ -1,0 +1,74 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { common } from "../texts/common.ts";
+import { ErrorState } from "./States.tsx";
+
+/** For what cannot be taken back: says what goes, and wants its name typed. */
+export const ConfirmDestructive = ({
+  isOpen,
+  title,
+  text,
+  typed,
+  typeLabel,
+  action,
+  onClose,
+  onConfirm,
+}: {
+  isOpen: boolean;
+  title: string;
+  text: string;
+  /** What has to be typed; null where the words of the button are warning enough. */
+  typed: string | null;
+  typeLabel?: string;
+  action: string;
+  onClose: () => void;
+  onConfirm: () => Promise<unknown>;
+}) => {
+  const [given, setGiven] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const close = (): void => {
+    setGiven("");
+    setError(null);
+    onClose();
+  };
+  const confirm = (): void => {
+    setBusy(true);
+    setError(null);
+    onConfirm()
+      .then(close, setError)
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Modal opened={isOpen} onClose={close} title={title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (typed === null || given === typed) confirm();
+        }}
+      >
+        <Stack>
+          <Text size="sm">{text}</Text>
+          {error === null ? null : <ErrorState error={error} />}
+          {typed === null ? null : (
+            <TextInput
+              label={typeLabel}
+              description={typed}
+              value={given}
+              onChange={(event) => setGiven(event.currentTarget.value)}
+              data-autofocus
+            />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {common.cancel}
+            </Button>
+            <Button color="red" type="submit" loading={isBusy} disabled={typed !== null && given !== typed}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+};

@@ -1,0 +1,42 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import classes from "./HtmlFrame.module.css";
+
+const HEIGHT_MIN = 120;
+const HEIGHT_MAX = 20_000;
+
+/**
+ * Somebody's HTML, as a mail program would show it. The frame's own document (served at /frame) allows styles and
+ * images and nothing else, and its sandbox runs no script: the dashboard writes into it, it cannot reach out.
+ */
+export const HtmlFrame = ({
+  html,
+  title,
+  width,
+}: {
+  html: string;
+  title: string;
+  /** In pixels; all there is when absent. */
+  width?: number;
+}) => {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState(HEIGHT_MIN);
+  const write = useCallback(() => {
+    const inner = frame.current?.contentDocument;
+    if (inner?.documentElement === null || inner === null || inner === undefined) return;
+    inner.documentElement.innerHTML = html;
+    const grown = inner.documentElement.scrollHeight;
+    setHeight(Math.min(HEIGHT_MAX, Math.max(HEIGHT_MIN, grown)));
+  }, [html]);
+  useEffect(write, [write]);
+  return (
+    <iframe
+      ref={frame}
+      title={title}
+      src="/frame"
+      sandbox="allow-same-origin"
+      className={classes.frame}
+      style={{ height, width: width ?? "100%" }}
+      onLoad={write}
+    />
+  );
+};

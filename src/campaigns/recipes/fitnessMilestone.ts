@@ -1,0 +1,59 @@
+import type { Recipe } from "../../contract/preview.ts";
+import { button, emailOf, emailPage, figure, paragraph, pushOf } from "./parts.ts";
+
+const common = {
+  name: "Fitness milestone",
+  purpose: "promotional",
+  samplePayload: {
+    steps: 15_204,
+    goal: 15_000,
+    streakDays: 6,
+    activityUrl: "https://app.example.com/activity/today",
+    preferencesUrl: "https://app.example.com/preferences",
+  },
+} as const;
+
+const STEPS = "{{ ExternalTrigger.steps | default: 15000 | number: 0 }}";
+const STREAK =
+  "{% if ExternalTrigger.streakDays > 1 %}That makes {{ ExternalTrigger.streakDays }} days in a row.{% else %}A great day.{% endif %}";
+
+const HTML = emailPage({
+  heading: 'Well done, {{ Profile.name | default: "champion" }}!',
+  body: [
+    figure(STEPS, "steps today"),
+    paragraph(
+      `You have reached your goal{% if ExternalTrigger.goal %} of {{ ExternalTrigger.goal | number: 0 }} steps{% endif %}. ${STREAK} Keep going: tomorrow counts, too.`,
+    ),
+    `{% if ExternalTrigger.activityUrl %}${button("{{ ExternalTrigger.activityUrl }}", "See your day")}{% endif %}`,
+  ].join("\n"),
+  footer:
+    '{{ Account.name }}{% if ExternalTrigger.preferencesUrl %} · <a href="{{ ExternalTrigger.preferencesUrl }}" style="color:inherit">Choose which e-mails you get</a>{% endif %}',
+});
+
+const TEXT = `Well done, {{ Profile.name | default: "champion" }}!
+
+${STEPS} steps today: you have reached your goal. ${STREAK} Keep going!
+{% if ExternalTrigger.activityUrl %}
+See your day: {{ ExternalTrigger.activityUrl }}{% endif %}{% if ExternalTrigger.preferencesUrl %}
+Choose which e-mails you get: {{ ExternalTrigger.preferencesUrl }}{% endif %}
+
+{{ Account.name }}`;
+
+export const fitnessMilestone: Recipe = {
+  id: "fitness-milestone",
+  title: "Fitness milestone",
+  description: "Congratulates a user who has reached a goal, such as 15 000 steps in a day.",
+  channels: [
+    pushOf(common, {
+      title: `${STEPS} steps today!`,
+      body: `Well done, {{ Profile.name | default: "champion" }}. ${STREAK}`,
+      deepLink: '{{ ExternalTrigger.activityUrl | default: "" }}',
+    }),
+    emailOf(common, {
+      subject: `${STEPS} steps: you made it!`,
+      preheader: "You have reached your goal today.",
+      html: HTML,
+      text: TEXT,
+    }),
+  ],
+};

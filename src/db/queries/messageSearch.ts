@@ -1,0 +1,116 @@
+import type { Queryable } from "../pool.ts";
+import { type Sql, sql } from "../sql.ts";
+
+/** Who a message was for: one of these profiles, or nobody that was known under one of these values. */
+export interface RecipientFilter {
+  profileIds: readonly number[];
+  /** As callers sent them. */
+  values: readonly string[];
+}
+
+export interface MessageFilter {
+  campaignId?: string | undefined;
+  channel?: string | undefined;
+  /** Any of these. */
+  outcomes?: readonly string[] | undefined;
+  recipients?: RecipientFilter | undefined;
+  isTest: boolean;
+}
+
+/** Where a search looks: ids from `from` to before `before`, and at most `rowsMax` rows of the order it follows. */
+export interface SearchRange {
+  from: string;
+  before: string;
+  rowsMax: number;
+}
+
+/** One index order for each: together they hold everything that can match. */
+const ordersOf = ({ recipients, campaignId }: MessageFilter): Sql[] => {
+  if (recipients !== undefined) {
+    return [
+      ...recipients.profileIds.map((id) => sql`m.profile_id = ${id}`),
+      ...recipients.values.map(
+        (value) => sql`m.profile_id is null
+          and hashtextextended(m.recipient_value, 0) = hashtextextended(${value}::text, 0)
+          and m.recipient_value = ${value}`,
+      ),
+    ];
+  }
+  return [campaignId === undefined ? sql`true` : sql`m.campaign_id = ${campaignId}`];
+};
+
+/** The rows looked through, newest first; undefined when nothing can match. */
+const scanOf = (accountId: number, filter: MessageFilter, range: SearchRange): Sql | undefined => {
+  const scans = ordersOf(filter).map(
+    (order) => sql`(
+      select m.id, m.request_id, m.campaign_id, m.channel, m.is_test, m.outcome from messages m
+      where m.account_id = ${accountId} and m.id >= ${range.from} and m.id < ${range.before} and ${order}
+      order by m.id desc limit ${range.rowsMax})`,
+  );
+  const [first, ...more] = scans;
+  if (first === undefined) return undefined;
+  if (more.length === 0) return first;
+  const all = more.reduce((left, right) => sql`${left} union all ${right}`, first);
+  return sql`(select id, request_id, campaign_id, channel, is_test, outcome from (${all}) a
+    order by id desc limit ${range.rowsMax})`;
+};
+
+const matches = ({ campaignId, channel, outcomes, isTest }: MessageFilter): Sql => sql`
+  s.is_test = ${isTest}
+  ${campaignId === undefined ? sql`` : sql`and s.campaign_id = ${campaignId}`}
+  ${channel === undefined ? sql`` : sql`and s.channel = ${channel}`}
+  ${outcomes === undefined ? sql`` : sql`and s.outcome = any(${[...outcomes]}::text[])`}`;
+
+const idsOf = async (q: Queryable, statement: Sql): Promise<string[]> =>
+  (await q.query<{ id: string }>(statement)).map(({ id }) => id);
+
+/** Ids of messages, newest first. Ids carry the time of the trigger, so bounds of time are bounds of ids. */
+export const searchMessageIds = async (
+  q: Queryable,
+  accountId: number,
+  filter: MessageFilter,
+  range: SearchRange,
+  limit: number,
+): Promise<string[]> => {
+  const scan = scanOf(accountId, filter, range);
+  if (scan === undefined) return [];
+  return idsOf(q, sql`select s.id from ${scan} s where ${matches(filter)} order by s.id desc limit ${limit}`);
+};
+
+/** The last id that a search looks at; null when it sees everything down to `from`. */
+export const findMessageSearchEnd = async (
+  q: Queryable,
+  accountId: number,
+  filter: MessageFilter,
+  range: SearchRange,
+): Promise<string | null> => {
+  const scan = scanOf(accountId, filter, range);
+  if (scan === undefined) return null;
+  const [id] = await idsOf(
+    q,
+    sql`select s.id from ${scan} s order by s.id desc offset ${range.rowsMax - 1} limit 1`,
+  );
+  return id ?? null;
+};
+
+/**
+ * Ids of triggers that have a message which matches, newest first.
+ *
+ * @param requestsBefore only triggers of ids below this
+ */
+export const searchRequestIds = async (
+  q: Queryable,
+  accountId: number,
+  filter: MessageFilter,
+  range: SearchRange,
+  requestsBefore: string,
+  limit: number,
+): Promise<string[]> => {
+  const scan = scanOf(accountId, filter, range);
+  if (scan === undefined) return [];
+  return idsOf(
+    q,
+    sql`select distinct s.request_id as id from ${scan} s
+      where ${matches(filter)} and s.request_id < ${requestsBefore} order by s.request_id desc limit ${limit}`,
+  );
+};

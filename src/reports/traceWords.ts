@@ -1,0 +1,132 @@
+import type { MessageRow } from "../db/queries/messages.ts";
+import { excerpt } from "../lib/excerpt.ts";
+import { traceValueCharsMax } from "../limits.ts";
+
+/** Whose trace it is. */
+export interface TraceSubject {
+  channel: string;
+  /** Which identity the caller named, and how. */
+  kind: string;
+  value: string;
+}
+
+interface Step {
+  check: string;
+  verdict: string;
+  saw?: unknown;
+  wanted?: unknown;
+  note?: unknown;
+}
+
+export const subjectOf = (
+  row: Pick<MessageRow, "channel" | "recipient_kind" | "recipient_value">,
+): TraceSubject => ({ channel: row.channel, kind: row.recipient_kind, value: row.recipient_value });
+
+const CHANNEL_WORDS: Record<string, string> = {
+  email: "E-mail",
+  push: "Push",
+  whatsapp: "WhatsApp",
+  webhook: "Webhook",
+};
+const channelWords = (channel: string): string => CHANNEL_WORDS[channel] ?? channel;
+
+const KIND_WORDS: Record<string, string> = { email: "e-mail address", phone: "phone number" };
+const namedBy = ({ kind, value }: TraceSubject): string =>
+  `${KIND_WORDS[kind] ?? kind} ${excerpt(value, traceValueCharsMax)}`;
+
+const shown = (value: unknown): string =>
+  excerpt(typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"), traceValueCharsMax);
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** `recipient 3 has the same address` counts from 0, as the list of recipients does. */
+const earlier = (step: Step): string => /^recipient (\d+) /.exec(String(step.saw))?.[1] ?? "before it";
+
+type Words = (step: Step, subject: TraceSubject) => string;
+
+/** A sentence for each verdict that a check can give. */
+const WORDS: Record<string, Record<string, Words>> = {
+  campaign_open: {
+    pass: ({ saw }) =>
+      saw === "draft" ? "The campaign is a draft, and this is a test." : "The campaign takes messages.",
+    stop: ({ saw, wanted }) => {
+      const end = /^before (.+)$/.exec(String(wanted))?.[1];
+      if (end !== undefined) return `The campaign had ended: its end was ${end}, and it was ${shown(saw)}.`;
+      return saw === "draft" ? "The campaign was not published." : `The campaign was ${shown(saw)}.`;
+    },
+  },
+  recipient_resolved: {
+    pass: ({ saw, note }, subject) =>
+      `The profile was found by ${namedBy(subject)}: profile ${shown(saw)}.${
+        note === undefined ? "" : ` ${capital(shown(note))}.`
+      }`,
+    stop: (_step, subject) => `No profile has the ${namedBy(subject)}.`,
+  },
+  named_once: {
+    pass: () => "No earlier recipient of this trigger is the same profile.",
+    stop: (step) => `Recipient ${earlier(step)} of this trigger is the same profile, and went on.`,
+  },
+  reachable: {
+    pass: ({ saw }, { channel }) => {
+      if (channel === "webhook") return "A webhook needs no address of the user.";
+      if (channel === "push") return `Push: the profile has ${shown(saw)}.`;
+      return channel === "email"
+        ? "E-mail: the profile has an e-mail address."
+        : `${channelWords(channel)}: the profile has a phone number.`;
+    },
+    stop: ({ wanted }, { channel }) =>
+      `No address on this channel: ${channelWords(channel)} needs ${shown(wanted)}, and the profile has none.`,
+  },
+  subscribed: {
+    pass: ({ saw }, { channel }) => {
+      if (saw === false) {
+        return `${channelWords(channel)}: unsubscribed, but a transactional message goes all the same.`;
+      }
+      return channel === "webhook"
+        ? "A webhook asks for no subscription."
+        : `${channelWords(channel)}: subscribed.`;
+    },
+    stop: (_step, { channel }) => `${channelWords(channel)}: the user is not subscribed.`,
+  },
+  not_suppressed: {
+    pass: () => "The address is not suppressed.",
+    stop: ({ saw }) => `The address is suppressed: ${shown(saw)}.`,
+  },
+  address_free: {
+    pass: () => "No earlier recipient of this trigger has the same address.",
+    stop: (step) => `Recipient ${earlier(step)} of this trigger has the same address and gets the message.`,
+  },
+  not_expired: {
+    pass: () => "The message has not expired.",
+    stop: ({ saw, wanted }) =>
+      `The message had expired: it was to leave ${shown(wanted)}, and it was ${shown(saw)}.`,
+  },
+  rendered: { stop: ({ saw }) => `The message could not be made: ${shown(saw)}` },
+  provider: { stop: () => "The campaign's provider does not exist any more." },
+  decided: { stop: ({ saw }) => `Clarion failed while deciding (${shown(saw)}).` },
+};
+
+const VERDICT_WORDS: Record<string, string> = {
+  pass: "passed",
+  stop: "stopped the message",
+  later: "lets it go later",
+};
+
+/** A check of another version of this program, as readably as can be. */
+const generic = ({ check, verdict, saw, wanted, note }: Step): string => {
+  const details = [
+    saw === undefined ? [] : [`saw ${shown(saw)}`],
+    wanted === undefined ? [] : [`wanted ${shown(wanted)}`],
+    note === undefined ? [] : [shown(note)],
+  ].flat();
+  const result = VERDICT_WORDS[verdict] ?? verdict;
+  return `${capital(check.replaceAll("_", " "))}: ${result}${details.length === 0 ? "" : ` (${details.join("; ")})`}.`;
+};
+
+/** Whether this check and verdict have a sentence of their own. */
+export const hasTraceWords = (check: string, verdict: string): boolean =>
+  WORDS[check]?.[verdict] !== undefined;
+
+/** What a check of the decision trace found, as a sentence. */
+export const traceWords = (step: Step, subject: TraceSubject): string =>
+  (WORDS[step.check]?.[step.verdict] ?? generic)(step, subject);
