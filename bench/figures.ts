@@ -25,4 +25,5 @@ export const REACH = {
   burstFirstMs: 100,
   idleMib: 350,
   loadedMib: 1_024,
+  listMs: 200,
 } as const;

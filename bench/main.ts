@@ -10,6 +10,7 @@ import { burst } from "./rows/burst.ts";
 import { decided } from "./rows/decided.ts";
 import { email } from "./rows/email.ts";
 import { idle } from "./rows/idle.ts";
+import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
 import { snapshot } from "./rows/snapshot.ts";
 import { thousand, webhook } from "./rows/webhook.ts";
@@ -25,6 +26,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   idle,
   burst,
   memory,
+  lists,
 };
 
 /** Whatever happens, the whole run ends by then. */

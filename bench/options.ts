@@ -10,6 +10,7 @@ export const ROW_NAMES = [
   "idle",
   "burst",
   "memory",
+  "lists",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

@@ -44,7 +44,7 @@ const readyUrl = (program: ChildProcess): Promise<string> =>
     const timer = setTimeout(() => reject(new Error(`not ready in time:\n${text}`)), READY_MS_MAX);
     const read = (chunk: Buffer): void => {
       text += chunk.toString();
-      const url = /is ready: (http\S+)/.exec(text)?.[1];
+      const url = /is ready: (https?:\/\/[^\s/]+)/.exec(text)?.[1];
       if (url === undefined || !text.includes("Ctrl+C")) return;
       clearTimeout(timer);
       resolve(url);

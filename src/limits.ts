@@ -95,6 +95,18 @@ export const renderChildStartMsMax = 15_000;
 /** Heap of the disposable child: a template that needs more dies there. */
 export const renderChildHeapMb = 128;
 
+/** A preview stands beside an editor: whoever waits longer has typed on long ago. Its process ends then. */
+export const previewMsMax = 2_000;
+/** Previews of one account under way or waiting; an editor needs two, and the one process serves all accounts. */
+export const previewsPerAccountMax = 4;
+/** Keys of the payload that are listed for a campaign, and the longest name of one: people read the list. */
+export const payloadKeysMax = 1_000;
+export const payloadKeyCharsMax = 120;
+/** What one local name of a template may stand for, by the branches that assign it. */
+export const aliasPathsMax = 8;
+/** Lists within this many lists have two items in a sample, deeper ones one: they would double with every level. */
+export const samplePairsDepthMax = 3;
+
 /** A longer text is no date; parsing it would only cost time. */
 export const dateCharsMax = 64;
 /** Seconds beyond this (the year 5138) are milliseconds, as JavaScript back ends send them. */
@@ -242,6 +254,35 @@ export const gotCharsMax = 80;
 /** What a draft may hold as JSON: a long HTML e-mail ten times over. */
 export const draftBytesMax = 1024 * 1024;
 export const campaignNameCharsMax = 200;
+/** Labels offered for choosing from; an account with more uses them as names, and types them. */
+export const labelsListedMax = 1_000;
+/** Campaigns named in the overview: a glance, not a report. */
+export const topCampaignsMax = 5;
+/** The overview looks back over this many whole hours, the current one included. */
+export const overviewHours = 24;
+/** Queued messages and accepted requests that the overview counts; beyond it the figure says only "very many". */
+export const waitingCountedMax = 100_000;
+
+// ------------------------------------------------------------------ live changes
+
+/** What an open dashboard may lag behind is 1.5 s; each look costs one statement an account that is listened to. */
+export const livePollMs = 1_000;
+/** Proxies let go of a connection that is silent for 60 s, and browsers notice a dead one no sooner than we write. */
+export const liveHeartbeatMs = 15_000;
+/** A browser whose stream ended asks again after this. */
+export const liveRetryMs = 2_000;
+/** A key or session that is revoked hears nothing more after this. */
+export const liveRecheckMs = 30_000;
+/** Each is a connection; a team of fifty with four windows each. */
+export const liveStreamsPerAccountMax = 200;
+/** Windows of one person; more are a loop that opens streams. */
+export const liveStreamsPerPersonMax = 20;
+/** A listener that does not read has this much kept for it, then its stream ends. */
+export const liveUnreadBytesMax = 64 * 1024;
+/** That somebody has a draft open is said again after this … */
+export const viewerRefreshMs = 3_000;
+/** … and forgotten after this: the process that said it may have died. */
+export const viewerForgottenMs = 10_000;
 /** Gmail shows about this much of an e-mail's HTML and hides the rest behind a link. */
 export const gmailClipBytes = 100 * 1024;
 /** A request that has not arrived whole by then is a stalled or hostile connection. */
@@ -259,10 +300,11 @@ export const shownValueCharsMax = 60;
 // ------------------------------------------------------------------ lists of the log, and profiles
 
 /**
- * Rows of the log that one request looks through for those it wants; the client asks on from there. Measured: some 40 ms
- * from memory, so that a rare outcome among a million messages costs many short requests and never a long one.
+ * Rows of the log that one request looks through for those it wants; the client asks on from there. Measured: 10 to 70 ms
+ * from memory (docs/performance.md), so that a rare outcome among a million messages costs many short requests and never
+ * a long one.
  */
-export const searchRowsMax = 20_000;
+export const searchRowsMax = 10_000;
 /** Profiles that one address or one merged history may stand for in a search; each is an order of its own to merge. */
 export const searchProfilesMax = 16;
 /** Profiles that became one, as they are told with it: ids only. */
@@ -279,7 +321,7 @@ export const triggerRecipientsShownBytes = 3 * 1024;
 export const triggerPayloadsBytesMax = 4 * payloadBytesMax;
 /**
  * Profiles that are ordered by when they were seen: that moment changes all the time, and an index on it would make
- * every upload dearer. Measured: 30 ms.
+ * every upload dearer. Measured: 10 ms.
  */
 export const profilesLookedThroughMax = 20_000;
 /** Profiles whose properties are suggested to editors, and how many names. */
@@ -361,6 +403,8 @@ export const assetCacheSeconds = 31_536_000;
 
 // ------------------------------------------------------------------ demo
 
+/** After its credentials and campaigns are closed: `cacheStaleMsMax`, and time for what was let in by then to be stored. */
+export const demoQuietMs = 1_500;
 /**
  * Before a demo account is deleted its stopped campaigns' messages may end: calls under way answer within a provider's
  * time-out, and without workers nothing ends, so that waiting longer helps nobody.

@@ -35,6 +35,8 @@ const FOR_PEOPLE = [
   "delete /api/v1/session",
   "patch /api/v1/session/person",
   "post /api/v1/accounts",
+  "post /api/v1/demo",
+  "delete /api/v1/demo/{account}",
 ];
 
 describe("the OpenAPI document", () => {

@@ -24,6 +24,7 @@ interface Owned {
   message: string;
   provider: string;
   credential: string;
+  profile: string;
 }
 
 const insertMessage = async (
@@ -49,6 +50,17 @@ const insertMessage = async (
   return message;
 };
 
+const insertProfile = async (api: TestApi, accountId: number): Promise<string> => {
+  const { db } = api.database;
+  const [row] = await db.query<{ id: number }>(sql`
+    insert into profiles (account_id, properties) values (${accountId}, ${JSON.stringify({ [SECRET]: SECRET })}::jsonb)
+    returning id`);
+  await db.query(sql`
+    insert into identities (account_id, kind, value, profile_id)
+    values (${accountId}, 'identity', ${SECRET}, ${row?.id})`);
+  return String(row?.id);
+};
+
 const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> => {
   const campaign = await draftOf(api, owner);
   const published = await api.call(owner.apiKey, "POST", `/campaigns/${campaign}/publish`);
@@ -63,6 +75,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     message: await insertMessage(api, owner.id, campaign, trigger),
     provider: await sandboxOf(api, owner, "webhook"),
     credential: textOf(credential?.id),
+    profile: await insertProfile(api, owner.id),
   };
 };
 
@@ -76,9 +89,18 @@ const BODIES: Record<string, object> = {
 };
 const QUERIES: Record<string, string> = { "get /campaigns/{campaign}/diff": "?from=draft&to=draft" };
 
+interface Documented {
+  security: object[];
+  responses: Record<string, { content?: object }>;
+}
+
+/** Never ends, so it has a test of its own (live.test.ts). */
+const isStream = ({ responses }: Documented): boolean =>
+  "text/event-stream" in (responses["200"]?.content ?? {});
+
 /** What a key can call; the few routes for everybody and for people belong to no account. */
 const operationsOf = (api: TestApi): { name: string; method: Method; template: string }[] => {
-  const { paths }: { paths: Record<string, Record<string, { security: object[] }>> } = JSON.parse(
+  const { paths }: { paths: Record<string, Record<string, Documented>> } = JSON.parse(
     JSON.stringify(api.app.swagger()),
   );
   return Object.entries(paths)
@@ -86,6 +108,7 @@ const operationsOf = (api: TestApi): { name: string; method: Method; template: s
     .flatMap(([path, operations]) =>
       Object.entries(operations)
         .filter(([, { security }]) => security.some((scheme) => "apiKey" in scheme))
+        .filter(([, operation]) => !isStream(operation))
         .map(([verb]) => {
           const template = path.replace("/api/v1", "");
           return { name: `${verb} ${template}`, method: METHODS[verb] ?? "GET", template };
@@ -131,6 +154,17 @@ describe("accounts", () => {
     }
     expect((await api.call(stranger.apiKey, "GET", `/campaigns/${owned.campaignId}`)).status).toBe(404);
     expect((await api.call(stranger.apiKey, "GET", `/messages?campaign=${owned.campaign}`)).status).toBe(404);
+    for (const search of [
+      `/messages?recipient=${SECRET}`,
+      `/messages?profile=${owned.profile}`,
+      `/triggers?recipient=${SECRET}`,
+      `/profiles?text=${SECRET}`,
+    ]) {
+      expect(dataOf(await api.call(owner.apiKey, "GET", search)), search).toHaveLength(
+        search.includes("profile=") ? 0 : 1,
+      );
+      expect(dataOf(await api.call(stranger.apiKey, "GET", search)), search).toEqual([]);
+    }
     const after = await api.call(owner.apiKey, "GET", `/campaigns/${owned.campaign}`);
     expect(after.body).toMatchObject({ name: "Order shipped", state: "running", revision: 1 });
   });

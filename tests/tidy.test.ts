@@ -5,6 +5,7 @@ import { packageRoot } from "../src/lib/packageRoot.ts";
 import {
   barrelFaults,
   cycleFaults,
+  dashboardFaults,
   defaultExportFaults,
   dependencyFaults,
   directionFaults,
@@ -17,11 +18,12 @@ import { RATCHET_FILE, type Ratchet, ratchetFaults } from "./tidy/ratchet.ts";
 import { FILE_LINES, FUNCTION_LINES, longFiles, longFunctions } from "./tidy/size.ts";
 import { isCode, isProduct, listed, readTree, type SourceFile } from "./tidy/source.ts";
 import { migrationFaults, selectStarFaults, straySqlFaults, unboundFaults } from "./tidy/sql.ts";
+import { literalTextFaults } from "./tidy/texts.ts";
 import { anys, assertedFaults, casts, suppressions } from "./tidy/types.ts";
 import { UNBOUND } from "./tidy/unbound.ts";
 import { environmentFaults, mutedTestFaults, registryFaults, wordFaults } from "./tidy/words.ts";
 
-const FOLDERS = ["src", "bench", "scripts", "tests", "docs", "client", ".ci"];
+const FOLDERS = ["src", "dashboard", "bench", "scripts", "tests", "docs", "client", ".ci"];
 
 const rootFiles = readdirSync(packageRoot).filter((name) => /\.(md|json)$/.test(name));
 const files = readTree(
@@ -42,8 +44,12 @@ describe("imports", () => {
     expect(listed(directionFaults(code))).toEqual([]);
   });
 
+  test("of the dashboard point one way, and see nothing of the server but its contract", () => {
+    expect(listed(dashboardFaults(code))).toEqual([]);
+  });
+
   test("name files that are there", () => {
-    expect(listed(missingFaults(code))).toEqual([]);
+    expect(listed(missingFaults(files))).toEqual([]);
   });
 
   test("form no cycle, not even of types", () => {
@@ -96,6 +102,10 @@ describe("types", () => {
 describe("words", () => {
   test("tell of the project as it is: nothing unfinished, no paths of one machine, no numbers of a tracker", () => {
     expect(listed(wordFaults(files))).toEqual([]);
+  });
+
+  test("that people read in the dashboard stand in its catalogue", () => {
+    expect(listed(literalTextFaults(code))).toEqual([]);
   });
 
   test("of the lock file name no registry", () => {

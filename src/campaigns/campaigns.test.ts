@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../../tests/helpers/database.ts";
 import { createAccount } from "../accounts/accounts.ts";
 import { CAMPAIGN_STATES } from "../contract/campaignStates.ts";
-import { findCampaignByNumber, listCampaigns } from "../db/queries/campaigns.ts";
+import { listCampaigns, listLabels } from "../db/queries/campaignList.ts";
+import { findCampaignByNumber } from "../db/queries/campaigns.ts";
 import { findVersion, findVersionAt } from "../db/queries/versions.ts";
 import { sql } from "../db/sql.ts";
 import { onlyRow } from "../db/tx.ts";
@@ -258,7 +259,12 @@ describe("campaigns", () => {
     for (const moment of ["2026-03-01T12:00:00Z", "2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z"]) {
       const now = new Date(moment);
       for (const state of CAMPAIGN_STATES) {
-        const found = await listCampaigns(database.db, account, { state }, { now, after: null, limit: 100 });
+        const found = await listCampaigns(
+          database.db,
+          account,
+          { states: [state] },
+          { now, after: null, limit: 100 },
+        );
         const wanted = await Promise.all(made.map((id) => requireCampaign(database.db, account, id)));
         expect(found.map(({ id }) => id).toSorted(), `${state} at ${moment}`).toEqual(
           wanted
@@ -277,8 +283,12 @@ describe("campaigns", () => {
         (row) => row.id,
       );
     expect(await found({ label: "sale" })).toEqual([id]);
-    expect(await found({ text: "% _OFF_" })).toEqual([id]);
-    expect(await found({ text: "%_off" })).toEqual([]);
+    expect(await found({ words: ["_OFF_", "ÜBERGR", "50%", "SAL"] })).toEqual([id]);
+    expect(await found({ words: ["%_off"] })).toEqual([]);
+    expect(await found({ words: ["_off_", "elsewhere"] })).toEqual([]);
+    expect(await found({ creator: "nobody" })).toEqual([]);
+    expect(await found({ label: "sale", purpose: "transactional" })).toEqual([id]);
+    expect(await listLabels(database.db, accountId, 10)).toEqual(["sale"]);
     expect(await found({ label: "sale", channel: "email" })).toEqual([]);
     expect(await found({ label: "sale", createdBefore: new Date(0) })).toEqual([]);
   });

@@ -3,28 +3,35 @@ import { CampaignContent } from "../contract/campaign.ts";
 import type { Campaign, CampaignCreate, CampaignPatch } from "../contract/campaignLife.ts";
 import type { ChannelName } from "../contract/content.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
-import type { Queryable } from "../db/pool.ts";
-import { insertDraft, updateDraft } from "../db/queries/campaigns.ts";
+import type { Database, Queryable } from "../db/pool.ts";
+import { insertDraft, lockCampaign, updateDraft } from "../db/queries/campaigns.ts";
 import { listProviders, type ProviderRow } from "../db/queries/providers.ts";
+import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { draftBytesMax } from "../limits.ts";
-import { requireCampaign } from "./find.ts";
+import { foundCampaign, requireCampaign } from "./find.ts";
+import { mergeSections } from "./merge.ts";
 import { checkAct } from "./state.ts";
 import { asCampaign } from "./view.ts";
 
-/** The draft was saved by somebody else since it was read; `current` is what it is now. */
+/**
+ * The draft was saved by somebody else since it was read; `current` is what it is now, `sections` what of it was
+ * changed meanwhile and stands against this change.
+ */
 export class RevisionConflict extends DomainError {
   readonly current: Campaign;
+  readonly sections: readonly string[];
 
-  constructor(read: number, current: Campaign) {
+  constructor(read: number, current: Campaign, sections: readonly string[]) {
     super(
       "campaign/revision-conflict",
       `The draft was saved meanwhile: this change was made on revision ${read}, the draft is at ${current.revision}.`,
       [{ field: "revision", message: `Expected ${current.revision}, got ${read}.` }],
     );
     this.current = current;
+    this.sections = sections;
   }
 }
 
@@ -74,29 +81,31 @@ export const createDraft = async (
   return asCampaign(await requireCampaign(q, accountId, id), clock.now());
 };
 
-const patched = (draft: CampaignContent, { revision: _, ...sections }: CampaignPatch): CampaignContent =>
-  Value.Parse(CampaignContent, { ...draft, ...sections });
-
 /**
- * Replaces the draft's sections that are given. What is published does not change until it is published again.
+ * Replaces the draft's sections that are given. On an older revision they are merged, as long as nobody changed any of
+ * them since; a section that is given as it is stored changes nothing. What is published does not change until it is
+ * published again.
  *
- * @throws DomainError campaign/not-found, campaign/bad-transition; RevisionConflict when the draft has moved on
+ * @throws DomainError campaign/not-found, campaign/bad-transition; RevisionConflict when a section has moved on
  */
 export const patchDraft = async (
-  q: Queryable,
+  db: Database,
   clock: Clock,
   accountId: number,
   ref: string,
   patch: CampaignPatch,
 ): Promise<Campaign> => {
-  const row = await requireCampaign(q, accountId, ref);
-  checkAct(row, clock.now(), "edit");
-  const draft = patched(row.draft, patch);
-  checkSize(draft);
-  const isSaved =
-    row.revision === patch.revision &&
-    (await updateDraft(q, accountId, row.id, { revision: patch.revision, draft }));
-  const current = asCampaign(await requireCampaign(q, accountId, row.id), clock.now());
-  if (!isSaved) throw new RevisionConflict(patch.revision, current);
-  return current;
+  const { id } = await requireCampaign(db, accountId, ref);
+  return inTransaction(db, async (tx) => {
+    const row = foundCampaign(await lockCampaign(tx, accountId, id), ref);
+    checkAct(row, clock.now(), "edit");
+    const merge = mergeSections(row, patch);
+    if (merge.kind === "conflict") {
+      throw new RevisionConflict(patch.revision, asCampaign(row, clock.now()), merge.sections);
+    }
+    if (merge.kind === "unchanged") return asCampaign(row, clock.now());
+    checkSize(merge.draft);
+    await updateDraft(tx, accountId, id, merge);
+    return asCampaign(await requireCampaign(tx, accountId, id), clock.now());
+  });
 };

@@ -16,6 +16,7 @@ import { DomainError } from "../lib/errors.ts";
 import { generatedIdTriesMax } from "../limits.ts";
 import { RevisionConflict } from "./drafts.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
+import { sectionsSince } from "./merge.ts";
 import { problemsOf } from "./problems.ts";
 import { checkAct } from "./state.ts";
 import type { TemplateProblems } from "./validate.ts";
@@ -110,7 +111,7 @@ export const publishCampaign = async (
     const row = foundCampaign(await lockCampaign(tx, accountId, id), ref);
     checkAct(row, now, "publish");
     if (revision !== undefined && revision !== row.revision) {
-      throw new RevisionConflict(revision, asCampaign(row, now));
+      throw new RevisionConflict(revision, asCampaign(row, now), sectionsSince(row, revision));
     }
     const { providerId } = row.draft.start;
     if (providerId !== null) await shareProvider(tx, accountId, providerId);

@@ -4,8 +4,13 @@ import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Problem } from "../lib/errors.ts";
 import { validateWhat } from "./validateWhat.ts";
 
-/** Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. */
-export type TemplateProblems = (content: CampaignContent) => Problem[];
+/**
+ * Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. Blocking,
+ * unless a problem says otherwise.
+ */
+export type TemplateProblems = (
+  content: CampaignContent,
+) => readonly (Problem & { level?: "worth_a_look" })[];
 
 /** What a draft is held against, besides itself. */
 export interface DraftFacts {
@@ -88,6 +93,19 @@ const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
   return [problem("when.endAt", `The end, ${when.endAt}, is not after the start, ${when.startAt}.`)];
 };
 
+/** What is wrong with the message itself: what it lacks, then its templates. */
+export const validateMessage = (
+  content: CampaignContent,
+  templateProblems: TemplateProblems,
+): DraftProblem[] => [
+  ...validateWhat(content),
+  ...templateProblems(content).map((problem) => ({
+    section: "what" as const,
+    level: "blocking" as const,
+    ...problem,
+  })),
+];
+
 /**
  * Everything that keeps a draft from being published (`blocking`), and what its author should see first
  * (`worth_a_look`), section by section.
@@ -98,11 +116,6 @@ export const validateDraft = (
   templateProblems: TemplateProblems,
 ): DraftProblem[] => [
   ...validateStart(content, facts),
-  ...validateWhat(content),
-  ...templateProblems(content).map((problem) => ({
-    section: "what" as const,
-    level: "blocking" as const,
-    ...problem,
-  })),
+  ...validateMessage(content, templateProblems),
   ...validateWhen(content, facts.now),
 ];

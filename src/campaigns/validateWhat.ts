@@ -20,7 +20,7 @@ const isBlank = (text: string): boolean => text.trim() === "";
 const UNSUBSCRIBE_PLACE = /\*\|UNSUBSCRIBE\|\*|Links\s*\.\s*unsubscribe/;
 
 const validateImages = (html: string): DraftProblem[] => {
-  const images = html.match(/<img\b[^>]*>/gi) ?? [];
+  const images = html.match(/<img\b[^<>]*>/gi) ?? [];
   const without = images.filter((image) => !/\balt\s*=/i.test(image)).length;
   const overHttp = images.filter((image) => /\bsrc\s*=\s*["']?http:/i.test(image)).length;
   return [

@@ -1,6 +1,6 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { Campaign, CampaignVersion, CampaignVersionDetail } from "../contract/campaignLife.ts";
-import type { Queryable } from "../db/pool.ts";
+import type { Database, Queryable } from "../db/pool.ts";
 import { findVersion, listVersions, type VersionRow } from "../db/queries/versions.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
@@ -64,19 +64,19 @@ export const diffCampaignVersions = async (
 };
 
 /**
- * Copies a version into the draft; publishing makes it effective again, as a new version.
+ * Copies a version into the draft, which changes the sections that differ; publishing makes it effective again, as a new version.
  *
  * @throws DomainError campaign/not-found, campaign/bad-transition; RevisionConflict when the draft has moved on
  */
 export const restoreCampaignVersion = async (
-  q: Queryable,
+  db: Database,
   clock: Clock,
   accountId: number,
   ref: string,
   { version, revision }: { version: number; revision: number },
 ): Promise<Campaign> => {
-  const { id } = await requireCampaign(q, accountId, ref);
-  const { content } = await requireVersion(q, accountId, id, version);
+  const { id } = await requireCampaign(db, accountId, ref);
+  const { content } = await requireVersion(db, accountId, id, version);
   const { channel: _, ...sections } = content;
-  return patchDraft(q, clock, accountId, id, { revision, ...sections });
+  return patchDraft(db, clock, accountId, id, { revision, ...sections });
 };

@@ -1,19 +1,19 @@
-import type { Campaign, CampaignSummary } from "../contract/campaignLife.ts";
+import type { Campaign, CampaignListItem, CampaignSummary } from "../contract/campaignLife.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
-import type { CampaignRow } from "../db/queries/campaigns.ts";
+import type { CampaignListRow } from "../db/queries/campaignList.ts";
+import type { CampaignRow, CampaignSummaryRow } from "../db/queries/campaigns.ts";
+import { idTimeMs } from "../lib/ids.ts";
 import { campaignState } from "./state.ts";
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-/** Provider kind whose messages stay in the dashboard's inbox. */
-
-export const asSummary = (row: CampaignRow, now: Date): CampaignSummary => ({
+const asSummary = (row: CampaignSummaryRow, now: Date): CampaignSummary => ({
   id: row.id,
   campaignId: row.number === null ? null : String(row.number),
-  name: row.draft.name,
-  labels: row.draft.labels,
+  name: row.name,
+  labels: row.labels,
   channel: row.channel,
-  purpose: row.draft.start.purpose,
+  purpose: row.purpose,
   state: campaignState(row, now),
   version: row.version,
   revision: row.revision,
@@ -30,4 +30,13 @@ export const asCampaign = (row: CampaignRow, now: Date): Campaign => ({
   pausedAt: iso(row.paused_at),
   resumedAt: iso(row.resumed_at),
   draft: row.draft,
+});
+
+export const asListItem = (row: CampaignListRow, now: Date): CampaignListItem => ({
+  ...asSummary(row, now),
+  sent: row.sent,
+  notSent: row.not_sent,
+  failed: row.failed,
+  lastTriggeredAt:
+    row.last_request_id === null ? null : new Date(idTimeMs(row.last_request_id)).toISOString(),
 });

@@ -75,7 +75,7 @@ export const writeDemo = async (deps: DemoFileDeps): Promise<readonly string[]> 
   await writeFile(path, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 });
   return [
     `Demo account ${notes.accountId}: log in as ${notes.owner.email}; the password and its keys are in`,
-    `${path} (nobody else can read it). Whoever sets Clarion up gets the account, too.`,
+    `${path} (mode 0600). Whoever sets Clarion up gets the account, too.`,
     "Send its order confirmation:",
     "",
     ...demoCurl(notes),

@@ -162,3 +162,4 @@ export const SentAgain = Type.Object({
   triggerId: Type.String({ format: "uuid" }),
   messageId: Type.String({ format: "uuid" }),
 });
+export type SentAgain = Static<typeof SentAgain>;

@@ -66,7 +66,7 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
   },
   not_qualified: {
     meaning: "The user does not match the campaign's audience filter.",
-    advice: "Open the trace to see which condition failed and with which value.",
+    advice: "The checks show which condition failed, and with which value.",
   },
   not_reachable: {
     meaning: "The profile has no address on this channel.",
@@ -132,7 +132,7 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
   },
   template_aborted: {
     meaning: "The template itself decided not to send.",
-    advice: "Look at the reason that the abort tag gives.",
+    advice: "If it should have been sent, look at the condition around the abort tag in the template.",
   },
   template_error: {
     meaning: "The template could not be rendered with this data.",
@@ -143,8 +143,9 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
     advice: "Look for a loop without end or over a huge list.",
   },
   linked_content_failed: {
-    meaning: "The linked content could not be fetched, and the campaign does not send then.",
-    advice: "Look at the look-up's log, or give it a default.",
+    meaning:
+      "Content that the message takes from elsewhere could not be fetched, and the campaign does not send then.",
+    advice: "Check the address it is fetched from, or give it a default.",
   },
   code_pool_empty: { meaning: "The code pool has no code left.", advice: "Add codes to the pool." },
   provider_rejected: {
@@ -152,19 +153,20 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
     advice: "Read the provider's own code and text in the timeline.",
   },
   provider_unavailable: {
-    meaning: "The provider did not take the message until retrying ended.",
-    advice: "Check the provider under Settings, then replay the trigger.",
+    meaning:
+      "The provider could not take the message, however often it was tried, until the time for trying ended.",
+    advice: "Check the provider under Settings, then send the message again.",
   },
   delivery_unknown: {
     meaning: "The answer was lost, so the message may have been sent, and the campaign does not repeat then.",
-    advice: "Ask the provider or the user, then send again if needed.",
+    advice: "Ask the provider or the user whether it arrived, and send it again if it did not.",
   },
   payload_invalid: {
-    meaning: "The payload breaks the campaign's strict contract.",
-    advice: "Send the fields that the contract names.",
+    meaning: "The payload lacks a field that the campaign insists on, or has one of the wrong kind.",
+    advice: "Send the fields that the campaign names.",
   },
   internal_error: {
     meaning: "Clarion itself failed on this message.",
-    advice: "Replay the trigger; if it fails again, report it with the message's id.",
+    advice: "Send the message again; if it fails again, report it with the message's id.",
   },
 };

@@ -54,6 +54,23 @@ export const PayloadSample = Type.Object({
 });
 export type PayloadSample = Static<typeof PayloadSample>;
 
+const Word = Type.Object({ name: Type.String(), doc: Type.String({ description: "One line." }) });
+
+/** What an editor completes. */
+export const LiquidWords = Type.Object({
+  tags: Type.Array(Word),
+  filters: Type.Array(Word),
+  roots: Type.Array(
+    Type.Object({
+      ...Word.properties,
+      members: Type.Optional(
+        Type.Array(Type.String(), { description: "All that it has, where that is known." }),
+      ),
+    }),
+  ),
+});
+export type LiquidWords = Static<typeof LiquidWords>;
+
 const { name, channel } = CampaignContent.properties;
 
 /** A campaign that is nearly written. */

@@ -7,7 +7,7 @@ export const Problem = Type.Object({
   column: Type.Optional(Type.Integer()),
 });
 
-/** RFC 9457 problem details; `code`, `problems`, `errorId` and `current` are extension members. */
+/** RFC 9457 problem details; `code`, `problems`, `errorId`, `current` and `sections` are extension members. */
 export const ProblemDetails = Type.Object({
   type: Type.String({ description: "`urn:clarion:problem:` and the code." }),
   title: Type.String(),

@@ -20,6 +20,15 @@ const RatePerSecondMax = Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_0
 
 export const ProviderChannel = Type.Enum([...CHANNELS]);
 
+/** How one target of a provider, a host or a server, answers. */
+export const ProviderHealth = Type.Object({
+  state: Type.Enum(["up", "failing", "down"]),
+  detail: Type.String(),
+  changedAt: Type.String({ format: "date-time" }),
+  target: Type.String(),
+});
+export type ProviderHealth = Static<typeof ProviderHealth>;
+
 /** A provider as it may be shown: secrets are answered by whether they are set. */
 export const Provider = Type.Object({
   id: Type.String({ format: "uuid" }),
@@ -30,6 +39,9 @@ export const Provider = Type.Object({
   hasSecret: Type.Record(Type.String(), Type.Boolean(), { description: "Which secret settings are set." }),
   isSandbox: Type.Boolean({ description: "Nobody receives what goes through it." }),
   verifiedAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
+  health: Type.Array(ProviderHealth, {
+    description: "Targets that were ever in trouble, the worst first; empty: none was.",
+  }),
   concurrencyMax: ConcurrencyMax,
   ratePerSecondMax: RatePerSecondMax,
   createdAt: Type.String({ format: "date-time" }),

@@ -19,7 +19,10 @@ const fromRecipe = (recipe: Recipe, channel: DemoChannel, labels: string[]): Cam
   const found = recipe.channels.find((one) => one.channel === channel);
   if (found === undefined) throw new Error(`the recipe ${recipe.id} has no ${channel}`);
   const { name, purpose, what } = found.create;
-  return { name, channel, labels, start: startOf(purpose), what };
+  const { email } = what;
+  const sender = { fromName: "Kettle & Co", fromAddress: "orders@example.com" };
+  const message = email === undefined ? {} : { email: { ...email, ...sender } };
+  return { name, channel, labels, start: startOf(purpose), what: { ...what, ...message } };
 };
 
 /** One product without a loop. */

@@ -12,7 +12,7 @@ import { makeUnsentDue } from "../db/queries/messages.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
-import { cacheStaleMsMax, demoDrainMsMax, demoDrainPollMs } from "../limits.ts";
+import { demoDrainMsMax, demoDrainPollMs, demoQuietMs } from "../limits.ts";
 import { DEMO_DOMAIN } from "./createDemo.ts";
 
 const requireDemo = (isDemo: boolean): void => {
@@ -38,12 +38,12 @@ const close = (db: Database, accountId: number): Promise<void> =>
 /** Until no process knows the campaigns as open any more, and what was under way has ended. */
 const waitForQuiet = async (db: Database, clock: Clock, accountId: number): Promise<void> => {
   const endsAtMs = clock.now().getTime() + demoDrainMsMax;
-  await sleep(cacheStaleMsMax);
+  await sleep(demoQuietMs);
   while (clock.now().getTime() < endsAtMs && (await hasQueued(db, accountId))) await sleep(demoDrainPollMs);
 };
 
 /**
- * Removes a demo account and everything of it, while workers run: its campaigns are stopped first. Takes a second, or
+ * Removes a demo account and everything of it, while workers run: its campaigns are stopped first. Takes a second or two, or
  * up to `demoDrainMsMax` when messages of it are still being sent. What breaks off half-way is finished by a repeat.
  *
  * @throws DomainError account/not-demo

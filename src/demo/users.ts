@@ -202,7 +202,7 @@ const launchOf = (user: DemoUser, nowSeconds: number, days: number) => ({
   type: "event",
   identity: user.identity,
   ts: nowSeconds - days * DAY_SECONDS,
-  evtName: "App Launched",
+  evtName: "App Opened",
   evtData: {
     "App Version": days > 14 ? "4.1.0" : "4.2.0",
     OS: user.devices[0] === "apns" ? "iOS" : "Android",

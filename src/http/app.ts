@@ -12,6 +12,7 @@ import type { SecretBox } from "../lib/secretBox.ts";
 import { httpKeepAliveMs, httpRequestMsMax, requestBytesMax } from "../limits.ts";
 import { createAppender } from "../pipeline/accept/append.ts";
 import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
+import { createPreviewer, type Previewer } from "../pipeline/render/preview.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
 import { nativeApi } from "./api/native.ts";
 import { compatibleApi } from "./compatible.ts";
@@ -91,6 +92,7 @@ const registerFamilies = async (
   app: FastifyInstance,
   { config, db, box, clock }: ApiDeps,
   templateProblems: TemplateProblems,
+  previewer: Previewer,
 ): Promise<void> => {
   const inbox = createInboxWriter(db, () => clock.now().getTime());
   const services = {
@@ -100,6 +102,7 @@ const registerFamilies = async (
   app.addHook("onClose", () => inbox.drained());
   const accept = { appender: createAppender(db), campaigns: createCampaignCache(db, clock) };
   app.addHook("onClose", () => accept.appender.drained());
+  app.addHook("onClose", () => previewer.close());
   const native = nativeApi({
     db,
     box,
@@ -107,6 +110,7 @@ const registerFamilies = async (
     isSecure: isSecure(config),
     chance: Math.random,
     templateProblems,
+    previewer,
     services,
     accept,
   });
@@ -115,10 +119,11 @@ const registerFamilies = async (
   await app.register(compatibleApi({ db, box, clock, accept, publicUrl }));
 };
 
-/** The whole server, not yet listening. */
+/** The whole server, not yet listening. The previewer is closed with it. */
 export const buildApi = async (
   deps: ApiDeps,
   templateProblems: TemplateProblems,
+  previewer: Previewer = createPreviewer(),
 ): Promise<FastifyInstance> => {
   const app = createApp(deps.config);
   registerHeaders(app, deps.config.tls !== undefined);
@@ -126,7 +131,7 @@ export const buildApi = async (
   registerMetrics(app);
   registerHealth(app, deps.db);
   await registerOpenApi(app, version());
-  await registerFamilies(app, deps, templateProblems);
+  await registerFamilies(app, deps, templateProblems, previewer);
   await registerExplorer(app);
   await registerDashboard(app);
   return app;

@@ -54,7 +54,7 @@ export interface Refusal {
   detail: string;
   headers: Readonly<Record<string, string>>;
   /** More members of the problem details. */
-  more: Pick<ProblemDetails, "problems" | "current">;
+  more: Pick<ProblemDetails, "problems" | "current" | "sections">;
 }
 
 const ofDomain = (error: DomainError): Refusal => ({
@@ -64,7 +64,7 @@ const ofDomain = (error: DomainError): Refusal => ({
   headers: error instanceof TooManyLogIns ? { "retry-after": String(error.retryAfterSeconds) } : {},
   more: {
     ...(error.problems.length > 0 ? { problems: [...error.problems] } : {}),
-    ...(error instanceof RevisionConflict ? { current: error.current } : {}),
+    ...(error instanceof RevisionConflict ? { current: error.current, sections: [...error.sections] } : {}),
   },
 });
 

@@ -1,8 +1,15 @@
 import type { Channel, ChannelServices, Connection } from "../channels/channel.ts";
 import { channelOf, findChannel, listChannels } from "../channels/registry.ts";
-import type { Provider, ProviderCreate, ProviderPatch, ProviderVerification } from "../contract/provider.ts";
+import type {
+  Provider,
+  ProviderCreate,
+  ProviderHealth,
+  ProviderPatch,
+  ProviderVerification,
+} from "../contract/provider.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Database, Queryable } from "../db/pool.ts";
+import { type HealthRow, listHealth } from "../db/queries/providerHealth.ts";
 import * as queries from "../db/queries/providers.ts";
 import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
@@ -18,7 +25,19 @@ const hasSecret = (channel: Channel, row: ProviderRow, box: SecretBox): Record<s
   return Object.fromEntries(channel.secretFields.map((name) => [name, (secrets[name] ?? "") !== ""]));
 };
 
-const asProvider = (row: ProviderRow, box: SecretBox): Provider => ({
+const WORST_FIRST: readonly HealthRow["state"][] = ["down", "failing", "up"];
+
+const asHealth = (rows: readonly HealthRow[]): ProviderHealth[] =>
+  rows
+    .toSorted((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state))
+    .map(({ state, detail, changed_at, target }) => ({
+      state,
+      detail,
+      changedAt: changed_at.toISOString(),
+      target,
+    }));
+
+const asProvider = (row: ProviderRow, box: SecretBox, health: readonly HealthRow[]): Provider => ({
   id: row.id,
   channel: row.channel,
   kind: row.kind,
@@ -27,6 +46,7 @@ const asProvider = (row: ProviderRow, box: SecretBox): Provider => ({
   hasSecret: hasSecret(channelOf(row.kind), row, box),
   isSandbox: row.kind === SANDBOX_KIND,
   verifiedAt: row.verified_at?.toISOString() ?? null,
+  health: asHealth(health.filter(({ provider_id }) => provider_id === row.id)),
   concurrencyMax: row.concurrency_max,
   ratePerSecondMax: row.rate_per_second_max,
   createdAt: row.created_at.toISOString(),
@@ -86,7 +106,7 @@ export const createProvider = async (
     ratePerSecondMax: input.ratePerSecondMax ?? null,
     countMax: providersPerAccountMax,
   });
-  if (row !== undefined) return asProvider(row, box);
+  if (row !== undefined) return asProvider(row, box, []);
   throw new DomainError(
     "input/invalid",
     `An account has at most ${providersPerAccountMax} providers; delete one first.`,
@@ -94,8 +114,10 @@ export const createProvider = async (
 };
 
 /** Oldest first, without secrets. */
-export const listProviders = async (q: Queryable, box: SecretBox, accountId: number): Promise<Provider[]> =>
-  (await queries.listProviders(q, accountId)).map((row) => asProvider(row, box));
+export const listProviders = async (q: Queryable, box: SecretBox, accountId: number): Promise<Provider[]> => {
+  const health = await listHealth(q, accountId);
+  return (await queries.listProviders(q, accountId)).map((row) => asProvider(row, box, health));
+};
 
 /** @throws DomainError provider/not-found */
 export const getProvider = async (
@@ -103,7 +125,8 @@ export const getProvider = async (
   box: SecretBox,
   accountId: number,
   id: string,
-): Promise<Provider> => asProvider(await requireProvider(q, accountId, id), box);
+): Promise<Provider> =>
+  asProvider(await requireProvider(q, accountId, id), box, await listHealth(q, accountId));
 
 const refuseBuiltIn = (row: ProviderRow): void => {
   if (row.kind !== SANDBOX_KIND) return;
@@ -140,7 +163,7 @@ export const updateProvider = (
       ratePerSecondMax:
         patch.ratePerSecondMax === undefined ? row.rate_per_second_max : patch.ratePerSecondMax,
     });
-    return asProvider(updated, box);
+    return asProvider(updated, box, await listHealth(tx, accountId));
   });
 
 /**
@@ -224,5 +247,6 @@ export const verifyProvider = async (
   const { channel, config } = readyProvider(row, box);
   const { isReady, steps } = await channel.verify(config, services);
   const updated = await queries.setVerified(q, accountId, id, row.updated_at, isReady);
-  return { isReady, steps, provider: asProvider(updated ?? (await requireProvider(q, accountId, id)), box) };
+  const known = updated ?? (await requireProvider(q, accountId, id));
+  return { isReady, steps, provider: asProvider(known, box, await listHealth(q, accountId)) };
 };

@@ -197,7 +197,7 @@ describe("the log of triggers and messages", () => {
       ).data.map(({ outcome }) => outcome);
     expect(await found({ outcomes: ["cut_off"] })).toEqual(["cut_off"]);
     expect(
-      await found({ recipients: { profileIds: [], values: ["user-0-0"] }, outcomes: ["expired", "sent"] }),
+      await found({ recipients: { profileIds: [], values: ["user-0-0"] }, outcomes: ["expired", "cut_off"] }),
     ).toEqual(["expired"]);
     expect(await found({ isTest: true })).toEqual([]);
     expect(await found({ outcomes: ["expired"] }, { before: idFloor(idTimeMs(trigger)) })).toEqual([]);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
@@ -48,6 +48,42 @@ describe("starting the program", () => {
     expect(await program.ended).toBe(0);
     await allGone(tree);
     expect(existsSync(join(dataDir, "clarion.lock"))).toBe(false);
+  });
+
+  test("while nobody owns it, it prints where the first owner is created; the demo's log-in does not count", async () => {
+    const dataDir = folders.create();
+    const program = startProgram({ dataDir, args: ["--demo"] });
+    const url = await program.ready();
+    const setup = /is ready: (\S+)\/setup\?code=([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})\s/.exec(
+      program.output(),
+    );
+    expect(setup?.[1]).toBe(url);
+    expect(program.output()).toContain("Create the first owner there.");
+    const notes = JSON.parse(readFileSync(join(dataDir, "demo.json"), "utf8"));
+    expect(statSync(join(dataDir, "demo.json")).mode & 0o777).toBe(0o600);
+    expect(program.output()).toContain(notes.owner.email);
+    expect(program.output()).not.toContain(notes.owner.password);
+    const post = (path: string, body: object) =>
+      fetch(`${url}/api/v1${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    expect((await post("/session", notes.owner)).status).toBeLessThan(300);
+    const owner = { email: "first@example.com", name: "First", password: "a long enough password" };
+    const more = { code: setup?.[2], accountName: "Shop", timeZone: "UTC" };
+    const made = await post("/setup", { ...owner, ...more });
+    expect(await made.json()).toMatchObject({
+      accounts: expect.arrayContaining([expect.objectContaining({ id: notes.accountId, role: "owner" })]),
+    });
+    program.child.kill("SIGTERM");
+    expect(await program.ended).toBe(0);
+    const again = startProgram({ dataDir, args: ["--demo"] });
+    await again.ready();
+    expect(again.output()).not.toContain("/setup");
+    expect(JSON.parse(readFileSync(join(dataDir, "demo.json"), "utf8")).accountId).toBe(notes.accountId);
+    again.child.kill("SIGTERM");
+    expect(await again.ended).toBe(0);
   });
 
   test("twice in a row on the same folder, from any folder, through the starter", async () => {

@@ -1,6 +1,15 @@
 import { posix } from "node:path";
-import { LIBRARIES, PARTS, SEEN_BY_ALL, SEES_LIMITS_ONLY } from "./layers.ts";
-import { CODE, type Fault, faultAt, isProduct, parse, type SourceFile } from "./source.ts";
+import { DASHBOARD_PARTS, LIBRARIES, PARTS, SEEN_BY_ALL, SEES_LIMITS_ONLY } from "./layers.ts";
+import {
+  CODE,
+  type Fault,
+  faultAt,
+  isDashboard,
+  isProduct,
+  isServer,
+  parse,
+  type SourceFile,
+} from "./source.ts";
 
 export interface Import {
   from: SourceFile;
@@ -60,7 +69,7 @@ const mayImport = (path: string, target: string): boolean => {
 
 /** Imports that point against the table, and files of src/ that it does not know. */
 export const directionFaults = (files: readonly SourceFile[]): Fault[] =>
-  files.filter(isProduct).flatMap((file) => {
+  files.filter(isServer).flatMap((file) => {
     if (partOf(file.path) === undefined) {
       return [
         faultAt(file, 0, "lies in no part of the program: give its folder a line in tests/tidy/layers.ts"),
@@ -72,6 +81,35 @@ export const directionFaults = (files: readonly SourceFile[]): Fault[] =>
         : [faultAt(file, offset, `imports ${target}, which ${partOf(file.path)} may not see`)],
     );
   });
+
+const dashboardPartOf = (path: string): string =>
+  Object.keys(DASHBOARD_PARTS).find((name) => name !== "" && path.startsWith(`dashboard/${name}`)) ?? "";
+
+const mayShow = (path: string, target: string): boolean => {
+  const part = dashboardPartOf(path);
+  return (
+    SEEN_BY_ALL.some((seen) => target.startsWith(`src/${seen}`)) ||
+    (DASHBOARD_PARTS[part]?.sees ?? []).some((seen) => target.startsWith(`dashboard/${seen}`))
+  );
+};
+
+/** Imports within the dashboard that point against the table, and those of the server's inside. */
+export const dashboardFaults = (files: readonly SourceFile[]): Fault[] =>
+  files
+    .filter(isDashboard)
+    .flatMap((file) =>
+      importsOf(file).flatMap(({ target, offset }) =>
+        target === undefined || mayShow(file.path, target)
+          ? []
+          : [
+              faultAt(
+                file,
+                offset,
+                `imports ${target}, which dashboard/${dashboardPartOf(file.path)} may not see`,
+              ),
+            ],
+      ),
+    );
 
 /** Relative imports that name no file; without its extension Node would not find it. */
 export const missingFaults = (files: readonly SourceFile[]): Fault[] => {

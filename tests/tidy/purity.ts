@@ -1,6 +1,6 @@
 import { importsOf } from "./imports.ts";
 import { ACTING, METERED, PURE_FOLDERS } from "./layers.ts";
-import { type Fault, faultAt, isProduct, type SourceFile, visit } from "./source.ts";
+import { type Fault, faultAt, isServer, type SourceFile, visit } from "./source.ts";
 
 /** Of Node, what computes and does nothing else. */
 const COMPUTING = new Set([
@@ -62,7 +62,7 @@ const outsideFaults = (file: SourceFile): Fault[] =>
   });
 
 const isPure = (file: SourceFile): boolean =>
-  isProduct(file) && PURE_FOLDERS.some((folder) => file.path.startsWith(folder)) && !(file.path in ACTING);
+  isServer(file) && PURE_FOLDERS.some((folder) => file.path.startsWith(folder)) && !(file.path in ACTING);
 
 /**
  * Rules and rendering, and all that they import to run, give the same answer for the same arguments: they reach no

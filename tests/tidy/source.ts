@@ -22,12 +22,19 @@ export interface Fault {
   message: string;
 }
 
-export const CODE = /\.(ts|mjs)$/;
-const TEST = /\.test\.ts$/;
+export const CODE = /(?<!\.d)\.(tsx?|mjs)$/;
+const TEST = /\.test\.tsx?$/;
+
+/** What runs on a server. */
+export const isServer = ({ path }: SourceFile): boolean =>
+  path.startsWith("src/") && CODE.test(path) && !TEST.test(path);
+
+/** What runs in people's browsers. */
+export const isDashboard = ({ path }: SourceFile): boolean =>
+  path.startsWith("dashboard/") && CODE.test(path) && !TEST.test(path);
 
 /** What runs in production. */
-export const isProduct = ({ path }: SourceFile): boolean =>
-  path.startsWith("src/") && CODE.test(path) && !TEST.test(path);
+export const isProduct = (file: SourceFile): boolean => isServer(file) || isDashboard(file);
 
 export const isCode = ({ path }: SourceFile): boolean => CODE.test(path);
 

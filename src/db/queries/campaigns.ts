@@ -1,24 +1,23 @@
-import type { CampaignContent } from "../../contract/campaign.ts";
+import type { CampaignContent, Purpose } from "../../contract/campaign.ts";
 import type { ChannelName } from "../../contract/content.ts";
 import { type Queryable, sqlState } from "../pool.ts";
 import { sql } from "../sql.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
-export interface CampaignRow {
+/** What lists show of a campaign: without its draft, which may be long. */
+export interface CampaignSummaryRow {
   id: string;
   number: number | null;
   life: "draft" | "published" | "paused" | "stopped" | "archived";
-  archived_from: "draft" | "published" | "paused" | "stopped" | null;
   channel: ChannelName;
-  draft: CampaignContent;
+  name: string;
+  labels: string[];
+  purpose: Purpose | null;
   revision: number;
   version: number;
   start_at: Date | null;
   end_at: Date | null;
-  pause_mode: "hold" | "reject";
-  paused_at: Date | null;
-  resumed_at: Date | null;
   created_by: string;
   created_at: Date;
   updated_at: Date;
@@ -26,15 +25,30 @@ export interface CampaignRow {
   provider_kind: string | null;
 }
 
-const columns = sql`
-  c.id, c.number, c.life, c.archived_from, c.channel, c.draft, c.revision, c.version, c.start_at, c.end_at,
-  c.pause_mode, c.paused_at, c.resumed_at, c.created_by, c.created_at, c.updated_at, (
+/** Which revision last changed a section; what is absent, the first did. */
+export type SectionRevisions = Readonly<Record<string, number>>;
+
+export interface CampaignRow extends CampaignSummaryRow {
+  archived_from: "draft" | "published" | "paused" | "stopped" | null;
+  draft: CampaignContent;
+  section_revisions: SectionRevisions;
+  pause_mode: "hold" | "reject";
+  paused_at: Date | null;
+  resumed_at: Date | null;
+}
+
+/** Of `campaigns c`. */
+export const summaryColumns = sql`
+  c.id, c.number, c.life, c.channel, c.name, c.labels, c.purpose, c.revision, c.version, c.start_at, c.end_at,
+  c.created_by, c.created_at, c.updated_at, (
     select p.kind from providers p
-    where p.account_id = c.account_id and p.id::text = coalesce(
-      (select v.content from campaign_versions v
-       where v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version),
-      c.draft) -> 'start' ->> 'providerId'
+    where p.account_id = c.account_id and p.id::text = case when c.version = 0 then c.draft_provider_id else (
+      select v.provider_id from campaign_versions v
+      where v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version) end
   ) as provider_kind`;
+
+const columns = sql`
+  ${summaryColumns}, c.archived_from, c.draft, c.section_revisions, c.pause_mode, c.paused_at, c.resumed_at`;
 
 export const insertDraft = async (
   q: Queryable,
@@ -82,57 +96,17 @@ export const lockCampaign = async (
   return row;
 };
 
-export interface CampaignFilter {
-  state?: string | undefined;
-  channel?: string | undefined;
-  label?: string | undefined;
-  /** Part of the name, or the whole campaign ID. */
-  text?: string | undefined;
-  createdFrom?: Date | undefined;
-  createdBefore?: Date | undefined;
-}
-
-/** The same reading of the window as campaigns/state.ts; a test holds the two together. */
-const stateAt = (now: Date) => sql`case
-  when c.life <> 'published' then c.life
-  when c.end_at <= ${now} then 'completed'
-  when c.start_at > ${now} then 'scheduled'
-  else 'running' end`;
-
-/** Newest first, after the id `after`. Archived ones only when asked for by state. */
-export const listCampaigns = (
-  q: Queryable,
-  accountId: number,
-  filter: CampaignFilter,
-  page: { now: Date; after: string | null; limit: number },
-): Promise<CampaignRow[]> =>
-  q.query<CampaignRow>(sql`
-    select ${columns} from campaigns c
-    where c.account_id = ${accountId}
-      and (${page.after}::uuid is null or c.id < ${page.after}::uuid)
-      and case when ${filter.state ?? null}::text is null then c.life <> 'archived'
-          else ${stateAt(page.now)} = ${filter.state ?? null} end
-      and (${filter.channel ?? null}::text is null or c.channel = ${filter.channel ?? null})
-      and (${filter.label ?? null}::text is null or c.draft -> 'labels' ? ${filter.label ?? null})
-      and (${filter.text ?? null}::text is null or c.number::text = ${filter.text ?? null}
-        or position(lower(${filter.text ?? null}) in lower(c.draft ->> 'name')) > 0)
-      and (${filter.createdFrom ?? null}::timestamptz is null or c.created_at >= ${filter.createdFrom ?? null})
-      and (${filter.createdBefore ?? null}::timestamptz is null or c.created_at < ${filter.createdBefore ?? null})
-    order by c.id desc limit ${page.limit}`);
-
-/** Saves the draft if it is still at `revision`; false when it is not. */
+/** Saves a draft that the caller has locked, as its next revision. */
 export const updateDraft = async (
-  q: Queryable,
+  tx: Queryable,
   accountId: number,
   campaignId: string,
-  change: { revision: number; draft: CampaignContent },
-): Promise<boolean> => {
-  const rows = await q.query(sql`
+  change: { draft: CampaignContent; sectionRevisions: SectionRevisions },
+): Promise<void> => {
+  await tx.query(sql`
     update campaigns set draft = ${JSON.stringify(change.draft)}::jsonb, revision = revision + 1,
-      updated_at = clock_timestamp()
-    where account_id = ${accountId} and id = ${campaignId} and revision = ${change.revision}
-    returning id`);
-  return rows.length > 0;
+      section_revisions = ${JSON.stringify(change.sectionRevisions)}::jsonb, updated_at = clock_timestamp()
+    where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 /** How many other campaigns bear this name; archived ones do not count. */
@@ -144,7 +118,7 @@ export const countNamesakes = async (
 ): Promise<number> => {
   const [row] = await q.query<{ count: number }>(sql`
     select count(*)::int as count from campaigns
-    where account_id = ${accountId} and id <> ${campaignId} and draft ->> 'name' = ${name} and life <> 'archived'`);
+    where account_id = ${accountId} and id <> ${campaignId} and name = ${name} and life <> 'archived'`);
   return row?.count ?? 0;
 };
 

@@ -92,9 +92,12 @@ const log = (accountId: number) => [
   sql`delete from render_suspects where account_id = ${accountId}`,
   sql`delete from stat_deltas where account_id = ${accountId}`,
   sql`delete from stats where account_id = ${accountId}`,
+  sql`delete from campaign_totals where account_id = ${accountId}`,
+  sql`delete from account_activity where account_id = ${accountId}`,
 ];
 
 const campaignsAndProviders = (accountId: number) => [
+  sql`delete from draft_viewers where account_id = ${accountId}`,
   sql`delete from campaign_numbers where account_id = ${accountId}`,
   sql`delete from campaign_versions where account_id = ${accountId}`,
   sql`delete from campaigns where account_id = ${accountId}`,

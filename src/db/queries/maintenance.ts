@@ -3,7 +3,7 @@ import { sql } from "../sql.ts";
 
 const FOLD_LOCK = 7_423;
 
-/** Adds the statistics deltas up. One folder at a time; the others find nothing to do. */
+/** Adds the statistics deltas up, by hour and in all, and notes whose they were. One folder at a time; the others find nothing to do. */
 export const foldStats = async (tx: Queryable): Promise<void> => {
   const [lock] = await tx.query<{ isMine: boolean }>(
     sql`select pg_try_advisory_xact_lock(${FOLD_LOCK}) as "isMine"`,
@@ -13,12 +13,20 @@ export const foldStats = async (tx: Queryable): Promise<void> => {
     with d as (
       delete from stat_deltas where id in (select id from stat_deltas order by id limit 50000)
       returning account_id, campaign_id, version, hour, measure, count
+    ), by_hour as (
+      insert into stats (account_id, campaign_id, version, hour, measure, count)
+      select account_id, campaign_id, version, hour, measure, sum(count) from d group by 1, 2, 3, 4, 5
+      order by 1, 2, 3, 4, 5
+      on conflict (account_id, campaign_id, version, hour, measure)
+      do update set count = stats.count + excluded.count
+    ), in_all as (
+      insert into campaign_totals as t (account_id, campaign_id, measure, count)
+      select account_id, campaign_id, measure, sum(count) from d group by 1, 2, 3 order by 1, 2, 3
+      on conflict (account_id, campaign_id, measure) do update set count = t.count + excluded.count
     )
-    insert into stats (account_id, campaign_id, version, hour, measure, count)
-    select account_id, campaign_id, version, hour, measure, sum(count) from d group by 1, 2, 3, 4, 5
-    order by 1, 2, 3, 4, 5
-    on conflict (account_id, campaign_id, version, hour, measure)
-    do update set count = stats.count + excluded.count`);
+    insert into account_activity (account_id, stats_changed_at)
+    select distinct account_id, statement_timestamp() from d order by 1
+    on conflict (account_id) do update set stats_changed_at = excluded.stats_changed_at`);
 };
 
 /** Until the transaction ends no statistics are folded: what it deletes does not come back as a sum. */

@@ -37,6 +37,19 @@ export const listTriggerRecipients = (
     select part, recipients from intake
     where account_id = ${accountId} and request_id = ${requestId} and part = any(${[...parts]}::int[])`);
 
+/** The payload of a trigger as received: of its first part for the campaign, else of its first part. */
+export const findTriggerPayload = async (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+  campaignId: string,
+): Promise<{ payload: Buffer | null } | undefined> => {
+  const [row] = await q.query<{ payload: Buffer | null }>(sql`
+    select payload from intake where account_id = ${accountId} and request_id = ${requestId}
+    order by campaign_id <> ${campaignId}, part limit 1`);
+  return row;
+};
+
 /**
  * The distinct payloads of some parts, as the bytes received, each with the parts that have it.
  *

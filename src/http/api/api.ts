@@ -11,6 +11,7 @@ import type { ChannelServices } from "../../channels/channel.ts";
 import type { Database } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
+import type { Previewer } from "../../pipeline/render/preview.ts";
 import type { AcceptDeps } from "../../pipeline/accept/accept.ts";
 
 /** A Fastify whose routes are typed by their TypeBox schemas. */
@@ -32,6 +33,7 @@ export interface NativeDeps {
   /** Numbers in [0, 1). */
   chance: () => number;
   templateProblems: TemplateProblems;
+  previewer: Previewer;
   services: ChannelServices;
   /** The door for triggers: one for each API process. */
   accept: Omit<AcceptDeps, "format">;

@@ -11,25 +11,19 @@ import {
 } from "../../campaigns/life.ts";
 import { listDraftProblems } from "../../campaigns/problems.ts";
 import { publishCampaign } from "../../campaigns/publish.ts";
-import { asCampaign, asSummary } from "../../campaigns/view.ts";
+import { asCampaign } from "../../campaigns/view.ts";
 import {
   Campaign,
   CampaignCreate,
-  CampaignPage,
   CampaignPatch,
   CampaignPublished,
-  CampaignStateName,
   CampaignStats,
   DraftProblem,
 } from "../../contract/campaignLife.ts";
 import type { Scope } from "../../contract/credential.ts";
-import { ProviderChannel } from "../../contract/provider.ts";
-import { listCampaigns } from "../../db/queries/campaigns.ts";
-import { isUuid } from "../../lib/ids.ts";
 import { readCampaignStats } from "../../reports/campaignStats.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
-import { pageOf, pageQuery, positionOf } from "./paging.ts";
 
 const tags = ["Campaigns"];
 
@@ -41,47 +35,9 @@ export const CampaignParams = Type.Object({
   }),
 });
 
-const CampaignQuery = Type.Object({
-  ...pageQuery,
-  state: Type.Optional(CampaignStateName),
-  channel: Type.Optional(ProviderChannel),
-  label: Type.Optional(Type.String({ maxLength: 60 })),
-  text: Type.Optional(
-    Type.String({ maxLength: 200, description: "Part of the name, or a whole campaign ID." }),
-  ),
-  createdFrom: Type.Optional(Type.String({ format: "date-time" })),
-  createdBefore: Type.Optional(Type.String({ format: "date-time" })),
-});
-
 /** Moment given as text, when it was given. */
 export const momentOf = (text: string | undefined): Date | undefined =>
   text === undefined ? undefined : new Date(text);
-
-const listRoute: Routes = (app, { db, clock }) => {
-  app.get(
-    "/campaigns",
-    {
-      config: { scope: "campaigns:read" },
-      schema: {
-        tags,
-        summary: "Campaigns, newest first; archived ones only when asked for",
-        querystring: CampaignQuery,
-        response: { 200: CampaignPage },
-      },
-    },
-    async (request) => {
-      const { cursor, limit, createdFrom, createdBefore, ...filter } = request.query;
-      const now = clock.now();
-      const rows = await listCampaigns(
-        db,
-        callerOf(request).accountId,
-        { ...filter, createdFrom: momentOf(createdFrom), createdBefore: momentOf(createdBefore) },
-        { now, after: positionOf(cursor, isUuid), limit: limit + 1 },
-      );
-      return pageOf(rows, limit, (row) => asSummary(row, now));
-    },
-  );
-};
 
 const draftRoutes: Routes = (app, { db, clock }) => {
   app.post(
@@ -122,7 +78,8 @@ const draftRoutes: Routes = (app, { db, clock }) => {
       schema: {
         tags,
         summary: "Replace sections of the draft",
-        description: "What is published changes only when it is published again.",
+        description:
+          "On an older revision the sections are merged, unless somebody changed one of them since. What is published changes only when it is published again.",
         params: CampaignParams,
         body: CampaignPatch,
         response: { 200: Campaign },
@@ -275,14 +232,6 @@ const statsRoute: Routes = (app, { db }) => {
 
 /** Campaigns: drafts, their life and their numbers. */
 export const campaignRoutes: Routes = (app, deps) => {
-  for (const routes of [
-    listRoute,
-    draftRoutes,
-    problemsRoute,
-    publishRoute,
-    lifeRoutes,
-    cloneRoute,
-    statsRoute,
-  ])
+  for (const routes of [draftRoutes, problemsRoute, publishRoute, lifeRoutes, cloneRoute, statsRoute])
     routes(app, deps);
 };

@@ -5,10 +5,14 @@ import { authenticate } from "../auth.ts";
 import { validatorCompiler } from "../validate.ts";
 import { accountRoutes, credentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
+import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { demoRoutes } from "./demo.ts";
 import { inboxRoutes } from "./inbox.ts";
+import { liveRoutes } from "./live.ts";
 import { messageRoutes } from "./messages.ts";
+import { overviewRoutes } from "./overview.ts";
+import { liquidRoutes, previewRoutes } from "./preview.ts";
 import { profileRoutes } from "./profiles.ts";
 import { providerRoutes } from "./providers.ts";
 import { recipeRoutes } from "./recipes.ts";
@@ -24,14 +28,19 @@ const FAMILIES: readonly Routes[] = [
   demoRoutes,
   accountRoutes,
   credentialRoutes,
+  campaignListRoutes,
   campaignRoutes,
   versionRoutes,
+  previewRoutes,
+  liquidRoutes,
   recipeRoutes,
   providerRoutes,
   triggerRoutes,
   messageRoutes,
   profileRoutes,
   inboxRoutes,
+  overviewRoutes,
+  liveRoutes,
 ];
 
 /** A route that does not say who may call it would be open to everybody: that is a mistake, found at start. */

@@ -7,7 +7,7 @@ import { compileEmail } from "./channels/email.ts";
 import { compilePush } from "./channels/push.ts";
 import { compileWebhook } from "./channels/webhook.ts";
 import { compileWhatsApp } from "./channels/whatsapp.ts";
-import type { CompileMessage, RenderInput, RenderResult } from "./contract.ts";
+import type { CompiledMessage, CompileMessage, RenderInput, RenderResult } from "./contract.ts";
 import { createFieldParser, type ReadableField } from "./fields.ts";
 import { openBudget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
@@ -69,8 +69,13 @@ const broken = (problem: Problem | undefined, channel: ChannelName): RenderResul
 };
 
 /** See contract.ts. A version with problems renders to `template_error`, naming the first. */
-export const compileMessage: CompileMessage = (content) => {
-  const { compose, problems } = compileChannel(content);
+export const compileMessage: CompileMessage = (content) => messageOf(content, compileChannel(content));
+
+/** The message of templates that were parsed already. */
+export const messageOf = (
+  content: CampaignContent,
+  { compose, problems }: Pick<ReturnType<typeof compileChannel>, "compose" | "problems">,
+): CompiledMessage => {
   const { missingValues } = content.what;
   if (compose === null || problems.length > 0) {
     const result = broken(problems[0], content.channel);

@@ -43,5 +43,8 @@ export interface CompiledMessage {
  */
 export type CompileMessage = (content: CampaignContent) => CompiledMessage;
 
+/** Keeps a version from being published, unless it says that it is only worth a look. */
+export type TemplateProblem = Problem & { level?: "worth_a_look" };
+
 /** Everything wrong with a draft's templates, each with field, line and column. */
-export type TemplateProblems = (content: CampaignContent) => Problem[];
+export type TemplateProblems = (content: CampaignContent) => TemplateProblem[];

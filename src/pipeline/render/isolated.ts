@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { renderChildHeapMb, renderChildStartMsMax } from "../../limits.ts";
-import type { RenderRequest } from "./child.ts";
+import type { ChildQuestion } from "./child.ts";
 import type { RenderInput, RenderResult } from "./contract.ts";
 
 export interface IsolatedRenderer {
@@ -73,22 +73,30 @@ const KINDS: ReadonlySet<unknown> = new Set<RenderResult["kind"]>([
 ]);
 
 /** Our own module answers, so its kind tells the whole of it. */
-const isAnswer = (message: unknown, id: number): message is { id: number; result: RenderResult } =>
-  typeof message === "object" &&
-  message !== null &&
-  "id" in message &&
-  message.id === id &&
-  "result" in message &&
-  typeof message.result === "object" &&
-  message.result !== null &&
-  "kind" in message.result &&
-  KINDS.has(message.result.kind);
+export const isRenderResult = (value: unknown): value is RenderResult =>
+  typeof value === "object" && value !== null && "kind" in value && KINDS.has(value.kind);
+
+/** A process that is asked one thing at a time; it is killed when it does not answer, and started again. */
+export interface DisposableChild {
+  /**
+   * @param tries processes that may die of the question; one that nobody asked before counts as well
+   * @returns the answer, or null when it did not come
+   * @throws when the process cannot be started at all
+   */
+  ask(question: ChildQuestion, tries: number): Promise<{ id: number } | null>;
+  close(): Promise<void>;
+}
+
+const isAnswerTo = (message: unknown, id: number): message is { id: number } =>
+  typeof message === "object" && message !== null && "id" in message && message.id === id;
 
 /**
+ * Starts its process with the first question.
+ *
  * @param options.entry the module child.ts, or what the build made of it
- * @param options.timeoutMs what one render may take before its process is killed
+ * @param options.timeoutMs what one answer may take before the process is killed
  */
-export const createIsolatedRenderer = (options: { entry: string; timeoutMs: number }): IsolatedRenderer => {
+export const createDisposableChild = (options: { entry: string; timeoutMs: number }): DisposableChild => {
   let child: ChildProcess | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let lastId = 0;
@@ -111,37 +119,49 @@ export const createIsolatedRenderer = (options: { entry: string; timeoutMs: numb
     throw new Error(`the process for single renders did not start: ${options.entry}`);
   };
 
-  const attempt = async (content: CampaignContent, input: RenderInput): Promise<RenderResult | null> => {
+  const attempt = async (question: ChildQuestion): Promise<{ id: number } | null> => {
     const running = await ready();
     lastId += 1;
-    const request: RenderRequest = { id: lastId, content, input };
+    const id = lastId;
     const answer = nextMessage(running, options.timeoutMs);
     // A child that is gone cannot be written to; its exit says so already.
-    running.send(request, () => {});
+    running.send({ id, ...question }, () => {});
     const message = await answer;
-    if (isAnswer(message, request.id)) return message.result;
+    if (isAnswerTo(message, id)) return message;
     await discard();
     return null;
   };
 
-  const renderAlone = async (content: CampaignContent, input: RenderInput): Promise<RenderResult> => {
-    for (let tried = 0; tried < TRIES && !isClosed; tried += 1) {
-      const result = await attempt(content, input);
-      if (result !== null) return result;
+  const askAlone = async (question: ChildQuestion, tries: number): Promise<{ id: number } | null> => {
+    for (let tried = 0; tried < tries && !isClosed; tried += 1) {
+      const answer = await attempt(question);
+      if (answer !== null) return answer;
     }
     if (isClosed) throw new Error("the renderer is closed");
-    return GAVE_UP;
+    return null;
   };
 
   return {
-    render: (content, input) => {
-      const result = turn.then(() => renderAlone(content, input));
-      turn = result.catch(() => {});
-      return result;
+    ask: (question, tries) => {
+      const answer = turn.then(() => askAlone(question, tries));
+      turn = answer.catch(() => {});
+      return answer;
     },
     close: async () => {
       isClosed = true;
       await discard();
     },
+  };
+};
+
+/** See createDisposableChild. */
+export const createIsolatedRenderer = (options: { entry: string; timeoutMs: number }): IsolatedRenderer => {
+  const child = createDisposableChild(options);
+  return {
+    render: async (content, input) => {
+      const answer = await child.ask({ kind: "render", content, input }, TRIES);
+      return answer !== null && "result" in answer && isRenderResult(answer.result) ? answer.result : GAVE_UP;
+    },
+    close: () => child.close(),
   };
 };

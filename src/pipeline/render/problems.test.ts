@@ -8,7 +8,8 @@ test("everything wrong with a draft is told, with field, line and column", () =>
     html: "ok {{ a }}\n{% for x in y %}{{ b | bad }}{% endfor %}\n  {{ open",
     text: "{% if a %}",
   });
-  expect(templateProblems(draft)).toEqual([
+  const blocking = templateProblems(draft).filter(({ level }) => level !== "worth_a_look");
+  expect(blocking).toEqual([
     { field: "what.email.subject", message: 'Unknown filter "nofilter".', line: 1, column: 1 },
     { field: "what.email.subject", message: 'Invalid value expression: "".', line: 1, column: 25 },
     { field: "what.email.subject", message: 'Unknown tag "foo".', line: 1, column: 52 },
@@ -51,7 +52,7 @@ test("files cannot be named", () => {
 test("a sound draft has none", () => {
   expect(
     templateProblems(
-      anEmail({ html: "<p>{{ a | default : 'x' }}{% abort 'x' %}{% raw %}{{{% endraw %}</p>" }),
+      anEmail({ html: "<p>{{ Profile.a | default : 'x' }}{% abort 'x' %}{% raw %}{{{% endraw %}</p>" }),
     ),
   ).toEqual([]);
 });
@@ -66,4 +67,30 @@ test("a hostile draft is refused in a moment", { timeout: 20_000 }, () => {
   );
   expect(first("{{".repeat(400_000))).toContain("not closed");
   expect(first("x".repeat(1_000_001))).toContain("at most 1000000");
+});
+
+test("mistyped names are told with the one that was probably meant", () => {
+  const html = `{{ ExternlTrigger.x }}
+{% assign total = 1 %}{% for product in externaltrigger.products %}{{ prodct.name }}{{ totl }}{% endfor %}
+{{ Campaign.nme }}{{ Account.name }}{{ later }}{% assign later = now %}{{ forloop.index }}`;
+  expect(templateProblems(anEmail({ html }))).toEqual(
+    [
+      ['Unknown name "ExternlTrigger": it is always empty. Did you mean "ExternalTrigger"?', 1, 4],
+      ['Unknown name "prodct": it is always empty. Did you mean "product"?', 2, 72],
+      ['Unknown name "totl": it is always empty. Did you mean "total"?', 2, 89],
+      ['Unknown name "Campaign.nme": it is always empty. Did you mean "Campaign.name"?', 3, 4],
+      ['Unknown name "forloop": it is always empty.', 3, 75],
+    ].map(([message, line, column]) => ({
+      level: "worth_a_look",
+      field: "what.email.html",
+      message,
+      line,
+      column,
+    })),
+  );
+  const words = templateProblems(anEmail({ text: "{{ now | defualt }}{% assgin x = 1 %}" }));
+  expect(words.map(({ message }) => message)).toEqual([
+    'Unknown filter "defualt". Did you mean "default"?',
+    'Unknown tag "assgin". Did you mean "assign"?',
+  ]);
 });

@@ -1,0 +1,149 @@
+import type {
+  Content,
+  EmailContent,
+  PushContent,
+  WebhookContent,
+  WhatsAppContent,
+} from "../../../src/contract/content.ts";
+
+/** A stored message is checked again where it is shown: another version of the program may have written it. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+/** Every entry read, or null when one of them is not of the shape. */
+const listOf = <Item>(value: unknown, read: (entry: unknown) => Item | null): Item[] | null => {
+  if (!Array.isArray(value)) return null;
+  const items: Item[] = [];
+  for (const entry of value) {
+    const item = read(entry);
+    if (item === null) return null;
+    items.push(item);
+  }
+  return items;
+};
+
+const senderOf = (value: unknown): EmailContent["from"] => {
+  const fields = fieldsOf(value);
+  const address = textOf(fields?.address);
+  return address === null ? null : { name: textOf(fields?.name) ?? "", address };
+};
+
+const emailOf = (fields: Fields): EmailContent | null => {
+  const to = textOf(fields.to);
+  const subject = textOf(fields.subject);
+  if (to === null || subject === null) return null;
+  return {
+    channel: "email",
+    from: senderOf(fields.from),
+    replyTo: textOf(fields.replyTo),
+    to,
+    subject,
+    html: textOf(fields.html),
+    text: textOf(fields.text) ?? "",
+  };
+};
+
+const PLATFORMS = ["android", "ios", "web", "other"] as const;
+
+const deviceOf = (value: unknown): PushContent["to"][number] | null => {
+  const fields = fieldsOf(value);
+  const token = textOf(fields?.token);
+  if (token === null) return null;
+  const platform = PLATFORMS.find((name) => name === fields?.platform) ?? "other";
+  return { deviceId: textOf(fields?.deviceId) ?? "", platform, token };
+};
+
+const dataOf = (value: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fieldsOf(value) ?? {}).flatMap(([key, entry]) =>
+      typeof entry === "string" ? [[key, entry]] : [],
+    ),
+  );
+
+const pushOf = (fields: Fields): PushContent | null => {
+  const title = textOf(fields.title);
+  const body = textOf(fields.body);
+  if (title === null || body === null) return null;
+  return {
+    channel: "push",
+    to: listOf(fields.to, deviceOf) ?? [],
+    title,
+    body,
+    imageUrl: textOf(fields.imageUrl),
+    deepLink: textOf(fields.deepLink),
+    data: dataOf(fields.data),
+  };
+};
+
+const whatsAppOf = (fields: Fields): WhatsAppContent | null => {
+  const templateName = textOf(fields.templateName);
+  const parameters = listOf(fields.parameters, textOf);
+  if (templateName === null || parameters === null) return null;
+  return {
+    channel: "whatsapp",
+    to: textOf(fields.to) ?? "",
+    templateName,
+    language: textOf(fields.language) ?? "",
+    parameters,
+  };
+};
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+const headerOf = (value: unknown): { name: string; value: string } | null => {
+  const fields = fieldsOf(value);
+  const name = textOf(fields?.name);
+  const text = textOf(fields?.value);
+  return name === null || text === null ? null : { name, value: text };
+};
+
+const webhookOf = (fields: Fields): WebhookContent | null => {
+  const method = METHODS.find((name) => name === fields.method);
+  const url = textOf(fields.url);
+  const headers = listOf(fields.headers, headerOf);
+  if (method === undefined || url === null || headers === null) return null;
+  return { channel: "webhook", method, url, headers, body: textOf(fields.body) };
+};
+
+/** The message if the value is one, else null. */
+export const readContent = (value: unknown): Content | null => {
+  const fields = fieldsOf(value);
+  switch (fields?.channel) {
+    case "email":
+      return emailOf(fields);
+    case "push":
+      return pushOf(fields);
+    case "whatsapp":
+      return whatsAppOf(fields);
+    case "webhook":
+      return webhookOf(fields);
+    default:
+      return null;
+  }
+};
+
+const lineOf = (content: Content): string => {
+  switch (content.channel) {
+    case "email":
+      return content.subject;
+    case "push":
+      return content.title === "" ? content.body : content.title;
+    case "whatsapp":
+      return content.templateName;
+    case "webhook":
+      return `${content.method} ${content.url}`;
+  }
+};
+
+const LINE_CHARS_MAX = 160;
+
+/** The one line that says what a message is, for lists. */
+export const summaryOf = (content: Content): string => {
+  const line = lineOf(content);
+  return line.length > LINE_CHARS_MAX ? `${line.slice(0, LINE_CHARS_MAX)}…` : line;
+};

@@ -1,0 +1,211 @@
+import Type, { type Static } from "typebox";
+import { Value } from "typebox/value";
+import { requireCampaign } from "../../campaigns/find.ts";
+import { validateMessage } from "../../campaigns/validate.ts";
+import type { CampaignContent } from "../../contract/campaign.ts";
+import {
+  LiquidWords,
+  PayloadSample,
+  Preview,
+  PreviewRequest,
+  SampleRequest,
+} from "../../contract/preview.ts";
+import type { Queryable } from "../../db/pool.ts";
+import { findAccount } from "../../db/queries/accounts.ts";
+import type { CampaignRow } from "../../db/queries/campaigns.ts";
+import { findTriggerPayload } from "../../db/queries/triggers.ts";
+import { DomainError } from "../../lib/errors.ts";
+import { keepDigits } from "../../lib/json.ts";
+import { previewsPerAccountMax } from "../../limits.ts";
+import { liquidWords } from "../../pipeline/render/liquidWords.ts";
+import { type MessageFacts, readMessageFacts } from "../../profiles/facts.ts";
+import { callerOf } from "../auth.ts";
+import { HttpError } from "../errors.ts";
+import type { NativeDeps, Routes } from "./api.ts";
+import { CampaignParams } from "./campaigns.ts";
+import { keepBodyBytes, payloadBytesOf } from "./previewBody.ts";
+
+const tags = ["Campaigns"];
+
+/** Whom a message is shown for when nobody was chosen. */
+const EXAMPLE: Omit<MessageFacts, "id"> & { id: null } = {
+  id: null,
+  identity: "u-1001",
+  email: "pat@example.com",
+  phone: "+14155550100",
+  timeZone: null,
+  properties: { Name: "Pat Example" },
+  devices: [{ id: "example-device", platform: "android", token: "example-token" }],
+};
+
+const JsonObject = Type.Record(Type.String(), Type.Unknown());
+
+/** Numbers that JavaScript cannot carry become texts of their digits. */
+const shownPayload = (text: string): Record<string, unknown> => {
+  const value = keepDigits(text, JSON.parse(text));
+  return Value.Check(JsonObject, value) ? value : {};
+};
+
+const nameOf = (facts: typeof EXAMPLE | MessageFacts): string => {
+  const name = facts.properties["Name"];
+  if (typeof name === "string" && name !== "") return name;
+  return facts.identity ?? facts.email ?? facts.phone ?? `Profile ${facts.id}`;
+};
+
+const addressOf = ({ channel }: CampaignContent, { email, phone }: Omit<MessageFacts, "id">): string => {
+  if (channel === "email") return email ?? "";
+  return channel === "whatsapp" ? (phone ?? "") : "";
+};
+
+const contentOf = ({ draft }: CampaignRow, what: CampaignContent["what"] | undefined): CampaignContent =>
+  what === undefined ? draft : { ...draft, what };
+
+/** @throws DomainError trigger/not-found */
+const triggerPayload = async (
+  q: Queryable,
+  accountId: number,
+  triggerId: string,
+  campaignId: string,
+): Promise<Buffer> => {
+  const found = await findTriggerPayload(q, accountId, triggerId.toLowerCase(), campaignId);
+  if (found !== undefined) return found.payload ?? Buffer.from("{}");
+  throw new DomainError("trigger/not-found", `There is no trigger ${triggerId} in this account.`);
+};
+
+const requireAccount = async (q: Queryable, accountId: number) => {
+  const account = await findAccount(q, accountId);
+  if (account === undefined) throw new Error(`account ${accountId} is gone while its caller is served`);
+  return { name: account.name, timeZone: account.time_zone };
+};
+
+const makePreview = async (
+  { db, clock, previewer }: NativeDeps,
+  accountId: number,
+  ref: string,
+  { what, triggerId, profileId }: Static<typeof PreviewRequest>,
+  ownPayload: Buffer | null,
+): Promise<Preview> => {
+  const row = await requireCampaign(db, accountId, ref);
+  const content = contentOf(row, what);
+  const [account, facts, payload] = await Promise.all([
+    requireAccount(db, accountId),
+    profileId === undefined ? EXAMPLE : readMessageFacts(db, accountId, profileId),
+    triggerId === undefined ? ownPayload : triggerPayload(db, accountId, triggerId, row.id),
+  ]);
+  const { id, ...profile } = facts;
+  const { result, problems, sample } = await previewer.preview(content, {
+    profile,
+    address: addressOf(content, facts),
+    payload,
+    campaign: { id: String(row.number ?? row.id), name: content.name },
+    account,
+    now: clock.now(),
+  });
+  const ending = result === null || result.kind === "rendered" ? null : result;
+  return {
+    outcome: ending?.kind ?? null,
+    detail: ending?.detail ?? null,
+    content: result?.kind === "rendered" ? result.content : null,
+    problems: validateMessage(content, () => problems),
+    payload: shownPayload(payload?.toString("utf8") ?? sample),
+    profile: { id, name: nameOf(facts) },
+  };
+};
+
+/** The one process for previews serves all accounts: none may fill it. */
+const createPlaces = () => {
+  const taken = new Map<number, number>();
+  return async <T>(accountId: number, work: () => Promise<T>): Promise<T> => {
+    const before = taken.get(accountId) ?? 0;
+    if (before >= previewsPerAccountMax) {
+      const words = `${before} previews of this account are under way. Try again when they are done.`;
+      throw new HttpError(429, "preview/busy", words, { "retry-after": "1" });
+    }
+    taken.set(accountId, before + 1);
+    try {
+      return await work();
+    } finally {
+      const after = (taken.get(accountId) ?? 1) - 1;
+      if (after > 0) taken.set(accountId, after);
+      else taken.delete(accountId);
+    }
+  };
+};
+
+const previewRoute =
+  (inPlace: ReturnType<typeof createPlaces>): Routes =>
+  (app, deps) => {
+    app.post(
+      "/campaigns/:campaign/preview",
+      {
+        config: { scope: "messages:read" },
+        schema: {
+          tags,
+          summary: "The message as one user would get it; nothing is stored, sent or counted",
+          description:
+            "Without `what` the draft is rendered, without a payload the campaign's sample, completed with what " +
+            "the templates read.",
+          params: CampaignParams,
+          body: PreviewRequest,
+          response: { 200: Preview },
+        },
+      },
+      async (request) => {
+        const { accountId } = callerOf(request);
+        const payload = payloadBytesOf(request);
+        return inPlace(accountId, () =>
+          makePreview(deps, accountId, request.params.campaign, request.body, payload),
+        );
+      },
+    );
+  };
+
+const sampleRoute =
+  (inPlace: ReturnType<typeof createPlaces>): Routes =>
+  (app, { db, previewer }) => {
+    app.post(
+      "/campaigns/:campaign/sample",
+      {
+        config: { scope: "campaigns:read" },
+        schema: {
+          tags,
+          summary: "The payload keys that the templates read, and a sample payload that has them all",
+          params: CampaignParams,
+          body: SampleRequest,
+          response: { 200: PayloadSample },
+        },
+      },
+      async (request) => {
+        const { accountId } = callerOf(request);
+        const row = await requireCampaign(db, accountId, request.params.campaign);
+        const content = contentOf(row, request.body.what);
+        const { keys, sample } = await inPlace(accountId, () => previewer.preview(content, null));
+        return { keys: [...keys], payload: shownPayload(sample) };
+      },
+    );
+  };
+
+/** A message before anything is sent. */
+export const previewRoutes: Routes = (app, deps) => {
+  app.register(async (scoped: typeof app) => {
+    keepBodyBytes(scoped);
+    const inPlace = createPlaces();
+    for (const route of [previewRoute(inPlace), sampleRoute(inPlace)]) route(scoped, deps);
+  });
+};
+
+/** What an editor of templates completes. */
+export const liquidRoutes: Routes = (app) => {
+  app.get(
+    "/liquid",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "The tags, filters and names that a template can use",
+        response: { 200: LiquidWords },
+      },
+    },
+    async () => liquidWords,
+  );
+};

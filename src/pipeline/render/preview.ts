@@ -1,0 +1,42 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
+import { previewMsMax } from "../../limits.ts";
+import type { RenderInput, RenderResult } from "./contract.ts";
+import { createDisposableChild, renderChildEntry } from "./isolated.ts";
+import type { RenderPreview } from "./previewOf.ts";
+
+export interface Previewer {
+  /**
+   * Parses, looks through and renders content in a process of its own, which a hostile template can only end:
+   * then the preview is a `template_limit_exceeded` that knows nothing of the templates.
+   *
+   * @param input without a payload, the sample is rendered; null renders nothing
+   * @throws when the process cannot be started at all
+   */
+  preview(content: CampaignContent, input: RenderInput | null): Promise<RenderPreview>;
+  close(): Promise<void>;
+}
+
+const GAVE_UP: RenderResult = {
+  kind: "template_limit_exceeded",
+  detail: "Rendering ended its own process, or took far too long.",
+};
+
+/** Our own module answers, so one member tells the whole of it. */
+const isPreview = (value: unknown): value is RenderPreview =>
+  typeof value === "object" && value !== null && "sample" in value && typeof value.sample === "string";
+
+/** Its process is started with the first preview, and kept. */
+export const createPreviewer = (
+  options: { entry: string; timeoutMs: number } = { entry: renderChildEntry(), timeoutMs: previewMsMax },
+): Previewer => {
+  const child = createDisposableChild(options);
+  return {
+    preview: async (content, input) => {
+      const answer = await child.ask({ kind: "preview", content, input }, 1);
+      if (answer !== null && "preview" in answer && isPreview(answer.preview)) return answer.preview;
+      const sample = JSON.stringify(content.what.samplePayload ?? {});
+      return { result: input === null ? null : GAVE_UP, problems: [], keys: [], sample };
+    },
+    close: () => child.close(),
+  };
+};

@@ -1,0 +1,22 @@
+/** What a template can read, and what is known of it beforehand. */
+export interface Root {
+  readonly name: string;
+  readonly doc: string;
+  /** Undefined where any name may be read. */
+  readonly members?: readonly string[];
+}
+
+export const ROOTS: readonly Root[] = [
+  { name: "Profile", doc: "The user: properties, and Identity, Email, Phone and Tz." },
+  { name: "ExternalTrigger", doc: "What the call sent in ExternalTrigger." },
+  { name: "Campaign", doc: "This campaign.", members: ["id", "campaignId", "name"] },
+  { name: "Account", doc: "Your account.", members: ["name"] },
+  { name: "now", doc: "The moment of the message, in the user's time zone." },
+];
+
+const byName = new Map(ROOTS.map((root) => [root.name.toLowerCase(), root]));
+
+/** Templates find names whatever their case. */
+export const rootNamed = (name: string): Root | undefined => byName.get(name.toLowerCase());
+
+export const ROOT_NAMES: ReadonlySet<string> = new Set(byName.keys());

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import type { ChannelName } from "../src/contract/content.ts";
+import { OUTCOME_WORDS, OUTCOMES } from "../src/contract/outcomes.ts";
+import type { ProfileRow } from "../src/db/queries/recipients.ts";
+import type { DecisionContext, RecipientFacts, Verdict } from "../src/pipeline/decide/rule.ts";
+import { RULES } from "../src/pipeline/decide/rules.ts";
+import { hasTraceWords, traceWords } from "../src/reports/traceWords.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const profile: ProfileRow = {
+  id: 7,
+  identity: "u-1001",
+  properties: {},
+  email: "u@example.com",
+  phone: null,
+  timeZone: null,
+  emailSubscribed: true,
+  pushSubscribed: false,
+  whatsappSubscribed: false,
+};
+
+/** Every combination of what the rules look at. */
+function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionContext }> {
+  const device = { profileId: 7, id: "d", platform: "ios", token: "t" } as const;
+  for (const channel of ["email", "push", "whatsapp", "webhook"] as const satisfies readonly ChannelName[])
+    for (const purpose of ["transactional", "promotional"] as const)
+      for (const life of ["draft", "published", "stopped", "archived"] as const)
+        for (const known of [null, profile])
+          for (const isLucky of [true, false])
+            for (const isTest of [true, false])
+              yield {
+                facts: {
+                  kind: "identity",
+                  value: "u-1001",
+                  profile: known,
+                  sharedBy: isLucky ? 1 : 3,
+                  isNew: !isLucky && isTest,
+                  devices: isLucky ? [device] : [],
+                  address: isLucky ? "u@example.com" : null,
+                  suppressedReason: isLucky ? null : "bounced",
+                  sameProfileAs: isLucky ? null : 4,
+                  addressTakenBy: isLucky ? null : 4,
+                },
+                context: {
+                  channel,
+                  purpose,
+                  life,
+                  endAt: isLucky ? null : now,
+                  isTest,
+                  expiresAt: isLucky ? null : now,
+                  now,
+                },
+              };
+}
+
+const verdictOf = ({ kind }: Verdict): string => (kind === "go" ? "pass" : kind);
+
+describe("the decision trace in words", () => {
+  test("every verdict that a rule can give has a sentence of its own", () => {
+    const seen = new Map<string, Set<string>>();
+    for (const { facts, context } of everyCase()) {
+      for (const { check, decide } of RULES) {
+        const { kind, ...rest } = decide(facts, context);
+        const verdict = verdictOf({ kind, ...rest } as Verdict);
+        const words = traceWords(
+          { check, verdict, ...rest },
+          { channel: context.channel, kind: "identity", value: "u-1001" },
+        );
+        expect(hasTraceWords(check, verdict), `${check} ${verdict}`).toBe(true);
+        expect(words, `${check} ${verdict}`).toMatch(/^[A-Z].*\.$/);
+        expect(words, `${check} ${verdict}`).not.toMatch(/undefined|null|\[object|_/);
+        seen.set(check, (seen.get(check) ?? new Set()).add(verdict));
+      }
+    }
+    for (const { check } of RULES) expect(seen.get(check), check).toEqual(new Set(["pass", "stop"]));
+    // what the decision itself adds when it cannot go on
+    for (const check of ["rendered", "provider", "decided"]) {
+      expect(hasTraceWords(check, "stop"), check).toBe(true);
+    }
+  });
+
+  test.each([
+    [
+      { check: "recipient_resolved", verdict: "pass", saw: 7 },
+      "The profile was found by identity u-1001: profile 7.",
+    ],
+    [{ check: "recipient_resolved", verdict: "stop" }, "No profile has the identity u-1001."],
+    [{ check: "subscribed", verdict: "pass", saw: true }, "E-mail: subscribed."],
+    [
+      { check: "reachable", verdict: "stop", saw: "none", wanted: "an e-mail address" },
+      "No address on this channel: E-mail needs an e-mail address, and the profile has none.",
+    ],
+    [
+      { check: "address_free", verdict: "stop", saw: "recipient 3 has the same address" },
+      "Recipient 3 of this trigger has the same address and gets the message.",
+    ],
+  ])("%j", (step, words) => {
+    expect(traceWords(step, { channel: "email", kind: "identity", value: "u-1001" })).toBe(words);
+  });
+
+  test("a check of another version is told as readably as can be", () => {
+    expect(
+      traceWords(
+        { check: "quiet_hours", verdict: "later", saw: { hour: 23 }, note: "until 8" },
+        { channel: "push", kind: "identity", value: "u" },
+      ),
+    ).toBe('Quiet hours: lets it go later (saw {"hour":23}; until 8).');
+  });
+
+  test("every outcome has a sentence and an advice", () => {
+    for (const outcome of OUTCOMES) {
+      expect(OUTCOME_WORDS[outcome].meaning, outcome).toMatch(/^[A-Z].*\.$/);
+      expect(OUTCOME_WORDS[outcome].advice, outcome).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+});
