@@ -16,8 +16,10 @@ import {
   channelSearch,
   inboxSearch,
   messageListSearch,
+  messageSearch,
   profileSearch,
   triggerListSearch,
+  triggerSearch,
   userListSearch,
 } from "./searches.ts";
 import { LoadingState } from "./ui/States.tsx";
@@ -127,6 +129,7 @@ const triggers = createRoute({
 const trigger = createRoute({
   getParentRoute: () => account,
   path: "/triggers/$trigger",
+  validateSearch: triggerSearch,
   component: lazyRouteComponent(() => import("./screens/triggers/TriggerScreen.tsx"), "TriggerScreen"),
 });
 
@@ -140,6 +143,7 @@ const messages = createRoute({
 const message = createRoute({
   getParentRoute: () => account,
   path: "/messages/$message",
+  validateSearch: messageSearch,
   component: lazyRouteComponent(() => import("./screens/messages/MessageScreen.tsx"), "MessageScreen"),
 });
 

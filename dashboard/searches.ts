@@ -79,6 +79,7 @@ export const triggerListSearch = (given: Given): TriggerListSearch =>
   });
 
 export interface MessageListSearch extends TriggerListSearch {
+  /** One or several, with commas between them. */
   outcome?: string | undefined;
   channel?: ChannelName | undefined;
 }
@@ -88,6 +89,18 @@ export const messageListSearch = (given: Given): MessageListSearch =>
     outcome: text(given.outcome),
     channel: oneOf(CHANNELS, given.channel),
   });
+
+export interface TriggerSearch {
+  /** Only recipients that ended so. */
+  outcome?: string | undefined;
+}
+export const triggerSearch = (given: Given): TriggerSearch => present({ outcome: text(given.outcome) });
+
+export interface MessageSearch {
+  /** Its trigger: what is known of the message until it is decided. */
+  trigger?: string | undefined;
+}
+export const messageSearch = (given: Given): MessageSearch => present({ trigger: text(given.trigger) });
 
 export interface InboxSearch {
   channel?: ChannelName | undefined;

@@ -7,6 +7,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  NavLink,
   Notification,
   Table,
   Tooltip,
@@ -47,12 +48,15 @@ export const theme = createTheme({
   components: {
     Badge: Badge.extend({
       defaultProps: { variant: "light", radius: "sm" },
-      styles: { label: { textTransform: "none", fontWeight: 600 } },
+      styles: { root: { flexShrink: 0 }, label: { textTransform: "none", fontWeight: 600 } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "md" } }),
     Drawer: Drawer.extend({ defaultProps: { ...CLOSE, position: "right" } }),
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: "md" } }),
     Modal: Modal.extend({ defaultProps: { ...CLOSE, centered: true } }),
+    NavLink: NavLink.extend({
+      styles: { root: { borderRadius: "var(--mantine-radius-md)", fontWeight: 500 } },
+    }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: "xs" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),

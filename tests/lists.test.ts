@@ -107,7 +107,7 @@ describe("the lists of the log", () => {
 
   test("a trigger of a thousand recipients with the longest values is listed like any other", async () => {
     const trigger = await accept([
-      Array.from({ length: 1_000 }, (_, n): Pair => ["identity", `${"é".repeat(500)}${n}`]),
+      Array.from({ length: 1_000 }, (_, n): Pair => ["identity", `${"é".repeat(700)}${n}`]),
     ]);
     const [first] = dataOf(await get("/triggers?limit=1"));
     expect(first).toMatchObject({ id: trigger, accepted: 1_000 });

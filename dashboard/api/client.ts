@@ -41,6 +41,8 @@ export interface Call {
   account: string | null;
   query?: Query;
   body?: unknown;
+  /** Makes a repeat of this request the same request: what it does is done once. */
+  idempotencyKey?: string;
   signal?: AbortSignal;
 }
 
@@ -70,6 +72,7 @@ const once = async (path: string, call: Call): Promise<Response> => {
         ...(call.account === null ? {} : { "x-clarion-account": call.account }),
         ...(method === "GET" ? {} : { "x-clarion-csrf": csrfToken }),
         ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       ...(call.signal === undefined ? {} : { signal: call.signal }),

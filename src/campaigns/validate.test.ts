@@ -117,4 +117,27 @@ describe("what keeps a draft from being published", () => {
     ]);
     expect(problems({ start, what: email({ html: "*|UNSUBSCRIBE|*" }) })).toEqual([]);
   });
+
+  test("what large inboxes leave out is named, and so is a mail of images only", () => {
+    const html = '<div style="display: flex"><img src="https://x/a.png" alt=""></div><script>1</script>';
+    const found = validateDraft(draft({ what: email({ html }) }), facts, () => []);
+    expect(found.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      "worth_a_look Some large inboxes leave out scripts, flex and grid layouts.",
+    ]);
+    const images = '<p><img src="https://x/a.png" alt="Sale"></p>';
+    expect(problems({ what: email({ html: images }) })).toEqual(["worth_a_look what.email.text"]);
+    expect(problems({ what: email({ html: images, text: "Sale" }) })).toEqual([]);
+  });
+
+  test("a template's own warning does not block, and hostile HTML is looked through in a moment", () => {
+    const warned = validateDraft(draft(), facts, () => [
+      { field: "what.email.html", message: "Unknown name", level: "worth_a_look" },
+    ]);
+    expect(warned.map(({ level }) => level)).toEqual(["worth_a_look"]);
+    const startMs = performance.now();
+    for (const part of ["<img", "<link", "<", "display:", "Links "]) {
+      problems({ what: email({ html: part.repeat(900_000 / part.length) }) });
+    }
+    expect(performance.now() - startMs).toBeLessThan(5_000);
+  });
 });

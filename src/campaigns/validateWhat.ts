@@ -38,6 +38,32 @@ const validateImages = (html: string): DraftProblem[] => {
   ];
 };
 
+/** What Gmail or Outlook for Windows leave out (caniemail.com), as it stands in HTML or CSS. */
+const DROPPED: readonly (readonly [RegExp, string])[] = [
+  [/<script\b/i, "scripts"],
+  [/<(iframe|video|audio|object|embed)\b/i, "embedded players and frames"],
+  [/<link\b[^<>]*stylesheet/i, "linked style sheets"],
+  [/@import\b/i, "imported style sheets"],
+  [/display\s*:\s*(inline-)?(flex|grid)\b/i, "flex and grid layouts"],
+  [/position\s*:\s*(absolute|fixed|relative|sticky)\b/i, "positions"],
+];
+
+const validateDropped = (html: string): DraftProblem[] => {
+  const dropped = DROPPED.filter(([pattern]) => pattern.test(html)).map(([, words]) => words);
+  if (dropped.length === 0) return [];
+  return [worthALook("what.email.html", `Some large inboxes leave out ${dropped.join(", ")}.`)];
+};
+
+const validateText = ({ html, text }: { html: string; text: string }): DraftProblem[] =>
+  isBlank(text) && /<img\b/i.test(html) && isBlank(html.replace(/<[^<>]*>/g, ""))
+    ? [
+        worthALook(
+          "what.email.text",
+          "The e-mail consists of images only, so no plain text can be made from it; write one.",
+        ),
+      ]
+    : [];
+
 const validatePromotionalEmail = (content: CampaignContent, html: string): DraftProblem[] => {
   if (content.start.purpose !== "promotional" || UNSUBSCRIBE_PLACE.test(html)) return [];
   return [
@@ -67,6 +93,8 @@ const validateEmail = (content: CampaignContent): DraftProblem[] => {
         ]
       : []),
     ...validateImages(email.html),
+    ...validateDropped(email.html),
+    ...validateText(email),
     ...validatePromotionalEmail(content, email.html + email.text),
   ];
 };

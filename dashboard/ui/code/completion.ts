@@ -50,7 +50,14 @@ const openedAt = (text: string, position: number): Opened | null => {
   };
 };
 
-const isInString = (inside: string): boolean => /^(?:[^"']|"[^"]*"|'[^']*')*["'][^"']*$/.test(inside);
+const isInString = (inside: string): boolean => {
+  let quote = "";
+  for (const char of inside) {
+    if (quote === "") quote = char === '"' || char === "'" ? char : "";
+    else if (char === quote) quote = "";
+  }
+  return quote !== "";
+};
 
 const memberChoices = (shape: Shape): Choice[] => [
   ...[...shape.members].map(([label, member]): Choice => {

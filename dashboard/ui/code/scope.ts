@@ -17,7 +17,10 @@ const PATH = `${NAME}(?:\\s*(?:\\.\\s*${NAME}|\\[\\s*(?:\\d+|"[^"]*"|'[^']*')\\s
 const TAG = /\{%-?\s*(\w+)\s*([^%]*(?:%(?!\})[^%]*)*)-?%\}/g;
 const LOOP = new RegExp(`^(${NAME})\\s+in\\s+(${PATH})?`, "u");
 const ASSIGN = new RegExp(`^(${NAME})\\s*=\\s*(${PATH})?\\s*(\\S?)`, "u");
-const STEPS = new RegExp(`(${NAME})|\\[\\s*(\\d+)\\s*\\]|\\[\\s*"([^"]*)"\\s*\\]|\\[\\s*'([^']*)'\\s*\\]`, "gu");
+const STEPS = new RegExp(
+  `(${NAME})|\\[\\s*(\\d+)\\s*\\]|\\[\\s*"([^"]*)"\\s*\\]|\\[\\s*'([^']*)'\\s*\\]`,
+  "gu",
+);
 
 const FORLOOP = ["first", "index", "index0", "last", "length", "rindex", "rindex0"];
 

@@ -53,8 +53,7 @@ const seenPosition = ({ lastSeenAt, id }: ProfileSummary): string => `${lastSeen
 const isSeenPosition = isMomentAnd((id) => /^\d{1,15}$/.test(id));
 const isEventPosition = isMomentAnd(isUuid);
 
-/** Users of the account's product. */
-export const profileRoutes: Routes = (app, { db }) => {
+const listRoute: Routes = (app, { db }) => {
   app.get(
     "/profiles",
     {
@@ -88,7 +87,9 @@ export const profileRoutes: Routes = (app, { db }) => {
       return momentPage(rows, limit, seenPosition);
     },
   );
+};
 
+const profileRoute: Routes = (app, { db }) => {
   app.get(
     "/profiles/:profile",
     {
@@ -136,7 +137,9 @@ export const profileRoutes: Routes = (app, { db }) => {
       return momentPage(rows, limit, ({ at, id }) => `${at} ${id}`);
     },
   );
+};
 
+const propertiesRoute: Routes = (app, { db }) => {
   app.get(
     "/profile-properties",
     {
@@ -149,4 +152,11 @@ export const profileRoutes: Routes = (app, { db }) => {
     },
     async (request) => readPropertyNames(db, callerOf(request).accountId),
   );
+};
+
+/** Users of the account's product. */
+export const profileRoutes: Routes = (app, deps) => {
+  listRoute(app, deps);
+  profileRoute(app, deps);
+  propertiesRoute(app, deps);
 };

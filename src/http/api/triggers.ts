@@ -18,8 +18,7 @@ const TriggerParams = Type.Object({
 
 const isNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
-/** What became of accepted triggers. */
-export const triggerRoutes: Routes = (app, { db }) => {
+const listRoute: Routes = (app, { db }) => {
   app.get(
     "/triggers",
     {
@@ -44,7 +43,9 @@ export const triggerRoutes: Routes = (app, { db }) => {
       return searchPage(await searchTriggers(db, accountId, filter, spanOf(query)));
     },
   );
+};
 
+const triggerRoute: Routes = (app, { db }) => {
   app.get(
     "/triggers/:trigger",
     {
@@ -91,4 +92,10 @@ export const triggerRoutes: Routes = (app, { db }) => {
         request.params.number,
       ),
   );
+};
+
+/** What became of accepted triggers. */
+export const triggerRoutes: Routes = (app, deps) => {
+  listRoute(app, deps);
+  triggerRoute(app, deps);
 };

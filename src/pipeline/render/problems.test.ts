@@ -76,8 +76,8 @@ test("mistyped names are told with the one that was probably meant", () => {
   expect(templateProblems(anEmail({ html }))).toEqual(
     [
       ['Unknown name "ExternlTrigger": it is always empty. Did you mean "ExternalTrigger"?', 1, 4],
-      ['Unknown name "prodct": it is always empty. Did you mean "product"?', 2, 72],
-      ['Unknown name "totl": it is always empty. Did you mean "total"?', 2, 89],
+      ['Unknown name "prodct": it is always empty. Did you mean "product"?', 2, 71],
+      ['Unknown name "totl": it is always empty. Did you mean "total"?', 2, 88],
       ['Unknown name "Campaign.nme": it is always empty. Did you mean "Campaign.name"?', 3, 4],
       ['Unknown name "forloop": it is always empty.', 3, 75],
     ].map(([message, line, column]) => ({

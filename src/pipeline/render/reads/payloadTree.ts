@@ -102,7 +102,7 @@ const collect = (node: PayloadNode, path: string, keys: PayloadKey[]): void => {
 const collectItem = (item: PayloadNode, path: string, keys: PayloadKey[]): void => {
   const isList = itemOf(item) !== undefined;
   const members = isList ? [] : membersOf(item);
-  if (members.length === 0 && (item.isNeeded || isList)) return collect(item, path, keys);
+  if (members.length === 0 && (item.isNeeded || isList)) collect(item, path, keys);
   for (const member of members) collect(member, joined(path, member.name), keys);
 };
 

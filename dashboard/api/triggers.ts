@@ -1,0 +1,27 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { TriggerDetail } from "../../src/contract/messageLog.ts";
+import { call } from "./client.ts";
+import { keyOf } from "./keys.ts";
+
+const RECIPIENT_ROWS = 100;
+
+/** A trigger with its recipients, page after page; every page repeats what is true of the whole. */
+export const triggerQuery = (account: string, trigger: string) =>
+  infiniteQueryOptions({
+    queryKey: keyOf(account, "messages", "trigger", trigger),
+    queryFn: ({ pageParam }) =>
+      call<TriggerDetail>(`/triggers/${encodeURIComponent(trigger)}`, {
+        account,
+        query: { limit: RECIPIENT_ROWS, cursor: pageParam },
+      }),
+    initialPageParam: "",
+    getNextPageParam: (page: TriggerDetail) => page.nextCursor,
+  });
+
+/** Where a trigger stands; its first recipients only. */
+export const triggerStateQuery = (account: string, trigger: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "messages", "triggerState", trigger),
+    queryFn: () =>
+      call<TriggerDetail>(`/triggers/${encodeURIComponent(trigger)}`, { account, query: { limit: 1 } }),
+  });

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createAccount } from "../src/accounts/accounts.ts";
+import { createCredential } from "../src/accounts/credentials.ts";
+import { scopesFor } from "../src/contract/credential.ts";
+import { aProfile, startTestApp, type TestApp } from "./helpers/app.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.stop());
+
+const HTML = `<p>Hey {{ Profile.name | default: "User" }}, order {{ ExternalTrigger.order }} of {{ Campaign.id }}</p>
+{% for product in ExternalTrigger.productDetails %}<p>{{ product.productName | default: "-" }}
+{% for detail in product.pricingDetails %}{{ detail.name }}: {{ detail.value }} {% endfor %}</p>{% endfor %}`;
+
+const aWhat = (html: string) => ({
+  messageType: "single" as const,
+  missingValues: "blank" as const,
+  email: {
+    fromName: "",
+    fromAddress: "",
+    replyTo: "",
+    subject: "Order {{ ExternalTrigger.order }}",
+    preheader: "",
+    html,
+    text: "",
+  },
+});
+
+const sandbox = async (): Promise<string> => {
+  const { body } = await app.native("GET", "/providers");
+  const found = body.data.find(
+    (one: { channel: string; isSandbox: boolean }) => one.channel === "email" && one.isSandbox,
+  );
+  return String(found.id);
+};
+
+const published = async () =>
+  app.publish({
+    name: "Order",
+    channel: "email",
+    start: { purpose: "transactional", providerId: await sandbox(), unknownUsers: "account" },
+    what: aWhat(HTML),
+  });
+
+const draft = async (): Promise<string> => {
+  const { body } = await app.native("POST", "/campaigns", { name: "Draft", channel: "email" });
+  return String(body.id);
+};
+
+/** Of a JSON text, so that its numbers keep their digits on the way. */
+const PAYLOAD =
+  '{"order": 12345678901234567890, "productDetails": [{"productName": "Shoe <b>", "pricingDetails": [{"name": "Cost", "value": 10.50}]}]}';
+
+const trigger = async (campaignId: string, identity: string): Promise<string> => {
+  const { status, body } = await app.post(
+    "/1/send/externaltrigger.json",
+    `{"to": {"identity": ["${identity}"]}, "campaign_id": ${campaignId}, "ExternalTrigger": ${PAYLOAD}}`,
+  );
+  expect(status).toBe(200);
+  await app.drain();
+  return String(body.request_id);
+};
+
+const previewText = async (campaign: string, body: string) => {
+  const response = await fetch(`${app.url}/api/v1/campaigns/${campaign}/preview`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${app.live.apiKey}`, "content-type": "application/json" },
+    body,
+  });
+  return { status: response.status, body: await response.json() };
+};
+
+test("a preview renders exactly what the worker would send", async () => {
+  await app.upload([aProfile("ann", { Email: "ann@example.com", Name: "Ann & Bob" })]);
+  const campaign = await published();
+  const triggerId = await trigger(campaign.campaignId, "ann");
+  const inbox = await app.native("GET", "/inbox/messages");
+  const [delivered] = inbox.body.data;
+  const { body: profiles } = await app.native("GET", "/profiles?text=ann");
+  const profileId = profiles.data[0].id;
+
+  const ofTrigger = await app.native("POST", `/campaigns/${campaign.id}/preview`, { triggerId, profileId });
+  expect(ofTrigger.status).toBe(200);
+  expect(ofTrigger.body.content).toEqual(delivered.content);
+  expect(ofTrigger.body).toMatchObject({ outcome: null, profile: { id: profileId, name: "Ann & Bob" } });
+  expect(ofTrigger.body.payload.order).toBe("12345678901234567890");
+
+  const typed = await previewText(campaign.id, `{"profileId": ${profileId}, "payload": ${PAYLOAD}}`);
+  expect(typed.body.content).toEqual(delivered.content);
+});
+
+test("an unfinished draft is shown for an example user, with the sample and all of its problems", async () => {
+  const id = await draft();
+  const what = { ...aWhat("<p>{{ Profile.Name }} {{ ExternalTrigger.price }} {{ ExternlTrigger.x }}</p>") };
+  const { status, body } = await app.native("POST", `/campaigns/${id}/preview`, { what });
+  expect(status).toBe(200);
+  expect(body.content.html).toBe("<p>Pat Example $5.00 </p>");
+  expect(body.profile).toEqual({ id: null, name: "Pat Example" });
+  expect(body.problems).toMatchObject([
+    { section: "what", level: "worth_a_look", field: "what.email.html", line: 1, column: 54 },
+  ]);
+  const broken = await app.native("POST", `/campaigns/${id}/preview`, { what: aWhat("{{ a | defualt }}") });
+  expect(broken.body).toMatchObject({ outcome: "template_error", content: null });
+  expect(broken.body.problems[0]).toMatchObject({ level: "blocking" });
+  const sample = await app.native("POST", `/campaigns/${id}/sample`, { what });
+  expect(sample.body.keys.map(({ path }: { path: string }) => path)).toEqual(["order", "price"]);
+  expect((await app.native("GET", `/campaigns/${id}`)).body.draft.what.email).toBeUndefined();
+});
+
+test("a hostile template ends its preview and the API goes on answering", { timeout: 60_000 }, async () => {
+  const id = await draft();
+  const hostile = `${"{% for a in (1..9999) %}".repeat(5)}{{ a | append: a | split: "" | sort | join: "x" }}${"{% endfor %}".repeat(5)}`;
+  const under = app.native("POST", `/campaigns/${id}/preview`, { what: aWhat(hostile) });
+  const startMs = performance.now();
+  expect((await app.native("GET", `/campaigns/${id}`)).status).toBe(200);
+  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect((await under).body).toMatchObject({ outcome: "template_limit_exceeded", content: null });
+  const many = await Promise.all(
+    Array.from({ length: 6 }, () => app.native("POST", `/campaigns/${id}/preview`, { what: aWhat(hostile) })),
+  );
+  expect(many.map(({ status }) => status).filter((status) => status === 429)).toHaveLength(2);
+  const next = await app.native("POST", `/campaigns/${id}/preview`, { what: aWhat("<p>fine</p>") });
+  expect(next.body.content.html).toBe("<p>fine</p>");
+});
+
+test("an account cannot preview with another's campaign, trigger or profile", async () => {
+  await app.upload([aProfile("eve", { Email: "eve@example.com" })]);
+  const campaign = await published();
+  const triggerId = await trigger(campaign.campaignId, "eve");
+  const { body: profiles } = await app.native("GET", "/profiles?text=eve");
+  const other = await createAccount(app.db, { name: "Other" });
+  const grant = { name: "all", scopes: scopesFor(false), isTest: false };
+  const { apiKey } = await createCredential(app.db, app.box, other.id, grant);
+  const ask = async (path: string, body: object) => {
+    const response = await fetch(`${app.url}/api/v1${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const own = await ask("/campaigns", { name: "Mine", channel: "email" });
+  const path = `/campaigns/${own.body.id}/preview`;
+  expect(await ask(path, { triggerId })).toMatchObject({ status: 404, body: { code: "trigger/not-found" } });
+  expect(await ask(path, { profileId: profiles.data[0].id })).toMatchObject({
+    status: 404,
+    body: { code: "profile/not-found" },
+  });
+  expect(await ask(`/campaigns/${campaign.id}/preview`, {})).toMatchObject({ status: 404 });
+  expect(await ask(`/campaigns/${campaign.id}/sample`, {})).toMatchObject({ status: 404 });
+});
+
+test("a payload that the door would refuse is refused", async () => {
+  const id = await draft();
+  const deep = `${'{"a":'.repeat(21)}1${"}".repeat(21)}`;
+  expect(await previewText(id, `{"payload": ${deep}}`)).toMatchObject({
+    status: 400,
+    body: { problems: [{ field: "payload" }] },
+  });
+  expect(await previewText(id, `{"payload": {"a": "${"x".repeat(70_000)}"}}`)).toMatchObject({ status: 400 });
+  expect(await previewText(id, "{")).toMatchObject({ status: 400, body: { code: "request/not-json" } });
+});
+
+test("a warm preview takes a moment", async () => {
+  const campaign = await published();
+  const times: number[] = [];
+  for (let at = 0; at < 30; at++) {
+    const startMs = performance.now();
+    await previewText(campaign.id, `{"payload": ${PAYLOAD}}`);
+    times.push(performance.now() - startMs);
+  }
+  const [median = 0] = times.sort((a, b) => a - b).slice(15);
+  expect(median).toBeLessThan(50);
+});
+
+test("editors are told tags, filters and names", async () => {
+  const { body } = await app.native("GET", "/liquid");
+  expect(body.filters.map(({ name }: { name: string }) => name)).toContain("default");
+  expect(body.roots[0]).toMatchObject({ name: "Profile" });
+});
