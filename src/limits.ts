@@ -305,6 +305,8 @@ export const shownValueCharsMax = 60;
  * a long one.
  */
 export const searchRowsMax = 10_000;
+/** The same where one recipient's rows are looked through: each lies on a page of its own, and few have more. */
+export const searchRecipientRowsMax = 2_000;
 /** Profiles that one address or one merged history may stand for in a search; each is an order of its own to merge. */
 export const searchProfilesMax = 16;
 /** Profiles that became one, as they are told with it: ids only. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAccount } from "../src/accounts/accounts.ts";
 import { createCredential } from "../src/accounts/credentials.ts";
 import { scopesFor } from "../src/contract/credential.ts";
-import { aProfile, startTestApp, type TestApp } from "./helpers/app.ts";
+import { type Answer, aProfile, startTestApp, type TestApp } from "./helpers/app.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -63,7 +63,7 @@ const trigger = async (campaignId: string, identity: string): Promise<string> =>
   return String(body.request_id);
 };
 
-const previewText = async (campaign: string, body: string) => {
+const previewText = async (campaign: string, body: string): Promise<Pick<Answer, "status" | "body">> => {
   const response = await fetch(`${app.url}/api/v1/campaigns/${campaign}/preview`, {
     method: "POST",
     headers: { authorization: `Bearer ${app.live.apiKey}`, "content-type": "application/json" },
@@ -133,7 +133,7 @@ test("an account cannot preview with another's campaign, trigger or profile", as
   const other = await createAccount(app.db, { name: "Other" });
   const grant = { name: "all", scopes: scopesFor(false), isTest: false };
   const { apiKey } = await createCredential(app.db, app.box, other.id, grant);
-  const ask = async (path: string, body: object) => {
+  const ask = async (path: string, body: object): Promise<Pick<Answer, "status" | "body">> => {
     const response = await fetch(`${app.url}/api/v1${path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },

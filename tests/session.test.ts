@@ -290,12 +290,13 @@ describe("the first owner", () => {
   const codeOf = async (api: TestApi): Promise<string> =>
     setupCode(api.box, await deploymentIdentity(api.database.db));
 
-  test("it needs the set-up code, typed as people type, and gets the demo as well", async () => {
+  test("it needs the set-up code, typed as people type; the demo and accounts without an owner come with it", async () => {
     const api = await openApi();
     try {
       const demo = await api.account("Demo");
       await api.database.db.query(sql`update accounts set is_demo = true where id = ${demo.id}`);
       await api.person(demo.id, "owner");
+      await api.account("Made by command");
       expect((await api.send({}, "GET", "/setup")).body).toEqual({ isOpen: true });
       const code = await codeOf(api);
       expect(code).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}$/);
@@ -311,6 +312,7 @@ describe("the first owner", () => {
           accounts: [
             { name: "Ada's shop", timeZone: "Europe/London", role: "owner", isDemo: false },
             { name: "Demo", role: "owner", isDemo: true },
+            { name: "Made by command", role: "owner", isDemo: false },
           ],
         },
       });

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Setup } from "../contract/session.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import { deploymentIdentity, lockDeployment } from "../db/queries/deployment.ts";
-import { hasOwner, ownDemoAccounts } from "../db/queries/people.ts";
+import { hasOwner, ownOpenAccounts } from "../db/queries/people.ts";
 import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
@@ -60,6 +60,6 @@ export const createFirstOwner = (
     const person = await createPerson(tx, { email, name, password });
     const account = await createAccountIn(tx, { name: accountName, timeZone });
     await addMembership(tx, account.id, person.id, "owner");
-    await ownDemoAccounts(tx, person.id);
+    await ownOpenAccounts(tx, person.id);
     return openSession(tx, box, now, person.id);
   });

@@ -109,7 +109,7 @@ describe("what keeps a draft from being published", () => {
   });
 
   test("what inboxes dislike is worth a look, not blocking", () => {
-    const html = `<img src="http://x/a.png">${" ".repeat(103 * 1024)}`;
+    const html = `<img src="http://x/a.png">Sale${" ".repeat(103 * 1024)}`;
     const start = { purpose: "promotional", providerId: "01890000-0000-7000-8000-000000000000" };
     expect(problems({ start, what: email({ html }) }, { namesakes: 2 })).toEqual([
       "worth_a_look name",

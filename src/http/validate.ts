@@ -1,89 +1,10 @@
 import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import type { TLocalizedValidationError } from "typebox/error";
 import { Value } from "typebox/value";
+import { problemsOfErrors, within } from "../contract/validation.ts";
 import { DomainError, type Problem } from "../lib/errors.ts";
-import { excerpt } from "../lib/excerpt.ts";
-import { bodyDepthMax, gotCharsMax, problemsListedMax } from "../limits.ts";
-
-/** `/what/email/subject` (RFC 6901) → `what.email.subject`. */
-const dotted = (pointer: string): string =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .join(".");
-
-const within = (field: string, name: string): string => (field === "" ? name : `${field}.${name}`);
-
-const kindOf = (value: unknown): string => {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : `a${typeof value === "object" ? "n object" : ` ${typeof value}`}`;
-};
-
-const shortly = (value: unknown): string => excerpt(JSON.stringify(value) ?? "nothing", gotCharsMax);
-
-const lengthOf = (value: unknown): string => {
-  if (Array.isArray(value)) return `${value.length} entries`;
-  return typeof value === "string" ? `${[...value].length} characters` : kindOf(value);
-};
-
-/** The value is told where it helps to find the mistake; long texts and secrets are told by their length. */
-const wordsOf = (error: TLocalizedValidationError, value: unknown): string => {
-  switch (error.keyword) {
-    case "type":
-      return `Expected ${[error.params.type].flat().join(" or ")}, got ${kindOf(value)}.`;
-    case "enum":
-      return `Expected one of ${error.params.allowedValues.map(shortly).join(", ")}, got ${shortly(value)}.`;
-    case "format":
-      return `Expected the format ${error.params.format}, got ${shortly(value)}.`;
-    case "pattern":
-      return `Expected something like ${error.params.pattern}, got ${shortly(value)}.`;
-    case "minLength":
-    case "maxLength":
-    case "minItems":
-    case "maxItems": {
-      const bound = error.keyword.startsWith("min") ? "at least" : "at most";
-      const unit = error.keyword.endsWith("Items") ? "entries" : "characters";
-      return `Expected ${bound} ${error.params.limit} ${unit}, got ${lengthOf(value)}.`;
-    }
-    case "minimum":
-    case "maximum":
-      return `Expected a number ${error.params.comparison} ${error.params.limit}, got ${shortly(value)}.`;
-    case "uniqueItems":
-      return "Expected every entry once.";
-    default:
-      return `It ${error.message}, got ${kindOf(value)}.`;
-  }
-};
-
-/** What only repeats another error of the same field: the schema that forbids a field, the sum of a union. */
-const isEcho = (error: TLocalizedValidationError): boolean =>
-  error.keyword === "boolean" ||
-  error.keyword === "anyOf" ||
-  (error.keyword === "type" && error.params.type === "null");
-
-const problemsOf = (error: TLocalizedValidationError, whole: unknown): Problem[] => {
-  const field = dotted(error.instancePath);
-  if (error.keyword === "required") {
-    return error.params.requiredProperties.map((name) => ({
-      field: within(field, name),
-      message: "It is missing.",
-    }));
-  }
-  if (error.keyword === "additionalProperties") {
-    return error.params.additionalProperties.map((name) => ({
-      field: within(field, name),
-      message: "There is no such field.",
-    }));
-  }
-  const value = error.instancePath === "" ? whole : Value.Pointer.Get(whole, error.instancePath);
-  return [{ field, message: wordsOf(error, value) }];
-};
-
-const onePerField = (problems: readonly Problem[]): Problem[] =>
-  [...new Map([...problems].reverse().map((problem) => [problem.field, problem])).values()].reverse();
+import { bodyDepthMax, problemsListedMax } from "../limits.ts";
 
 /** PostgreSQL stores no U+0000 in text, and no lone surrogate in JSON. */
 const isStorable = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
@@ -136,10 +57,7 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (input: unknown) => {
     const value = prepared(schema, httpPart, input);
     if (!validator.Check(value)) {
-      const errors = validator.Errors(value);
-      const telling = errors.filter((error) => !isEcho(error));
-      const problems = (telling.length > 0 ? telling : errors).flatMap((error) => problemsOf(error, value));
-      return refusal(part, onePerField(problems));
+      return refusal(part, problemsOfErrors(validator.Errors(value), value));
     }
     const problems = unstorable("", value);
     return problems.length > 0 ? refusal(part, problems) : { value };

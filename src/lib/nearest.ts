@@ -1,3 +1,5 @@
+import { gotCharsMax } from "../limits.ts";
+
 /** Edits, each a character put in, left out, replaced or swapped with its neighbour (optimal string alignment). */
 const editsBetween = (a: string, b: string): number => {
   let older: number[] = [];
@@ -19,11 +21,10 @@ const editsBetween = (a: string, b: string): number => {
 
 /** One slip for so many letters; with more it is another word. */
 const LETTERS_PER_SLIP = 4;
-const NAME_CHARS_MAX = 60;
 
 /** The known name that `name` was probably meant to be; the first of several that are equally near. */
 export const nearestName = (name: string, known: readonly string[]): string | undefined => {
-  if (name.length > NAME_CHARS_MAX) return undefined;
+  if (name.length > gotCharsMax) return undefined;
   let nearest: string | undefined;
   let fewest = Math.floor(name.length / LETTERS_PER_SLIP) + 1;
   for (const candidate of known) {

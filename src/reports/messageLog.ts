@@ -13,7 +13,7 @@ import {
 } from "../db/queries/messages.ts";
 import { listTriggerParts } from "../db/queries/triggers.ts";
 import { DomainError } from "../lib/errors.ts";
-import { searchRowsMax } from "../limits.ts";
+import { searchRecipientRowsMax, searchRowsMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
 import { type Searched, type SearchSpan, searchBounded } from "./searched.ts";
 import { readTrace } from "./trace.ts";
@@ -42,7 +42,8 @@ export const searchMessages = async (
   filter: MessageFilter,
   page: SearchSpan,
 ): Promise<Searched<MessageSummary>> => {
-  const range = { from: page.from, before: page.before, rowsMax: searchRowsMax };
+  const rowsMax = filter.recipients === undefined ? searchRowsMax : searchRecipientRowsMax;
+  const range = { from: page.from, before: page.before, rowsMax };
   const { data, reached } = await searchBounded(
     page.limit,
     (limit) => searchMessageIds(q, accountId, filter, range, limit),

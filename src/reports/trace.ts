@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import { Value } from "typebox/value";
 import type { TraceStep } from "../contract/messageLog.ts";
 import { type TraceSubject, traceWords } from "./traceWords.ts";
@@ -6,7 +6,6 @@ import { type TraceSubject, traceWords } from "./traceWords.ts";
 const StoredTrace = Type.Array(
   Type.Object({ check: Type.String(), verdict: Type.String() }, { additionalProperties: true }),
 );
-export type StoredStep = Static<typeof StoredTrace>[number];
 
 /**
  * The decision trace as stored (JSON text of the checks in order), each check with its words.

@@ -10,7 +10,7 @@ import {
   type TriggerSummaryRow,
 } from "../db/queries/triggerSearch.ts";
 import { ID_CEILING, idFloor, idTimeMs } from "../lib/ids.ts";
-import { searchRowsMax, triggerRecipientsShownMax } from "../limits.ts";
+import { searchRecipientRowsMax, searchRowsMax, triggerRecipientsShownMax } from "../limits.ts";
 import { campaignIdText } from "./ending.ts";
 import { firstPairs } from "./firstPairs.ts";
 import { type Searched, type SearchSpan, searchBounded } from "./searched.ts";
@@ -47,7 +47,7 @@ const findByRecipient = async (
   filter: TriggerListFilter,
   span: SearchSpan,
 ): Promise<Searched<string>> => {
-  const range = { from: span.from, before: messagesBefore(span.before), rowsMax: searchRowsMax };
+  const range = { from: span.from, before: messagesBefore(span.before), rowsMax: searchRecipientRowsMax };
   const end = await findMessageSearchEnd(q, accountId, filter, range);
   const wholeFrom = end === null ? null : idFloor(idTimeMs(end) + 1);
   const from = wholeFrom === null || wholeFrom >= range.before ? span.from : wholeFrom;

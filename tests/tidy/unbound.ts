@@ -21,7 +21,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "people.ts#findPasswordHash": PERSON,
   "people.ts#updatePerson": PERSON,
   "people.ts#updatePassword": PERSON,
-  "people.ts#ownDemoAccounts": "Demo data belongs to the deployment's first owner.",
+  "people.ts#ownOpenAccounts": "What nobody owns falls to the deployment's first owner.",
   "people.ts#listMemberships": "Finds the accounts that a person may enter.",
   "sessions.ts#insertSession": PERSON,
   "sessions.ts#findSession": CALLER,

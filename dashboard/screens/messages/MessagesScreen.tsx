@@ -1,3 +1,100 @@
+import { Button, MultiSelect, Select } from "@mantine/core";
+import { IconMessages } from "@tabler/icons-react";
+import { getRouteApi } from "@tanstack/react-router";
+import { CHANNELS } from "../../../src/contract/content.ts";
+import type { MessageSummary } from "../../../src/contract/messageLog.ts";
+import { isOutcome, OUTCOMES } from "../../../src/contract/outcomes.ts";
+import { useHere } from "../../api/context.ts";
+import type { MessageListSearch } from "../../searches.ts";
+import { names } from "../../texts/common.ts";
+import { messages as words } from "../../texts/messages.ts";
+import { triggers } from "../../texts/triggers.ts";
+import { ButtonTo } from "../../ui/LinkTo.tsx";
+import { MessageTable } from "../../ui/MessageTable.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { EmptyState } from "../../ui/States.tsx";
+import { LiveSwitch } from "../triggers/log/LiveSwitch.tsx";
+import { LogFilters } from "../triggers/log/LogFilters.tsx";
+import { LogView } from "../triggers/log/LogView.tsx";
+import { useLogList } from "../triggers/log/useLogList.ts";
 
-export const MessagesScreen = () => <Page title="MessagesScreen">{null}</Page>;
+const route = getRouteApi("/a/$account/messages");
+
+const outcomesOf = ({ outcome }: MessageListSearch): string[] => (outcome ?? "").split(",").filter(isOutcome);
+
+const OUTCOME_OPTIONS = OUTCOMES.map((value) => ({ value, label: names.outcome[value] }));
+const CHANNEL_OPTIONS = CHANNELS.map((value) => ({ value, label: names.channel[value] }));
+
+const MessageFilters = ({
+  search,
+  onChange,
+}: {
+  search: MessageListSearch;
+  onChange: (change: MessageListSearch) => void;
+}) => (
+  <>
+    <MultiSelect
+      label={words.filterOutcome}
+      placeholder={outcomesOf(search).length === 0 ? words.anyOutcome : undefined}
+      data={OUTCOME_OPTIONS}
+      value={outcomesOf(search)}
+      onChange={(chosen) => onChange({ outcome: chosen.length === 0 ? undefined : chosen.join(",") })}
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": words.anyOutcome }}
+      w={{ base: "100%", xs: 260 }}
+    />
+    <Select
+      label={words.filterChannel}
+      placeholder={words.anyChannel}
+      data={CHANNEL_OPTIONS}
+      value={search.channel ?? null}
+      onChange={(chosen) => onChange({ channel: CHANNELS.find((channel) => channel === chosen) })}
+      clearable
+      clearButtonProps={{ "aria-label": words.anyChannel }}
+      w={{ base: "100%", xs: 180 }}
+    />
+  </>
+);
+
+const Empty = ({ showTests }: { showTests: () => void }) => {
+  const account = useHere().account.id;
+  return (
+    <div role="status">
+      <EmptyState icon={IconMessages} title={words.emptyTitle} text={words.emptyText}>
+        <ButtonTo to="/a/$account/campaigns" params={{ account }}>
+          {words.toCampaigns}
+        </ButtonTo>
+        <Button variant="subtle" onClick={showTests}>
+          {triggers.filter.showTests}
+        </Button>
+      </EmptyState>
+    </div>
+  );
+};
+
+/** Every recipient of every trigger, and how it ended. */
+export const MessagesScreen = () => {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const log = useLogList<MessageSummary>("/messages", { ...search, outcome: outcomesOf(search) });
+  const change = (patch: MessageListSearch): void =>
+    void navigate({ search: (before) => ({ ...before, ...patch }) });
+  const clear = (): void => void navigate({ search: {} });
+  return (
+    <Page title={words.title} actions={<LiveSwitch isLive={log.isLive} onChange={log.setLive} />}>
+      <LogFilters search={search} onChange={change} onClear={clear}>
+        <MessageFilters search={search} onChange={change} />
+      </LogFilters>
+      <LogView
+        log={log}
+        isFiltered={Object.keys(search).length > 0}
+        clear={clear}
+        empty={<Empty showTests={() => change({ test: true })} />}
+        what={words}
+      >
+        {(rows, more) => <MessageTable rows={rows} more={more} />}
+      </LogView>
+    </Page>
+  );
+};

@@ -60,7 +60,7 @@ describe("what an editor offers", () => {
     ]);
     const inner = `${outer}{% for line in product.pricingDetails %}`;
     expect(labels(`${inner}{{ line.‸`)).toEqual(["name", "value"]);
-    expect(labels(`${inner}{{ ‸`).slice(0, 2)).toEqual(["line", "forloop"]);
+    expect(labels(`${inner}{{ ‸`).slice(0, 2)).toEqual(["line", "product"]);
     expect(labels(`${inner}{{ forloop.‸`)).toContain("index");
     expect(labels(`${outer}{% endfor %}{{ ‸`)).not.toContain("product");
     expect(at(`${outer}{% endfor %}{{ product.‸`)).toBeNull();

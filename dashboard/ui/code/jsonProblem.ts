@@ -1,3 +1,5 @@
+import { code } from "../../texts/code.ts";
+
 /** Where JSON ends to be JSON, in words. */
 export interface JsonProblem {
   line: number;
@@ -6,17 +8,7 @@ export interface JsonProblem {
 }
 
 const DEPTH = 100;
-
-const WORDS = {
-  value: "Expected a value: text in double quotes, a number, true, false, null, a list or an object.",
-  key: 'Expected a name in double quotes, or "}".',
-  nextKey: "Expected a name in double quotes after the comma.",
-  colon: 'Expected ":" after the name.',
-  comma: (close: string) => `Expected "," or "${close}".`,
-  end: "Expected the end: something stands after the value.",
-  string: "This text is not closed, or holds a character that has to be escaped.",
-  depth: `Deeper than ${DEPTH} levels.`,
-} as const;
+const WORDS = code.json;
 
 class Stop extends Error {
   readonly at: number;
@@ -73,12 +65,12 @@ const walker = (text: string) => {
     }
   };
   const value = (depth: number): void => {
-    if (depth > DEPTH) stop(WORDS.depth);
-    if (see("{")) return members(depth);
-    if (see("[")) return items(depth);
-    if (text[at] === '"') return string();
-    if (!take(SCALAR)) stop(WORDS.value);
-    take(SPACE);
+    if (depth > DEPTH) stop(WORDS.depth(DEPTH));
+    if (see("{")) members(depth);
+    else if (see("[")) items(depth);
+    else if (text[at] === '"') string();
+    else if (take(SCALAR)) take(SPACE);
+    else stop(WORDS.value);
   };
   return () => {
     take(SPACE);

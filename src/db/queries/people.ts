@@ -118,11 +118,13 @@ export const updatePassword = async (q: Queryable, personId: string, passwordHas
   await q.query(sql`update people set password_hash = ${passwordHash} where id = ${personId}`);
 };
 
-/** Makes a person an owner of everything that is demo data. */
-export const ownDemoAccounts = async (q: Queryable, personId: string): Promise<void> => {
+/** Makes a person an owner of demo data, and of accounts made on the command line that nobody owns. */
+export const ownOpenAccounts = async (q: Queryable, personId: string): Promise<void> => {
   await q.query(sql`
     insert into memberships (account_id, person_id, role)
-    select id, ${personId}, 'owner' from accounts where is_demo
+    select a.id, ${personId}, 'owner' from accounts a
+    where a.is_demo or not exists (
+      select from memberships m where m.account_id = a.id and m.role = 'owner')
     on conflict (account_id, person_id) do update set role = excluded.role`);
 };
 

@@ -1,7 +1,7 @@
 import type { Token } from "liquidjs";
 import { excerpt } from "../../lib/excerpt.ts";
 import { didYouMean } from "../../lib/nearest.ts";
-import { gotCharsMax, problemsPerFieldMax } from "../../limits.ts";
+import { gotCharsMax, payloadKeysMax, problemsPerFieldMax } from "../../limits.ts";
 import type { TemplateProblem } from "./contract.ts";
 import type { ReadableField } from "./fields.ts";
 import { createPayloadTree, type PayloadNode } from "./reads/payloadTree.ts";
@@ -21,10 +21,10 @@ export interface TemplateReads {
 /** Names that one field reads and nothing provides, each told once, where it stands first. */
 const createNameCheck = (field: string) => {
   const found = new Map<string, TemplateProblem>();
-  const tell = (name: string, token: Token, known: readonly string[]): void => {
+  const tell = (name: string, token: Token, known: () => readonly string[]): void => {
     if (found.has(name) || found.size >= problemsPerFieldMax) return;
     const [line = 1, column = 1] = token.getPosition();
-    const message = `Unknown name "${excerpt(name, gotCharsMax)}": it is always empty.${didYouMean(name, known)}`;
+    const message = `Unknown name "${excerpt(name, gotCharsMax)}": it is always empty.${didYouMean(name, known().slice(0, payloadKeysMax))}`;
     found.set(name, { level: "worth_a_look", field, message, line, column });
   };
   /** A name that is assigned further on may have its value in the next round of a loop. */
@@ -52,9 +52,10 @@ export const readsOf = (fields: readonly ReadableField[]): TemplateReads => {
         const isKnown = root?.members?.some((known) => known.toLowerCase() === member?.toLowerCase()) ?? true;
         if (root?.members === undefined || member === undefined || isKnown) return;
         const known = root.members.map((one) => `${root.name}.${one}`);
-        names.tell(`${root.name}.${member}`, token, known);
+        names.tell(`${root.name}.${member}`, token, () => known);
       },
-      unknown: (name, token, local) => names.tell(name, token, [...ROOTS.map((root) => root.name), ...local]),
+      unknown: (name, token, local) =>
+        names.tell(name, token, () => [...ROOTS.map((root) => root.name), ...local()]),
     });
     problems.push(...names.problemsWithout(assigned));
   }

@@ -30,7 +30,7 @@ export interface Use {
 export interface Observer {
   read(path: Path, use: Use, token: Token): void;
   /** A name that is neither a namespace nor assigned before. */
-  unknown(name: string, token: PropertyAccessToken, known: readonly string[]): void;
+  unknown(name: string, token: PropertyAccessToken, known: () => readonly string[]): void;
 }
 
 const ASKED: Use = { isNeeded: false, hasDefault: false, wants: "any" };
@@ -204,7 +204,7 @@ class Reader {
     const root = name.toLowerCase();
     const alias = this.#scope.find(name);
     if (alias === undefined && !this.#roots.has(root))
-      this.#observer.unknown(name, token, this.#scope.names());
+      this.#observer.unknown(name, token, () => this.#scope.names());
     if (steps === undefined || (alias === undefined && !this.#roots.has(root))) return DERIVED;
     const base = alias ?? { paths: [{ root, steps: [] }], hasDefault: false };
     const found = within(base, steps);

@@ -1,0 +1,125 @@
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { Campaign, CampaignCreate, CampaignListItem } from "../../src/contract/campaignLife.ts";
+import type { Page } from "../../src/contract/page.ts";
+import type { Member } from "../../src/contract/session.ts";
+import type { CampaignListSearch } from "../searches.ts";
+import { call } from "./client.ts";
+import { keyOf } from "./keys.ts";
+
+const PAGE_ROWS = 50;
+/** Figures grow without a change of any campaign; this often they are read again. */
+const PULSE_MS = 15_000;
+
+type List = InfiniteData<Page<CampaignListItem>, string | null>;
+
+const listKey = (account: string) => keyOf(account, "campaigns", "list");
+
+/** Campaigns, newest first; archived ones only when asked for. */
+export const campaignListQuery = (account: string, search: CampaignListSearch) =>
+  infiniteQueryOptions({
+    queryKey: [...listKey(account), search],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<CampaignListItem>>("/campaigns", {
+        account,
+        query: { ...search, limit: PAGE_ROWS, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Page<CampaignListItem>) => page.nextCursor,
+    placeholderData: (before: List | undefined) => before,
+    refetchInterval: PULSE_MS,
+  });
+
+/** Labels in use, in alphabetical order. */
+export const labelsQuery = (account: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "campaigns", "labels"),
+    queryFn: () => call<{ data: string[] }>("/campaign-labels", { account }),
+  });
+
+/** The people of the account, who may be the creators of campaigns. */
+export const authorsQuery = (account: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "settings", "authors"),
+    queryFn: () => call<{ data: Member[] }>("/members", { account }),
+  });
+
+const campaignPath = (id: string, act: string): string => `/campaigns/${encodeURIComponent(id)}/${act}`;
+
+/** A new draft. */
+export const useCreateCampaign = (account: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CampaignCreate) => call<Campaign>("/campaigns", { method: "POST", account, body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "campaigns") }),
+  });
+};
+
+/** A copy of a campaign's draft, as a new draft. */
+export const useCloneCampaign = (account: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call<Campaign>(campaignPath(id, "clone"), { method: "POST", account }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "campaigns") }),
+  });
+};
+
+export interface Refusal {
+  campaign: CampaignListItem;
+  reason: unknown;
+}
+export interface Shelved {
+  done: CampaignListItem[];
+  refused: Refusal[];
+}
+
+const without = (list: List, gone: ReadonlySet<string>): List => ({
+  ...list,
+  pages: list.pages.map((page) => ({ ...page, data: page.data.filter(({ id }) => !gone.has(id)) })),
+});
+
+const hide = async (client: QueryClient, account: string, rows: readonly CampaignListItem[]) => {
+  const queryKey = listKey(account);
+  await client.cancelQueries({ queryKey });
+  const gone = new Set(rows.map(({ id }) => id));
+  client.setQueriesData<List>({ queryKey }, (list) => (list === undefined ? list : without(list, gone)));
+};
+
+/** Each by itself: one that is refused keeps no other back. */
+const shelveEach = async (
+  account: string,
+  act: "archive" | "unarchive",
+  rows: readonly CampaignListItem[],
+): Promise<Shelved> => {
+  const answers = await Promise.allSettled(
+    rows.map(({ id }) => call<Campaign>(campaignPath(id, act), { method: "POST", account })),
+  );
+  const shelved: Shelved = { done: [], refused: [] };
+  for (const [index, campaign] of rows.entries()) {
+    const answer = answers[index];
+    if (answer?.status === "rejected") shelved.refused.push({ campaign, reason: answer.reason });
+    else shelved.done.push(campaign);
+  }
+  return shelved;
+};
+
+/**
+ * Archives campaigns, or brings them back: they leave the list at once, and those that were refused return to it.
+ * Never fails as a whole: the answer says which were refused, and why.
+ */
+export const useShelve = (account: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ act, rows }: { act: "archive" | "unarchive"; rows: readonly CampaignListItem[] }) =>
+      shelveEach(account, act, rows),
+    onMutate: ({ rows }) => hide(client, account, rows),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(account, "campaigns") }),
+  });
+};

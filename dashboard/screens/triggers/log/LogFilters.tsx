@@ -1,0 +1,79 @@
+import { Button, Group, Switch, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { TriggerListSearch } from "../../../searches.ts";
+import { triggers as words } from "../../../texts/triggers.ts";
+import { useMoments } from "../../../ui/moments.ts";
+import { CampaignSelect } from "./CampaignSelect.tsx";
+import { SearchBox } from "./SearchBox.tsx";
+import { momentOfWallTime, wallTimeOf } from "./wallTime.ts";
+
+/** A moment in the person's zone; taken when the field is left, since half a date is none. */
+const MomentInput = ({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string | undefined;
+  onChange: (moment: string | undefined) => void;
+}) => {
+  const { zone } = useMoments();
+  const shown = wallTimeOf(value, zone);
+  const take = (wall: string): void => {
+    if (wall !== shown) onChange(momentOfWallTime(wall, zone));
+  };
+  return (
+    <TextInput
+      key={shown}
+      type="datetime-local"
+      label={label}
+      title={words.filter.zone(zone)}
+      defaultValue={shown}
+      onBlur={(event) => take(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") take(event.currentTarget.value);
+      }}
+      w={{ base: "100%", xs: 200 }}
+    />
+  );
+};
+
+/** What both lists are searched by; more filters of a list come as children. */
+export const LogFilters = ({
+  search,
+  onChange,
+  onClear,
+  children,
+}: {
+  search: TriggerListSearch;
+  onChange: (change: TriggerListSearch) => void;
+  onClear: () => void;
+  children?: ReactNode;
+}) => (
+  <Group gap="sm" align="flex-end">
+    <SearchBox
+      key={search.recipient ?? ""}
+      recipient={search.recipient}
+      onRecipient={(recipient) => onChange({ recipient })}
+    />
+    <CampaignSelect value={search.campaign} onChange={(campaign) => onChange({ campaign })} />
+    {children}
+    <MomentInput label={words.filter.from} value={search.from} onChange={(from) => onChange({ from })} />
+    <MomentInput
+      label={words.filter.before}
+      value={search.before}
+      onChange={(before) => onChange({ before })}
+    />
+    <Switch
+      label={words.filter.tests}
+      checked={search.test === true}
+      onChange={(event) => onChange({ test: event.currentTarget.checked ? true : undefined })}
+      mb={8}
+    />
+    {Object.keys(search).length === 0 ? null : (
+      <Button variant="subtle" onClick={onClear}>
+        {words.filter.clear}
+      </Button>
+    )}
+  </Group>
+);

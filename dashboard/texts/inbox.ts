@@ -1,0 +1,26 @@
+/** Words of the sandbox inbox. */
+export const inbox = {
+  title: "Inbox",
+  note: (days: number) => `Nobody receives what is here; it is kept for ${days} days.`,
+  list: "Messages in the inbox",
+  message: "The open message",
+  campaign: "Campaign",
+  channel: "Channel",
+  allChannels: "All channels",
+  to: (address: string) => `To ${address}`,
+  unreadable: "A message that cannot be shown",
+  timeline: "Why it was sent: open its timeline",
+  choose: "Choose a message to see it as its receiver would.",
+  gone: "This message is not among those loaded",
+  goneText: "It may lie further back, be hidden by the filters, or be gone after its days.",
+  clear: "Clear the filters",
+  received: "Received",
+  campaignId: "Campaign ID",
+  draft: "A draft",
+  emptyTitle: "No message has arrived",
+  emptyText:
+    "Campaigns that use the sandbox provider deliver here instead of to users, and so do all test sends. Write a campaign and send yourself a test: it appears here by itself.",
+  toNew: "Write a campaign",
+  nothingFound: "Nothing matches",
+  nothingFoundText: "No message in the inbox has this channel and campaign.",
+} as const;

@@ -1,0 +1,112 @@
+import { Group, Stack, Text } from "@mantine/core";
+import type { MessageSummary } from "../../src/contract/messageLog.ts";
+import { useHere } from "../api/context.ts";
+import { names } from "../texts/common.ts";
+import { messages as words } from "../texts/messages.ts";
+import { OutcomeBadge, TestBadge } from "./badges.tsx";
+import { type Column, DataTable } from "./DataTable.tsx";
+import { LinkTo } from "./LinkTo.tsx";
+import { Moment } from "./Moment.tsx";
+import { momentOfId } from "./momentOfId.ts";
+
+type More = Parameters<typeof DataTable>[0]["more"];
+
+const SHOWN_CHARS = 80;
+const shortened = (text: string): string =>
+  text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
+
+/** A channel's name, whatever version of the program wrote it. */
+export const channelName = (channel: string): string =>
+  Object.entries(names.channel).find(([name]) => name === channel)?.[1] ?? channel;
+
+const User = ({ message, account }: { message: MessageSummary; account: string }) => {
+  const { profileId, recipient } = message;
+  const value = shortened(recipient.value);
+  return profileId === null ? (
+    <Text size="sm" className="breaks">
+      {value}
+    </Text>
+  ) : (
+    <LinkTo
+      to="/a/$account/users/$profile"
+      params={{ account, profile: String(profileId) }}
+      size="sm"
+      className="breaks"
+    >
+      {value}
+    </LinkTo>
+  );
+};
+
+const columnsFor = (
+  account: string,
+): Record<"time" | "user" | "campaign" | "channel" | "outcome", Column<MessageSummary>> => ({
+  time: {
+    key: "time",
+    title: words.time,
+    cell: ({ id, isTest, recipient }) => (
+      <Group gap={6} wrap="nowrap">
+        <LinkTo
+          to="/a/$account/messages/$message"
+          params={{ account, message: id }}
+          size="sm"
+          title={words.open(shortened(recipient.value))}
+        >
+          <Moment at={momentOfId(id)} />
+        </LinkTo>
+        {isTest ? <TestBadge /> : null}
+      </Group>
+    ),
+  },
+  user: { key: "user", title: words.user, cell: (row) => <User message={row} account={account} /> },
+  campaign: {
+    key: "campaign",
+    title: words.campaign,
+    from: "sm",
+    cell: ({ campaign, campaignName }) => (
+      <LinkTo
+        to="/a/$account/campaigns/$campaign"
+        params={{ account, campaign }}
+        size="sm"
+        className="breaks"
+      >
+        {campaignName}
+      </LinkTo>
+    ),
+  },
+  channel: { key: "channel", title: words.channel, from: "md", cell: ({ channel }) => channelName(channel) },
+  outcome: {
+    key: "outcome",
+    title: words.outcome,
+    cell: ({ outcome, state, meaning }) => (
+      <Stack gap={2} align="flex-start">
+        <OutcomeBadge outcome={outcome} state={state} />
+        {meaning === null || outcome === "sent" ? null : (
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            {meaning}
+          </Text>
+        )}
+      </Stack>
+    ),
+  },
+});
+
+const ORDER = ["time", "user", "campaign", "channel", "outcome"] as const;
+
+/** Messages as a table, each a link to its page. */
+export const MessageTable = ({
+  label = words.list,
+  rows,
+  more,
+  hide = [],
+}: {
+  label?: string;
+  rows: readonly MessageSummary[];
+  more?: More;
+  /** What is the same in all rows. */
+  hide?: readonly (typeof ORDER)[number][];
+}) => {
+  const columns = columnsFor(useHere().account.id);
+  const shown = ORDER.filter((key) => !hide.includes(key)).map((key) => columns[key]);
+  return <DataTable label={label} columns={shown} rows={rows} rowKey={({ id }) => id} more={more} />;
+};

@@ -1,0 +1,131 @@
+import { Group, Input, Text } from "@mantine/core";
+import { Component, lazy, type ReactNode, Suspense, useId, useMemo, useRef } from "react";
+import { code } from "../../texts/code.ts";
+import classes from "./CodeEditor.module.css";
+import type { EditorHandle } from "./CodeEditor.tsx";
+import { offsetOf } from "./diagnostics.ts";
+import { PersonaliseButton } from "./PersonaliseButton.tsx";
+import { type FieldProblem, ProblemList } from "./ProblemList.tsx";
+import { personalisationsAt } from "./personalisation.ts";
+import type { Words } from "./scope.ts";
+
+const CodeEditor = lazy(async () => ({ default: (await import("./CodeEditor.tsx")).CodeEditor }));
+
+export interface LiquidEditorProps {
+  /** Of the element that takes the focus. */
+  id: string;
+  label: string;
+  description?: string;
+  value: string;
+  onChange: (value: string) => void;
+  language: "liquid-html" | "liquid-text" | "liquid-json" | "json";
+  problems: readonly FieldProblem[];
+  singleLine?: boolean;
+  minLines?: number;
+  maxLines?: number;
+  completions: Words;
+  isReadOnly?: boolean;
+  /** Where a heading or tab names the field already. */
+  isLabelHidden?: boolean;
+}
+
+const IS_RAW = /\|\s*raw\b/;
+const RAW: FieldProblem = { level: "worth_a_look", message: code.rawListed };
+
+/** Until the editor is there, and where it cannot be loaded: the same field without help. */
+const PlainField = ({ props, describedBy }: { props: LiquidEditorProps; describedBy: string }) => (
+  <textarea
+    id={props.id}
+    aria-label={props.label}
+    aria-describedby={describedBy}
+    className={classes.plain}
+    rows={props.singleLine === true ? 1 : (props.minLines ?? 6)}
+    value={props.value}
+    readOnly={props.isReadOnly === true}
+    onChange={(event) => props.onChange(event.currentTarget.value)}
+  />
+);
+
+/** An editor that cannot be loaded (the network went away) leaves the plain field. */
+class Fallback extends Component<{ instead: ReactNode; children: ReactNode }, { hasFailed: boolean }> {
+  override state = { hasFailed: false };
+  static getDerivedStateFromError() {
+    return { hasFailed: true };
+  }
+  override render() {
+    return this.state.hasFailed ? this.props.instead : this.props.children;
+  }
+}
+
+const listedProblems = (props: LiquidEditorProps): readonly FieldProblem[] =>
+  props.language !== "json" && IS_RAW.test(props.value) ? [...props.problems, RAW] : props.problems;
+
+/** A template (or JSON) to write: with completion, problems in place and in words, and a list of what to insert. */
+export const LiquidEditor = (props: LiquidEditorProps) => {
+  const { id, label, description, value, onChange, language, completions } = props;
+  const isSingleLine = props.singleLine === true;
+  const handle = useRef<EditorHandle | null>(null);
+  const own = useId();
+  const describedBy = `${own}-description ${own}-problems`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: nothing else decides about them
+  const listed = useMemo(() => listedProblems(props), [props.problems, value, language]);
+  const plain = <PlainField props={props} describedBy={describedBy} />;
+  const insert = (text: string): void => {
+    if (handle.current === null) onChange(value + text.replace("‸", ""));
+    else handle.current.insert(text);
+  };
+  return (
+    <div>
+      <Group justify="space-between" gap="xs" wrap="nowrap" mih={28}>
+        <Input.Label component="span" onClick={() => handle.current?.focus()}>
+          {props.isLabelHidden === true ? null : label}
+        </Input.Label>
+        {language === "json" || props.isReadOnly === true ? null : (
+          <PersonaliseButton
+            label={label}
+            list={() =>
+              personalisationsAt(value, handle.current?.cursor() ?? value.length, completions, isSingleLine)
+            }
+            onInsert={insert}
+          />
+        )}
+      </Group>
+      <Fallback instead={plain}>
+        <Suspense fallback={plain}>
+          <CodeEditor
+            id={id}
+            label={label}
+            describedBy={describedBy}
+            value={value}
+            onChange={onChange}
+            language={language}
+            problems={props.problems}
+            isSingleLine={isSingleLine}
+            minLines={props.minLines ?? 6}
+            maxLines={props.maxLines ?? 28}
+            words={completions}
+            isReadOnly={props.isReadOnly === true}
+            onReady={(ready) => {
+              handle.current = ready;
+            }}
+          />
+        </Suspense>
+      </Fallback>
+      <Text id={`${own}-description`} size="xs" c="dimmed" mt={4}>
+        {description}
+        {isSingleLine ? null : (
+          <>
+            {description === undefined ? "" : " "}
+            {code.leave}
+          </>
+        )}
+      </Text>
+      <ProblemList
+        id={`${own}-problems`}
+        label={label}
+        problems={listed}
+        onGoTo={({ line = 1, column = 1 }) => handle.current?.goTo(offsetOf(value, line, column))}
+      />
+    </div>
+  );
+};
