@@ -58,7 +58,7 @@ export const buildDashboard = async (root, outdir) => {
     splitting: true,
     format: "esm",
     platform: "browser",
-    target: ["chrome111", "firefox113", "safari16.4"],
+    target: ["chrome111", "firefox119", "safari16.4"],
     jsx: "automatic",
     minify: true,
     metafile: true,

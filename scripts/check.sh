@@ -18,7 +18,6 @@ check() {
 
 check "types" tsc --noEmit
 check "types of the dashboard" tsc -p dashboard
-check "types of the browser tests" tsc -p tests/browser
 check "lint and format" biome check .
 check "unused code" knip
 

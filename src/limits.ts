@@ -260,8 +260,8 @@ export const labelsListedMax = 1_000;
 export const topCampaignsMax = 5;
 /** The overview looks back over this many whole hours, the current one included. */
 export const overviewHours = 24;
-/** Queued messages and accepted requests that the overview counts; beyond it the figure says only "very many". */
-export const waitingCountedMax = 100_000;
+/** Queued messages and accepted requests that the overview counts: 30 ms of work; beyond it a figure means "very many". */
+export const waitingCountedMax = 50_000;
 
 // ------------------------------------------------------------------ live changes
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../src/db/sql.ts";
 import { messageIdOf, newId } from "../src/lib/ids.ts";
-import { searchRowsMax } from "../src/limits.ts";
+import { searchRecipientRowsMax, searchRowsMax } from "../src/limits.ts";
 import { type Answer, dataOf, openApi, type TestAccount, type TestApi } from "./helpers/api.ts";
 
 type Pair = readonly [kind: string, value: string];
@@ -203,6 +203,30 @@ describe("the lists of the log", () => {
       cursor = page.body.nextCursor;
     }
     expect(seen).toEqual(made.toSorted().toReversed());
+  });
+
+  test("a trigger with thousands of messages for one recipient hides none of its older ones", async () => {
+    const profile = await insertProfile(null, "flooded");
+    const older = await accept([[["identity", "flooded"]]]);
+    await decide(older, [0, 0], ["identity", "flooded"], { outcome: "sent", profileId: profile });
+    const flood = await accept([[["identity", "flooded"]]]);
+    await api.database.db.query(sql`
+      insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
+        recipient_kind, recipient_value, profile_id, trace, decided_at, outcome)
+      select ${account.id}, (left(${flood}, 13) || '-7000-8000-' || lpad(n::text, 12, '0'))::uuid, ${flood}, n, 0,
+        ${campaigns[0]?.id}, 1, 'webhook', false, 'identity', 'flooded', ${profile}, '[]', now(), 'sent'
+      from generate_series(1, ${2 * searchRecipientRowsMax + 100}::int) n`);
+    const seen: unknown[] = [];
+    let cursor: unknown = "";
+    for (let page = 0; page < 10 && typeof cursor === "string"; page++) {
+      const answer = await get(
+        `/triggers?recipient=flooded&limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`,
+      );
+      seen.push(...idsOf(answer));
+      cursor = answer.body.nextCursor;
+    }
+    expect(cursor).toBeNull();
+    expect(seen).toEqual([flood, older]);
   });
 
   test("several outcomes can be asked for at once", async () => {

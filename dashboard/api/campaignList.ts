@@ -10,14 +10,16 @@ import type { Campaign, CampaignCreate, CampaignListItem } from "../../src/contr
 import type { Page } from "../../src/contract/page.ts";
 import type { Member } from "../../src/contract/session.ts";
 import type { CampaignListSearch } from "../searches.ts";
+import { campaignPath } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
 const PAGE_ROWS = 50;
+const FIRST = "";
 /** Figures grow without a change of any campaign; this often they are read again. */
 const PULSE_MS = 15_000;
 
-type List = InfiniteData<Page<CampaignListItem>, string | null>;
+type List = InfiniteData<Page<CampaignListItem>, string>;
 
 const listKey = (account: string) => keyOf(account, "campaigns", "list");
 
@@ -31,17 +33,10 @@ export const campaignListQuery = (account: string, search: CampaignListSearch) =
         query: { ...search, limit: PAGE_ROWS, cursor: pageParam },
         signal,
       }),
-    initialPageParam: null as string | null,
+    initialPageParam: FIRST,
     getNextPageParam: (page: Page<CampaignListItem>) => page.nextCursor,
     placeholderData: (before: List | undefined) => before,
     refetchInterval: PULSE_MS,
-  });
-
-/** Labels in use, in alphabetical order. */
-export const labelsQuery = (account: string) =>
-  queryOptions({
-    queryKey: keyOf(account, "campaigns", "labels"),
-    queryFn: () => call<{ data: string[] }>("/campaign-labels", { account }),
   });
 
 /** The people of the account, who may be the creators of campaigns. */
@@ -50,8 +45,6 @@ export const authorsQuery = (account: string) =>
     queryKey: keyOf(account, "settings", "authors"),
     queryFn: () => call<{ data: Member[] }>("/members", { account }),
   });
-
-const campaignPath = (id: string, act: string): string => `/campaigns/${encodeURIComponent(id)}/${act}`;
 
 /** A new draft. */
 export const useCreateCampaign = (account: string) => {
@@ -66,7 +59,7 @@ export const useCreateCampaign = (account: string) => {
 export const useCloneCampaign = (account: string) => {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<Campaign>(campaignPath(id, "clone"), { method: "POST", account }),
+    mutationFn: (id: string) => call<Campaign>(`${campaignPath(id)}/clone`, { method: "POST", account }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "campaigns") }),
   });
 };
@@ -99,7 +92,7 @@ const shelveEach = async (
   rows: readonly CampaignListItem[],
 ): Promise<Shelved> => {
   const answers = await Promise.allSettled(
-    rows.map(({ id }) => call<Campaign>(campaignPath(id, act), { method: "POST", account })),
+    rows.map(({ id }) => call<Campaign>(`${campaignPath(id)}/${act}`, { method: "POST", account })),
   );
   const shelved: Shelved = { done: [], refused: [] };
   for (const [index, campaign] of rows.entries()) {
@@ -120,6 +113,9 @@ export const useShelve = (account: string) => {
     mutationFn: ({ act, rows }: { act: "archive" | "unarchive"; rows: readonly CampaignListItem[] }) =>
       shelveEach(account, act, rows),
     onMutate: ({ rows }) => hide(client, account, rows),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(account, "campaigns") }),
+    // not waited for: what is done is said at once
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keyOf(account, "campaigns") });
+    },
   });
 };

@@ -48,7 +48,8 @@ const Recipients = ({ trigger }: { trigger: TriggerSummary }) => {
   );
 };
 
-const sourceName = (source: string): string =>
+/** How a trigger came in, whatever version of the program wrote it. */
+export const sourceName = (source: string): string =>
   Object.entries(words.sources).find(([name]) => name === source)?.[1] ?? source;
 
 const timeColumn = (account: string): Column<TriggerSummary> => ({

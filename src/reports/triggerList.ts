@@ -35,7 +35,7 @@ const findByIntake = (
 
 /** Above the ids of every message of the triggers below `before`: both carry the same time in front. */
 const messagesBefore = (before: string): string =>
-  before === ID_CEILING ? before : idFloor(idTimeMs(before) + 1);
+  before === ID_CEILING || before === idFloor(idTimeMs(before)) ? before : idFloor(idTimeMs(before) + 1);
 
 /**
  * By the messages of a recipient. Messages and triggers of one millisecond are not ordered alike, so a search that ends
@@ -49,12 +49,15 @@ const findByRecipient = async (
 ): Promise<Searched<string>> => {
   const range = { from: span.from, before: messagesBefore(span.before), rowsMax: searchRecipientRowsMax };
   const end = await findMessageSearchEnd(q, accountId, filter, range);
-  const wholeFrom = end === null ? null : idFloor(idTimeMs(end) + 1);
-  const from = wholeFrom === null || wholeFrom >= range.before ? span.from : wholeFrom;
+  const afterEnd = end === null ? null : idFloor(idTimeMs(end) + 1);
+  // so many messages in one millisecond come from one trigger: what was seen of them names it
+  const isWithinOne = end !== null && afterEnd !== null && afterEnd >= range.before;
+  const reached = isWithinOne ? idFloor(idTimeMs(end)) : afterEnd;
+  const from = isWithinOne ? span.from : (reached ?? span.from);
   return searchBounded(
     span.limit,
     (limit) => searchRequestIds(q, accountId, filter, { ...range, from }, span.before, limit),
-    () => Promise.resolve(from === span.from ? end : from),
+    () => Promise.resolve(reached),
   );
 };
 

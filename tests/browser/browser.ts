@@ -57,20 +57,32 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
   );
 };
 
+/** Runs in the page: what sticks out to the right of the window and is not scrolled inside something. */
+const WIDE = `(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width + 1) return [];
+  const isInside = (element) => {
+    for (let outer = element.parentElement; outer !== null; outer = outer.parentElement) {
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(outer).overflowX)) return true;
+    }
+    return false;
+  };
+  const sticksOut = (element) => element.getBoundingClientRect().right > width + 1 && !isInside(element);
+  const named = (element) => element.tagName + " " + String(element.className).slice(0, 100);
+  return ["scrolls to " + document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")].filter(sticksOut).map(named)];
+})()`;
+
 /** Nothing is wider than the window. */
-export const expectNoOverflow = async (page: Page): Promise<void> => {
-  const { wide, width } = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const isScrolledInside = (element: Element): boolean => {
-      for (let outer = element.parentElement; outer !== null; outer = outer.parentElement) {
-        if (/(auto|scroll|hidden|clip)/.test(getComputedStyle(outer).overflowX)) return true;
-      }
-      return false;
-    };
-    const wide = [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > width + 1 && !isScrolledInside(element))
-      .map((element) => `${element.tagName} ${element.className}`.slice(0, 120));
-    return { wide: document.documentElement.scrollWidth > width + 1 ? wide : [], width };
-  });
-  expect(wide, `wider than ${width} px`).toEqual([]);
+export const expectNoOverflow = async (page: Page, name: string): Promise<void> => {
+  const wide: unknown = await page.evaluate(WIDE);
+  expect(wide, `${name}: wider than the window`).toEqual([]);
+};
+
+const IS_SETTLED = `document.querySelector('[role="status"][aria-label="Loading…"], .mantine-Loader-root') === null`;
+
+/** Nothing is under way any more: no skeleton, no spinner, and the type is there. */
+export const settled = async (page: Page): Promise<void> => {
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.waitForFunction(IS_SETTLED);
+  await page.evaluate("document.fonts.ready");
 };

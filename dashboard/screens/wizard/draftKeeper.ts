@@ -73,6 +73,7 @@ export class DraftKeeper {
   #savedAt: number | null = null;
   #hasRestored = false;
   #isKept = true;
+  #isEnded = false;
   #view: DraftView;
 
   constructor(campaign: Campaign, deps: KeeperDeps) {
@@ -117,7 +118,16 @@ export class DraftKeeper {
     void this.flush();
   };
 
-  readonly takeTheirs = (name: SectionName): void => this.#put(tookTheirs(this.#state, name));
+  /** Answers how to take it back. */
+  readonly takeTheirs = (name: SectionName): (() => void) => {
+    const { [name]: mine } = this.#state.yours;
+    this.#put(tookTheirs(this.#state, name));
+    return () => {
+      if (mine === undefined) return;
+      this.#put(typed(this.#state, name, mine));
+      this.#plan(TYPING_MS);
+    };
+  };
 
   readonly restore = (mirrors: readonly Mirror[]): void => {
     const before = this.#state;
@@ -134,13 +144,16 @@ export class DraftKeeper {
     this.#put(this.#state);
   };
 
+  /** Saves once more and ends. What that does not save stays in the browser, for the next page. */
   readonly dispose = (): void => {
     void this.flush();
+    this.#isEnded = true;
     this.#cancel?.();
     this.#cancel = null;
   };
 
   #plan(afterMs: number): void {
+    if (this.#isEnded) return;
     this.#cancel?.();
     this.#cancel = this.#deps.later(() => void this.flush(), afterMs);
   }
@@ -197,21 +210,22 @@ export class DraftKeeper {
   #miss(answer: Extract<SaveAnswer, { kind: "refused" | "away" }>, sections: Partial<Sections>): void {
     const isRetrying = answer.kind === "away";
     this.#failure = { message: answer.message, isRetrying };
-    if (answer.kind === "refused") {
-      for (const name of SECTIONS) {
-        const own = answer.problems.filter(({ field }) => field === name || field.startsWith(`${name}.`));
-        if (own.length > 0 && name in sections) this.#refused[name] = own;
-      }
+    const named = new Set(answer.kind === "refused" ? answer.problems.map(({ field }) => field.split(".")[0]) : []);
+    const blamed = SECTIONS.filter((name) => name in sections && named.has(name));
+    for (const name of blamed) {
+      if (answer.kind !== "refused") continue;
+      this.#refused[name] = answer.problems.filter(({ field }) => field.split(".")[0] === name);
     }
     this.#put(failed(this.#state));
-    const hasOthers = Object.keys(this.#refused).length > 0;
+    const hasOthers = blamed.length > 0;
     if (isRetrying) this.#plan(Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** this.#tries++));
     else if (hasOthers) this.#plan(0);
   }
 
   #put(state: DraftState): void {
     this.#state = state;
-    this.#isKept = this.#deps.keep(mirrorOf(state));
+    const mirror = mirrorOf(state);
+    if (!this.#isEnded || mirror === null) this.#isKept = this.#deps.keep(mirror);
     this.#view = this.#look();
     for (const listener of this.#listeners) listener();
   }

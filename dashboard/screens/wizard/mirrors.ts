@@ -52,10 +52,18 @@ const parsed = (text: string | null): Kept | null => {
   }
 };
 
-/** Keeps what is not saved, or forgets it when all is. False: the browser keeps nothing (full, or forbidden). */
-export const keepMirror = (place: MirrorPlace, mirror: Mirror | null, now: number): boolean => {
+/**
+ * Keeps what is not saved, or forgets it when all is. False: the browser keeps nothing (full, or forbidden).
+ *
+ * @param opening tells apart the times that this page opened the draft
+ */
+export const keepMirror = (
+  place: MirrorPlace & { opening: number },
+  mirror: Mirror | null,
+  now: number,
+): boolean => {
   try {
-    const key = prefixOf(place) + pageId();
+    const key = `${prefixOf(place)}${pageId()}:${place.opening}`;
     if (mirror === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ at: now, mirror }));
     return true;
@@ -68,13 +76,13 @@ export const keepMirror = (place: MirrorPlace, mirror: Mirror | null, now: numbe
 export const takeMirrors = (place: MirrorPlace, now: number): { mirrors: Mirror[]; isWaiting: boolean } => {
   try {
     const prefix = prefixOf(place);
-    const own = prefix + pageId();
+    const own = `${prefix}${pageId()}:`;
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
     const found = keys.flatMap((key) => {
       const kept = parsed(localStorage.getItem(key));
       return kept === null ? [] : [{ key, ...kept }];
     });
-    const quiet = found.filter(({ key, at }) => key === own || now - at > QUIET_MS);
+    const quiet = found.filter(({ key, at }) => key.startsWith(own) || now - at > QUIET_MS);
     for (const { key } of quiet) localStorage.removeItem(key);
     return {
       mirrors: quiet.sort((one, other) => one.at - other.at).map(({ mirror }) => mirror),

@@ -24,6 +24,8 @@ export interface Draft extends DraftView {
 /** How often it is looked whether another page, that seemed alive, has gone and left something. */
 const LEFTOVERS_MS = 4_000;
 
+let openings = 0;
+
 const check = (name: SectionName, value: unknown) =>
   problemsWith(CampaignContent.properties[name], value).map(({ field, ...problem }) => ({
     ...problem,
@@ -80,7 +82,7 @@ export const useDraft = (loaded: Campaign): Draft => {
   const client = useQueryClient();
   const { id } = loaded;
   const place = useMemo(
-    () => ({ account: account.id, campaign: id, person: session.person.id }),
+    () => ({ account: account.id, campaign: id, person: session.person.id, opening: openings++ }),
     [account.id, id, session.person.id],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a keeper lives as long as its draft is open; what is read again comes in by `see`

@@ -18,9 +18,9 @@ export const readActivity = async (q: Queryable, accountId: number): Promise<Act
   onlyRow(
     await q.query<ActivityMarks>(sql`
       select
-        (select request_id::text from intake where account_id = ${accountId} order by request_id desc limit 1)
+        (select request_id from intake where account_id = ${accountId} order by request_id desc limit 1)
           as triggers,
-        (select id::text from inbox where account_id = ${accountId} order by id desc limit 1) as inbox,
+        (select id from inbox where account_id = ${accountId} order by id desc limit 1) as inbox,
         (select max(updated_at)::text from campaigns where account_id = ${accountId}) as campaigns,
         (select stats_changed_at::text from account_activity where account_id = ${accountId}) as messages,
         concat_ws('/',

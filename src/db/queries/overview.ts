@@ -31,9 +31,9 @@ export const countWaiting = async (q: Queryable, accountId: number, countedMax: 
         from (select state, due_at from message_queue where account_id = ${accountId} limit ${countedMax}) rows
       ) m, (
         select min(first.due_at) as oldest_due_at
-        from providers p, unnest(array[0, 1]) as lane, lateral (
+        from providers p, unnest(array[0, 1]) as lanes (lane), lateral (
           select q.due_at from message_queue q
-          where q.provider_id = p.id and q.lane = lane and q.state = 'waiting' and q.account_id = p.account_id
+          where q.provider_id = p.id and q.lane = lanes.lane and q.state = 'waiting' and q.account_id = p.account_id
           order by q.due_at limit 1
         ) first
         where p.account_id = ${accountId} and first.due_at <= clock_timestamp()

@@ -1,5 +1,5 @@
 import { Button, Group, Switch, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { TriggerListSearch } from "../../../searches.ts";
 import { triggers as words } from "../../../texts/triggers.ts";
 import { useMoments } from "../../../ui/moments.ts";
@@ -19,19 +19,21 @@ const MomentInput = ({
 }) => {
   const { zone } = useMoments();
   const shown = wallTimeOf(value, zone);
-  const take = (wall: string): void => {
+  const [wall, setWall] = useState(shown);
+  useEffect(() => setWall(shown), [shown]);
+  const take = (): void => {
     if (wall !== shown) onChange(momentOfWallTime(wall, zone));
   };
   return (
     <TextInput
-      key={shown}
       type="datetime-local"
       label={label}
       title={words.filter.zone(zone)}
-      defaultValue={shown}
-      onBlur={(event) => take(event.currentTarget.value)}
+      value={wall}
+      onChange={(event) => setWall(event.currentTarget.value)}
+      onBlur={take}
       onKeyDown={(event) => {
-        if (event.key === "Enter") take(event.currentTarget.value);
+        if (event.key === "Enter") take();
       }}
       w={{ base: "100%", xs: 200 }}
     />
@@ -51,11 +53,7 @@ export const LogFilters = ({
   children?: ReactNode;
 }) => (
   <Group gap="sm" align="flex-end">
-    <SearchBox
-      key={search.recipient ?? ""}
-      recipient={search.recipient}
-      onRecipient={(recipient) => onChange({ recipient })}
-    />
+    <SearchBox recipient={search.recipient} onRecipient={(recipient) => onChange({ recipient })} />
     <CampaignSelect value={search.campaign} onChange={(campaign) => onChange({ campaign })} />
     {children}
     <MomentInput label={words.filter.from} value={search.from} onChange={(from) => onChange({ from })} />

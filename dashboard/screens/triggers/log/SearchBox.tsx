@@ -1,7 +1,7 @@
 import { ActionIcon, TextInput } from "@mantine/core";
 import { IconSearch, IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { messageOf } from "../../../api/client.ts";
 import { useHere } from "../../../api/context.ts";
 import { useFindById } from "../../../api/messages.ts";
@@ -35,6 +35,7 @@ export const SearchBox = ({
   const [text, setText] = useState(recipient ?? "");
   const [error, setError] = useState<string | null>(null);
   const openById = useOpenById();
+  useEffect(() => setText(recipient ?? ""), [recipient]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const asked = text.trim();

@@ -1,0 +1,45 @@
+import { Stack } from "@mantine/core";
+import type { TriggerDetail } from "../../../../src/contract/messageLog.ts";
+import { useHere } from "../../../api/context.ts";
+import { triggers as words } from "../../../texts/triggers.ts";
+import { CopyField } from "../../../ui/Copy.tsx";
+import { KeyValues } from "../../../ui/KeyValues.tsx";
+import { LinkTo } from "../../../ui/LinkTo.tsx";
+import { Moment } from "../../../ui/Moment.tsx";
+import { Section } from "../../../ui/Section.tsx";
+import { sourceName } from "../../../ui/TriggerTable.tsx";
+
+const Campaigns = ({ parts }: Pick<TriggerDetail, "parts">) => {
+  const account = useHere().account.id;
+  const distinct = new Map(parts.map(({ id, campaignName }) => [id, campaignName]));
+  return (
+    <Stack gap={2} align="flex-start">
+      {[...distinct].map(([id, name]) => (
+        <LinkTo key={id} to="/a/$account/campaigns/$campaign" params={{ account, campaign: id }} size="sm">
+          {name}
+        </LinkTo>
+      ))}
+    </Stack>
+  );
+};
+
+/** What is known of a trigger as a whole. */
+export const Facts = ({ trigger }: { trigger: TriggerDetail }) => (
+  <Section title={words.one.facts}>
+    <KeyValues
+      rows={[
+        [
+          words.one.state,
+          <span key="state" role="status">
+            {words.one.states[trigger.state]}
+          </span>,
+        ],
+        [words.one.acceptedAt, <Moment key="at" at={trigger.acceptedAt} precision="exact" />],
+        [words.campaigns, <Campaigns key="campaigns" parts={trigger.parts} />],
+        [words.one.source, sourceName(trigger.source)],
+        [words.one.accepted, trigger.accepted.toLocaleString("en")],
+        [words.one.id, <CopyField key="id" value={trigger.id} label={words.one.id} />],
+      ]}
+    />
+  </Section>
+);

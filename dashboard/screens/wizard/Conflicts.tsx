@@ -1,0 +1,53 @@
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { IconGitMerge } from "@tabler/icons-react";
+import { wizard } from "../../texts/wizard.ts";
+import { notifyUndo } from "../../ui/notify.tsx";
+import { DifferenceTable } from "./Difference.tsx";
+import type { DraftView } from "./draftKeeper.ts";
+import { fieldDifferences } from "./fieldDiff.ts";
+import { useWizard } from "./WizardContext.ts";
+
+const texts = wizard.conflict;
+
+const OneConflict = ({ conflict }: { conflict: DraftView["conflicts"][number] }) => {
+  const { draft } = useWizard();
+  const { name, theirs, yours } = conflict;
+  const rows = fieldDifferences(name, yours, theirs).map(({ field, mine, theirs: other }) => ({
+    field,
+    left: mine,
+    right: other,
+  }));
+  const takeTheirs = (): void => {
+    const restore = draft.takeTheirs(name);
+    notifyUndo(texts.took, async () => restore());
+  };
+  const title = texts.title(wizard.sections[name]);
+  return (
+    <Alert color="orange" icon={<IconGitMerge aria-hidden />} title={title} role="alert">
+      <Stack gap="sm">
+        <Text size="sm">{texts.text}</Text>
+        <DifferenceTable label={title} rows={rows} titles={[texts.mine, texts.theirs]} />
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={() => draft.keepMine(name)}>
+            {texts.keepMine}
+          </Button>
+          <Button size="xs" variant="default" onClick={takeTheirs}>
+            {texts.takeTheirs}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+};
+
+/** Sections that two people changed: both versions, until one is chosen. */
+export const Conflicts = () => {
+  const { conflicts } = useWizard().draft;
+  return (
+    <>
+      {conflicts.map((conflict) => (
+        <OneConflict key={conflict.name} conflict={conflict} />
+      ))}
+    </>
+  );
+};

@@ -1,0 +1,64 @@
+import { Badge, List, Text } from "@mantine/core";
+import { useHere } from "../../api/context.ts";
+import type { DraftProblem } from "../../../src/contract/campaignLife.ts";
+import { wizard } from "../../texts/wizard.ts";
+import { LinkTo } from "../../ui/LinkTo.tsx";
+import { focusField } from "./fields.ts";
+import { useWizard } from "./WizardContext.ts";
+
+const OneProblem = ({ problem, onOpen }: { problem: DraftProblem; onOpen?: () => void }) => {
+  const { account } = useHere();
+  const { draft, touch } = useWizard();
+  return (
+    <LinkTo
+      to="/a/$account/campaigns/$campaign/edit/$section"
+      params={{ account: account.id, campaign: draft.campaign.id, section: problem.section }}
+      hash={problem.field}
+      hashScrollIntoView={false}
+      size="sm"
+      className="breaks"
+      onClick={() => {
+        touch(problem.field);
+        onOpen?.();
+        focusField(problem.field);
+      }}
+    >
+      {problem.message}
+    </LinkTo>
+  );
+};
+
+/** Problems as links to their fields. */
+export const ProblemList = ({
+  problems,
+  onOpen,
+}: {
+  problems: readonly DraftProblem[];
+  onOpen?: () => void;
+}) => (
+  <List listStyleType="none" spacing={6}>
+    {problems.map((problem) => (
+      <List.Item key={`${problem.field} ${problem.message} ${problem.line ?? ""}`}>
+        <Badge color={problem.level === "blocking" ? "red" : "gray"} size="sm" mr={8} miw={92}>
+          {problem.level === "blocking" ? wizard.problems.blocking : wizard.problems.look}
+        </Badge>
+        <OneProblem problem={problem} {...(onOpen === undefined ? {} : { onOpen })} />
+      </List.Item>
+    ))}
+  </List>
+);
+
+/** What the step shown still lacks, at its head. */
+export const StepProblems = () => {
+  const { problems, step } = useWizard();
+  const own = (problems ?? []).filter(({ section }) => section === step);
+  if (own.length === 0) return null;
+  return (
+    <section aria-label={wizard.problems.title}>
+      <Text size="sm" c="dimmed" mb={6}>
+        {wizard.problems.title}
+      </Text>
+      <ProblemList problems={own} />
+    </section>
+  );
+};

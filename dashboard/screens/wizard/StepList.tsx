@@ -1,0 +1,51 @@
+import { IconCheck } from "@tabler/icons-react";
+import { useHere } from "../../api/context.ts";
+import { wizard } from "../../texts/wizard.ts";
+import { LinkTo } from "../../ui/LinkTo.tsx";
+import classes from "./StepList.module.css";
+import { STEPS, type Step, stateOf } from "./steps.ts";
+import { useWizard } from "./WizardContext.ts";
+
+const OneStep = ({ step, number }: { step: Step; number: number }) => {
+  const { account } = useHere();
+  const { draft, problems } = useWizard();
+  const state = problems === null ? null : stateOf(step, problems);
+  const isDone = state?.blocking === 0 && step !== "overview";
+  return (
+    <li>
+      <LinkTo
+        to="/a/$account/campaigns/$campaign/edit/$section"
+        params={{ account: account.id, campaign: draft.campaign.id, section: step }}
+        className={classes.step ?? ""}
+        underline="never"
+      >
+        <span className={classes.mark} data-done={isDone || undefined} aria-hidden>
+          {isDone ? <IconCheck size={15} stroke={2.4} /> : number}
+        </span>
+        <span className={classes.text}>
+          <span>{wizard.steps[step]}</span>
+          {state === null || step === "overview" ? null : (
+            <span className={classes.note} data-blocking={state.blocking > 0 || undefined}>
+              {state.blocking > 0
+                ? wizard.stepBlocking(state.blocking)
+                : state.look > 0
+                  ? wizard.stepLook(state.look)
+                  : wizard.stepDone}
+            </span>
+          )}
+        </span>
+      </LinkTo>
+    </li>
+  );
+};
+
+/** The wizard's steps as links, with what each still lacks. */
+export const StepList = () => (
+  <nav aria-label={wizard.steps.label}>
+    <ol className={classes.list}>
+      {STEPS.map((step, index) => (
+        <OneStep key={step} step={step} number={index + 1} />
+      ))}
+    </ol>
+  </nav>
+);
