@@ -46,8 +46,13 @@ export const channelSearch = (given: Given): ChannelSearch =>
   present({ channel: oneOf(CHANNELS, given.channel), back: text(given.back) });
 
 export const CAMPAIGN_TABS = ["results", "triggers", "versions", "call"] as const;
+export const RESULT_RANGES = ["hours", "days"] as const;
 export interface CampaignSearch {
   tab?: (typeof CAMPAIGN_TABS)[number] | undefined;
+  /** Results of the last 24 hours or days; absent: of all time. */
+  range?: (typeof RESULT_RANGES)[number] | undefined;
+  /** Triggers of test credentials instead of real ones. */
+  test?: boolean | undefined;
   /** Shows the moment after publishing. */
   published?: boolean | undefined;
   /** Two versions, or a version and the draft, side by side. */
@@ -57,6 +62,8 @@ export interface CampaignSearch {
 export const campaignSearch = (given: Given): CampaignSearch =>
   present({
     tab: oneOf(CAMPAIGN_TABS, given.tab),
+    range: oneOf(RESULT_RANGES, given.range),
+    test: given.test === true ? true : undefined,
     published: given.published === true ? true : undefined,
     compare: text(given.compare),
     with: text(given.with),

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Campaign, CampaignVersionDetail, DraftProblem } from "../../src/contract/campaignLife.ts";
+import type { Overview } from "../../src/contract/overview.ts";
 import type { PayloadSample } from "../../src/contract/preview.ts";
 import type { Provider } from "../../src/contract/provider.ts";
 import { call } from "./client.ts";
@@ -74,4 +75,13 @@ export const draftProvidersQuery = (account: string) =>
     queryKey: keyOf(account, "providers", "list"),
     queryFn: ({ signal }) => call<{ data: Provider[] }>("/providers", { account, signal }),
     select: ({ data }) => data,
+  });
+
+/** Providers whose calls fail; a wizard does without it when it cannot be had. */
+export const providerHealthQuery = (account: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "providers", "health"),
+    queryFn: ({ signal }) => call<Pick<Overview, "providers">>("/overview", { account, signal }),
+    select: ({ providers }) => providers,
+    retry: false,
   });

@@ -14,6 +14,8 @@ export const inbox = {
   gone: "This message is not among those loaded",
   goneText: "It may lie further back, be hidden by the filters, or be gone after its days.",
   clear: "Clear the filters",
+  next: "Next message",
+  previous: "Previous message",
   received: "Received",
   campaignId: "Campaign ID",
   draft: "A draft",

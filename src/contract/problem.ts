@@ -17,7 +17,9 @@ export const ProblemDetails = Type.Object({
   problems: Type.Optional(Type.Array(Problem)),
   errorId: Type.Optional(Type.String({ description: "Finds the entry in the server's log." })),
   current: Type.Optional(
-    Type.Unknown({ description: "On `campaign/revision-conflict`: the campaign with its draft as it is now." }),
+    Type.Unknown({
+      description: "On `campaign/revision-conflict`: the campaign with its draft as it is now.",
+    }),
   ),
   sections: Type.Optional(
     Type.Array(Type.String(), {

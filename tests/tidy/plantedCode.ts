@@ -2,6 +2,7 @@ import { reasonlessFaults, strayLimitFaults, unusedLimitFaults } from "./limits.
 import type { Planting } from "./planted.ts";
 import type { SourceFile } from "./source.ts";
 import { migrationFaults, selectStarFaults, straySqlFaults, unboundFaults } from "./sql.ts";
+import { literalTextFaults } from "./texts.ts";
 import { anys, assertedFaults, casts, suppressions } from "./types.ts";
 import { environmentFaults, mutedTestFaults, registryFaults, wordFaults } from "./words.ts";
 
@@ -9,6 +10,22 @@ const limitsOf = (files: readonly SourceFile[]): SourceFile =>
   files.find(({ path }) => path === "src/limits.ts") ?? { path: "src/limits.ts", text: "" };
 
 export const codePlantings: readonly Planting[] = [
+  {
+    what: "words written into a screen",
+    rule: literalTextFaults,
+    planted: { "dashboard/screens/x.tsx": "export const X = () => (\n  <p>Hello there</p>\n);\n" },
+    at: "dashboard/screens/x.tsx:2",
+    says: "dashboard/texts",
+    mended: { "dashboard/screens/x.tsx": "export const X = () => (\n  <p>{words.hello} · 24</p>\n);\n" },
+  },
+  {
+    what: "words for screen readers written into a screen",
+    rule: literalTextFaults,
+    planted: { "dashboard/ui/x.tsx": 'export const X = () => <img alt="A kettle" src="/icon.svg" />;\n' },
+    at: "dashboard/ui/x.tsx:1",
+    says: "A kettle",
+    mended: { "dashboard/ui/x.tsx": 'export const X = () => <img alt="" src="/icon.svg" />;\n' },
+  },
   {
     what: "a limit beside the code that heeds it",
     rule: strayLimitFaults,

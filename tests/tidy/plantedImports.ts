@@ -1,6 +1,7 @@
 import {
   barrelFaults,
   cycleFaults,
+  dashboardFaults,
   defaultExportFaults,
   directionFaults,
   libraryFaults,
@@ -10,6 +11,31 @@ import type { Planting } from "./planted.ts";
 import { purityFaults } from "./purity.ts";
 
 export const importPlantings: readonly Planting[] = [
+  {
+    what: "a dashboard that imports the domain",
+    rule: dashboardFaults,
+    planted: {
+      "dashboard/ui/Page.tsx": 'import { sql } from "../../src/db/sql.ts";\nexport const x = sql;\n',
+    },
+    at: "dashboard/ui/Page.tsx:1",
+    says: "may not see",
+    mended: {
+      "dashboard/ui/Page.tsx":
+        'import type { Role } from "../../src/contract/session.ts";\nexport type X = Role;\n',
+    },
+  },
+  {
+    what: "a kit that knows a screen",
+    rule: dashboardFaults,
+    planted: {
+      "dashboard/ui/Page.tsx": '\nexport const x = () => import("../screens/home/HomeScreen.tsx");\n',
+    },
+    at: "dashboard/ui/Page.tsx:2",
+    says: "dashboard/screens/home/HomeScreen.tsx",
+    mended: {
+      "dashboard/ui/Page.tsx": '\nimport { common } from "../texts/common.ts";\nexport const x = common;\n',
+    },
+  },
   {
     what: "lib that imports the database",
     rule: directionFaults,

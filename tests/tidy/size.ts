@@ -65,9 +65,12 @@ export const longFunctions = (files: readonly SourceFile[]): Measured[] =>
     .filter(({ lines }) => lines > FUNCTION_LINES)
     .sort((a, b) => b.lines - a.lines);
 
+/** A table, of which the rule is that it is in one place. */
+const TABLES = ["src/limits.ts"];
+
 export const longFiles = (files: readonly SourceFile[]): { path: string; lines: number }[] =>
   files
-    .filter(isCode)
+    .filter((file) => isCode(file) && !TABLES.includes(file.path))
     .map((file) => ({ path: file.path, lines: lineCount(file) }))
     .filter(({ lines }) => lines > FILE_LINES)
     .sort((a, b) => b.lines - a.lines);

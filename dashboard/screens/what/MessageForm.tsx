@@ -17,7 +17,9 @@ export const MessageForm = ({
 }) => {
   switch (channel) {
     case "email":
-      return <EmailForm email={what.email ?? EMPTY.email} onChange={(email) => onChange({ ...what, email })} />;
+      return (
+        <EmailForm email={what.email ?? EMPTY.email} onChange={(email) => onChange({ ...what, email })} />
+      );
     case "push":
       return <PushForm push={what.push ?? EMPTY.push} onChange={(push) => onChange({ ...what, push })} />;
     case "whatsapp":

@@ -3,13 +3,7 @@ import { what as words } from "../../texts/what.ts";
 import { PairList, PartProblems, TemplateArea, TemplateLine } from "./fields.tsx";
 import type { PushFields } from "./templates.ts";
 
-export const PushForm = ({
-  push,
-  onChange,
-}: {
-  push: PushFields;
-  onChange: (push: PushFields) => void;
-}) => (
+export const PushForm = ({ push, onChange }: { push: PushFields; onChange: (push: PushFields) => void }) => (
   <Stack gap="sm">
     <PartProblems path="what.push" label={words.message} />
     <TemplateLine

@@ -1,11 +1,88 @@
-import type { CampaignContent } from "../../../src/contract/campaign.ts";
-import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import { Radio, Stack, Text } from "@mantine/core";
+import { useMemo, useState } from "react";
+import type { Campaign, DraftProblem } from "../../../src/contract/campaignLife.ts";
+import { useMay } from "../../api/context.ts";
+import { what as words } from "../../texts/what.ts";
+import { Section } from "../../ui/Section.tsx";
+import { WritingContext } from "./fields.tsx";
+import { usePreview, useSampleAndWords } from "./following.ts";
+import { MessageForm } from "./MessageForm.tsx";
+import { PreviewPane } from "./PreviewPane.tsx";
+import { SampleEditor } from "./SampleEditor.tsx";
+import { FIRST_SOURCE, type PreviewSource } from "./source.ts";
+import { fieldId, type What } from "./templates.ts";
+import classes from "./WhatEditor.module.css";
 
 export interface WhatEditorProps {
   campaign: Campaign;
   /** As typed now, unsaved. */
-  what: CampaignContent["what"];
-  onChange: (what: CampaignContent["what"]) => void;
+  what: What;
+  onChange: (what: What) => void;
 }
 
-export const WhatEditor = (_: WhatEditorProps) => null;
+const NO_PROBLEMS: readonly DraftProblem[] = [];
+
+const MissingValues = ({ what, onChange }: Pick<WhatEditorProps, "what" | "onChange">) => (
+  <Radio.Group
+    id={fieldId("what.missingValues")}
+    label={words.missing.label}
+    value={what.missingValues}
+    onChange={(chosen) =>
+      onChange({ ...what, missingValues: chosen === "do_not_send" ? "do_not_send" : "blank" })
+    }
+  >
+    <Stack gap="xs" mt={6}>
+      <Radio value="blank" label={words.missing.blank} description={words.missing.blankHint} />
+      <Radio value="do_not_send" label={words.missing.doNotSend} description={words.missing.doNotSendHint} />
+    </Stack>
+  </Radio.Group>
+);
+
+/** The message: its templates, the sample payload, and beside them what a user would get. */
+export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
+  const isReadOnly = !useMay()("campaigns:write");
+  const [source, setSource] = useState<PreviewSource>(FIRST_SOURCE);
+  const followed = usePreview(campaign.id, what, source);
+  const { payload, words: completions } = useSampleAndWords(campaign.id, what);
+  const problems = followed.answer?.problems ?? NO_PROBLEMS;
+  const writing = useMemo(
+    () => ({ problems, words: completions, isReadOnly }),
+    [problems, completions, isReadOnly],
+  );
+  const setSample = (samplePayload: Record<string, unknown> | undefined): void => {
+    const { samplePayload: _, ...rest } = what;
+    onChange(samplePayload === undefined ? rest : { ...rest, samplePayload });
+  };
+  return (
+    <WritingContext value={writing}>
+      <div className={classes.sides}>
+        <Stack gap="md" className={classes.side}>
+          <Section title={words.message}>
+            <Text size="sm" c="dimmed">
+              {words.messageType}: {words.single}
+            </Text>
+            <MessageForm channel={campaign.channel} what={what} onChange={onChange} />
+            <MissingValues what={what} onChange={onChange} />
+          </Section>
+          <SampleEditor
+            campaign={campaign.id}
+            payload={payload}
+            own={what.samplePayload}
+            onChange={setSample}
+          />
+        </Stack>
+        <div className={classes.side}>
+          <div className={classes.pane}>
+            <PreviewPane
+              campaign={campaign.id}
+              isEmail={campaign.channel === "email"}
+              followed={followed}
+              source={source}
+              onSource={setSource}
+            />
+          </div>
+        </div>
+      </div>
+    </WritingContext>
+  );
+};

@@ -100,7 +100,12 @@ export const PlainLine = ({
 /** Problems of a part that is no field of its own; where its problem links lead. */
 export const PartProblems = ({ path, label }: { path: string; label: string }) => (
   <div id={fieldId(path)} tabIndex={-1}>
-    <ProblemList id={`${fieldId(path)}-problems`} label={label} problems={useProblemsOf(path)} onGoTo={null} />
+    <ProblemList
+      id={`${fieldId(path)}-problems`}
+      label={label}
+      problems={useProblemsOf(path)}
+      onGoTo={null}
+    />
   </div>
 );
 

@@ -4,11 +4,11 @@ import {
   blankLike,
   completed,
   formOf,
+  jsonOf,
   membersOf,
   payloadIn,
   payloadOf,
   sampleOf,
-  jsonOf,
 } from "./sampleForm.ts";
 
 const anyJson = fc.jsonValue({ maxDepth: 12 }).map((value) => JSON.parse(JSON.stringify(value)));

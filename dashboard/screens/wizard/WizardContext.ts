@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { DraftProblem } from "../../../src/contract/campaignLife.ts";
-import type { SectionName, Sections } from "./draftState.ts";
+import type { Sections } from "./draftState.ts";
 import type { Step } from "./steps.ts";
 import type { Draft } from "./useDraft.ts";
 
@@ -44,7 +44,7 @@ export const useField = (field: string) => {
 };
 
 /** A section as typed, and how to change members of it. */
-export const useSection = <Name extends SectionName>(
+export const useSection = <Name extends "start" | "who" | "when">(
   name: Name,
 ): [Sections[Name], (change: Partial<Sections[Name]>) => void] => {
   const { draft } = useWizard();

@@ -34,6 +34,18 @@ const refuse = (detail: string): never => {
 const isSameViewing = (a: Listener, b: Listener): boolean =>
   a.personId === b.personId && a.campaignId === b.campaignId;
 
+const checkRoom = (room: Room | undefined, personId: string | undefined): void => {
+  const listeners = [...(room?.listeners ?? [])];
+  if (listeners.length >= liveStreamsPerAccountMax) {
+    refuse(`The account has ${liveStreamsPerAccountMax} streams open here already.`);
+  }
+  if (personId === undefined) return;
+  const own = listeners.filter((listener) => listener.personId === personId);
+  if (own.length >= liveStreamsPerPersonMax) {
+    refuse(`You have ${liveStreamsPerPersonMax} streams open already; close a window.`);
+  }
+};
+
 /** All streams of this process. An account is looked at while somebody listens to it, once for all of them. */
 export const createLiveHub = (db: Database) => {
   const rooms = new Map<number, Room>();
@@ -59,18 +71,6 @@ export const createLiveHub = (db: Database) => {
     if (room.listeners.size > 0) return;
     room.watch.stop();
     rooms.delete(accountId);
-  };
-
-  const checkRoom = (room: Room | undefined, personId: string | undefined): void => {
-    const listeners = [...(room?.listeners ?? [])];
-    if (listeners.length >= liveStreamsPerAccountMax) {
-      refuse(`The account has ${liveStreamsPerAccountMax} streams open here already.`);
-    }
-    if (personId === undefined) return;
-    const own = listeners.filter((listener) => listener.personId === personId);
-    if (own.length >= liveStreamsPerPersonMax) {
-      refuse(`You have ${liveStreamsPerPersonMax} streams open already; close a window.`);
-    }
   };
 
   return {

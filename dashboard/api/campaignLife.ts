@@ -1,0 +1,44 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { CampaignState } from "../../src/contract/campaignStates.ts";
+import type { Campaign } from "../../src/contract/campaignLife.ts";
+import { campaignPath, campaignQuery } from "./campaigns.ts";
+import { call } from "./client.ts";
+import { keyOf } from "./keys.ts";
+
+export type LifeAct = "pause" | "resume" | "stop" | "archive" | "unarchive";
+
+/** The state that an act leads to, as far as the browser can tell; undefined: only the server knows. */
+const expectedState = (act: LifeAct, { startAt, endAt }: Campaign, nowMs: number): CampaignState | undefined => {
+  if (act === "pause") return "paused";
+  if (act === "stop") return "stopped";
+  if (act === "archive") return "archived";
+  if (act === "unarchive") return undefined;
+  if (endAt !== null && Date.parse(endAt) <= nowMs) return "completed";
+  return startAt !== null && Date.parse(startAt) > nowMs ? "scheduled" : "running";
+};
+
+/**
+ * Changes a campaign's state: shown at once, taken back when the server refuses.
+ *
+ * @param ref the campaign as the address names it, under which its answer is kept
+ */
+export const useCampaignAct = (account: string, ref: string) => {
+  const client = useQueryClient();
+  const { queryKey } = campaignQuery(account, ref);
+  return useMutation({
+    mutationFn: (act: LifeAct) => call<Campaign>(`${campaignPath(ref)}/${act}`, { method: "POST", account }),
+    onMutate: async (act) => {
+      await client.cancelQueries({ queryKey });
+      const before = client.getQueryData(queryKey);
+      const state = before === undefined ? undefined : expectedState(act, before, Date.now());
+      if (before !== undefined && state !== undefined) client.setQueryData(queryKey, { ...before, state });
+      return before;
+    },
+    onSuccess: (campaign) => client.setQueryData(queryKey, campaign),
+    onError: (_error, _act, before) => client.setQueryData(queryKey, before),
+    // not waited for: what is done is said at once
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keyOf(account, "campaigns") });
+    },
+  });
+};

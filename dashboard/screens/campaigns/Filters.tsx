@@ -1,0 +1,153 @@
+import { Button, CloseButton, Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { CAMPAIGN_STATES } from "../../../src/contract/campaignStates.ts";
+import { CHANNELS } from "../../../src/contract/content.ts";
+import type { CampaignListSearch } from "../../searches.ts";
+import { campaigns as texts } from "../../texts/campaigns.ts";
+import { common, names } from "../../texts/common.ts";
+import classes from "./Filters.module.css";
+
+const TYPING_MS = 250;
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+/** What is typed is searched for once the typing pauses; an address that changes by itself (Back) shows here, too. */
+const SearchField = ({
+  value,
+  onSearch,
+  field,
+}: {
+  value: string;
+  onSearch: (text: string) => void;
+  field: RefObject<HTMLInputElement | null>;
+}) => {
+  const [typed, setTyped] = useState(value);
+  const asked = useRef(value);
+  const ask = (text: string): void => {
+    asked.current = text;
+    onSearch(text);
+  };
+  const askSoon = useDebouncedCallback(ask, TYPING_MS);
+  useEffect(() => {
+    if (value === asked.current) return;
+    asked.current = value;
+    setTyped(value);
+  }, [value]);
+  const change = (text: string): void => {
+    setTyped(text);
+    askSoon(text.trim());
+  };
+  return (
+    <TextInput
+      ref={field}
+      className={classes.search}
+      label={texts.searchLabel}
+      placeholder={texts.searchPlaceholder}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={
+        typed === "" ? null : (
+          <CloseButton size="sm" aria-label={texts.clearSearch} onClick={() => change("")} />
+        )
+      }
+      value={typed}
+      maxLength={200}
+      aria-keyshortcuts="/"
+      onChange={(event) => change(event.currentTarget.value)}
+    />
+  );
+};
+
+const Choose = ({
+  label,
+  any,
+  data,
+  value,
+  onChoose,
+}: {
+  label: string;
+  any: string;
+  data: readonly Choice[];
+  value: string | undefined;
+  onChoose: (value: string | undefined) => void;
+}) => (
+  <Select
+    className={classes.choice}
+    label={label}
+    placeholder={any}
+    data={data}
+    value={value ?? null}
+    onChange={(chosen) => onChoose(chosen ?? undefined)}
+    clearable
+    clearButtonProps={{ "aria-label": `${texts.clear}: ${label}` }}
+    searchable={data.length > 8}
+    nothingFoundMessage={common.none}
+  />
+);
+
+/** What narrows the list; all of it lies in the address. */
+export const Filters = ({
+  search,
+  labels,
+  authors,
+  field,
+  onChange,
+}: {
+  search: CampaignListSearch;
+  labels: readonly string[];
+  authors: readonly Choice[];
+  field: RefObject<HTMLInputElement | null>;
+  onChange: (search: CampaignListSearch) => void;
+}) => {
+  const labelChoices = [...new Set([...labels, ...(search.label === undefined ? [] : [search.label])])];
+  return (
+    <Group align="flex-end" gap="sm" role="search" aria-label={texts.filters}>
+      <SearchField
+        value={search.text ?? ""}
+        field={field}
+        onSearch={(text) => onChange({ ...search, text: text === "" ? undefined : text })}
+      />
+      <Choose
+        label={texts.stateFilter}
+        any={texts.anyState}
+        data={CAMPAIGN_STATES.map((state) => ({ value: state, label: names.state[state] }))}
+        value={search.state}
+        onChoose={(chosen) =>
+          onChange({ ...search, state: CAMPAIGN_STATES.find((state) => state === chosen) })
+        }
+      />
+      <Choose
+        label={texts.channelFilter}
+        any={texts.anyChannel}
+        data={CHANNELS.map((channel) => ({ value: channel, label: names.channel[channel] }))}
+        value={search.channel}
+        onChoose={(chosen) =>
+          onChange({ ...search, channel: CHANNELS.find((channel) => channel === chosen) })
+        }
+      />
+      <Choose
+        label={texts.labelFilter}
+        any={texts.anyLabel}
+        data={labelChoices.map((label) => ({ value: label, label }))}
+        value={search.label}
+        onChoose={(label) => onChange({ ...search, label })}
+      />
+      <Choose
+        label={texts.creatorFilter}
+        any={texts.anyCreator}
+        data={authors}
+        value={search.creator}
+        onChoose={(creator) => onChange({ ...search, creator })}
+      />
+      {Object.values(search).some((value) => value !== undefined) ? (
+        <Button variant="subtle" onClick={() => onChange({})}>
+          {texts.clear}
+        </Button>
+      ) : null}
+    </Group>
+  );
+};

@@ -1,0 +1,129 @@
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconArrowRight,
+  IconCopy,
+  IconDots,
+  IconId,
+  IconPencil,
+} from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
+import { useHere, useMay } from "../../api/context.ts";
+import { campaigns as texts } from "../../texts/campaigns.ts";
+import { common, names } from "../../texts/common.ts";
+import { notifyDone, notifyFailed } from "../../ui/notify.tsx";
+import { nameOf } from "./cells.tsx";
+
+const ARCHIVABLE: readonly string[] = ["draft", "completed", "stopped"];
+const FINAL: readonly string[] = ["stopped", "archived"];
+
+/** An entry that, when it cannot be chosen, says why. */
+const Entry = ({
+  icon,
+  label,
+  reason,
+  onChoose,
+}: {
+  icon: ReactNode;
+  label: string;
+  reason: string | undefined;
+  onChoose: () => void;
+}) => (
+  <Menu.Item
+    leftSection={icon}
+    closeMenuOnClick={reason === undefined}
+    aria-disabled={reason !== undefined || undefined}
+    c={reason === undefined ? undefined : "dimmed"}
+    onClick={reason === undefined ? onChoose : undefined}
+  >
+    {label}
+    {reason === undefined ? null : (
+      <Text size="xs" c="dimmed" maw={220}>
+        {reason}
+      </Text>
+    )}
+  </Menu.Item>
+);
+
+const copyId = (id: string): void => {
+  navigator.clipboard.writeText(id).then(
+    () => notifyDone(texts.idCopied(id)),
+    (error: unknown) => notifyFailed(texts.copyFailed, error),
+  );
+};
+
+interface RowMenuProps {
+  campaign: CampaignListItem;
+  onClone: () => void;
+  onShelve: (act: "archive" | "unarchive") => void;
+}
+
+const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
+  const { account } = useHere();
+  const may = useMay();
+  const navigate = useNavigate();
+  const { id, campaignId, state } = campaign;
+  const params = { account: account.id, campaign: id };
+  const forbidden = may("campaigns:write") ? undefined : common.notAllowed;
+  const stateName = names.state[state];
+  const size = { size: 16, "aria-hidden": true } as const;
+  const edit = () =>
+    void navigate({
+      to: "/a/$account/campaigns/$campaign/edit/$section",
+      params: { ...params, section: "start" },
+    });
+  return (
+    <Menu.Dropdown>
+      <Entry
+        icon={<IconArrowRight {...size} />}
+        label={texts.open}
+        reason={undefined}
+        onChoose={() => void navigate({ to: "/a/$account/campaigns/$campaign", params })}
+      />
+      <Entry
+        icon={<IconPencil {...size} />}
+        label={texts.edit}
+        reason={FINAL.includes(state) ? texts.notEditable(stateName) : undefined}
+        onChoose={edit}
+      />
+      <Entry icon={<IconCopy {...size} />} label={texts.clone} reason={forbidden} onChoose={onClone} />
+      <Entry
+        icon={<IconId {...size} />}
+        label={texts.copyId}
+        reason={campaignId === null ? texts.noId : undefined}
+        onChoose={() => copyId(campaignId ?? "")}
+      />
+      <Menu.Divider />
+      {state === "archived" ? (
+        <Entry
+          icon={<IconArchiveOff {...size} />}
+          label={texts.unarchive}
+          reason={forbidden}
+          onChoose={() => onShelve("unarchive")}
+        />
+      ) : (
+        <Entry
+          icon={<IconArchive {...size} />}
+          label={texts.archive}
+          reason={forbidden ?? (ARCHIVABLE.includes(state) ? undefined : texts.notArchivable(stateName))}
+          onChoose={() => onShelve("archive")}
+        />
+      )}
+    </Menu.Dropdown>
+  );
+};
+
+/** What can be done with one campaign of the list. */
+export const RowMenu = (props: RowMenuProps) => (
+  <Menu position="bottom-end" width={260} keepMounted={false}>
+    <Menu.Target>
+      <ActionIcon variant="subtle" color="gray" aria-label={texts.menu(nameOf(props.campaign))}>
+        <IconDots size={18} aria-hidden />
+      </ActionIcon>
+    </Menu.Target>
+    <Entries {...props} />
+  </Menu>
+);

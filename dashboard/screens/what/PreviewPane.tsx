@@ -1,0 +1,159 @@
+import { Alert, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconMailOff } from "@tabler/icons-react";
+import { useDeferredValue, useMemo, useState } from "react";
+import type { Content } from "../../../src/contract/content.ts";
+import { isOutcome, OUTCOME_WORDS } from "../../../src/contract/outcomes.ts";
+import type { Preview } from "../../../src/contract/preview.ts";
+import { messageOf } from "../../api/client.ts";
+import type { Followed } from "../../api/preview.ts";
+import { names } from "../../texts/common.ts";
+import { what as words } from "../../texts/what.ts";
+import { MessageContent } from "../../ui/content/MessageContent.tsx";
+import { readContent } from "../../ui/content/readContent.ts";
+import { LongText } from "../../ui/LongText.tsx";
+import { Section } from "../../ui/Section.tsx";
+import { onDarkGround } from "./ground.ts";
+import classes from "./PreviewPane.module.css";
+import { SourceControls } from "./SourceControls.tsx";
+import type { PreviewSource } from "./source.ts";
+
+const texts = words.preview;
+const MOBILE_PX = 375;
+
+type Width = "desktop" | "mobile";
+type Ground = "light" | "dark";
+
+const EmailControls = ({
+  width,
+  ground,
+  onWidth,
+  onGround,
+}: {
+  width: Width;
+  ground: Ground;
+  onWidth: (width: Width) => void;
+  onGround: (ground: Ground) => void;
+}) => (
+  <Group gap="xs">
+    <SegmentedControl
+      size="xs"
+      aria-label={texts.width}
+      value={width}
+      onChange={(chosen) => onWidth(chosen === "mobile" ? "mobile" : "desktop")}
+      data={[
+        { value: "desktop", label: texts.desktop },
+        { value: "mobile", label: texts.mobile },
+      ]}
+    />
+    <SegmentedControl
+      size="xs"
+      aria-label={texts.ground}
+      value={ground}
+      onChange={(chosen) => onGround(chosen === "dark" ? "dark" : "light")}
+      data={[
+        { value: "light", label: texts.light },
+        { value: "dark", label: texts.dark },
+      ]}
+    />
+  </Group>
+);
+
+const Ending = ({ outcome, detail }: { outcome: string; detail: string | null }) => {
+  const known = isOutcome(outcome) ? outcome : "internal_error";
+  return (
+    <Alert color="yellow" icon={<IconMailOff aria-hidden />} title={texts.wouldEnd}>
+      <Stack gap={6}>
+        <Text size="sm" fw={600}>
+          {names.outcome[known]}
+        </Text>
+        <Text size="sm">{OUTCOME_WORDS[known].meaning}</Text>
+        {detail === null ? null : (
+          <Text size="sm" component="div">
+            <LongText text={detail} />
+          </Text>
+        )}
+        <Text size="sm" c="dimmed">
+          {OUTCOME_WORDS[known].advice}
+        </Text>
+      </Stack>
+    </Alert>
+  );
+};
+
+const Shown = ({ preview, width, ground }: { preview: Preview; width: Width; ground: Ground }) => {
+  const { content: given } = preview;
+  const content = useMemo((): Content | null => {
+    const read = readContent(given);
+    return read !== null && ground === "dark" ? onDarkGround(read) : read;
+  }, [given, ground]);
+  if (preview.outcome !== null) return <Ending outcome={preview.outcome} detail={preview.detail} />;
+  if (content === null) return null;
+  return (
+    <div className={classes.ground} data-ground={content.channel === "email" ? ground : undefined}>
+      <MessageContent content={content} width={width === "mobile" ? MOBILE_PX : undefined} />
+    </div>
+  );
+};
+
+const Failure = ({ error, hasOld }: { error: unknown; hasOld: boolean }) => (
+  <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={texts.failed}>
+    <Text size="sm" className="breaks">
+      {messageOf(error)} {hasOld ? texts.failedOld : ""}
+    </Text>
+  </Alert>
+);
+
+/** The message as one user would get it, following what is typed. */
+export const PreviewPane = ({
+  campaign,
+  isEmail,
+  followed,
+  source,
+  onSource,
+}: {
+  campaign: string;
+  isEmail: boolean;
+  followed: Followed<Preview>;
+  source: PreviewSource;
+  onSource: (source: PreviewSource) => void;
+}) => {
+  const [width, setWidth] = useState<Width>("desktop");
+  const [ground, setGround] = useState<Ground>("light");
+  const shown = useDeferredValue(followed.answer);
+  const { error, isWaiting } = followed;
+  const needsTrigger = source.data === "trigger" && source.triggerId === null;
+  return (
+    <Section
+      title={texts.title}
+      aside={
+        isEmail ? (
+          <EmailControls width={width} ground={ground} onWidth={setWidth} onGround={setGround} />
+        ) : undefined
+      }
+    >
+      <SourceControls campaign={campaign} source={source} onSource={onSource} />
+      <div role="status">
+        {error === null ? null : <Failure error={error} hasOld={shown !== null} />}
+        {needsTrigger ? (
+          <Text size="sm" c="dimmed">
+            {texts.chooseTrigger}
+          </Text>
+        ) : null}
+      </div>
+      {shown === null ? (
+        isWaiting ? (
+          <Skeleton height={260} radius="md" role="status" aria-label={texts.following} />
+        ) : null
+      ) : (
+        <div className={classes.shown} data-old={error !== null || needsTrigger || undefined}>
+          <Stack gap="sm">
+            <Text size="xs" c="dimmed" className="breaks">
+              {texts.shownFor(shown.profile.name.slice(0, 120))}
+            </Text>
+            <Shown preview={shown} width={width} ground={ground} />
+          </Stack>
+        </div>
+      )}
+    </Section>
+  );
+};

@@ -1,0 +1,84 @@
+import { Button, Group, Stack, Tabs, Text } from "@mantine/core";
+import { IconRestore } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { common } from "../../texts/common.ts";
+import { what as words } from "../../texts/what.ts";
+import { notifyUndo } from "../../ui/notify.tsx";
+import { Section } from "../../ui/Section.tsx";
+import { useWriting } from "./fields.tsx";
+import { MemberFields } from "./SampleForm.tsx";
+import { SampleJson } from "./SampleJson.tsx";
+import { StartFromPayload } from "./StartFromPayload.tsx";
+import { membersOf, payloadOf } from "./sampleForm.ts";
+
+const texts = words.sample;
+type Payload = Record<string, unknown>;
+
+/** The payload that the preview and test sends use: as a form, and as JSON. */
+export const SampleEditor = ({
+  campaign,
+  payload,
+  own,
+  onChange,
+}: {
+  campaign: string;
+  /** The author's own sample with what the templates read besides. */
+  payload: Payload;
+  own: Payload | undefined;
+  /** Undefined: the template's own keys. */
+  onChange: (payload: Payload | undefined) => void;
+}) => {
+  const { isReadOnly } = useWriting();
+  const members = useMemo(() => membersOf(payload), [payload]);
+  const reset = (): void => {
+    onChange(undefined);
+    notifyUndo(texts.resetDone, async () => onChange(own));
+  };
+  return (
+    <Section title={texts.title}>
+      <Text size="sm" c="dimmed">
+        {texts.text}
+      </Text>
+      {isReadOnly ? null : (
+        <Group gap="xs">
+          <StartFromPayload onUse={onChange} />
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconRestore size={14} aria-hidden />}
+            disabled={own === undefined}
+            onClick={reset}
+          >
+            {texts.reset}
+          </Button>
+        </Group>
+      )}
+      <Tabs defaultValue="form">
+        <Tabs.List aria-label={texts.title}>
+          <Tabs.Tab value="form">{texts.form}</Tabs.Tab>
+          <Tabs.Tab value="json">{texts.json}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="form" pt="sm">
+          <Stack gap="xs">
+            {members.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {texts.none}
+              </Text>
+            ) : (
+              <fieldset
+                disabled={isReadOnly}
+                aria-label={isReadOnly ? common.notAllowed : texts.title}
+                style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}
+              >
+                <MemberFields members={members} onChange={(changed) => onChange(payloadOf(changed))} />
+              </fieldset>
+            )}
+          </Stack>
+        </Tabs.Panel>
+        <Tabs.Panel value="json" pt="sm">
+          <SampleJson campaign={campaign} payload={payload} onChange={onChange} />
+        </Tabs.Panel>
+      </Tabs>
+    </Section>
+  );
+};

@@ -1,0 +1,73 @@
+import { useEffect, useMemo, useState } from "react";
+import { code } from "../../texts/code.ts";
+import { what as words } from "../../texts/what.ts";
+import { jsonProblem } from "../../ui/code/jsonProblem.ts";
+import { LiquidEditor } from "../../ui/code/LiquidEditor.tsx";
+import type { FieldProblem } from "../../ui/code/ProblemList.tsx";
+import { useWriting } from "./fields.tsx";
+import { isJsonObject } from "./sampleForm.ts";
+import { fieldId } from "./templates.ts";
+
+type Read = { payload: Record<string, unknown>; problems: [] } | { payload: null; problems: FieldProblem[] };
+
+/** JSON as it is typed: the object that it is, or what keeps it from being one. */
+export const readObject = (text: string): Read => {
+  const problem = jsonProblem(text);
+  if (problem !== null) return { payload: null, problems: [{ level: "blocking", ...problem }] };
+  const payload: unknown = JSON.parse(text);
+  if (isJsonObject(payload)) return { payload, problems: [] };
+  const notObject = { level: "blocking", message: code.json.notObject, line: 1, column: 1 } as const;
+  return { payload: null, problems: [notObject] };
+};
+
+const shown = (payload: Record<string, unknown>): string => JSON.stringify(payload, null, 2);
+
+/** Texts that are no JSON yet, by campaign: who leaves the step and comes back finds them as they were. */
+const unfinished = new Map<string, string>();
+
+/** The sample as JSON. What is no JSON stays as it is typed, and the last sample that was stays in use. */
+export const SampleJson = ({
+  campaign,
+  payload,
+  onChange,
+}: {
+  campaign: string;
+  payload: Record<string, unknown>;
+  onChange: (payload: Record<string, unknown>) => void;
+}) => {
+  const { words: completions, isReadOnly } = useWriting();
+  const [text, setText] = useState(() => unfinished.get(campaign) ?? shown(payload));
+  const read = useMemo(() => readObject(text), [text]);
+  const { problems } = read;
+  useEffect(() => {
+    setText((before) => {
+      const own = readObject(before).payload;
+      return own === null || JSON.stringify(own) === JSON.stringify(payload) ? before : shown(payload);
+    });
+  }, [payload]);
+  const change = (next: string): void => {
+    setText(next);
+    const { payload: typed } = readObject(next);
+    if (typed === null) unfinished.set(campaign, next);
+    else {
+      unfinished.delete(campaign);
+      onChange(typed);
+    }
+  };
+  return (
+    <LiquidEditor
+      id={fieldId("what.samplePayload")}
+      label={words.sample.jsonLabel}
+      isLabelHidden
+      language="json"
+      value={text}
+      onChange={change}
+      problems={problems}
+      completions={completions}
+      minLines={8}
+      maxLines={24}
+      isReadOnly={isReadOnly}
+      {...(problems.length > 0 ? { description: words.sample.jsonKept } : {})}
+    />
+  );
+};

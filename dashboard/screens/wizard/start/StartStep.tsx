@@ -1,0 +1,15 @@
+import { AdvancedStart } from "./AdvancedStart.tsx";
+import { Basics } from "./Basics.tsx";
+import { Criteria } from "./Criteria.tsx";
+import { ProviderChoice } from "./ProviderChoice.tsx";
+import { PurposeChoice } from "./PurposeChoice.tsx";
+
+export const StartStep = () => (
+  <>
+    <Basics />
+    <PurposeChoice />
+    <ProviderChoice />
+    <Criteria />
+    <AdvancedStart />
+  </>
+);

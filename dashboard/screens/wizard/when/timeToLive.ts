@@ -1,0 +1,17 @@
+import { CampaignContent } from "../../../../src/contract/campaign.ts";
+
+/** Minutes as people say them. */
+export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
+export type Unit = keyof typeof UNITS;
+export const UNIT_NAMES = ["minutes", "hours", "days"] as const satisfies readonly Unit[];
+
+/** The largest unit that says it in a whole number. */
+export const unitOf = (minutes: number): Unit => {
+  if (minutes % UNITS.days === 0) return "days";
+  return minutes % UNITS.hours === 0 ? "hours" : "minutes";
+};
+
+const { anyOf } = CampaignContent.properties.when.properties.timeToLiveMinutes;
+
+/** What the contract allows. */
+export const timeToLiveMinutesMax = anyOf[0].maximum;

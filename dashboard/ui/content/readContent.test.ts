@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { Content } from "../../../src/contract/content.ts";
+import { readContent, summaryOf } from "./readContent.ts";
+
+const CONTENTS: Content[] = [
+  {
+    channel: "email",
+    from: { name: "Kettle & Co", address: "orders@example.com" },
+    replyTo: null,
+    to: "pat@example.com",
+    subject: "Your order",
+    html: "<p>Hello",
+    text: "Hello",
+  },
+  {
+    channel: "push",
+    to: [{ deviceId: "d1", platform: "ios", token: "t" }],
+    title: "",
+    body: "You did it",
+    imageUrl: null,
+    deepLink: "app://goal",
+    data: { goal: "10 km" },
+  },
+  { channel: "whatsapp", to: "+4915112345678", templateName: "shipped", language: "en", parameters: ["Pat"] },
+  { channel: "webhook", method: "POST", url: "https://a.example.com", headers: [], body: null },
+];
+
+test("every channel's message is read back as it was", () => {
+  for (const content of CONTENTS) expect(readContent(JSON.parse(JSON.stringify(content)))).toEqual(content);
+  expect(CONTENTS.map(summaryOf)).toEqual([
+    "Your order",
+    "You did it",
+    "shipped",
+    "POST https://a.example.com",
+  ]);
+});
+
+test("what is no message is refused, not shown in part", () => {
+  for (const value of [null, 1, "x", [], {}, { channel: "fax" }, { channel: "email", to: 1, subject: "x" }])
+    expect(readContent(value)).toBeNull();
+  expect(readContent({ channel: "whatsapp", templateName: "t", parameters: ["a", 1] })).toBeNull();
+});
