@@ -39,7 +39,7 @@ export const campaignListSearch = (given: Given): CampaignListSearch =>
 
 export interface ChannelSearch {
   channel?: ChannelName | undefined;
-  /** The draft to return to. */
+  /** The draft to return to; `new`: the choice of a channel for one. */
   back?: string | undefined;
 }
 export const channelSearch = (given: Given): ChannelSearch =>

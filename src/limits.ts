@@ -187,6 +187,8 @@ export const smtpPieceBytes = 16 * 1024;
 export const providerPauseMsMax = 24 * 60 * 60_000;
 /** Providers of one account; each holds connections in every worker. */
 export const providersPerAccountMax = 200;
+/** Live campaigns named beside a provider that they deliver by; more of them are only counted. */
+export const providerUseShownMax = 5;
 export const providerNameCharsMax = 100;
 /** The slowest provider time-out and its margin, and a second to be leased and called in. */
 export const leaseMsMin = 21_000;
@@ -254,6 +256,8 @@ export const gotCharsMax = 80;
 /** What a draft may hold as JSON: a long HTML e-mail ten times over. */
 export const draftBytesMax = 1024 * 1024;
 export const campaignNameCharsMax = 200;
+/** Four weeks: whatever is older than that is no news any more, however late it comes. */
+export const timeToLiveMinutesMax = 40_320;
 /** Labels offered for choosing from; an account with more uses them as names, and types them. */
 export const labelsListedMax = 1_000;
 /** Campaigns named in the overview: a glance, not a report. */
@@ -402,6 +406,8 @@ export const clockOffsetMsMax = 2_000;
 
 /** A file of the dashboard carries the hash of its contents in its name: it never changes. */
 export const assetCacheSeconds = 31_536_000;
+/** Two texts are compared line by line on the page itself: 4 bytes each, some 10 ms; beyond it they count as replaced. */
+export const diffCellsMax = 1_000_000;
 
 // ------------------------------------------------------------------ demo
 

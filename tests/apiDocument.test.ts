@@ -34,6 +34,7 @@ const FOR_PEOPLE = [
   "get /api/v1/session",
   "delete /api/v1/session",
   "patch /api/v1/session/person",
+  "post /api/v1/session/password",
   "post /api/v1/accounts",
   "post /api/v1/demo",
   "delete /api/v1/demo/{account}",

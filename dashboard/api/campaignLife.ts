@@ -1,14 +1,39 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { CampaignState } from "../../src/contract/campaignStates.ts";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Campaign } from "../../src/contract/campaignLife.ts";
+import type { CampaignState } from "../../src/contract/campaignStates.ts";
+import type { TriggerSummary } from "../../src/contract/messageLog.ts";
 import { campaignPath, campaignQuery } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+import type { LogPage } from "./logSearch.ts";
+
+/** Should no news of it arrive, the first trigger is looked for this often. */
+const FIRST_TRIGGER_MS = 3_000;
+
+/** The newest trigger of a campaign that waits for its first, of a test credential too; null: none yet. */
+export const firstTriggerQuery = (account: string, campaign: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "messages", "firstTrigger", campaign),
+    queryFn: async ({ signal }) => {
+      const [real, tests] = await Promise.all(
+        [false, true].map((test) => {
+          const query = { campaign, test, limit: 1 };
+          return call<LogPage<TriggerSummary>>("/triggers", { account, query, signal });
+        }),
+      );
+      return real?.data[0] ?? tests?.data[0] ?? null;
+    },
+    refetchInterval: ({ state }) => (state.data ? false : FIRST_TRIGGER_MS),
+  });
 
 export type LifeAct = "pause" | "resume" | "stop" | "archive" | "unarchive";
 
 /** The state that an act leads to, as far as the browser can tell; undefined: only the server knows. */
-const expectedState = (act: LifeAct, { startAt, endAt }: Campaign, nowMs: number): CampaignState | undefined => {
+const expectedState = (
+  act: LifeAct,
+  { startAt, endAt }: Campaign,
+  nowMs: number,
+): CampaignState | undefined => {
   if (act === "pause") return "paused";
   if (act === "stop") return "stopped";
   if (act === "archive") return "archived";

@@ -22,11 +22,16 @@ export const versionDiffQuery = (account: string, campaign: string, from: Versio
   queryOptions({
     queryKey: keyOf(account, "campaigns", "versionDiff", campaign, from, to),
     queryFn: ({ signal }) =>
-      call<{ data: DraftChange[] }>(`${campaignPath(campaign)}/diff`, { account, query: { from, to }, signal }),
+      call<{ data: DraftChange[] }>(`${campaignPath(campaign)}/diff`, {
+        account,
+        query: { from, to },
+        signal,
+      }),
     select: ({ data }) => data,
   });
 
-const sectionsOf = ({ channel: _, ...sections }: CampaignContent): Omit<CampaignPatch, "revision"> => sections;
+const sectionsOf = ({ channel: _, ...sections }: CampaignContent): Omit<CampaignPatch, "revision"> =>
+  sections;
 
 /**
  * Copies a version into the draft. Answers how to take that back: the draft as it was goes over it again, unless

@@ -44,6 +44,7 @@ export const home = {
   },
   troubles: {
     title: "Providers that fail",
+    table: "What failing providers say",
     state: { up: "Up", failing: "Failing", down: "Down" },
     since: "Since",
     provider: "Provider",
@@ -74,7 +75,7 @@ export const home = {
     meaning: "What happened",
     count: "Messages",
     see: (name: string, count: number) => `${count.toLocaleString("en")}: see messages that ended as ${name}`,
-    empty: "Nothing ended in the last 24 hours.",
+    table: "Outcomes of the last 24 hours",
   },
   waiting: {
     title: "Waiting now",
@@ -97,6 +98,6 @@ export const home = {
     name: "Campaign",
     sent: "Sent",
     failed: "Failed",
-    empty: "No campaign sent anything in the last 24 hours.",
+    table: "Campaigns with most messages",
   },
 } as const;

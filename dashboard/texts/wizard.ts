@@ -4,7 +4,14 @@ export const wizard = {
   rename: "Change the name",
   campaigns: "Campaigns",
   toCampaign: "To the campaign",
-  steps: { label: "Sections of the campaign", start: "Start here", who: "Who", what: "What", when: "When", overview: "Overview" },
+  steps: {
+    label: "Sections of the campaign",
+    start: "Start here",
+    who: "Who",
+    what: "What",
+    when: "When",
+    overview: "Overview",
+  },
   stepDone: "complete",
   stepBlocking: (count: number) => `${count} to do`,
   stepLook: (count: number) => `${count} worth a look`,
@@ -18,7 +25,8 @@ export const wizard = {
   liveVersion: (version: number) => `Version ${version} is live; you edit the draft.`,
   liveVersionText: "Triggers keep getting the live version until you publish again.",
   readOnly: "You can read this draft, but your role does not allow changing it.",
-  notEditable: (state: string) => `This campaign is ${state.toLowerCase()}, so its draft cannot be changed any more.`,
+  notEditable: (state: string) =>
+    `This campaign is ${state.toLowerCase()}, so its draft cannot be changed any more.`,
   save: {
     saved: "Saved",
     savedAt: (time: string) => `Saved ${time}`,
@@ -97,6 +105,7 @@ export const wizard = {
     setUp: "Set up a provider",
     manage: "Providers in settings",
     criteria: "Qualification criteria",
+    qualifies: "What makes a user qualify",
     external: "External trigger",
     externalText:
       "The campaign is sent when your back end says so: it calls the API with the campaign ID, the users and the data to merge in. The moment it is called, the users it names qualify.",
@@ -116,6 +125,7 @@ export const wizard = {
   },
   who: {
     title: "Target segment",
+    who: "Who may receive it",
     all: "All users that the call names",
     allText:
       "Each API call names its users by identity, email, phone, object ID, FBID or GPID. Those users, and nobody else, go through the checks of this campaign.",
@@ -151,11 +161,14 @@ export const wizard = {
     ttlUnit: "Time to live, unit",
     units: { minutes: "minutes", hours: "hours", days: "days" },
     lost: "When a provider's answer is lost",
-    lostHint: "The request was written, but no complete answer came back: the message may have been sent, or not.",
+    lostHint:
+      "The request was written, but no complete answer came back: the message may have been sent, or not.",
     lostRepeat: "Repeat",
-    lostRepeatText: "Send again with the same ID. Where the provider cannot tell repeats, a user may get two.",
+    lostRepeatText:
+      "Send again with the same ID. Where the provider cannot tell repeats, a user may get two.",
     lostStop: "Stop",
-    lostStopText: "Do not send again. The message ends as “Delivery unknown” and is listed with “send again”.",
+    lostStopText:
+      "Do not send again. The message ends as “Delivery unknown” and is listed with “send again”.",
     paused: "While the campaign is paused",
     hold: "Hold triggers",
     holdText: "They are accepted and kept, and go on at resume unless their time to live has passed.",
@@ -167,7 +180,9 @@ export const wizard = {
     readyText: "Nothing is missing. Publishing gives the campaign its ID; triggers work from that moment.",
     readyAgain: "Publishing makes the next version, for triggers accepted from then on.",
     notReady: (count: number) =>
-      count === 1 ? "One thing is missing before it can be published" : `${count} things are missing before it can be published`,
+      count === 1
+        ? "One thing is missing before it can be published"
+        : `${count} things are missing before it can be published`,
     edit: (section: string) => `Edit ${section}`,
     call: "The API call",
     callText: "Your back end makes this call; the payload is made from what the message reads.",

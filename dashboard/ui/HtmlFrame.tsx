@@ -23,6 +23,8 @@ export const HtmlFrame = ({
   const write = useCallback(() => {
     const inner = frame.current?.contentDocument;
     if (inner?.documentElement === null || inner === null || inner === undefined) return;
+    // Until /frame is there, the document is a blank one under the dashboard's own policy.
+    if (inner.URL === "about:blank") return;
     inner.documentElement.innerHTML = html;
     const grown = inner.documentElement.scrollHeight;
     setHeight(Math.min(HEIGHT_MAX, Math.max(HEIGHT_MIN, grown)));

@@ -11,6 +11,7 @@ import { momentOfId } from "./momentOfId.ts";
 
 type More = Parameters<typeof DataTable>[0]["more"];
 
+const NOWRAP = { whiteSpace: "nowrap" } as const;
 const SHOWN_CHARS = 80;
 const shortened = (text: string): string =>
   text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
@@ -51,6 +52,7 @@ const columnsFor = (
           params={{ account, message: id }}
           size="sm"
           title={words.open(shortened(recipient.value))}
+          style={NOWRAP}
         >
           <Moment at={momentOfId(id)} />
         </LinkTo>

@@ -35,7 +35,8 @@ const checkedEmail = (email: string): string => {
   ]);
 };
 
-const hashPassword = (password: string): Promise<string> => {
+/** @throws DomainError input/invalid when it is too short or too long */
+export const hashPassword = (password: string): Promise<string> => {
   if (password.length >= passwordCharsMin && password.length <= passwordCharsMax)
     return hash(password, ARGON2_COST);
   const message = `Expected ${passwordCharsMin}–${passwordCharsMax} characters, got ${password.length}.`;

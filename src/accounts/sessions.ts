@@ -16,7 +16,8 @@ export interface OpenSession {
   token: string;
 }
 
-const tokenHash = (box: SecretBox, token: string): Buffer => box.mac("session", token);
+/** What is stored of a session's token. */
+export const tokenHash = (box: SecretBox, token: string): Buffer => box.mac("session", token);
 
 /** What proves that a request was made by our own page: only that can read it, and it dies with the session. */
 export const csrfTokenOf = (box: SecretBox, token: string): string =>

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { campaignNameCharsMax, formerCampaignIdsMax } from "../limits.ts";
+import { campaignNameCharsMax, formerCampaignIdsMax, timeToLiveMinutesMax } from "../limits.ts";
 
 /**
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
@@ -103,10 +103,13 @@ export const CampaignWhen = Type.Object(
   {
     startAt: Moment,
     endAt: Moment,
-    timeToLiveMinutes: Type.Union([Type.Integer({ minimum: 1, maximum: 40_320 }), Type.Null()], {
-      description: "A message that has not left by then ends as `expired`.",
-      default: null,
-    }),
+    timeToLiveMinutes: Type.Union(
+      [Type.Integer({ minimum: 1, maximum: timeToLiveMinutesMax }), Type.Null()],
+      {
+        description: "A message that has not left by then ends as `expired`.",
+        default: null,
+      },
+    ),
     lostAnswer: Type.Enum(["repeat", "stop"], {
       description: "When a provider's answer is lost: send again, or end as `delivery_unknown`.",
       default: "repeat",

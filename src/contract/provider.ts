@@ -74,6 +74,16 @@ export const ProviderPatch = Type.Object(
 );
 export type ProviderPatch = Static<typeof ProviderPatch>;
 
+/** A provider that live campaigns deliver by. */
+export const ProviderUse = Type.Object({
+  providerId: Type.String({ format: "uuid" }),
+  campaignCount: Type.Integer({ description: "Live campaigns: published or paused." }),
+  campaigns: Type.Array(Type.Object({ id: Type.String({ format: "uuid" }), name: Type.String() }), {
+    description: "The oldest of them.",
+  }),
+});
+export type ProviderUse = Static<typeof ProviderUse>;
+
 export const ProviderVerification = Type.Object({
   isReady: Type.Boolean(),
   steps: Type.Array(Type.Object({ name: Type.String(), isOk: Type.Boolean(), detail: Type.String() }), {

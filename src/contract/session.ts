@@ -97,6 +97,16 @@ export const LogIn = Type.Object(
 );
 export type LogIn = Static<typeof LogIn>;
 
+/** The current one proves that it is the person who asks, and not somebody at its open browser. */
+export const PasswordChange = Type.Object(
+  {
+    current: Type.String({ minLength: 1, maxLength: passwordCharsMax }),
+    next: Password,
+  },
+  { additionalProperties: false },
+);
+export type PasswordChange = Static<typeof PasswordChange>;
+
 /** Whether the server still waits for its first owner. */
 export const SetupState = Type.Object({ isOpen: Type.Boolean() });
 

@@ -5,6 +5,7 @@ import type {
   ProviderCreate,
   ProviderHealth,
   ProviderPatch,
+  ProviderUse,
   ProviderVerification,
 } from "../contract/provider.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
@@ -15,7 +16,7 @@ import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
 import { isUuid, newId } from "../lib/ids.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
-import { providersPerAccountMax } from "../limits.ts";
+import { providersPerAccountMax, providerUseShownMax } from "../limits.ts";
 import { type Config, openSecrets, parseConfig, sealConfig } from "./config.ts";
 
 type ProviderRow = queries.ProviderRow;
@@ -127,6 +128,14 @@ export const getProvider = async (
   id: string,
 ): Promise<Provider> =>
   asProvider(await requireProvider(q, accountId, id), box, await listHealth(q, accountId));
+
+/** Providers that live campaigns deliver by, and which. */
+export const listProviderUse = async (q: Queryable, accountId: number): Promise<ProviderUse[]> =>
+  (await queries.listProviderUse(q, accountId, providerUseShownMax)).map((row) => ({
+    providerId: row.provider_id,
+    campaignCount: row.campaign_count,
+    campaigns: row.campaigns,
+  }));
 
 const refuseBuiltIn = (row: ProviderRow): void => {
   if (row.kind !== SANDBOX_KIND) return;

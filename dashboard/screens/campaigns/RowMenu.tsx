@@ -77,12 +77,14 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
     });
   return (
     <Menu.Dropdown>
-      <Entry
-        icon={<IconArrowRight {...size} />}
-        label={texts.open}
-        reason={undefined}
-        onChoose={() => void navigate({ to: "/a/$account/campaigns/$campaign", params })}
-      />
+      {state === "draft" ? null : (
+        <Entry
+          icon={<IconArrowRight {...size} />}
+          label={texts.open}
+          reason={undefined}
+          onChoose={() => void navigate({ to: "/a/$account/campaigns/$campaign", params })}
+        />
+      )}
       <Entry
         icon={<IconPencil {...size} />}
         label={texts.edit}

@@ -4,6 +4,7 @@ import { campaigns as texts } from "../../texts/campaigns.ts";
 import { common, names } from "../../texts/common.ts";
 import { CHANNEL_ICONS } from "../../ui/channelIcons.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
+import classes from "./cells.module.css";
 
 /** A list has no room for the whole warning in each row; it is said on hover, and to screen readers always. */
 export const SandboxShort = () => (
@@ -17,47 +18,46 @@ export const SandboxShort = () => (
 
 export const nameOf = ({ name }: CampaignListItem): string => (name.trim() === "" ? texts.unnamed : name);
 
+const NameLink = ({ campaign, account }: { campaign: CampaignListItem; account: string }) =>
+  campaign.state === "draft" ? (
+    <LinkTo
+      to="/a/$account/campaigns/$campaign/edit/$section"
+      params={{ account, campaign: campaign.id, section: "start" }}
+      size="sm"
+      fw={600}
+      className="breaks"
+    >
+      {nameOf(campaign)}
+    </LinkTo>
+  ) : (
+    <LinkTo
+      to="/a/$account/campaigns/$campaign"
+      params={{ account, campaign: campaign.id }}
+      size="sm"
+      fw={600}
+      className="breaks"
+    >
+      {nameOf(campaign)}
+    </LinkTo>
+  );
+
 /** A draft opens where it is written, everything else where its results are. */
 export const NameCell = ({ campaign, account }: { campaign: CampaignListItem; account: string }) => (
-  <>
-    {campaign.state === "draft" ? (
-      <LinkTo
-        to="/a/$account/campaigns/$campaign/edit/$section"
-        params={{ account, campaign: campaign.id, section: "start" }}
-        size="sm"
-        fw={600}
-        className="breaks"
-      >
-        {nameOf(campaign)}
-      </LinkTo>
-    ) : (
-      <LinkTo
-        to="/a/$account/campaigns/$campaign"
-        params={{ account, campaign: campaign.id }}
-        size="sm"
-        fw={600}
-        className="breaks"
-      >
-        {nameOf(campaign)}
-      </LinkTo>
-    )}
-    {campaign.labels.length === 0 && !campaign.sandbox ? null : (
-      <Group gap={4} mt={2}>
-        {campaign.sandbox ? <SandboxShort /> : null}
-        {campaign.labels.map((label) => (
-          <Badge key={label} size="sm" color="gray" variant="outline" maw={180}>
-            {label}
-          </Badge>
-        ))}
-      </Group>
-    )}
-  </>
+  <Group gap={6} className={classes.name}>
+    <NameLink campaign={campaign} account={account} />
+    {campaign.sandbox ? <SandboxShort /> : null}
+    {campaign.labels.map((label) => (
+      <Badge key={label} size="sm" color="gray" variant="outline" maw={180}>
+        {label}
+      </Badge>
+    ))}
+  </Group>
 );
 
 export const ChannelCell = ({ channel }: { channel: CampaignListItem["channel"] }) => {
   const ChannelIcon = CHANNEL_ICONS[channel];
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6} wrap="nowrap" className={classes.whole}>
       <ChannelIcon size={16} stroke={1.7} aria-hidden />
       <Text size="sm">{names.channel[channel]}</Text>
     </Group>
@@ -65,7 +65,7 @@ export const ChannelCell = ({ channel }: { channel: CampaignListItem["channel"] 
 };
 
 export const PurposeCell = ({ purpose }: { purpose: CampaignListItem["purpose"] }) => (
-  <Text size="sm" c={purpose === null ? "dimmed" : undefined}>
+  <Text size="sm" className={classes.whole} c={purpose === null ? "dimmed" : undefined}>
     {purpose === null ? texts.noPurpose : names.purpose[purpose]}
   </Text>
 );

@@ -7,6 +7,7 @@ import { OutcomeBadge } from "../../ui/badges.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Section } from "../../ui/Section.tsx";
+import classes from "./Figures.module.css";
 
 const texts = home.outcomes;
 
@@ -31,11 +32,16 @@ export const Outcomes = ({
     .map(([outcome, count]) => ({ outcome, count }))
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count);
+  if (rows.length === 0) return null;
   const columns: Column<Row>[] = [
     {
       key: "outcome",
       title: texts.outcome,
-      cell: ({ outcome }) => <OutcomeBadge outcome={outcome} state="sent" />,
+      cell: ({ outcome }) => (
+        <div className={classes.whole}>
+          <OutcomeBadge outcome={outcome} state="sent" />
+        </div>
+      ),
     },
     {
       key: "meaning",
@@ -66,13 +72,7 @@ export const Outcomes = ({
   ];
   return (
     <Section title={texts.title}>
-      {rows.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {texts.empty}
-        </Text>
-      ) : (
-        <DataTable label={texts.title} columns={columns} rows={rows} rowKey={({ outcome }) => outcome} />
-      )}
+      <DataTable label={texts.table} columns={columns} rows={rows} rowKey={({ outcome }) => outcome} />
     </Section>
   );
 };

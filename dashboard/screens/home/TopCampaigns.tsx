@@ -1,4 +1,3 @@
-import { Text } from "@mantine/core";
 import type { Overview } from "../../../src/contract/overview.ts";
 import { useHere } from "../../api/context.ts";
 import { home } from "../../texts/home.ts";
@@ -9,9 +8,10 @@ import { Section } from "../../ui/Section.tsx";
 const texts = home.top;
 type Row = Overview["topCampaigns"][number];
 
-/** The campaigns with most messages in the last 24 hours. */
+/** The campaigns with most messages in the last 24 hours. Absent while none has any. */
 export const TopCampaigns = ({ rows }: { rows: Overview["topCampaigns"] }) => {
   const { account } = useHere();
+  if (rows.length === 0) return null;
   const columns: Column<Row>[] = [
     {
       key: "name",
@@ -32,13 +32,7 @@ export const TopCampaigns = ({ rows }: { rows: Overview["topCampaigns"] }) => {
   ];
   return (
     <Section title={texts.title}>
-      {rows.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {texts.empty}
-        </Text>
-      ) : (
-        <DataTable label={texts.title} columns={columns} rows={rows} rowKey={({ id }) => id} />
-      )}
+      <DataTable label={texts.table} columns={columns} rows={rows} rowKey={({ id }) => id} />
     </Section>
   );
 };

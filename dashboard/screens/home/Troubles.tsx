@@ -46,7 +46,7 @@ export const Troubles = ({ rows }: { rows: Overview["providers"] }) => {
   return (
     <Section title={texts.title}>
       <DataTable
-        label={texts.title}
+        label={texts.table}
         columns={columns}
         rows={rows}
         rowKey={({ id, target }) => `${id} ${target}`}

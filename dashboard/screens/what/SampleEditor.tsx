@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Tabs, Text } from "@mantine/core";
 import { IconRestore } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { common } from "../../texts/common.ts";
 import { what as words } from "../../texts/what.ts";
 import { notifyUndo } from "../../ui/notify.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { useWriting } from "./fields.tsx";
 import { MemberFields } from "./SampleForm.tsx";
-import { SampleJson } from "./SampleJson.tsx";
+import { forgetUnfinished, SampleJson } from "./SampleJson.tsx";
 import { StartFromPayload } from "./StartFromPayload.tsx";
 import { membersOf, payloadOf } from "./sampleForm.ts";
 
@@ -30,9 +30,16 @@ export const SampleEditor = ({
 }) => {
   const { isReadOnly } = useWriting();
   const members = useMemo(() => membersOf(payload), [payload]);
+  /** Grows when the sample is replaced as a whole: what was typed as JSON is over then. */
+  const [round, setRound] = useState(0);
+  const replace = (next: Payload | undefined): void => {
+    forgetUnfinished(campaign);
+    setRound((before) => before + 1);
+    onChange(next);
+  };
   const reset = (): void => {
-    onChange(undefined);
-    notifyUndo(texts.resetDone, async () => onChange(own));
+    replace(undefined);
+    notifyUndo(texts.resetDone, async () => replace(own));
   };
   return (
     <Section title={texts.title}>
@@ -41,7 +48,7 @@ export const SampleEditor = ({
       </Text>
       {isReadOnly ? null : (
         <Group gap="xs">
-          <StartFromPayload onUse={onChange} />
+          <StartFromPayload onUse={replace} />
           <Button
             size="compact-sm"
             variant="default"
@@ -53,7 +60,7 @@ export const SampleEditor = ({
           </Button>
         </Group>
       )}
-      <Tabs defaultValue="form">
+      <Tabs defaultValue="form" keepMounted={false}>
         <Tabs.List aria-label={texts.title}>
           <Tabs.Tab value="form">{texts.form}</Tabs.Tab>
           <Tabs.Tab value="json">{texts.json}</Tabs.Tab>
@@ -76,7 +83,7 @@ export const SampleEditor = ({
           </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="json" pt="sm">
-          <SampleJson campaign={campaign} payload={payload} onChange={onChange} />
+          <SampleJson key={round} campaign={campaign} payload={payload} own={own} onChange={onChange} />
         </Tabs.Panel>
       </Tabs>
     </Section>

@@ -5,7 +5,7 @@ import { jsonProblem } from "../../ui/code/jsonProblem.ts";
 import { LiquidEditor } from "../../ui/code/LiquidEditor.tsx";
 import type { FieldProblem } from "../../ui/code/ProblemList.tsx";
 import { useWriting } from "./fields.tsx";
-import { isJsonObject } from "./sampleForm.ts";
+import { isJsonObject, isSameJson } from "./sampleForm.ts";
 import { fieldId } from "./templates.ts";
 
 type Read = { payload: Record<string, unknown>; problems: [] } | { payload: null; problems: FieldProblem[] };
@@ -24,15 +24,20 @@ const shown = (payload: Record<string, unknown>): string => JSON.stringify(paylo
 
 /** Texts that are no JSON yet, by campaign: who leaves the step and comes back finds them as they were. */
 const unfinished = new Map<string, string>();
+export const forgetUnfinished = (campaign: string): void => {
+  unfinished.delete(campaign);
+};
 
 /** The sample as JSON. What is no JSON stays as it is typed, and the last sample that was stays in use. */
 export const SampleJson = ({
   campaign,
   payload,
+  own,
   onChange,
 }: {
   campaign: string;
   payload: Record<string, unknown>;
+  own: Record<string, unknown> | undefined;
   onChange: (payload: Record<string, unknown>) => void;
 }) => {
   const { words: completions, isReadOnly } = useWriting();
@@ -41,10 +46,11 @@ export const SampleJson = ({
   const { problems } = read;
   useEffect(() => {
     setText((before) => {
-      const own = readObject(before).payload;
-      return own === null || JSON.stringify(own) === JSON.stringify(payload) ? before : shown(payload);
+      const typed = readObject(before).payload;
+      const isAsTyped = typed === null || isSameJson(typed, own) || isSameJson(typed, payload);
+      return isAsTyped ? before : shown(payload);
     });
-  }, [payload]);
+  }, [own, payload]);
   const change = (next: string): void => {
     setText(next);
     const { payload: typed } = readObject(next);

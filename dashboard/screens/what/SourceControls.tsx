@@ -106,7 +106,7 @@ const UserSelect = ({ value, onChange }: { value: number | null; onChange: (id: 
       allowDeselect={false}
       value={value === null ? EXAMPLE : String(value)}
       onChange={(id, option) => {
-        if (id === null) return;
+        if (id === null || option === null) return;
         setChosen(id === EXAMPLE ? null : { value: id, label: option.label });
         onChange(id === EXAMPLE ? null : Number(id));
       }}

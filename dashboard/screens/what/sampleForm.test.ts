@@ -4,6 +4,7 @@ import {
   blankLike,
   completed,
   formOf,
+  isSameJson,
   jsonOf,
   membersOf,
   payloadIn,
@@ -75,6 +76,14 @@ describe("the sample", () => {
       }),
     );
     expect(sampleOf(undefined, { a: 1 })).toEqual({ a: 1 });
+  });
+});
+
+describe("JSON", () => {
+  test("is the same whatever the order of its names", () => {
+    expect(isSameJson({ a: 1, b: [{ c: 2, d: 3 }] }, { b: [{ d: 3, c: 2 }], a: 1 })).toBe(true);
+    expect(isSameJson({ a: 1 }, { a: 1, b: 2 })).toBe(false);
+    expect(isSameJson([1, 2], [2, 1])).toBe(false);
   });
 });
 

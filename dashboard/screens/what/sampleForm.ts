@@ -110,3 +110,16 @@ export const payloadIn = (value: unknown): JsonObject | null => {
   const payload = within(value);
   return isJsonObject(payload) ? payload : null;
 };
+
+/** Whether two JSON values are the same, whatever the order of their names: a database may change that. */
+export const isSameJson = (one: unknown, other: unknown): boolean => {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));
+  }
+  if (!isJsonObject(one) || !isJsonObject(other)) return Object.is(one, other);
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSameJson(one[name], other[name]))
+  );
+};

@@ -1,4 +1,4 @@
-import { Group, Radio, SimpleGrid, Text } from "@mantine/core";
+import { Box, Group, Radio, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./ChoiceCards.module.css";
 
@@ -10,7 +10,13 @@ export interface Choice<Value extends string> {
   aside?: ReactNode;
 }
 
-const Card = <Value extends string>({ choice, isDisabled }: { choice: Choice<Value>; isDisabled: boolean }) => (
+const Card = <Value extends string>({
+  choice,
+  isDisabled,
+}: {
+  choice: Choice<Value>;
+  isDisabled: boolean;
+}) => (
   <Radio.Card value={choice.value} className={classes.card ?? ""} radius="md" disabled={isDisabled}>
     <Group wrap="nowrap" align="flex-start" gap="sm">
       <Radio.Indicator mt={2} disabled={isDisabled} />
@@ -57,7 +63,7 @@ export const ChoiceCards = <Value extends string>({
   columns?: number;
   isDisabled?: boolean;
 }) => (
-  <div data-field={field?.["data-field"]} onBlur={field?.onBlur}>
+  <Box data-field={field?.["data-field"]} onBlur={field?.onBlur}>
     <Radio.Group
       label={label}
       description={description}
@@ -74,5 +80,5 @@ export const ChoiceCards = <Value extends string>({
         ))}
       </SimpleGrid>
     </Radio.Group>
-  </div>
+  </Box>
 );

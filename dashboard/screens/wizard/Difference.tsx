@@ -10,7 +10,12 @@ const MARKED_CHARS_MAX = 2_000;
 /** A text with what differs marked, and a little of what stands around it. */
 const Marked = ({ text, other }: { text: string; other: string }) => {
   const { head, one, tail } = cutCommon(text, other);
-  if (text === "") return <Text span inherit c="dimmed">{wizard.conflict.empty}</Text>;
+  if (text === "")
+    return (
+      <Text span inherit c="dimmed">
+        {wizard.conflict.empty}
+      </Text>
+    );
   if (one.length > MARKED_CHARS_MAX) return <LongText text={text} />;
   const before = head.length > AROUND_CHARS ? `…${head.slice(-AROUND_CHARS)}` : head;
   const after = tail.length > AROUND_CHARS ? `${tail.slice(0, AROUND_CHARS)}…` : tail;

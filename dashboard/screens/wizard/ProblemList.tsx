@@ -1,6 +1,6 @@
 import { Badge, List, Text } from "@mantine/core";
-import { useHere } from "../../api/context.ts";
 import type { DraftProblem } from "../../../src/contract/campaignLife.ts";
+import { useHere } from "../../api/context.ts";
 import { wizard } from "../../texts/wizard.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { focusField } from "./fields.ts";

@@ -24,7 +24,13 @@ const NotSaved = () => {
     <>
       {" – "}
       <Tooltip label={more} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>
-        <Anchor component="button" type="button" size="sm" onClick={() => void flush()} aria-description={more}>
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          onClick={() => void flush()}
+          aria-description={more}
+        >
           {texts.retry}
         </Anchor>
       </Tooltip>

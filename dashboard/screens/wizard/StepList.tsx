@@ -18,6 +18,7 @@ const OneStep = ({ step, number }: { step: Step; number: number }) => {
         params={{ account: account.id, campaign: draft.campaign.id, section: step }}
         className={classes.step ?? ""}
         underline="never"
+        size="sm"
       >
         <span className={classes.mark} data-done={isDone || undefined} aria-hidden>
           {isDone ? <IconCheck size={15} stroke={2.4} /> : number}

@@ -13,7 +13,7 @@ export const WhoStep = () => {
   return (
     <Section title={texts.title}>
       <ChoiceCards
-        label={texts.title}
+        label={texts.who}
         value={who.audience}
         onChange={(audience) => change({ audience })}
         field={field}

@@ -1,3 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import { useScreenActions } from "../../actions/actions.ts";
+import { campaignQuery, draftProvidersQuery, problemsQuery } from "../../api/campaigns.ts";
+import { useHere } from "../../api/context.ts";
+import { wizard } from "../../texts/wizard.ts";
 import { Page } from "../../ui/Page.tsx";
+import { QueryView } from "../../ui/QueryView.tsx";
+import { PublishDialog } from "./publish/PublishDialog.tsx";
+import { type Step, stepOf } from "./steps.ts";
+import { useDraft } from "./useDraft.ts";
+import { useWizardActions } from "./useWizardActions.ts";
+import { Wizard } from "./Wizard.tsx";
+import { WizardContext, type WizardState } from "./WizardContext.ts";
 
-export const WizardScreen = () => <Page title="WizardScreen">{null}</Page>;
+const route = getRouteApi("/a/$account/campaigns/$campaign/edit/$section");
+
+const useTouched = (): Pick<WizardState, "touched" | "touch"> => {
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const touch = useCallback(
+    (field: string) => setTouched((before) => (before.has(field) ? before : new Set([...before, field]))),
+    [],
+  );
+  return { touched, touch };
+};
+
+const Opened = ({ campaign, step }: { campaign: Campaign; step: Step }) => {
+  const { account } = useHere();
+  const draft = useDraft(campaign);
+  const { touched, touch } = useTouched();
+  const [isAsking, setAsking] = useState(false);
+  const { flush } = draft;
+  const { data: problems = null } = useQuery(problemsQuery(account.id, campaign.id, draft.revision));
+  const { data: providers } = useQuery(draftProvidersQuery(account.id));
+  const { providerId } = draft.content.start;
+  const provider = providers?.find(({ id }) => id === providerId);
+  const isSandbox = provider?.isSandbox ?? (providers === undefined && campaign.sandbox);
+  const askToPublish = useCallback(() => setAsking(true), []);
+  useScreenActions(useWizardActions(campaign.id, step, askToPublish));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to another step has finished typing
+  useEffect(() => void flush(), [flush, step]);
+  const state = useMemo(
+    () => ({ draft, step, problems, touched, touch, askToPublish }),
+    [draft, step, problems, touched, touch, askToPublish],
+  );
+  return (
+    <WizardContext.Provider value={state}>
+      <Wizard isSandbox={isSandbox} />
+      <PublishDialog isOpen={isAsking} isSandbox={isSandbox} onClose={() => setAsking(false)} />
+    </WizardContext.Provider>
+  );
+};
+
+/** Writes a campaign: Start here, Who, What, When, Overview. The address names the step. */
+export const WizardScreen = () => {
+  const { account } = useHere();
+  const { campaign, section } = route.useParams();
+  const query = useQuery(campaignQuery(account.id, campaign));
+  if (query.data === undefined) {
+    return (
+      <Page title={wizard.untitled}>
+        <QueryView query={query}>{() => null}</QueryView>
+      </Page>
+    );
+  }
+  return <Opened key={query.data.id} campaign={query.data} step={stepOf(section)} />;
+};

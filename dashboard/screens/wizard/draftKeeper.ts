@@ -13,8 +13,8 @@ import {
   type Mirror,
   mirrorOf,
   restored,
-  type SectionName,
   SECTIONS,
+  type SectionName,
   type Sections,
   seen,
   sent,
@@ -210,7 +210,9 @@ export class DraftKeeper {
   #miss(answer: Extract<SaveAnswer, { kind: "refused" | "away" }>, sections: Partial<Sections>): void {
     const isRetrying = answer.kind === "away";
     this.#failure = { message: answer.message, isRetrying };
-    const named = new Set(answer.kind === "refused" ? answer.problems.map(({ field }) => field.split(".")[0]) : []);
+    const named = new Set(
+      answer.kind === "refused" ? answer.problems.map(({ field }) => field.split(".")[0]) : [],
+    );
     const blamed = SECTIONS.filter((name) => name in sections && named.has(name));
     for (const name of blamed) {
       if (answer.kind !== "refused") continue;
@@ -235,7 +237,9 @@ export class DraftKeeper {
     if (unsaved.length === 0) return { kind: "saved", at: this.#savedAt };
     if (this.#failure !== null) return { kind: "not-saved", ...this.#failure };
     const [first] = formProblems;
-    return first === undefined ? { kind: "typed" } : { kind: "not-saved", message: first.message, isRetrying: false };
+    return first === undefined
+      ? { kind: "typed" }
+      : { kind: "not-saved", message: first.message, isRetrying: false };
   }
 
   #look(): DraftView {

@@ -109,7 +109,9 @@ class World {
     const text = `mine ${this.count++}`;
     this.meant[section] = text;
     const next = withText(contentOf(this.state), section, text);
-    this.put(section === "name" ? typed(this.state, "name", next.name) : typed(this.state, "labels", next.labels));
+    this.put(
+      section === "name" ? typed(this.state, "name", next.name) : typed(this.state, "labels", next.labels),
+    );
   }
 
   send(): void {

@@ -67,7 +67,8 @@ const hashed = (text: string): string => {
 
 export const fingerprint = (value: unknown): string => hashed(canonical(value));
 
-const isSame = (one: unknown, other: unknown): boolean => one === other || canonical(one) === canonical(other);
+const isSame = (one: unknown, other: unknown): boolean =>
+  one === other || canonical(one) === canonical(other);
 
 const without = (sections: Partial<Sections>, gone: SectionName): Partial<Sections> => {
   const { [gone]: _, ...left } = sections;
@@ -107,7 +108,9 @@ export const typed = <Name extends SectionName>(
 
 /** Sections to be sent now: typed, not in conflict, and not held back. Null when there is none. */
 export const toSend = (state: DraftState, held: readonly SectionName[] = []): Partial<Sections> | null => {
-  const names = namesIn(state.yours).filter((name) => !state.conflicts.includes(name) && !held.includes(name));
+  const names = namesIn(state.yours).filter(
+    (name) => !state.conflicts.includes(name) && !held.includes(name),
+  );
   if (names.length === 0) return null;
   return Object.fromEntries(names.map((name) => [name, state.yours[name]]));
 };

@@ -24,7 +24,10 @@ export const readable = (value: unknown): string => {
 };
 
 /** What two texts have in common at both ends, so that what differs stands out. */
-export const cutCommon = (one: string, other: string): { head: string; one: string; other: string; tail: string } => {
+export const cutCommon = (
+  one: string,
+  other: string,
+): { head: string; one: string; other: string; tail: string } => {
   const max = Math.min(one.length, other.length);
   let start = 0;
   while (start < max && one[start] === other[start]) start++;

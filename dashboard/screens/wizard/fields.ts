@@ -6,7 +6,8 @@ const withOuter = (field: string): string[] => {
   return parts.map((_, index) => parts.slice(0, parts.length - index).join("."));
 };
 
-const CONTROLS = "input:not([type=hidden]), textarea, select, button, a[href], [contenteditable=true], [tabindex]";
+const CONTROLS =
+  "input:not([type=hidden]), textarea, select, button, a[href], [contenteditable=true], [tabindex]";
 
 const isUsable = (element: HTMLElement): boolean =>
   !element.matches(":disabled") && element.tabIndex >= 0 && element.getClientRects().length > 0;

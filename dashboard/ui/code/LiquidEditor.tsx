@@ -66,7 +66,8 @@ export const LiquidEditor = (props: LiquidEditorProps) => {
   const isSingleLine = props.singleLine === true;
   const handle = useRef<EditorHandle | null>(null);
   const own = useId();
-  const describedBy = `${own}-description ${own}-problems`;
+  const hint = [description ?? "", isSingleLine ? "" : code.leave].join(" ").trim();
+  const describedBy = hint === "" ? `${own}-problems` : `${own}-description ${own}-problems`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: nothing else decides about them
   const listed = useMemo(() => listedProblems(props), [props.problems, value, language]);
   const plain = <PlainField props={props} describedBy={describedBy} />;
@@ -111,15 +112,11 @@ export const LiquidEditor = (props: LiquidEditorProps) => {
           />
         </Suspense>
       </Fallback>
-      <Text id={`${own}-description`} size="xs" c="dimmed" mt={4}>
-        {description}
-        {isSingleLine ? null : (
-          <>
-            {description === undefined ? "" : " "}
-            {code.leave}
-          </>
-        )}
-      </Text>
+      {hint === "" ? null : (
+        <Text id={`${own}-description`} size="xs" c="dimmed" mt={4}>
+          {hint}
+        </Text>
+      )}
       <ProblemList
         id={`${own}-problems`}
         label={label}

@@ -47,8 +47,9 @@ const theme = EditorView.theme({
     color: "var(--mantine-color-dimmed)",
     borderRight: `1px solid ${LINE}`,
   },
-  ".cm-activeLineGutter": { backgroundColor: "light-dark(#eef3f4, #2a2e33)" },
-  ".cm-matchingBracket": { backgroundColor: "light-dark(#d5ecd0, #2d4a29)" },
+  ".cm-activeLineGutter": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLineGutter": { backgroundColor: "light-dark(#eef3f4, #2a2e33)" },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "light-dark(#d5ecd0, #2d4a29)" },
   ".cm-placeholder": { color: "var(--mantine-color-placeholder)" },
   ".cm-tooltip": {
     backgroundColor: "var(--mantine-color-body)",

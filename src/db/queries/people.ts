@@ -99,6 +99,13 @@ export const findPasswordHash = async (
   return row;
 };
 
+export const findPasswordHashOf = async (q: Queryable, personId: string): Promise<string | undefined> => {
+  const [row] = await q.query<{ password_hash: string }>(
+    sql`select password_hash from people where id = ${personId}`,
+  );
+  return row?.password_hash;
+};
+
 /** Only what is given changes; preferences are merged key by key, in one statement. */
 export const updatePerson = async (
   q: Queryable,

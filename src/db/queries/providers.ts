@@ -152,6 +152,35 @@ export const listCampaignsUsingProvider = async (
   return rows.map(({ name }) => name);
 };
 
+export interface ProviderUseRow {
+  provider_id: string;
+  campaign_count: number;
+  /** The oldest of them. */
+  campaigns: { id: string; name: string }[];
+}
+
+/** Providers that live campaigns deliver by, each with at most `shownMax` of them. */
+export const listProviderUse = (
+  q: Queryable,
+  accountId: number,
+  shownMax: number,
+): Promise<ProviderUseRow[]> =>
+  q.query<ProviderUseRow>(sql`
+    select provider_id, count(*)::int as campaign_count,
+      json_agg(json_build_object('id', id, 'name', name) order by place) filter (where place <= ${shownMax})
+        as campaigns
+    from (
+      select v.content -> 'start' ->> 'providerId' as provider_id, c.id, v.content ->> 'name' as name,
+        row_number() over (
+          partition by v.content -> 'start' ->> 'providerId' order by c.created_at, c.id) as place
+      from campaigns c
+      join campaign_versions v
+        on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
+      where c.account_id = ${accountId} and c.life in ('published', 'paused')
+    ) used
+    where provider_id is not null
+    group by provider_id`);
+
 /** Whether messages still wait to leave by this provider. */
 export const hasMessagesWaiting = async (q: Queryable, accountId: number, id: string): Promise<boolean> => {
   const rows = await q.query(sql`

@@ -50,3 +50,12 @@ export const deleteSession = async (q: Queryable, tokenHash: Buffer): Promise<vo
 export const deleteSessionsOf = async (q: Queryable, personId: string): Promise<void> => {
   await q.query(sql`delete from sessions where person_id = ${personId}`);
 };
+
+/** Logs a person out everywhere but here. */
+export const deleteOtherSessionsOf = async (
+  q: Queryable,
+  personId: string,
+  tokenHash: Buffer,
+): Promise<void> => {
+  await q.query(sql`delete from sessions where person_id = ${personId} and token_hash <> ${tokenHash}`);
+};

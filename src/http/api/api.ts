@@ -11,8 +11,8 @@ import type { ChannelServices } from "../../channels/channel.ts";
 import type { Database } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
-import type { Previewer } from "../../pipeline/render/preview.ts";
 import type { AcceptDeps } from "../../pipeline/accept/accept.ts";
+import type { Previewer } from "../../pipeline/render/preview.ts";
 
 /** A Fastify whose routes are typed by their TypeBox schemas. */
 export type Api = FastifyInstance<

@@ -5,6 +5,7 @@ import {
   ProviderChannel,
   ProviderCreate,
   ProviderPatch,
+  ProviderUse,
   ProviderVerification,
 } from "../../contract/provider.ts";
 import {
@@ -12,6 +13,7 @@ import {
   deleteProvider,
   getProvider,
   listProviders,
+  listProviderUse,
   updateProvider,
   verifyProvider,
 } from "../../providers/providers.ts";
@@ -77,6 +79,21 @@ const readRoutes: Routes = (app, { db, box }) => {
   );
 };
 
+const useRoute: Routes = (app, { db }) => {
+  app.get(
+    "/provider-use",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "Providers that live campaigns deliver by, and which campaigns",
+        response: { 200: Type.Object({ data: Type.Array(ProviderUse) }) },
+      },
+    },
+    async (request) => ({ data: await listProviderUse(db, callerOf(request).accountId) }),
+  );
+};
+
 const writeRoutes: Routes = (app, { db, box }) => {
   app.post(
     "/providers",
@@ -138,5 +155,5 @@ const verifyRoute: Routes = (app, { db, box, services }) => {
 
 /** Who delivers messages. */
 export const providerRoutes: Routes = (app, deps) => {
-  for (const routes of [kindRoute, readRoutes, writeRoutes, verifyRoute]) routes(app, deps);
+  for (const routes of [kindRoute, readRoutes, useRoute, writeRoutes, verifyRoute]) routes(app, deps);
 };

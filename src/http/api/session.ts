@@ -1,8 +1,9 @@
 import type { RateLimitOptions } from "@fastify/rate-limit";
 import type { FastifyReply } from "fastify";
 import Type from "typebox";
-import { createFailedLogIns } from "../../accounts/failedLogIns.ts";
+import { createFailedLogIns, type FailedLogIns } from "../../accounts/failedLogIns.ts";
 import { createOwnAccount } from "../../accounts/ownAccounts.ts";
+import { changePassword } from "../../accounts/password.ts";
 import { listMembers, updatePerson } from "../../accounts/people.ts";
 import { describeSession, logIn, logOut, type OpenSession } from "../../accounts/sessions.ts";
 import { createFirstOwner, isSetupOpen } from "../../accounts/setup.ts";
@@ -10,6 +11,7 @@ import {
   AccountCreate,
   LogIn,
   Member,
+  PasswordChange,
   PersonPatch,
   Session,
   Setup,
@@ -19,7 +21,7 @@ import { logInsPerAddressMax, logInsPerAddressWindowMs } from "../../limits.ts";
 import { callerOf, openSessionOf } from "../auth.ts";
 import { HttpError } from "../errors.ts";
 import { clearSessionCookie, sessionCookieOf, setSessionCookie } from "../sessionCookie.ts";
-import type { NativeDeps, Routes } from "./api.ts";
+import type { Api, NativeDeps, Routes } from "./api.ts";
 
 const tags = ["People"];
 const MS_PER_SECOND = 1_000;
@@ -72,6 +74,25 @@ export const setupRoutes: Routes = (app, deps) => {
   );
 };
 
+const passwordRoute = (app: Api, { db, box }: NativeDeps, failed: FailedLogIns): void => {
+  app.post(
+    "/session/password",
+    {
+      config: { forPerson: true, rateLimit },
+      schema: {
+        tags,
+        summary: "Change the person's own password, which ends its other sessions",
+        body: PasswordChange,
+        response: { 204: Type.Null({ description: "Changed." }) },
+      },
+    },
+    async (request, reply) => {
+      await changePassword(db, box, failed, openSessionOf(request), request.body);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
 /** Logging in and out. */
 export const sessionRoutes: Routes = (app, deps) => {
   const { db, box, clock, isSecure } = deps;
@@ -113,6 +134,8 @@ export const sessionRoutes: Routes = (app, deps) => {
       return reply.code(204).send(null);
     },
   );
+
+  passwordRoute(app, deps, failed);
 };
 
 /** What belongs to the person. */

@@ -33,24 +33,21 @@ const Step = ({ step }: { step: TraceStep }) => {
         <VerdictIcon size={14} aria-hidden />
         <VisuallyHidden>{`${words.timeline.verdicts[verdict]}: `}</VisuallyHidden>
       </span>
-      <div className={classes.words}>
-        <Text size="sm" fw={verdict === "stop" ? 600 : undefined} className="breaks">
-          <LongText text={step.text} />
-        </Text>
-        <details className={classes.details}>
-          <summary>
-            {words.timeline.seen}
-            <VisuallyHidden>{` (${step.check})`}</VisuallyHidden>
-          </summary>
-          <Code>{step.check}</Code>
-          <KeyValues
-            rows={values.map(([field, value]) => [
-              nameOf(field),
-              <LongText key={field} text={shown(value)} />,
-            ])}
-          />
-        </details>
-      </div>
+      <details className={classes.details}>
+        <summary>
+          <Text span size="sm" fw={verdict === "stop" ? 600 : undefined} className="breaks">
+            {step.text}
+          </Text>
+        </summary>
+        <KeyValues
+          rows={[
+            [words.timeline.fields.check, <Code key="check">{step.check}</Code>],
+            ...values.map(
+              ([field, value]) => [nameOf(field), <LongText key={field} text={shown(value)} />] as const,
+            ),
+          ]}
+        />
+      </details>
     </li>
   );
 };
@@ -62,9 +59,14 @@ export const Checks = ({ trace }: { trace: readonly TraceStep[] }) =>
       {words.page.noChecks}
     </Text>
   ) : (
-    <ul className={classes.list}>
-      {[...trace.entries()].map(([index, step]) => (
-        <Step key={index} step={step} />
-      ))}
-    </ul>
+    <>
+      <Text size="xs" c="dimmed">
+        {words.timeline.checksHint}
+      </Text>
+      <ul className={classes.list}>
+        {[...trace.entries()].map(([index, step]) => (
+          <Step key={index} step={step} />
+        ))}
+      </ul>
+    </>
   );

@@ -24,9 +24,21 @@ const Named = ({ name, text }: { name: string; text: string }) => (
   </Text>
 );
 
+/** What there is to say besides the sentence; a message that was sent needs no more of it. */
+const linesOf = ({ outcome, advice, code, detail }: MessageDetail): [name: string, text: string][] => {
+  if (outcome === "sent") return [];
+  const all: [string, string | null][] = [
+    [words.page.detail, detail],
+    [words.page.code, code],
+    [words.page.whatToDo, advice],
+  ];
+  return all.flatMap(([name, text]) => (text === null || text === "" ? [] : [[name, text]]));
+};
+
 /** The answer to "why did she (not) get it?", and what to do about it. */
 export const Why = ({ message }: { message: MessageDetail }) => {
-  const { outcome, state, meaning, advice, code, detail, maybeSent } = message;
+  const { outcome, state, meaning, maybeSent } = message;
+  const lines = linesOf(message);
   const { color, icon: LookIcon } = lookOf(outcome);
   const sentence =
     outcome === null
@@ -38,18 +50,20 @@ export const Why = ({ message }: { message: MessageDetail }) => {
       color={color}
       icon={<LookIcon aria-hidden />}
       title={
-        <Text span size="md" fw={650}>
+        <Text span size="md" fw={650} c="var(--mantine-color-text)">
           {sentence}
         </Text>
       }
     >
-      <Stack gap={6} align="flex-start">
-        {detail === null || outcome === "sent" ? null : <Named name={words.page.detail} text={detail} />}
-        {code === null || outcome === "sent" ? null : <Named name={words.page.code} text={code} />}
-        {maybeSent ? <Text size="sm">{words.page.maybeSent}</Text> : null}
-        {advice === null || outcome === "sent" ? null : <Named name={words.page.whatToDo} text={advice} />}
-        <AdviceLink message={message} />
-      </Stack>
+      {lines.length === 0 && !maybeSent ? null : (
+        <Stack gap={6} align="flex-start">
+          {lines.map(([name, text]) => (
+            <Named key={name} name={name} text={text} />
+          ))}
+          {maybeSent ? <Text size="sm">{words.page.maybeSent}</Text> : null}
+          <AdviceLink message={message} />
+        </Stack>
+      )}
     </Alert>
   );
 };

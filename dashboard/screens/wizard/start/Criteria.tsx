@@ -9,13 +9,11 @@ const texts = wizard.start;
 export const Criteria = () => (
   <Section title={texts.criteria}>
     <ChoiceCards
-      label={texts.criteria}
+      label={texts.qualifies}
       value="external"
       onChange={() => undefined}
       columns={1}
-      choices={[
-        { value: "external", title: texts.external, text: texts.externalText },
-      ]}
+      choices={[{ value: "external", title: texts.external, text: texts.externalText }]}
     />
     <Checkbox.Group label={texts.sources} value={["api"]} readOnly>
       <Stack mt={8}>

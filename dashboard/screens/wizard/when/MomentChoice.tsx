@@ -45,7 +45,9 @@ const MomentField = ({
   useEffect(() => {
     if (at === null) return;
     // A change from elsewhere; one's own typing is not written over (a skipped time would jump while typed).
-    setWall((typed) => (instantOf(typed, zone)?.at === new Date(at).toISOString() ? typed : wallOf(at, zone)));
+    setWall((typed) =>
+      instantOf(typed, zone)?.at === new Date(at).toISOString() ? typed : wallOf(at, zone),
+    );
   }, [at, zone]);
   const isNone = wall !== "" && instantOf(wall, zone) === null;
   return (

@@ -1,8 +1,9 @@
 import { Group, NumberInput, Radio, Select, Stack } from "@mantine/core";
 import { useState } from "react";
+import { timeToLiveMinutesMax } from "../../../../src/limits.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { useField, useSection } from "../WizardContext.ts";
-import { timeToLiveMinutesMax, UNIT_NAMES, UNITS, type Unit, unitOf } from "./timeToLive.ts";
+import { UNIT_NAMES, UNITS, type Unit, unitOf } from "./timeToLive.ts";
 
 const texts = wizard.when;
 const FIRST_MINUTES = 60;
@@ -39,7 +40,8 @@ const Duration = ({ minutes }: { minutes: number }) => {
         value={isOwn ? unit : unitOf(minutes)}
         onChange={(chosen) => {
           const next = UNIT_NAMES.find((name) => name === chosen);
-          if (next !== undefined) put(Math.min(Number(count) || 1, Math.floor(timeToLiveMinutesMax / UNITS[next])), next);
+          if (next !== undefined)
+            put(Math.min(Number(count) || 1, Math.floor(timeToLiveMinutesMax / UNITS[next])), next);
         }}
         allowDeselect={false}
         w={140}

@@ -1,5 +1,3 @@
-import { CampaignContent } from "../../../../src/contract/campaign.ts";
-
 /** Minutes as people say them. */
 export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
 export type Unit = keyof typeof UNITS;
@@ -10,8 +8,3 @@ export const unitOf = (minutes: number): Unit => {
   if (minutes % UNITS.days === 0) return "days";
   return minutes % UNITS.hours === 0 ? "hours" : "minutes";
 };
-
-const { anyOf } = CampaignContent.properties.when.properties.timeToLiveMinutes;
-
-/** What the contract allows. */
-export const timeToLiveMinutesMax = anyOf[0].maximum;

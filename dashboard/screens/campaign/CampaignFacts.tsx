@@ -1,0 +1,70 @@
+import { Badge, Group, Paper, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import { campaign as words } from "../../texts/campaign.ts";
+import { names } from "../../texts/common.ts";
+import { CopyField } from "../../ui/Copy.tsx";
+import { Moment } from "../../ui/Moment.tsx";
+import classes from "./CampaignFacts.module.css";
+import { useAuthor } from "./useAuthor.ts";
+
+const texts = words.facts;
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className={classes.fact}>
+    <Text component="dt" size="xs" c="dimmed">
+      {name}
+    </Text>
+    <Text component="dd" size="sm" m={0} className="breaks">
+      {children}
+    </Text>
+  </div>
+);
+
+const Window = ({ startAt, endAt }: Pick<Campaign, "startAt" | "endAt">) => (
+  <Fact name={texts.window}>
+    {startAt === null ? null : (
+      <>
+        {texts.from} <Moment at={startAt} />{" "}
+      </>
+    )}
+    {endAt === null ? null : (
+      <>
+        {texts.until} <Moment at={endAt} />
+      </>
+    )}
+  </Fact>
+);
+
+/** What the campaign is, in a line or two. */
+export const CampaignFacts = ({ campaign }: { campaign: Campaign }) => {
+  const authorOf = useAuthor();
+  const { campaignId, channel, purpose, version, startAt, endAt, labels, createdAt, createdBy } = campaign;
+  return (
+    <Paper withBorder radius="lg" px="md" py="sm" bg="var(--clarion-surface)">
+      <dl className={classes.facts} aria-label={texts.label}>
+        <Fact name={texts.id}>
+          {campaignId === null ? texts.noId : <CopyField value={campaignId} label={texts.copyId} />}
+        </Fact>
+        <Fact name={texts.channel}>{names.channel[channel]}</Fact>
+        <Fact name={texts.purpose}>{purpose === null ? texts.noPurpose : names.purpose[purpose]}</Fact>
+        <Fact name={texts.version}>{version === 0 ? texts.noVersion : texts.versionSince(version)}</Fact>
+        {startAt === null && endAt === null ? null : <Window startAt={startAt} endAt={endAt} />}
+        <Fact name={texts.created}>
+          <Moment at={createdAt} /> {texts.by(authorOf(createdBy))}
+        </Fact>
+        {labels.length === 0 ? null : (
+          <Fact name={texts.labels}>
+            <Group gap={4}>
+              {labels.map((label) => (
+                <Badge key={label} color="gray">
+                  {label}
+                </Badge>
+              ))}
+            </Group>
+          </Fact>
+        )}
+      </dl>
+    </Paper>
+  );
+};

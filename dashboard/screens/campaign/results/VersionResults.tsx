@@ -1,0 +1,61 @@
+import { Badge, Group } from "@mantine/core";
+import type { Campaign, CampaignStats } from "../../../../src/contract/campaignLife.ts";
+import { campaign as words } from "../../../texts/campaign.ts";
+import { versions as versionWords } from "../../../texts/versions.ts";
+import { type Column, DataTable } from "../../../ui/DataTable.tsx";
+import { Section } from "../../../ui/Section.tsx";
+import { type Results, resultsOf, shareText } from "./results.ts";
+
+const texts = words.results;
+
+type Row = Results & { version: number };
+
+const counted = (part: "sent" | "left" | "failed"): Column<Row> => ({
+  key: part,
+  title: texts[part],
+  align: "right",
+  cell: (row) => `${row[part].toLocaleString("en")} (${shareText(row[part], row.decided)})`,
+  ...(part === "left" ? { from: "sm" as const } : {}),
+});
+
+/** The same figures, version by version: what a change of the message changed. */
+export const VersionResults = ({
+  campaign,
+  versions,
+}: {
+  campaign: Campaign;
+  versions: CampaignStats["versions"];
+}) => {
+  const rows = versions
+    .map(({ version, measures }) => ({ version, ...resultsOf(measures) }))
+    .toSorted((one, other) => other.version - one.version);
+  const columns: Column<Row>[] = [
+    {
+      key: "version",
+      title: texts.version,
+      cell: ({ version }) => (
+        <Group gap={6} wrap="nowrap">
+          {version}
+          {version === campaign.version ? <Badge color="teal">{versionWords.live}</Badge> : null}
+        </Group>
+      ),
+    },
+    {
+      key: "decided",
+      title: texts.decided,
+      align: "right",
+      cell: ({ decided }) => decided.toLocaleString("en"),
+    },
+    ...(["sent", "left", "failed"] as const).map(counted),
+  ];
+  return (
+    <Section title={texts.byVersion}>
+      <DataTable
+        label={texts.byVersion}
+        columns={columns}
+        rows={rows}
+        rowKey={({ version }) => String(version)}
+      />
+    </Section>
+  );
+};

@@ -1,0 +1,127 @@
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconCopy,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+} from "@tabler/icons-react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import type { Scope } from "../../../src/contract/credential.ts";
+import type { Action } from "../../actions/actions.ts";
+import { type LifeAct, useCampaignAct } from "../../api/campaignLife.ts";
+import { useCloneCampaign } from "../../api/campaignList.ts";
+import { useHere } from "../../api/context.ts";
+import { campaign as words } from "../../texts/campaign.ts";
+import { common } from "../../texts/common.ts";
+import { notifyDone, notifyFailed, notifyUndo } from "../../ui/notify.tsx";
+import { refusalOf } from "./lifeRules.ts";
+
+const route = getRouteApi("/a/$account/campaigns/$campaign");
+
+/** What takes an act back; a stop is final, and a resume has let messages go. */
+const UNDO: Partial<Record<LifeAct, LifeAct>> = {
+  pause: "resume",
+  archive: "unarchive",
+  unarchive: "archive",
+};
+
+/** Changes the state and says so, with a way back where there is one. */
+export const useLife = (): { act: (act: LifeAct) => void; stop: () => Promise<unknown> } => {
+  const { account, campaign: ref } = route.useParams();
+  const { mutateAsync } = useCampaignAct(account, ref);
+  const act = useCallback(
+    (what: LifeAct): void => {
+      const undo = UNDO[what];
+      mutateAsync(what).then(
+        () =>
+          undo === undefined
+            ? notifyDone(words.done[what])
+            : notifyUndo(words.done[what], () => mutateAsync(undo)),
+        (error: unknown) => notifyFailed(words.failed[what], error, () => act(what)),
+      );
+    },
+    [mutateAsync],
+  );
+  const stop = useCallback(() => mutateAsync("stop").then(() => notifyDone(words.done.stop)), [mutateAsync]);
+  return { act, stop };
+};
+
+const useClone = (campaign: Campaign): (() => void) => {
+  const { account } = useHere();
+  const navigate = useNavigate();
+  const { mutateAsync } = useCloneCampaign(account.id);
+  const { id } = campaign;
+  return useCallback(() => {
+    const clone = (): void => {
+      mutateAsync(id).then(
+        (made) => {
+          notifyDone(words.done.clone(made.draft.name || words.untitled));
+          return navigate({
+            to: "/a/$account/campaigns/$campaign/edit/$section",
+            params: { account: account.id, campaign: made.id, section: "start" },
+          });
+        },
+        (error: unknown) => notifyFailed(words.failed.clone, error, clone),
+      );
+    };
+    clone();
+  }, [account.id, id, mutateAsync, navigate]);
+};
+
+const useEdit = ({ id }: Campaign): (() => void) => {
+  const { account } = useHere();
+  const navigate = useNavigate();
+  return useCallback(
+    () =>
+      void navigate({
+        to: "/a/$account/campaigns/$campaign/edit/$section",
+        params: { account: account.id, campaign: id, section: "start" },
+      }),
+    [account.id, id, navigate],
+  );
+};
+
+/** Everything that can be done with the campaign now; what cannot says why. */
+export const useCampaignActions = (campaign: Campaign, askStop: () => void): readonly Action[] => {
+  const { account } = useHere();
+  const { act } = useLife();
+  const clone = useClone(campaign);
+  const edit = useEdit(campaign);
+  const { state } = campaign;
+  return useMemo(() => {
+    const may = (scope: Scope): boolean => account.scopes.includes(scope);
+    const one = (
+      name: LifeAct | "edit",
+      rest: Omit<Action, "id" | "label" | "section" | "disabledReason">,
+    ) => ({
+      id: `campaign.${name}`,
+      label: words.act[name],
+      section: "here" as const,
+      disabledReason: refusalOf(name, state, may),
+      ...rest,
+    });
+    return [
+      one("edit", { icon: IconPencil, hotkey: "E", run: edit }),
+      state === "paused"
+        ? one("resume", { icon: IconPlayerPlay, hotkey: "P", run: () => act("resume") })
+        : one("pause", { icon: IconPlayerPause, hotkey: "P", run: () => act("pause") }),
+      {
+        id: "campaign.clone",
+        label: words.act.clone,
+        section: "here",
+        icon: IconCopy,
+        hotkey: "shift+C",
+        disabledReason: may("campaigns:write") ? undefined : common.notAllowed,
+        run: clone,
+      },
+      state === "archived"
+        ? one("unarchive", { icon: IconArchiveOff, run: () => act("unarchive") })
+        : one("archive", { icon: IconArchive, run: () => act("archive") }),
+      one("stop", { icon: IconPlayerStop, hotkey: "shift+S", run: askStop }),
+    ];
+  }, [account.scopes, act, askStop, clone, edit, state]);
+};

@@ -1,0 +1,182 @@
+import { Alert, Badge, Group, Stack, Text } from "@mantine/core";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
+import { ActionButton } from "../../actions/ActionButton.tsx";
+import { useHere, useMay } from "../../api/context.ts";
+import { common, names } from "../../texts/common.ts";
+import { wizard } from "../../texts/wizard.ts";
+import { SandboxBadge, StateBadge } from "../../ui/badges.tsx";
+import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { WhatEditor } from "../what/WhatEditor.tsx";
+import { Conflicts } from "./Conflicts.tsx";
+import { focusField } from "./fields.ts";
+import { NameEditor } from "./NameEditor.tsx";
+import { OverviewStep } from "./overview/OverviewStep.tsx";
+import { StepProblems } from "./ProblemList.tsx";
+import { SaveStatus } from "./SaveStatus.tsx";
+import { StepList } from "./StepList.tsx";
+import { StartStep } from "./start/StartStep.tsx";
+import { nextStep, previousStep, type Step } from "./steps.ts";
+import { PUBLISH } from "./useWizardActions.ts";
+import { Viewers } from "./Viewers.tsx";
+import { WhoStep } from "./WhoStep.tsx";
+import classes from "./Wizard.module.css";
+import { useWizard } from "./WizardContext.ts";
+import { WhenStep } from "./when/WhenStep.tsx";
+
+const TRIES = 20;
+
+/** Goes to the field that the address names, once the step shows it. */
+const useFieldOfAddress = (step: Step): void => {
+  const { hash } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step shows other fields
+  useEffect(() => {
+    if (hash === "") return;
+    let frame = 0;
+    let tries = 0;
+    const look = (): void => {
+      if (!focusField(hash) && tries++ < TRIES) frame = requestAnimationFrame(look);
+    };
+    look();
+    return () => cancelAnimationFrame(frame);
+  }, [hash, step]);
+};
+
+const What = () => {
+  const { draft } = useWizard();
+  return (
+    <WhatEditor
+      campaign={draft.campaign}
+      what={draft.content.what}
+      onChange={(what) => draft.type("what", what)}
+    />
+  );
+};
+
+const STEP_BODY: Record<Step, () => ReactNode> = {
+  start: StartStep,
+  who: WhoStep,
+  what: What,
+  when: WhenStep,
+  overview: OverviewStep,
+};
+
+const Notes = ({ mayWrite }: { mayWrite: boolean }) => {
+  const { account } = useHere();
+  const { draft } = useWizard();
+  const { campaign } = draft;
+  return (
+    <>
+      {mayWrite ? null : <Alert color="gray">{wizard.readOnly}</Alert>}
+      {campaign.version === 0 ? null : (
+        <Alert color="blue" title={wizard.liveVersion(campaign.version)}>
+          <Text size="sm">
+            {wizard.liveVersionText}{" "}
+            <LinkTo
+              to="/a/$account/campaigns/$campaign"
+              params={{ account: account.id, campaign: campaign.id }}
+              inherit
+            >
+              {wizard.toCampaign}
+            </LinkTo>
+          </Text>
+        </Alert>
+      )}
+      {draft.hasRestored ? (
+        <Alert
+          color="blue"
+          role="status"
+          title={wizard.restored}
+          withCloseButton
+          closeButtonLabel={common.close}
+          onClose={draft.forgetRestored}
+        >
+          {wizard.restoredText}
+        </Alert>
+      ) : null}
+      <Conflicts />
+    </>
+  );
+};
+
+const Footer = () => {
+  const { account } = useHere();
+  const { draft, step } = useWizard();
+  const params = { account: account.id, campaign: draft.campaign.id };
+  const previous = previousStep(step);
+  const next = nextStep(step);
+  const to = "/a/$account/campaigns/$campaign/edit/$section";
+  return (
+    <Group justify="space-between" className={classes.foot}>
+      {previous === undefined ? (
+        <span />
+      ) : (
+        <ButtonTo to={to} params={{ ...params, section: previous }} variant="default">
+          {wizard.previous}
+        </ButtonTo>
+      )}
+      {next === undefined ? (
+        <ActionButton id={PUBLISH} />
+      ) : (
+        <ButtonTo to={to} params={{ ...params, section: next }}>
+          {wizard.next}
+        </ButtonTo>
+      )}
+    </Group>
+  );
+};
+
+const Aside = ({ isSandbox, mayWrite }: { isSandbox: boolean; mayWrite: boolean }) => {
+  const { campaign } = useWizard().draft;
+  return (
+    <>
+      {mayWrite ? <NameEditor /> : null}
+      <StateBadge state={campaign.state} />
+      <Badge color="gray">{names.channel[campaign.channel]}</Badge>
+      {isSandbox ? <SandboxBadge /> : null}
+    </>
+  );
+};
+
+/** The frame of the wizard: what is edited, its steps, the step shown, and the way on. */
+export const Wizard = ({ isSandbox }: { isSandbox: boolean }) => {
+  const { account } = useHere();
+  const { draft, step } = useWizard();
+  const mayWrite = useMay()("campaigns:write");
+  useFieldOfAddress(step);
+  const Body = STEP_BODY[step];
+  const name = draft.content.name.trim();
+  return (
+    <Page
+      title={name === "" ? wizard.untitled : name}
+      trail={[
+        <LinkTo key="campaigns" to="/a/$account/campaigns" params={{ account: account.id }} inherit>
+          {wizard.campaigns}
+        </LinkTo>,
+      ]}
+      aside={<Aside isSandbox={isSandbox} mayWrite={mayWrite} />}
+      actions={
+        <Group gap="md">
+          <Viewers />
+          <SaveStatus />
+          {step === "overview" ? null : <ActionButton id={PUBLISH} variant="default" />}
+        </Group>
+      }
+    >
+      <div className={classes.frame}>
+        <div className={classes.steps}>
+          <StepList />
+        </div>
+        <Stack gap="md" miw={0}>
+          <Notes mayWrite={mayWrite} />
+          {step === "overview" ? null : <StepProblems />}
+          <fieldset className={classes.fields} disabled={!mayWrite} aria-label={wizard.steps[step]}>
+            <Body />
+          </fieldset>
+          <Footer />
+        </Stack>
+      </div>
+    </Page>
+  );
+};

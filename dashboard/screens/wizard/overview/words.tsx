@@ -1,0 +1,79 @@
+import type { ReactNode } from "react";
+import type { CampaignContent } from "../../../../src/contract/campaign.ts";
+import type { Provider } from "../../../../src/contract/provider.ts";
+import { common, names } from "../../../texts/common.ts";
+import { wizard } from "../../../texts/wizard.ts";
+import { LongText } from "../../../ui/LongText.tsx";
+import { momentFormat } from "../../../ui/moments.ts";
+import { UNITS, unitOf } from "../when/timeToLive.ts";
+
+/** A draft in words, section by section. */
+
+export type Row = readonly [name: string, value: ReactNode];
+
+const texts = wizard.overview;
+const text = (value: string, otherwise: string): ReactNode =>
+  value.trim() === "" ? otherwise : <LongText text={value} />;
+
+export const startRows = (content: CampaignContent, providers: readonly Provider[]): Row[] => {
+  const { purpose, providerId, unknownUsers } = content.start;
+  const provider = providers.find(({ id }) => id === providerId);
+  return [
+    [texts.name, text(content.name, texts.notChosen)],
+    [texts.labels, text(content.labels.join(", "), common.none)],
+    [texts.channel, names.channel[content.channel]],
+    [texts.purpose, purpose === null ? texts.notChosen : names.purpose[purpose]],
+    [texts.provider, provider?.name ?? texts.notChosen],
+    [texts.criterion, wizard.start.external],
+    [texts.unknown, wizard.start.unknownChoices[unknownUsers]],
+    ...(content.formerIds.length === 0 ? [] : [[texts.former, content.formerIds.join(", ")] as const]),
+  ];
+};
+
+export const whoRows = (): Row[] => [[texts.audience, wizard.who.all]];
+
+const shown = (value: unknown): ReactNode => {
+  if (Array.isArray(value)) {
+    const lines = value.map((item: unknown) =>
+      typeof item === "object" && item !== null && "name" in item && "value" in item
+        ? `${item.name}: ${item.value}`
+        : String(item),
+    );
+    return text(lines.join("\n"), texts.noneYet);
+  }
+  return text(String(value ?? ""), texts.noneYet);
+};
+
+/** In the order of the catalogue, which is that of a reader: sender, subject, text. */
+const fieldsOf = (template: object): Row[] => {
+  const values = new Map<string, unknown>(Object.entries(template));
+  return Object.entries(texts.fields).flatMap(([name, title]): Row[] => {
+    const value = values.get(name);
+    const isEmpty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+    return isEmpty ? [] : [[title, shown(value)]];
+  });
+};
+
+export const whatRows = ({ what, channel }: CampaignContent): Row[] => {
+  const fields = fieldsOf(what[channel] ?? {});
+  return [
+    ...(fields.length === 0 ? [[names.channel[channel], texts.noneYet] as const] : fields),
+    [texts.missing, texts.missingChoices[what.missingValues]],
+  ];
+};
+
+export const whenRows = ({ when }: CampaignContent, zone: string): Row[] => {
+  const moment = (at: string): string => `${momentFormat(zone).full(at)} (${zone})`;
+  const minutes = when.timeToLiveMinutes;
+  const duration = (given: number): string => {
+    const unit = unitOf(given);
+    return texts.duration(given / UNITS[unit], wizard.when.units[unit]);
+  };
+  return [
+    [texts.start, when.startAt === null ? texts.now : moment(when.startAt)],
+    [texts.end, when.endAt === null ? texts.never : moment(when.endAt)],
+    [texts.ttl, minutes === null ? wizard.when.ttlNone : duration(minutes)],
+    [texts.lost, when.lostAnswer === "repeat" ? wizard.when.lostRepeat : wizard.when.lostStop],
+    [texts.paused, when.whilePaused === "hold" ? wizard.when.hold : wizard.when.reject],
+  ];
+};
