@@ -26,4 +26,6 @@ export const REACH = {
   idleMib: 350,
   loadedMib: 1_024,
   listMs: 200,
+  interactiveMs: 1_500,
+  previewMs: 300,
 } as const;

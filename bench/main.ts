@@ -7,6 +7,7 @@ import { openProfiling, printProfiles } from "./profile.ts";
 import { isVoid, printRow, type RowResult, tableLines } from "./report.ts";
 import { accepted } from "./rows/accepted.ts";
 import { burst } from "./rows/burst.ts";
+import { dashboard } from "./rows/dashboard.ts";
 import { decided } from "./rows/decided.ts";
 import { email } from "./rows/email.ts";
 import { idle } from "./rows/idle.ts";
@@ -27,6 +28,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   burst,
   memory,
   lists,
+  dashboard,
 };
 
 /** Whatever happens, the whole run ends by then. */

@@ -11,6 +11,7 @@ export const ROW_NAMES = [
   "burst",
   "memory",
   "lists",
+  "dashboard",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

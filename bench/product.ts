@@ -21,6 +21,8 @@ export interface Product {
   db: Database;
   databaseUrl: string;
   readyMs: number;
+  /** Of the first owner's form. */
+  setupCode: string;
   cli(words: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
@@ -37,17 +39,17 @@ const environment = (dataDir: string, workers: number | null): Record<string, st
   ...(workers === null ? {} : { WORKERS: String(workers) }),
 });
 
-/** The address that the program prints when it is ready. */
-const readyUrl = (program: ChildProcess): Promise<string> =>
+/** The address that the program prints when it is ready, and the code for its first owner. */
+const readyAt = (program: ChildProcess): Promise<{ url: string; setupCode: string }> =>
   new Promise((resolve, reject) => {
     let text = "";
     const timer = setTimeout(() => reject(new Error(`not ready in time:\n${text}`)), READY_MS_MAX);
     const read = (chunk: Buffer): void => {
       text += chunk.toString();
-      const url = /is ready: (https?:\/\/[^\s/]+)/.exec(text)?.[1];
+      const [, url, code] = /is ready: (https?:\/\/[^\s/]+)(?:\/setup\?code=(\S+))?/.exec(text) ?? [];
       if (url === undefined || !text.includes("Ctrl+C")) return;
       clearTimeout(timer);
-      resolve(url);
+      resolve({ url, setupCode: code ?? "" });
     };
     program.stdout?.on("data", read);
     program.stderr?.on("data", read);
@@ -97,7 +99,7 @@ export const startProduct = async (
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   try {
-    const url = await readyUrl(program);
+    const { url, setupCode } = await readyAt(program);
     const readyMs = performance.now() - startedMs;
     const databaseUrl = await serverUrl(dataDir);
     const db = openDatabase({ url: databaseUrl, connectionsMax: 2, name: "bench" });
@@ -108,6 +110,7 @@ export const startProduct = async (
       db,
       databaseUrl,
       readyMs,
+      setupCode,
       cli: async (words) => (await run(process.execPath, [MAIN, ...words], { env })).stdout,
       stop: async () => {
         await db.close();

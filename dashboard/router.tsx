@@ -14,6 +14,7 @@ import {
   campaignListSearch,
   campaignSearch,
   channelSearch,
+  credentialSearch,
   inboxSearch,
   messageListSearch,
   messageSearch,
@@ -206,6 +207,7 @@ const provider = createRoute({
 const credentials = createRoute({
   getParentRoute: () => settings,
   path: "/credentials",
+  validateSearch: credentialSearch,
   component: lazyRouteComponent(
     () => import("./screens/settings/CredentialsScreen.tsx"),
     "CredentialsScreen",

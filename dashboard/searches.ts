@@ -130,6 +130,23 @@ export const userListSearch = (given: Given): UserListSearch => present({ text: 
 export const PROFILE_TABS = ["properties", "events", "messages", "devices"] as const;
 export interface ProfileSearch {
   tab?: (typeof PROFILE_TABS)[number] | undefined;
+  /** Only events of this name. */
+  event?: string | undefined;
+  /** Messages of test credentials instead of real ones. */
+  test?: boolean | undefined;
 }
 export const profileSearch = (given: Given): ProfileSearch =>
-  present({ tab: oneOf(PROFILE_TABS, given.tab) });
+  present({
+    tab: oneOf(PROFILE_TABS, given.tab),
+    event: text(given.event),
+    test: given.test === true ? true : undefined,
+  });
+
+export const CREDENTIAL_PURPOSES = ["trigger", "upload", "everything", "custom"] as const;
+export type CredentialPurpose = (typeof CREDENTIAL_PURPOSES)[number];
+export interface CredentialSearch {
+  /** The form for a new one is open, for this purpose. */
+  create?: CredentialPurpose | undefined;
+}
+export const credentialSearch = (given: Given): CredentialSearch =>
+  present({ create: oneOf(CREDENTIAL_PURPOSES, given.create) });

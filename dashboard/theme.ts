@@ -65,12 +65,15 @@ export const theme = createTheme({
 
 /** What Mantine's default theme leaves below 4.5 : 1. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {},
+  variables: { "--mantine-color-teal-filled": "var(--mantine-color-teal-9)" },
   light: {
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-dimmed": "#596066",
     "--mantine-color-placeholder": "#6a7178",
     "--mantine-color-anchor": "var(--mantine-color-clarion-8)",
+    "--mantine-color-orange-light-color": "#a13305",
+    "--mantine-color-teal-light-color": "#066649",
+    "--mantine-color-yellow-light-color": "#8a4700",
     "--clarion-canvas": "#f7f9fa",
     "--clarion-surface": "#ffffff",
     "--clarion-line": "#dfe4e7",

@@ -56,6 +56,8 @@ export interface Followed<Answer> {
   retry: () => void;
 }
 
+type Ask<Answer> = (signal: AbortSignal) => Promise<Answer>;
+
 /** Typing that never stops is answered all the same. */
 const PATIENCE_MS = 160;
 const BUSY_AGAIN_MS = 400;
@@ -73,10 +75,7 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     });
   });
 
-const persist = async <Answer>(
-  ask: (signal: AbortSignal) => Promise<Answer>,
-  signal: AbortSignal,
-): Promise<Answer> => {
+const persist = async <Answer>(ask: Ask<Answer>, signal: AbortSignal): Promise<Answer> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await ask(signal);
@@ -93,14 +92,11 @@ const persist = async <Answer>(
  *
  * @param ask null asks nothing; keep it stable between changes (useCallback)
  */
-export const useFollowed = <Answer>(
-  ask: ((signal: AbortSignal) => Promise<Answer>) | null,
-  delayMs: number,
-): Followed<Answer> => {
-  const [state, setState] = useState<Omit<Followed<Answer>, "retry">>({
+export const useFollowed = <Answer>(ask: Ask<Answer> | null, delayMs: number): Followed<Answer> => {
+  const [state, setState] = useState<{ answer: Answer | null; error: unknown; asked: Ask<Answer> | null }>({
     answer: null,
     error: null,
-    isWaiting: ask !== null,
+    asked: null,
   });
   const [round, setRound] = useState(0);
   const underWay = useRef<AbortController | null>(null);
@@ -111,7 +107,7 @@ export const useFollowed = <Answer>(
   useEffect(() => {
     if (ask === null) {
       underWay.current?.abort();
-      setState((before) => ({ ...before, error: null, isWaiting: false }));
+      changedAt.current = null;
       return;
     }
     const now = performance.now();
@@ -125,20 +121,25 @@ export const useFollowed = <Answer>(
       underWay.current = aborter;
       persist(ask, aborter.signal).then(
         (answer) => {
-          if (!aborter.signal.aborted) setState({ answer, error: null, isWaiting: false });
+          if (!aborter.signal.aborted) setState({ answer, error: null, asked: ask });
         },
         (error: unknown) => {
-          if (!aborter.signal.aborted) setState((before) => ({ ...before, error, isWaiting: false }));
+          if (!aborter.signal.aborted) setState((before) => ({ ...before, error, asked: ask }));
         },
       );
     };
-    setState((before) => (before.isWaiting ? before : { ...before, isWaiting: true }));
     const timer = setTimeout(go, isFirst.current ? 0 : due - now);
     return () => clearTimeout(timer);
   }, [ask, delayMs, round]);
 
   useEffect(() => () => underWay.current?.abort(), []);
-  return { ...state, retry: () => setRound((before) => before + 1) };
+  // Nothing is set while one types: React takes fifty updates from effects in a row for an endless loop.
+  return {
+    answer: state.answer,
+    error: ask === null ? null : state.error,
+    isWaiting: ask !== null && state.asked !== ask,
+    retry: () => setRound((before) => before + 1),
+  };
 };
 
 const path = (campaign: string, rest: string): string => `/campaigns/${encodeURIComponent(campaign)}/${rest}`;

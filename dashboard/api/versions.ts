@@ -1,9 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { CampaignContent } from "../../src/contract/campaign.ts";
 import type { Campaign, CampaignPatch, CampaignVersion } from "../../src/contract/campaignLife.ts";
-import { campaignPath, campaignQuery, type DraftChange } from "./campaigns.ts";
+import type { PayloadSample } from "../../src/contract/preview.ts";
+import { campaignPath, campaignQuery, type DraftChange, versionQuery } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+import { queryClient } from "./queryClient.ts";
 
 /** A version's number, or the draft. */
 export type VersionRef = number | "draft";
@@ -28,6 +30,26 @@ export const versionDiffQuery = (account: string, campaign: string, from: Versio
         signal,
       }),
     select: ({ data }) => data,
+  });
+
+/**
+ * A payload made of what a published version reads, whatever the draft has become. A version never changes: this
+ * lies where no news of campaigns makes it stale.
+ */
+export const versionSampleQuery = (account: string, campaign: string, version: number) =>
+  queryOptions({
+    queryKey: keyOf(account, "settings", "versionSample", campaign, version),
+    queryFn: async ({ signal }) => {
+      const { content } = await queryClient.ensureQueryData(versionQuery(account, campaign, version));
+      const body = { what: content.what };
+      return call<PayloadSample>(`${campaignPath(campaign)}/sample`, {
+        method: "POST",
+        account,
+        body,
+        signal,
+      });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 const sectionsOf = ({ channel: _, ...sections }: CampaignContent): Omit<CampaignPatch, "revision"> =>

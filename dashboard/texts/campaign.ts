@@ -12,8 +12,12 @@ export const campaign = {
     purpose: "Purpose",
     noPurpose: "not chosen",
     version: "Version",
-    versionSince: (version: number) => `Version ${version.toLocaleString("en")} is live`,
-    noVersion: "not published yet",
+    live: (version: number) => `${version.toLocaleString("en")}, live`,
+    since: "since",
+    ahead: (fields: number) =>
+      fields === 1
+        ? "1 field of the draft is not live"
+        : `${fields.toLocaleString("en")} fields of the draft are not live`,
     created: "Created",
     by: (name: string) => `by ${name}`,
     window: "Runs",
@@ -108,10 +112,13 @@ export const campaign = {
     waiting: "On the way",
     waitingHint: "Decided to go, and not delivered yet.",
     failures: "Failures",
+    failuresTable: "Failures by outcome",
     failuresNone: "Nothing failed.",
     onPurpose: "Not sent on purpose",
+    onPurposeTable: "Not sent on purpose, by outcome",
     onPurposeNone: "Nobody was left out.",
     sentSection: "Sent",
+    sentTable: "Sent, as an outcome",
     sentNone: "Nothing was sent.",
     outcome: "Outcome",
     count: "Count",
@@ -131,6 +138,7 @@ export const campaign = {
     between: (from: string, to: string) => `${from} – ${to}`,
     parts: { sent: "Sent", notSent: "Not sent on purpose", failed: "Failed" },
     byVersion: "By version",
+    versionTable: "Results by version",
     version: "Version",
   },
   triggers: {
@@ -143,7 +151,7 @@ export const campaign = {
   },
   call: {
     title: "Fire this campaign",
-    text: "The payload has every key that the draft's templates read.",
+    text: "The payload has every key that the live version reads.",
     former: "Former campaign IDs",
     formerText: "Triggers with these IDs fire this campaign, too:",
     learn: "Where to learn more",

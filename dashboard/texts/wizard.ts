@@ -36,9 +36,10 @@ export const wizard = {
     retry: "retry",
     retrying: "It is tried again by itself; what you typed is kept in this browser.",
     kept: "What you typed is kept in this browser.",
+    conflict: "Not saved: two versions",
   },
   restored: "Restored what was not saved",
-  restoredText: "An earlier page closed before everything was saved. It is back, and is being saved.",
+  restoredText: "An earlier page closed before everything was saved. What was typed there is back.",
   viewers: (names: readonly string[]) =>
     names.length === 1
       ? `${names[0]} is editing too`
@@ -60,7 +61,7 @@ export const wizard = {
     takeTheirs: "Take theirs",
     took: "Their version is in the draft",
     empty: "empty",
-    publishFirst: "Choose between the two versions first.",
+    decide: (section: string) => `${section}: choose between two versions`,
   },
   sections: {
     name: "Name",

@@ -1,5 +1,7 @@
 import { Anchor, List, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import { versionQuery } from "../../api/campaigns.ts";
 import { useHere } from "../../api/context.ts";
 import { campaign as words } from "../../texts/campaign.ts";
 import { CopyField } from "../../ui/Copy.tsx";
@@ -9,16 +11,22 @@ import { SampleCall } from "./SampleCall.tsx";
 
 const texts = words.call;
 
-const Former = ({ ids }: { ids: readonly string[] }) => (
-  <Section title={texts.former}>
-    <Text size="sm">{texts.formerText}</Text>
-    <Stack gap={4} align="flex-start">
-      {ids.map((id) => (
-        <CopyField key={id} value={id} label={id} />
-      ))}
-    </Stack>
-  </Section>
-);
+/** Those of the live version: what the draft says of them works from the next publish on. */
+const Former = ({ campaign }: { campaign: Campaign }) => {
+  const { account } = useHere();
+  const { data } = useQuery(versionQuery(account.id, campaign.id, campaign.version));
+  const ids = data?.content.formerIds ?? [];
+  return ids.length === 0 ? null : (
+    <Section title={texts.former}>
+      <Text size="sm">{texts.formerText}</Text>
+      <Stack gap={4} align="flex-start">
+        {ids.map((id) => (
+          <CopyField key={id} value={id} label={id} />
+        ))}
+      </Stack>
+    </Section>
+  );
+};
 
 const Learn = () => {
   const { account } = useHere();
@@ -56,7 +64,7 @@ export const CallTab = ({ campaign }: { campaign: Campaign }) => (
       </Text>
       <SampleCall campaign={campaign} />
     </Section>
-    {campaign.draft.formerIds.length === 0 ? null : <Former ids={campaign.draft.formerIds} />}
+    <Former campaign={campaign} />
     <Learn />
   </Stack>
 );

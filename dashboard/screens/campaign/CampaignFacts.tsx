@@ -1,14 +1,19 @@
 import { Badge, Group, Paper, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import { versionDiffQuery, versionsQuery } from "../../api/versions.ts";
 import { campaign as words } from "../../texts/campaign.ts";
 import { names } from "../../texts/common.ts";
 import { CopyField } from "../../ui/Copy.tsx";
+import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import classes from "./CampaignFacts.module.css";
 import { useAuthor } from "./useAuthor.ts";
 
 const texts = words.facts;
+const route = getRouteApi("/a/$account/campaigns/$campaign");
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <div className={classes.fact}>
@@ -36,10 +41,42 @@ const Window = ({ startAt, endAt }: Pick<Campaign, "startAt" | "endAt">) => (
   </Fact>
 );
 
+/** What is live, since when and by whom; and whether the draft has gone on. */
+const LiveVersion = ({ campaign }: { campaign: Campaign }) => {
+  const { account, campaign: ref } = route.useParams();
+  const authorOf = useAuthor();
+  const { id, version } = campaign;
+  const { data: versions } = useQuery(versionsQuery(account, id));
+  const { data: ahead } = useQuery(versionDiffQuery(account, id, version, "draft"));
+  const live = versions?.find((one) => one.version === version);
+  return (
+    <Fact name={texts.version}>
+      {texts.live(version)}
+      {live === undefined ? null : (
+        <>
+          {" "}
+          {texts.since} <Moment at={live.publishedAt} /> {texts.by(authorOf(live.publishedBy))}
+        </>
+      )}
+      {ahead === undefined || ahead.length === 0 ? null : (
+        <LinkTo
+          to="/a/$account/campaigns/$campaign"
+          params={{ account, campaign: ref }}
+          search={{ tab: "versions", compare: String(version), with: "draft" }}
+          size="sm"
+          ml={4}
+        >
+          {texts.ahead(ahead.length)}
+        </LinkTo>
+      )}
+    </Fact>
+  );
+};
+
 /** What the campaign is, in a line or two. */
 export const CampaignFacts = ({ campaign }: { campaign: Campaign }) => {
   const authorOf = useAuthor();
-  const { campaignId, channel, purpose, version, startAt, endAt, labels, createdAt, createdBy } = campaign;
+  const { campaignId, channel, purpose, startAt, endAt, labels, createdAt, createdBy } = campaign;
   return (
     <Paper withBorder radius="lg" px="md" py="sm" bg="var(--clarion-surface)">
       <dl className={classes.facts} aria-label={texts.label}>
@@ -48,7 +85,7 @@ export const CampaignFacts = ({ campaign }: { campaign: Campaign }) => {
         </Fact>
         <Fact name={texts.channel}>{names.channel[channel]}</Fact>
         <Fact name={texts.purpose}>{purpose === null ? texts.noPurpose : names.purpose[purpose]}</Fact>
-        <Fact name={texts.version}>{version === 0 ? texts.noVersion : texts.versionSince(version)}</Fact>
+        <LiveVersion campaign={campaign} />
         {startAt === null && endAt === null ? null : <Window startAt={startAt} endAt={endAt} />}
         <Fact name={texts.created}>
           <Moment at={createdAt} /> {texts.by(authorOf(createdBy))}

@@ -82,7 +82,7 @@ export const Published = ({ campaign }: { campaign: Campaign }) => {
         <LinkTo
           to="/a/$account/campaigns/$campaign"
           params={{ account, campaign: ref }}
-          search={({ published: _, ...rest }) => rest}
+          search={{}}
           size="sm"
         >
           {texts.close}

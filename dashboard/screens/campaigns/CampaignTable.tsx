@@ -1,4 +1,5 @@
 import { Stack, Text } from "@mantine/core";
+import { useCallbackRef } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
@@ -45,7 +46,8 @@ export const CampaignTable = ({ rows, members, more, whenEmpty }: CampaignTableP
   const { account } = useHere();
   const selection = useSelection(rows);
   const { refused, shelve, forgetRefused } = useShelving(account.id);
-  const clone = useClone(account.id);
+  const clone = useCallbackRef(useClone(account.id));
+  const shelveOne = useCallbackRef((act: ShelfAct, campaign: CampaignListItem) => shelve(act, [campaign]));
   const shelveSelected = (act: ShelfAct): void => {
     shelve(act, selection.selected);
     selection.clear();
@@ -56,7 +58,7 @@ export const CampaignTable = ({ rows, members, more, whenEmpty }: CampaignTableP
     rows,
     selection,
     onClone: clone,
-    onShelve: (act, campaign) => shelve(act, [campaign]),
+    onShelve: shelveOne,
   });
   return (
     <Stack gap="sm">
@@ -64,6 +66,7 @@ export const CampaignTable = ({ rows, members, more, whenEmpty }: CampaignTableP
       <BulkBar selected={selection.selected} onShelve={shelveSelected} onClear={selection.clear} />
       <Text size="sm" c="dimmed" role="status">
         {texts.found(rows.length, more !== undefined)}
+        {selection.selected.length === 0 ? null : ` · ${texts.selected(selection.selected.length)}`}
       </Text>
       {rows.length === 0 ? (
         whenEmpty

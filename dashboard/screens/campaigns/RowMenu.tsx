@@ -9,7 +9,7 @@ import {
   IconPencil,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
@@ -57,8 +57,8 @@ const copyId = (id: string): void => {
 
 interface RowMenuProps {
   campaign: CampaignListItem;
-  onClone: () => void;
-  onShelve: (act: "archive" | "unarchive") => void;
+  onClone: (campaign: CampaignListItem) => void;
+  onShelve: (act: "archive" | "unarchive", campaign: CampaignListItem) => void;
 }
 
 const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
@@ -91,7 +91,12 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
         reason={FINAL.includes(state) ? texts.notEditable(stateName) : undefined}
         onChoose={edit}
       />
-      <Entry icon={<IconCopy {...size} />} label={texts.clone} reason={forbidden} onChoose={onClone} />
+      <Entry
+        icon={<IconCopy {...size} />}
+        label={texts.clone}
+        reason={forbidden}
+        onChoose={() => onClone(campaign)}
+      />
       <Entry
         icon={<IconId {...size} />}
         label={texts.copyId}
@@ -104,14 +109,14 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
           icon={<IconArchiveOff {...size} />}
           label={texts.unarchive}
           reason={forbidden}
-          onChoose={() => onShelve("unarchive")}
+          onChoose={() => onShelve("unarchive", campaign)}
         />
       ) : (
         <Entry
           icon={<IconArchive {...size} />}
           label={texts.archive}
           reason={forbidden ?? (ARCHIVABLE.includes(state) ? undefined : texts.notArchivable(stateName))}
-          onChoose={() => onShelve("archive")}
+          onChoose={() => onShelve("archive", campaign)}
         />
       )}
     </Menu.Dropdown>
@@ -119,7 +124,7 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
 };
 
 /** What can be done with one campaign of the list. */
-export const RowMenu = (props: RowMenuProps) => (
+export const RowMenu = memo((props: RowMenuProps) => (
   <Menu position="bottom-end" width={260} keepMounted={false}>
     <Menu.Target>
       <ActionIcon variant="subtle" color="gray" aria-label={texts.menu(nameOf(props.campaign))}>
@@ -128,4 +133,5 @@ export const RowMenu = (props: RowMenuProps) => (
     </Menu.Target>
     <Entries {...props} />
   </Menu>
-);
+));
+RowMenu.displayName = "RowMenu";

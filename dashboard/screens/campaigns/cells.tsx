@@ -1,13 +1,16 @@
 import { Badge, Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { memo } from "react";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import { common, names } from "../../texts/common.ts";
+import { StateBadge } from "../../ui/badges.tsx";
 import { CHANNEL_ICONS } from "../../ui/channelIcons.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
+import { Moment } from "../../ui/Moment.tsx";
 import classes from "./cells.module.css";
 
 /** A list has no room for the whole warning in each row; it is said on hover, and to screen readers always. */
-export const SandboxShort = () => (
+const SandboxShort = () => (
   <Tooltip label={common.sandbox}>
     <Badge color="orange" size="sm">
       {texts.sandboxShort}
@@ -41,8 +44,10 @@ const NameLink = ({ campaign, account }: { campaign: CampaignListItem; account: 
     </LinkTo>
   );
 
+/** Cells of one campaign are drawn anew only when it changes: a list is long, and a tick touches one row. */
+
 /** A draft opens where it is written, everything else where its results are. */
-export const NameCell = ({ campaign, account }: { campaign: CampaignListItem; account: string }) => (
+export const NameCell = memo(({ campaign, account }: { campaign: CampaignListItem; account: string }) => (
   <Group gap={6} className={classes.name}>
     <NameLink campaign={campaign} account={account} />
     {campaign.sandbox ? <SandboxShort /> : null}
@@ -52,9 +57,24 @@ export const NameCell = ({ campaign, account }: { campaign: CampaignListItem; ac
       </Badge>
     ))}
   </Group>
-);
+));
+NameCell.displayName = "NameCell";
 
-export const ChannelCell = ({ channel }: { channel: CampaignListItem["channel"] }) => {
+export const StateCell = memo(({ state }: { state: CampaignListItem["state"] }) => (
+  <div className={classes.whole}>
+    <StateBadge state={state} />
+  </div>
+));
+StateCell.displayName = "StateCell";
+
+export const LastTriggerCell = memo(({ at }: { at: string | null }) => (
+  <Text span size="sm" className={classes.whole}>
+    <Moment at={at} />
+  </Text>
+));
+LastTriggerCell.displayName = "LastTriggerCell";
+
+export const ChannelCell = memo(({ channel }: { channel: CampaignListItem["channel"] }) => {
   const ChannelIcon = CHANNEL_ICONS[channel];
   return (
     <Group gap={6} wrap="nowrap" className={classes.whole}>
@@ -62,7 +82,8 @@ export const ChannelCell = ({ channel }: { channel: CampaignListItem["channel"] 
       <Text size="sm">{names.channel[channel]}</Text>
     </Group>
   );
-};
+});
+ChannelCell.displayName = "ChannelCell";
 
 export const PurposeCell = ({ purpose }: { purpose: CampaignListItem["purpose"] }) => (
   <Text size="sm" className={classes.whole} c={purpose === null ? "dimmed" : undefined}>

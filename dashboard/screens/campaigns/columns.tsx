@@ -2,12 +2,9 @@ import { Checkbox, Text, VisuallyHidden } from "@mantine/core";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
 import type { Member } from "../../../src/contract/session.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
-import { StateBadge } from "../../ui/badges.tsx";
 import type { Column } from "../../ui/DataTable.tsx";
-import { Moment } from "../../ui/Moment.tsx";
 import { authorName } from "./authors.ts";
-import classes from "./cells.module.css";
-import { ChannelCell, NameCell, nameOf, PurposeCell } from "./cells.tsx";
+import { ChannelCell, LastTriggerCell, NameCell, nameOf, PurposeCell, StateCell } from "./cells.tsx";
 import { RowMenu } from "./RowMenu.tsx";
 import type { useSelection } from "./useSelection.ts";
 import type { ShelfAct } from "./useShelving.ts";
@@ -35,7 +32,12 @@ const figures: CampaignColumn[] = [
     align: "right",
     from: "sm",
     cell: ({ failed }) => (
-      <Text span inherit c={failed > 0 ? "error" : undefined} fw={failed > 0 ? 600 : undefined}>
+      <Text
+        span
+        inherit
+        c={failed > 0 ? "var(--mantine-color-error)" : undefined}
+        fw={failed > 0 ? 600 : undefined}
+      >
         {failed.toLocaleString("en")}
       </Text>
     ),
@@ -51,11 +53,7 @@ const facts = (account: string): CampaignColumn[] => [
   {
     key: "state",
     title: texts.state,
-    cell: ({ state }) => (
-      <div className={classes.whole}>
-        <StateBadge state={state} />
-      </div>
-    ),
+    cell: ({ state }) => <StateCell state={state} />,
   },
   {
     key: "channel",
@@ -111,11 +109,7 @@ export const campaignColumns = ({
     key: "lastTrigger",
     title: texts.lastTrigger,
     from: "md",
-    cell: ({ lastTriggeredAt }) => (
-      <Text span size="sm">
-        <Moment at={lastTriggeredAt} />
-      </Text>
-    ),
+    cell: ({ lastTriggeredAt }) => <LastTriggerCell at={lastTriggeredAt} />,
   },
   {
     key: "creator",
@@ -131,12 +125,6 @@ export const campaignColumns = ({
     key: "menu",
     title: <VisuallyHidden>{texts.rowActions}</VisuallyHidden>,
     align: "right",
-    cell: (campaign) => (
-      <RowMenu
-        campaign={campaign}
-        onClone={() => onClone(campaign)}
-        onShelve={(act) => onShelve(act, campaign)}
-      />
-    ),
+    cell: (campaign) => <RowMenu campaign={campaign} onClone={onClone} onShelve={onShelve} />,
   },
 ];

@@ -1,6 +1,8 @@
 import { Button, Tooltip } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Scope } from "../../../src/contract/credential.ts";
 import type { Overview } from "../../../src/contract/overview.ts";
+import { campaignListQuery } from "../../api/campaignList.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { common } from "../../texts/common.ts";
 import { home } from "../../texts/home.ts";
@@ -19,6 +21,27 @@ const PublishButton = ({ campaigns, account }: { campaigns: Overview["campaigns"
     </ButtonTo>
   ) : (
     <ButtonTo {...look} to="/a/$account/campaigns/new" params={params}>
+      {label}
+    </ButtonTo>
+  );
+};
+
+/** Straight to the call of the newest running campaign; without one, to where one is published. */
+const TriggerButton = ({ account }: { account: string }) => {
+  const label = home.steps.trigger.action;
+  const { data } = useInfiniteQuery(campaignListQuery(account, { state: "running" }));
+  const newest = data?.pages[0]?.data[0];
+  return newest === undefined ? (
+    <ButtonTo {...look} to="/a/$account/campaigns" params={{ account }}>
+      {label}
+    </ButtonTo>
+  ) : (
+    <ButtonTo
+      {...look}
+      to="/a/$account/campaigns/$campaign"
+      params={{ account, campaign: newest.id }}
+      search={{ tab: "call" }}
+    >
       {label}
     </ButtonTo>
   );
@@ -56,11 +79,7 @@ const StepLink = ({ id, campaigns }: { id: StepId; campaigns: Overview["campaign
     case "published":
       return <PublishButton campaigns={campaigns} account={account.id} />;
     case "trigger":
-      return (
-        <ButtonTo {...look} to="/a/$account/campaigns" params={params} search={{ state: "running" }}>
-          {label}
-        </ButtonTo>
-      );
+      return <TriggerButton account={account.id} />;
   }
 };
 

@@ -31,8 +31,22 @@ const Rows = ({ waiting }: { waiting: Overview["waiting"] }) => {
           </LinkTo>
         }
       />
-      <Row count={delayed} name={texts.delayed} />
-      <Row count={due} name={texts.due} />
+      <Row
+        count={delayed}
+        name={
+          <LinkTo inherit to="/a/$account/messages" params={params}>
+            {texts.delayed}
+          </LinkTo>
+        }
+      />
+      <Row
+        count={due}
+        name={
+          <LinkTo inherit to="/a/$account/messages" params={params}>
+            {texts.due}
+          </LinkTo>
+        }
+      />
       <Row
         count={held}
         name={

@@ -1,4 +1,4 @@
-import { Alert, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconMailOff } from "@tabler/icons-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import type { Content } from "../../../src/contract/content.ts";
@@ -6,7 +6,7 @@ import { isOutcome, OUTCOME_WORDS } from "../../../src/contract/outcomes.ts";
 import type { Preview } from "../../../src/contract/preview.ts";
 import { messageOf } from "../../api/client.ts";
 import type { Followed } from "../../api/preview.ts";
-import { names } from "../../texts/common.ts";
+import { common, names } from "../../texts/common.ts";
 import { what as words } from "../../texts/what.ts";
 import { MessageContent } from "../../ui/content/MessageContent.tsx";
 import { readContent } from "../../ui/content/readContent.ts";
@@ -61,8 +61,11 @@ const EmailControls = ({
 const Ending = ({ outcome, detail }: { outcome: string; detail: string | null }) => {
   const known = isOutcome(outcome) ? outcome : "internal_error";
   return (
-    <Alert color="yellow" icon={<IconMailOff aria-hidden />} title={texts.wouldEnd}>
+    <Alert color="yellow" icon={<IconMailOff aria-hidden />}>
       <Stack gap={6}>
+        <Text size="sm" fw={700}>
+          {texts.wouldEnd}
+        </Text>
         <Text size="sm" fw={600}>
           {names.outcome[known]}
         </Text>
@@ -72,9 +75,7 @@ const Ending = ({ outcome, detail }: { outcome: string; detail: string | null })
             <LongText text={detail} />
           </Text>
         )}
-        <Text size="sm" c="dimmed">
-          {OUTCOME_WORDS[known].advice}
-        </Text>
+        <Text size="sm">{OUTCOME_WORDS[known].advice}</Text>
       </Stack>
     </Alert>
   );
@@ -95,11 +96,16 @@ const Shown = ({ preview, width, ground }: { preview: Preview; width: Width; gro
   );
 };
 
-const Failure = ({ error, hasOld }: { error: unknown; hasOld: boolean }) => (
+const Failure = ({ error, hasOld, retry }: { error: unknown; hasOld: boolean; retry: () => void }) => (
   <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={texts.failed}>
-    <Text size="sm" className="breaks">
-      {messageOf(error)} {hasOld ? texts.failedOld : ""}
-    </Text>
+    <Stack gap="xs" align="flex-start">
+      <Text size="sm" className="breaks">
+        {messageOf(error)} {hasOld ? texts.failedOld : ""}
+      </Text>
+      <Button size="compact-sm" variant="default" onClick={retry}>
+        {common.retry}
+      </Button>
+    </Stack>
   </Alert>
 );
 
@@ -120,7 +126,7 @@ export const PreviewPane = ({
   const [width, setWidth] = useState<Width>("desktop");
   const [ground, setGround] = useState<Ground>("light");
   const shown = useDeferredValue(followed.answer);
-  const { error, isWaiting } = followed;
+  const { error, isWaiting, retry } = followed;
   const needsTrigger = source.data === "trigger" && source.triggerId === null;
   return (
     <Section
@@ -133,7 +139,7 @@ export const PreviewPane = ({
     >
       <SourceControls campaign={campaign} source={source} onSource={onSource} />
       <div role="status">
-        {error === null ? null : <Failure error={error} hasOld={shown !== null} />}
+        {error === null ? null : <Failure error={error} hasOld={shown !== null} retry={retry} />}
         {needsTrigger ? (
           <Text size="sm" c="dimmed">
             {texts.chooseTrigger}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { code } from "../../texts/code.ts";
 import { what as words } from "../../texts/what.ts";
 import { jsonProblem } from "../../ui/code/jsonProblem.ts";
@@ -44,12 +44,12 @@ export const SampleJson = ({
   const [text, setText] = useState(() => unfinished.get(campaign) ?? shown(payload));
   const read = useMemo(() => readObject(text), [text]);
   const { problems } = read;
+  const latest = useRef(text);
+  latest.current = text;
   useEffect(() => {
-    setText((before) => {
-      const typed = readObject(before).payload;
-      const isAsTyped = typed === null || isSameJson(typed, own) || isSameJson(typed, payload);
-      return isAsTyped ? before : shown(payload);
-    });
+    const typed = readObject(latest.current).payload;
+    if (typed === null || isSameJson(typed, own) || isSameJson(typed, payload)) return;
+    setText(shown(payload));
   }, [own, payload]);
   const change = (next: string): void => {
     setText(next);

@@ -9,6 +9,9 @@ import { useWizard } from "./WizardContext.ts";
 
 const texts = wizard.conflict;
 
+/** Where the choice about a section is; it is no field of the draft. */
+export const conflictField = (name: string): string => `conflict-${name}`;
+
 const OneConflict = ({ conflict }: { conflict: DraftView["conflicts"][number] }) => {
   const { draft } = useWizard();
   const { name, theirs, yours } = conflict;
@@ -23,7 +26,13 @@ const OneConflict = ({ conflict }: { conflict: DraftView["conflicts"][number] })
   };
   const title = texts.title(wizard.sections[name]);
   return (
-    <Alert color="orange" icon={<IconGitMerge aria-hidden />} title={title} role="alert">
+    <Alert
+      color="orange"
+      icon={<IconGitMerge aria-hidden />}
+      title={title}
+      role="alert"
+      data-field={conflictField(name)}
+    >
       <Stack gap="sm">
         <Text size="sm">{texts.text}</Text>
         <DifferenceTable label={title} rows={rows} titles={[texts.mine, texts.theirs]} />

@@ -39,7 +39,7 @@ export const DifferenceTable = ({
   titles: readonly [left: string, right: string];
 }) => (
   <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={label}>
-    <Table withTableBorder>
+    <Table withTableBorder bg="var(--clarion-surface)">
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{wizard.conflict.field}</Table.Th>

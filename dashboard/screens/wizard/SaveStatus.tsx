@@ -13,6 +13,7 @@ const Words = () => {
   const { time } = useMoments();
   if (save.kind === "saved") return <>{save.at === null ? texts.saved : texts.savedAt(time(save.at))}</>;
   if (save.kind === "saving") return <>{texts.saving}</>;
+  if (save.kind === "conflict") return <>{texts.conflict}</>;
   return <>{save.kind === "typed" ? texts.typed : texts.notSaved}</>;
 };
 
@@ -41,7 +42,7 @@ const NotSaved = () => {
 /** Whether what is typed is on the server: "Saved 18:04", "Saving…", "Not saved – retry". */
 export const SaveStatus = () => {
   const { save } = useWizard().draft;
-  const isFailing = save.kind === "not-saved";
+  const isFailing = save.kind === "not-saved" || save.kind === "conflict";
   const Icon = isFailing ? IconAlertTriangle : save.kind === "saved" ? IconCheck : IconCloudUp;
   return (
     <Group gap={6} wrap="nowrap">

@@ -6,10 +6,11 @@ import { useHere, useMay } from "../../api/context.ts";
 import { common, names } from "../../texts/common.ts";
 import { wizard } from "../../texts/wizard.ts";
 import { SandboxBadge, StateBadge } from "../../ui/badges.tsx";
-import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
+import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { WhatEditor } from "../what/WhatEditor.tsx";
 import { Conflicts } from "./Conflicts.tsx";
+import { Footer } from "./Footer.tsx";
 import { focusField } from "./fields.ts";
 import { NameEditor } from "./NameEditor.tsx";
 import { OverviewStep } from "./overview/OverviewStep.tsx";
@@ -17,7 +18,7 @@ import { StepProblems } from "./ProblemList.tsx";
 import { SaveStatus } from "./SaveStatus.tsx";
 import { StepList } from "./StepList.tsx";
 import { StartStep } from "./start/StartStep.tsx";
-import { nextStep, previousStep, type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 import { PUBLISH } from "./useWizardActions.ts";
 import { Viewers } from "./Viewers.tsx";
 import { WhoStep } from "./WhoStep.tsx";
@@ -77,6 +78,7 @@ const Notes = ({ mayWrite }: { mayWrite: boolean }) => {
               to="/a/$account/campaigns/$campaign"
               params={{ account: account.id, campaign: campaign.id }}
               inherit
+              underline="always"
             >
               {wizard.toCampaign}
             </LinkTo>
@@ -97,33 +99,6 @@ const Notes = ({ mayWrite }: { mayWrite: boolean }) => {
       ) : null}
       <Conflicts />
     </>
-  );
-};
-
-const Footer = () => {
-  const { account } = useHere();
-  const { draft, step } = useWizard();
-  const params = { account: account.id, campaign: draft.campaign.id };
-  const previous = previousStep(step);
-  const next = nextStep(step);
-  const to = "/a/$account/campaigns/$campaign/edit/$section";
-  return (
-    <Group justify="space-between" className={classes.foot}>
-      {previous === undefined ? (
-        <span />
-      ) : (
-        <ButtonTo to={to} params={{ ...params, section: previous }} variant="default">
-          {wizard.previous}
-        </ButtonTo>
-      )}
-      {next === undefined ? (
-        <ActionButton id={PUBLISH} />
-      ) : (
-        <ButtonTo to={to} params={{ ...params, section: next }}>
-          {wizard.next}
-        </ButtonTo>
-      )}
-    </Group>
   );
 };
 

@@ -29,6 +29,8 @@ export type SaveState =
   | { kind: "saved"; at: number | null }
   | { kind: "typed" }
   | { kind: "saving" }
+  /** All that is left to save waits for a choice between two versions. */
+  | { kind: "conflict" }
   | { kind: "not-saved"; message: string; isRetrying: boolean };
 
 export interface DraftView {
@@ -235,6 +237,7 @@ export class DraftKeeper {
   #saveState(formProblems: Problems, unsaved: readonly SectionName[]): SaveState {
     if (this.#state.sending !== null) return { kind: "saving" };
     if (unsaved.length === 0) return { kind: "saved", at: this.#savedAt };
+    if (unsaved.every((name) => this.#state.conflicts.includes(name))) return { kind: "conflict" };
     if (this.#failure !== null) return { kind: "not-saved", ...this.#failure };
     const [first] = formProblems;
     return first === undefined

@@ -41,11 +41,12 @@ const Outcome = ({ outcome, campaign, from }: OutcomeCount & From) => {
 
 const OutcomeTable = ({
   title,
+  label,
   rows,
   none,
   decided,
   ...from
-}: { title: string; rows: readonly OutcomeCount[]; none: string; decided: number } & From) => {
+}: { title: string; label: string; rows: readonly OutcomeCount[]; none: string; decided: number } & From) => {
   const columns: Column<OutcomeCount>[] = [
     { key: "outcome", title: texts.outcome, cell: (row) => <Outcome {...row} {...from} /> },
     { key: "count", title: texts.count, align: "right", cell: ({ count }) => count.toLocaleString("en") },
@@ -58,7 +59,7 @@ const OutcomeTable = ({
           {none}
         </Text>
       ) : (
-        <DataTable label={title} columns={columns} rows={rows} rowKey={({ outcome }) => outcome} />
+        <DataTable label={label} columns={columns} rows={rows} rowKey={({ outcome }) => outcome} />
       )}
     </Section>
   );
@@ -69,29 +70,32 @@ export const Outcomes = ({ results, ...from }: { results: Results } & From) => {
   const { decided, failures, onPurpose, sent } = results;
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" style={{ alignItems: "start" }}>
-      <OutcomeTable
-        title={texts.failures}
-        rows={failures}
-        none={texts.failuresNone}
-        decided={decided}
-        {...from}
-      />
       <Stack gap="md">
         <OutcomeTable
-          title={texts.onPurpose}
-          rows={onPurpose}
-          none={texts.onPurposeNone}
+          title={texts.failures}
+          label={texts.failuresTable}
+          rows={failures}
+          none={texts.failuresNone}
           decided={decided}
           {...from}
         />
         <OutcomeTable
           title={texts.sentSection}
+          label={texts.sentTable}
           rows={sent === 0 ? [] : [{ outcome: "sent", count: sent }]}
           none={texts.sentNone}
           decided={decided}
           {...from}
         />
       </Stack>
+      <OutcomeTable
+        title={texts.onPurpose}
+        label={texts.onPurposeTable}
+        rows={onPurpose}
+        none={texts.onPurposeNone}
+        decided={decided}
+        {...from}
+      />
     </SimpleGrid>
   );
 };

@@ -51,7 +51,7 @@ export const VersionResults = ({
   return (
     <Section title={texts.byVersion}>
       <DataTable
-        label={texts.byVersion}
+        label={texts.versionTable}
         columns={columns}
         rows={rows}
         rowKey={({ version }) => String(version)}

@@ -51,7 +51,7 @@ test("the last 24 hours are 24 bars, the current hour included", () => {
 
 test("days are those of the person's zone, also over a change of the clocks", () => {
   const zone = "America/New_York";
-  const hours = [
+  const hours: Parameters<typeof dayBars>[0] = [
     { hour: "2026-11-24T04:00:00Z", measures: { sent: 1 } },
     { hour: "2026-11-24T05:00:00Z", measures: { not_reachable: 2 } },
   ];
