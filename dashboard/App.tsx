@@ -6,10 +6,7 @@ import { queryClient } from "./api/queryClient.ts";
 import { router } from "./router.tsx";
 import { SessionDialog } from "./screens/entry/SessionDialog.tsx";
 import { cssVariables, theme } from "./theme.ts";
-
-/** The page's nonce: what the kit writes into style elements carries it (CSP Level 3, section 6.7.3). */
-const styleNonce = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+import { styleNonce } from "./ui/styleNonce.ts";
 
 export const App = () => (
   <MantineProvider

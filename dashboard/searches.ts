@@ -39,7 +39,7 @@ export const campaignListSearch = (given: Given): CampaignListSearch =>
 
 export interface ChannelSearch {
   channel?: ChannelName | undefined;
-  /** The draft to return to; `new`: the choice of a channel for one. */
+  /** The draft to return to. */
   back?: string | undefined;
 }
 export const channelSearch = (given: Given): ChannelSearch =>
@@ -56,17 +56,21 @@ export interface CampaignSearch {
   /** Shows the moment after publishing. */
   published?: boolean | undefined;
   /** Two versions, or a version and the draft, side by side. */
-  compare?: string | undefined;
-  with?: string | undefined;
+  compare?: number | "draft" | undefined;
+  with?: number | "draft" | undefined;
 }
+
+const versionOrDraft = (value: unknown): number | "draft" | undefined =>
+  value === "draft" || (typeof value === "number" && Number.isInteger(value)) ? value : undefined;
+
 export const campaignSearch = (given: Given): CampaignSearch =>
   present({
     tab: oneOf(CAMPAIGN_TABS, given.tab),
     range: oneOf(RESULT_RANGES, given.range),
     test: given.test === true ? true : undefined,
     published: given.published === true ? true : undefined,
-    compare: text(given.compare),
-    with: text(given.with),
+    compare: versionOrDraft(given.compare),
+    with: versionOrDraft(given.with),
   });
 
 export interface TriggerListSearch {

@@ -48,7 +48,10 @@ export const theme = createTheme({
   components: {
     Badge: Badge.extend({
       defaultProps: { variant: "light", radius: "sm" },
-      styles: { root: { flexShrink: 0 }, label: { textTransform: "none", fontWeight: 600 } },
+      styles: {
+        root: { flexShrink: 0, minWidth: "max-content" },
+        label: { textTransform: "none", fontWeight: 600 },
+      },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "md" } }),
     Drawer: Drawer.extend({ defaultProps: { ...CLOSE, position: "right" } }),
@@ -59,19 +62,20 @@ export const theme = createTheme({
     }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: "xs" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: true } } }),
   },
 });
 
 /** What Mantine's default theme leaves below 4.5 : 1. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: { "--mantine-color-teal-filled": "var(--mantine-color-teal-9)" },
+  variables: {},
   light: {
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-dimmed": "#596066",
     "--mantine-color-placeholder": "#6a7178",
     "--mantine-color-anchor": "var(--mantine-color-clarion-8)",
     "--mantine-color-orange-light-color": "#a13305",
+    "--mantine-color-teal-filled": "var(--mantine-color-teal-9)",
     "--mantine-color-teal-light-color": "#066649",
     "--mantine-color-yellow-light-color": "#8a4700",
     "--clarion-canvas": "#f7f9fa",
@@ -83,6 +87,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a6acb3",
     "--mantine-color-placeholder": "#9aa1a8",
     "--mantine-color-anchor": "var(--mantine-color-clarion-3)",
+    "--mantine-color-teal-filled": "var(--mantine-color-teal-9)",
     "--clarion-canvas": "#17191c",
     "--clarion-surface": "#1f2226",
     "--clarion-line": "#363b41",

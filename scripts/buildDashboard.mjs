@@ -72,6 +72,8 @@ export const buildDashboard = async (root, outdir) => {
   place(join(outdir, "manifest.json"), JSON.stringify(manifestOf(metafile, root, outdir)));
   const kept = new Set(outputFiles.map(({ path }) => basename(path)));
   for (const name of readdirSync(join(outdir, "assets"))) {
-    if (!kept.has(name.replace(/\.(br|gz)$/, ""))) rmSync(join(outdir, "assets", name));
+    if (kept.has(name.replace(/\.(br|gz)$/, ""))) continue;
+    // Another build at the same time may have been first.
+    rmSync(join(outdir, "assets", name), { force: true });
   }
 };

@@ -406,8 +406,6 @@ export const clockOffsetMsMax = 2_000;
 
 /** A file of the dashboard carries the hash of its contents in its name: it never changes. */
 export const assetCacheSeconds = 31_536_000;
-/** Two texts are compared line by line on the page itself: 4 bytes each, some 10 ms; beyond it they count as replaced. */
-export const diffCellsMax = 1_000_000;
 
 // ------------------------------------------------------------------ demo
 

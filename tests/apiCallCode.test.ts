@@ -111,6 +111,11 @@ test.each(LANGUAGES)("any payload survives the %s call", async (language) => {
   );
 });
 
+test("the longest payload still fits the command line", async () => {
+  const payload = { list: [...Array(30_000).keys()].map((index) => index % 10) };
+  expect(JSON.parse((await fire("curl", payload)).body).ExternalTrigger).toEqual(payload);
+});
+
 test("a draft's call says that its ID is given at publish, and names the user that was asked for", () => {
   expect(callBody(null, {}, "u-7")).toEqual({
     to: { identity: ["u-7"] },

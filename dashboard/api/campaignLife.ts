@@ -5,28 +5,35 @@ import type { TriggerSummary } from "../../src/contract/messageLog.ts";
 import { campaignPath, campaignQuery } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+import type { LifeAct } from "./lifeActs.ts";
 import type { LogPage } from "./logSearch.ts";
 
 /** Should no news of it arrive, the first trigger is looked for this often. */
 const FIRST_TRIGGER_MS = 3_000;
 
-/** The newest trigger of a campaign that waits for its first, of a test credential too; null: none yet. */
-export const firstTriggerQuery = (account: string, campaign: string) =>
+/**
+ * A trigger of a campaign that waits for its first since it was published, of a test credential too; null: none yet.
+ * Once there is one it stays the same, whatever arrives after it.
+ *
+ * @param from ISO 8601: when it was published; undefined while that is not known
+ */
+export const firstTriggerQuery = (account: string, campaign: string, from: string | undefined) =>
   queryOptions({
-    queryKey: keyOf(account, "messages", "firstTrigger", campaign),
-    queryFn: async ({ signal }) => {
+    queryKey: keyOf(account, "messages", "firstTrigger", campaign, from),
+    queryFn: async ({ client, queryKey, signal }) => {
+      const known = client.getQueryData<TriggerSummary | null>(queryKey);
+      if (known) return known;
       const [real, tests] = await Promise.all(
         [false, true].map((test) => {
-          const query = { campaign, test, limit: 1 };
+          const query = { campaign, test, from, limit: 1 };
           return call<LogPage<TriggerSummary>>("/triggers", { account, query, signal });
         }),
       );
       return real?.data[0] ?? tests?.data[0] ?? null;
     },
+    enabled: from !== undefined,
     refetchInterval: ({ state }) => (state.data ? false : FIRST_TRIGGER_MS),
   });
-
-export type LifeAct = "pause" | "resume" | "stop" | "archive" | "unarchive";
 
 /** The state that an act leads to, as far as the browser can tell; undefined: only the server knows. */
 const expectedState = (

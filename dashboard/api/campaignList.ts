@@ -7,12 +7,23 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { Campaign, CampaignCreate, CampaignListItem } from "../../src/contract/campaignLife.ts";
+import type { CampaignState } from "../../src/contract/campaignStates.ts";
+import type { ChannelName } from "../../src/contract/content.ts";
 import type { Page } from "../../src/contract/page.ts";
 import type { Member } from "../../src/contract/session.ts";
-import type { CampaignListSearch } from "../searches.ts";
 import { campaignPath } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+
+interface CampaignFilter {
+  /** Words of the name, of a label or of the campaign ID. */
+  text?: string | undefined;
+  state?: CampaignState | undefined;
+  channel?: ChannelName | undefined;
+  label?: string | undefined;
+  /** `createdBy` as answered. */
+  creator?: string | undefined;
+}
 
 const PAGE_ROWS = 50;
 const FIRST = "";
@@ -24,13 +35,13 @@ type List = InfiniteData<Page<CampaignListItem>, string>;
 const listKey = (account: string) => keyOf(account, "campaigns", "list");
 
 /** Campaigns, newest first; archived ones only when asked for. */
-export const campaignListQuery = (account: string, search: CampaignListSearch) =>
+export const campaignListQuery = (account: string, filter: CampaignFilter) =>
   infiniteQueryOptions({
-    queryKey: [...listKey(account), search],
+    queryKey: [...listKey(account), filter],
     queryFn: ({ pageParam, signal }) =>
       call<Page<CampaignListItem>>("/campaigns", {
         account,
-        query: { ...search, limit: PAGE_ROWS, cursor: pageParam },
+        query: { ...filter, limit: PAGE_ROWS, cursor: pageParam },
         signal,
       }),
     initialPageParam: FIRST,
@@ -68,7 +79,7 @@ export interface Refusal {
   campaign: CampaignListItem;
   reason: unknown;
 }
-export interface Shelved {
+interface Shelved {
   done: CampaignListItem[];
   refused: Refusal[];
 }

@@ -1,6 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { LiveChange, LiveViewers } from "../../src/contract/live.ts";
+import { sessionQuery } from "./session.ts";
+
+/** A stream that breaks is opened again by the browser; one that was refused only by us, after this long. */
+const REFUSED_RETRY_MS = 3_000;
 
 export type LiveState = "connecting" | "live" | "away";
 
@@ -45,27 +49,42 @@ export const useLiveStream = (account: string): void => {
   const client = useQueryClient();
   const { campaign } = useTold();
   const isVisible = useVisible();
+  const isBehind = useRef(false);
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt is a stream of its own
   useEffect(() => {
-    if (!isVisible) return;
+    if (!isVisible) {
+      isBehind.current = true;
+      return;
+    }
+    let retry: ReturnType<typeof setTimeout> | undefined;
     const query = new URLSearchParams(campaign === null ? { account } : { account, campaign });
     const source = new EventSource(`/api/v1/live?${query}`);
-    let wasAway = false;
+    const again = async (): Promise<void> => {
+      // Refused because the log-in has ended? Then this asks for it, and waits until it is renewed.
+      await client.refetchQueries({ queryKey: sessionQuery.queryKey });
+      setAttempt((count) => count + 1);
+    };
     source.addEventListener("open", () => {
       tell({ state: "live" });
-      if (wasAway) void client.invalidateQueries({ queryKey: [account] });
-      wasAway = false;
+      if (isBehind.current) void client.invalidateQueries({ queryKey: [account] });
+      isBehind.current = false;
     });
     source.addEventListener("error", () => {
-      wasAway = true;
+      isBehind.current = true;
       tell({ state: "away" });
+      if (source.readyState === EventSource.CLOSED) retry = setTimeout(() => void again(), REFUSED_RETRY_MS);
     });
     source.addEventListener("changed", (event) => {
       const { topics }: LiveChange = JSON.parse(event.data);
       for (const topic of topics) void client.invalidateQueries({ queryKey: [account, topic] });
     });
     source.addEventListener("viewers", (event) => tell({ viewers: JSON.parse(event.data) }));
-    return () => source.close();
-  }, [account, campaign, client, isVisible]);
+    return () => {
+      clearTimeout(retry);
+      source.close();
+    };
+  }, [account, attempt, campaign, client, isVisible]);
 };
 
 export const useLiveState = (): LiveState => useTold().state;

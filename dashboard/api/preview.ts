@@ -60,8 +60,8 @@ type Ask<Answer> = (signal: AbortSignal) => Promise<Answer>;
 
 /** Typing that never stops is answered all the same. */
 const PATIENCE_MS = 160;
-const BUSY_AGAIN_MS = 400;
-const BUSY_TRIES = 5;
+const BUSY_AGAIN_MS = 150;
+const BUSY_TRIES = 8;
 
 const isBusy = (error: unknown): boolean =>
   error instanceof ApiError && (error.status === 429 || error.status === 503);

@@ -65,7 +65,9 @@ export const removeDemo = async (account: string): Promise<void> => {
 export const logOut = async (): Promise<void> => {
   await call("/session", { method: "DELETE", account: null });
   setCsrfToken("");
-  queryClient.clear();
+  // Set, not taken away: whoever looks at it learns that nobody is logged in.
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
 };
 
 const patched = (session: Session, { name, preferences }: PersonPatch): Session => {

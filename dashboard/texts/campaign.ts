@@ -12,8 +12,7 @@ export const campaign = {
     purpose: "Purpose",
     noPurpose: "not chosen",
     version: "Version",
-    live: (version: number) => `${version.toLocaleString("en")}, live`,
-    since: "since",
+    published: (version: number) => `${version.toLocaleString("en")}, published`,
     ahead: (fields: number) =>
       fields === 1
         ? "1 field of the draft is not live"
@@ -97,7 +96,7 @@ export const campaign = {
     empty: "No messages in this time",
     emptyEver: "No messages yet",
     emptyText:
-      "Once your backend fires this campaign, every user that it names ends in exactly one outcome, counted here.",
+      "Once your backend fires this campaign, every user that it names ends in exactly one outcome, counted here. Tests are not counted.",
     showCall: "Show the API call",
     showAll: "Show all time",
     totals: "In all",

@@ -7,14 +7,12 @@ export const code = {
   moreProblems: (count: number) => `and ${count.toLocaleString("en")} more`,
   error: "Error",
   worthALook: "Worth a look",
-  goTo: "Go there",
   raw: "Not escaped: use raw only for values that you trust.",
   rawListed: "A value is inserted without escaping (raw). Use it only for values that you trust.",
   personalise: {
     button: (label: string) => `Personalise ${label}`,
     search: "Search names",
     nothing: "Nothing is called that.",
-    loading: "Names are being loaded.",
     groups: {
       variable: "Of this loop",
       payload: "From the trigger",

@@ -84,7 +84,7 @@ export const home = {
     due: "Due, about to leave",
     held: "Held by a paused campaign",
     oldest: "Oldest one due since",
-    nothing: "Nothing waits: every message has ended.",
+    nothing: "Nothing waits.",
   },
   states: {
     title: "Campaigns by state",

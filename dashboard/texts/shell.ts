@@ -14,7 +14,8 @@ export const shell = {
   openMenu: "Open the menu",
   closeMenu: "Close the menu",
   account: {
-    switch: (name: string) => `Account: ${name}. Switch account`,
+    prefix: "Account:",
+    switch: "Switch account",
     heading: "Accounts",
     create: "New account",
     demo: "Demo",
@@ -30,6 +31,7 @@ export const shell = {
     name: "Account name",
     timeZone: "Time zone",
     timeZoneHint: "Days, limits and schedules of the account are read in it.",
+    createFailed: "The account was not created",
     created: (name: string) => `${name} is ready`,
   },
   person: {
@@ -61,6 +63,7 @@ export const shell = {
     email: "Email",
     password: "Password",
     submit: "Log in",
+    failed: "You are not logged in",
     forgot:
       "Forgot it? The operator of this server prints a new one with: clarion account reset-password <email>",
     again: "Log in again",
@@ -82,6 +85,7 @@ export const shell = {
     accountName: "Account name",
     accountHint: "The company or product that messages are sent for.",
     submit: "Create owner and account",
+    failed: "The owner was not created",
     closed: "This server has its owner already.",
     toLogIn: "Go to the log-in",
   },

@@ -3,9 +3,7 @@ export const what = {
   message: "Message",
   messageType: "Message type",
   single: "Single message: every user gets the same template.",
-  loadingEditor: "The editor is being loaded.",
   email: {
-    sender: "Sender",
     fromName: "From name",
     fromAddress: "From address",
     fromAddressHint: "The provider's own when empty.",
@@ -61,8 +59,8 @@ export const what = {
     noBody: (method: string) => `A ${method} request carries no body.`,
   },
   pair: {
-    name: (label: string, number: number) => `${label} ${number}: name`,
-    value: (label: string, number: number) => `${label} ${number}: value`,
+    name: (number: number) => `Name ${number}`,
+    value: (number: number) => `Value ${number}`,
     remove: (label: string, number: number) => `Remove ${label} ${number}`,
     none: "None yet.",
   },
@@ -108,6 +106,7 @@ export const what = {
     json: "JSON",
     none: "The message reads nothing of the trigger yet. Insert a value with the braces beside a field, or start from a payload.",
     reset: "Reset to the template's own keys",
+    resetAlready: "The sample is made from the template's own keys already.",
     resetDone: "The sample is made from the template's own keys again",
     start: "Start from the payload",
     startTitle: "Start from the payload",
@@ -123,7 +122,5 @@ export const what = {
     moreItems: (count: number) => `${count.toLocaleString("en")} more are left to the JSON tab.`,
     kept: "Left as it is; change it in the JSON tab.",
     notNumber: "Expected a number.",
-    yes: "True",
-    usedBy: "Read without a default",
   },
 } as const;

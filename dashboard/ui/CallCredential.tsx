@@ -79,7 +79,13 @@ const CreateButton = ({ onClick }: { onClick: () => void }) => {
       {words.create}
     </Button>
   );
-  return mayCreate ? button : <Tooltip label={common.notAllowed}>{button}</Tooltip>;
+  return mayCreate ? (
+    button
+  ) : (
+    <Tooltip label={common.notAllowed} events={{ hover: true, focus: true, touch: true }}>
+      {button}
+    </Tooltip>
+  );
 };
 
 /** Where the call's passcode comes from: a button that makes one, or a word on the one that is filled in. */

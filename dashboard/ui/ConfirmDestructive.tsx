@@ -49,7 +49,7 @@ export const ConfirmDestructive = ({
       >
         <Stack>
           <Text size="sm">{text}</Text>
-          {error === null ? null : <ErrorState error={error} />}
+          {error === null ? null : <ErrorState error={error} title={common.unsavedFailed} />}
           {typed === null ? null : (
             <TextInput
               label={typeLabel}

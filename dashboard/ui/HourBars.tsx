@@ -1,3 +1,4 @@
+import { Box } from "@mantine/core";
 import { useState } from "react";
 import classes from "./HourBars.module.css";
 
@@ -42,6 +43,35 @@ const Legend = ({
   </div>
 );
 
+const Bars = ({
+  hours,
+  max,
+  onPoint,
+}: {
+  hours: readonly HourCounts[];
+  max: number;
+  /** Says which hour is under the pointer; null: none. */
+  onPoint: (hour: HourCounts | null) => void;
+}) => (
+  <Box className={classes.plot} onMouseLeave={() => onPoint(null)}>
+    {hours.map((hour) => (
+      <Box key={hour.hour} className={classes.hour} onMouseEnter={() => onPoint(hour)}>
+        {[...PARTS]
+          .reverse()
+          .map((part) =>
+            hour[part] === 0 ? null : (
+              <div
+                key={part}
+                className={`${classes.bar} ${classes[part]}`}
+                style={{ height: `${(hour[part] / max) * 100}%` }}
+              />
+            ),
+          )}
+      </Box>
+    ))}
+  </Box>
+);
+
 /**
  * 24 hours as stacked bars, with what the hour under the pointer, or all of them, came to. A picture with a
  * description: whoever cannot see it needs a table of the same numbers beside it.
@@ -77,25 +107,7 @@ export const HourBars = ({
             <span key={tick}>{tick.toLocaleString("en", { notation: "compact" })}</span>
           ))}
         </div>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer only repeats what the table says */}
-        <div className={classes.plot} onMouseLeave={() => setPointed(null)}>
-          {hours.map((hour) => (
-            // biome-ignore lint/a11y/noStaticElementInteractions: as above
-            <div key={hour.hour} className={classes.hour} onMouseEnter={() => setPointed(hour)}>
-              {[...PARTS]
-                .reverse()
-                .map((part) =>
-                  hour[part] === 0 ? null : (
-                    <div
-                      key={part}
-                      className={`${classes.bar} ${classes[part]}`}
-                      style={{ height: `${(hour[part] / max) * 100}%` }}
-                    />
-                  ),
-                )}
-            </div>
-          ))}
-        </div>
+        <Bars hours={hours} max={max} onPoint={setPointed} />
         <div className={classes.hours}>
           {hours.map(({ hour }, index) =>
             index % LABEL_EVERY === 0 ? (

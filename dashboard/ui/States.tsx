@@ -33,8 +33,17 @@ export const EmptyState = ({
 );
 
 /** What was asked for could not be had: why, and a way to try again. */
-export const ErrorState = ({ error, retry }: { error: unknown; retry?: () => void }) => (
-  <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={common.failedTitle} role="alert">
+export const ErrorState = ({
+  error,
+  retry,
+  title = common.failedTitle,
+}: {
+  error: unknown;
+  retry?: () => void;
+  /** What did not work, where it was not loading. */
+  title?: string;
+}) => (
+  <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title} role="alert">
     <Stack gap="sm" align="flex-start">
       <Text size="sm" className="breaks">
         {messageOf(error)}

@@ -40,41 +40,70 @@ const headersOf = ({ accountId, passcode }: CallFacts): [name: string, value: st
 /** One word for a POSIX shell: within single quotes everything but the single quote stands for itself. */
 const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const curl = (call: CallFacts): string =>
-  [
-    `curl -s ${shellWord(urlOf(call))}`,
-    ...headersOf(call).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`),
-    `--data-raw ${shellWord(JSON.stringify(call.body, null, INDENT))}`,
-  ].join(` \\\n${INDENT}`);
-
 interface Literals {
   scalar: (value: unknown) => string;
   key: (name: string) => string;
+  /** After the last of several lines. */
+  lastComma: "," | "";
 }
 
-const lines = (open: string, items: readonly string[], close: string, indent: string): string =>
-  items.length === 0
-    ? `${open}${close}`
-    : `${open}\n${items.map((item) => `${indent}${INDENT}${item},`).join("\n")}\n${indent}${close}`;
+/** What fits into a line stands in one, as people write it. */
+const LINE_CHARS = 72;
 
-/** A JSON value as a literal of a language, one member a line. */
+const listed = (
+  [open, close]: readonly [open: string, close: string],
+  items: readonly string[],
+  lastComma: string,
+  indent: string,
+): string => {
+  if (items.length === 0) return `${open}${close}`;
+  const pad = open === "{" ? " " : "";
+  const inline = `${open}${pad}${items.join(", ")}${pad}${close}`;
+  if (inline.length <= LINE_CHARS && !inline.includes("\n")) return inline;
+  const inner = `\n${indent}${INDENT}`;
+  return `${open}${inner}${items.join(`,${inner}`)}${lastComma}\n${indent}${close}`;
+};
+
+/** A JSON value as a literal of a language. */
 const literal = (value: unknown, by: Literals, indent: string): string => {
   const inner = indent + INDENT;
   if (Array.isArray(value)) {
     const items = value.map((item) => literal(item, by, inner));
-    return lines("[", items, "]", indent);
+    return listed(["[", "]"], items, by.lastComma, indent);
   }
   if (typeof value !== "object" || value === null) return by.scalar(value);
   const members = Object.entries(value).map(
     ([name, member]) => `${by.key(name)}: ${literal(member, by, inner)}`,
   );
-  return lines("{", members, "}", indent);
+  return listed(["{", "}"], members, by.lastComma, indent);
 };
+
+const JSON_TEXT: Literals = {
+  scalar: (value) => JSON.stringify(value),
+  key: (name) => JSON.stringify(name),
+  lastComma: "",
+};
+
+/** Linux takes no argument of 128 KiB or more (execve(2), MAX_ARG_STRLEN): long payloads go without the white space. */
+const ARGUMENT_CHARS_MAX = 60_000;
+
+const argumentOf = (body: CallFacts["body"]): string => {
+  const pretty = literal(body, JSON_TEXT, "");
+  return pretty.length > ARGUMENT_CHARS_MAX ? JSON.stringify(body) : pretty;
+};
+
+const curl = (call: CallFacts): string =>
+  [
+    `curl -s ${shellWord(urlOf(call))}`,
+    ...headersOf(call).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`),
+    `--data-raw ${shellWord(argumentOf(call.body))}`,
+  ].join(` \\\n${INDENT}`);
 
 const JAVASCRIPT: Literals = {
   scalar: (value) => JSON.stringify(value),
   // Written plainly, this one name would set the object's prototype in place of a member.
   key: (name) => (name === "__proto__" ? `["__proto__"]` : JSON.stringify(name)),
+  lastComma: ",",
 };
 
 const PYTHON_WORDS = new Map<unknown, string>([
@@ -87,6 +116,7 @@ const PYTHON_WORDS = new Map<unknown, string>([
 const PYTHON: Literals = {
   scalar: (value) => PYTHON_WORDS.get(value) ?? JSON.stringify(value),
   key: (name) => JSON.stringify(name),
+  lastComma: ",",
 };
 
 const node = (call: CallFacts): string => {
@@ -94,7 +124,7 @@ const node = (call: CallFacts): string => {
   return `// ${words.nodeNote}
 const response = await fetch(${JSON.stringify(urlOf(call))}, {
   method: "POST",
-  headers: ${lines("{", headers, "}", INDENT)},
+  headers: ${listed(["{", "}"], headers, ",", INDENT)},
   body: JSON.stringify(${literal(call.body, JAVASCRIPT, INDENT)}),
 });
 console.log(response.status, await response.text());`;
@@ -111,7 +141,7 @@ body = ${literal(call.body, PYTHON, "")}
 request = urllib.request.Request(
   ${JSON.stringify(urlOf(call))},
   method="POST",
-  headers=${lines("{", headers, "}", INDENT)},
+  headers=${listed(["{", "}"], headers, ",", INDENT)},
   data=json.dumps(body).encode(),
 )
 try:

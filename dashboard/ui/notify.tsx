@@ -25,6 +25,7 @@ export const notifyFailed = (title: string, error: unknown, retry?: () => void):
           <Button
             size="compact-sm"
             variant="default"
+            flex="none"
             onClick={() => {
               notifications.hide(id);
               retry();
@@ -49,6 +50,7 @@ export const notifyUndo = (message: string, undo: () => Promise<unknown>): void 
         <Button
           size="compact-sm"
           variant="default"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             undo().then(

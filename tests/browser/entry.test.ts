@@ -16,7 +16,7 @@ const LOG_IN_PAGE = /\/login(\?|$)/;
 
 const fillLogIn = async (page: Page, email: string, password: string): Promise<void> => {
   await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
   await page.getByRole("button", { name: "Log in", exact: true }).click();
 };
 
@@ -51,7 +51,7 @@ describe("a deployment without an owner", () => {
   const fillSetup = async (page: Page, password: string): Promise<void> => {
     await page.getByLabel("Your name").fill("Ada Lovelace");
     await page.getByLabel("Email").fill("ada@example.com");
-    await page.getByLabel("Password").fill(password);
+    await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByLabel("Account name").fill("Zebra Engines");
     await page.getByRole("button", { name: "Create owner and account" }).click();
   };
@@ -64,8 +64,11 @@ describe("a deployment without an owner", () => {
     const codeField = page.getByLabel("Set-up code");
     await codeField.fill("ABCD-EFGH-JKMN");
     await fillSetup(page, "short");
-    const password = page.getByLabel("Password");
-    await page.getByText(new RegExp(`at least ${passwordCharsMin}\\b.*`, "i")).nth(1).waitFor();
+    const password = page.getByRole("textbox", { name: "Password" });
+    await page
+      .getByText(new RegExp(`at least ${passwordCharsMin}\\b.*`, "i"))
+      .nth(1)
+      .waitFor();
     expect(await password.getAttribute("aria-invalid")).toBe("true");
     expect(await codeField.getAttribute("aria-invalid")).not.toBe("true");
     await eventually(async () =>
@@ -147,9 +150,8 @@ describe("people and their accounts", () => {
     await page.goto(link);
     await page.waitForURL(LOG_IN_PAGE);
     await fillLogIn(page, it.owner.email, TEST_PASSWORD);
-    await page.waitForURL(link);
-    await settled(page);
-    expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("Campaigns");
+    await page.getByRole("heading", { level: 1, name: "Campaigns" }).waitFor();
+    expect(page.url()).toBe(link);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -169,7 +171,7 @@ describe("people and their accounts", () => {
       );
       await page.goto(`${it.app.url}/login?to=${encodeURIComponent(to)}`);
       await fillLogIn(page, it.owner.email, TEST_PASSWORD);
-      await page.waitForURL(ACCOUNT_PAGE);
+      await accountButton(page, "Test").waitFor();
       await settled(page);
       expect(new URL(page.url()).origin).toBe(it.app.url);
       expect(strayed).toEqual([]);
@@ -191,7 +193,7 @@ describe("people and their accounts", () => {
     await dialog.waitFor();
     expect(await dialog.getByLabel("Email").inputValue()).toBe(person.email);
     await page.keyboard.press("Escape");
-    await dialog.getByLabel("Password").fill(TEST_PASSWORD);
+    await dialog.getByRole("textbox", { name: "Password" }).fill(TEST_PASSWORD);
     await dialog.getByRole("button", { name: "Log in" }).click();
     await dialog.waitFor({ state: "detached" });
     expect(page.url()).toBe(it.at("/campaigns"));
@@ -251,7 +253,7 @@ describe("people and their accounts", () => {
     await context.close();
   }, 90_000);
 
-  test("a person who sees only the demo can remove it and is left with a way on", async () => {
+  test("removing the demo from within it leads back to the own account", async () => {
     const made = await it.asOwner("POST", "/demo");
     const demoId = String(made.body["accountId"]);
     const context = await it.open();
@@ -287,17 +289,18 @@ describe("people and their accounts", () => {
     await context.close();
   });
 
-  test("by keyboard alone: log in, go anywhere by the palette, read the shortcuts, and find the focus where it was", async () => {
+  test("by keyboard alone: log in, go anywhere by the palette, read the shortcuts, use one", async () => {
+    const person = await it.app.person(it.app.accountId, "owner");
     const context = await it.open({ as: null });
     const { page, complaints } = await watched(context);
     await page.goto(`${it.app.url}/login`);
     await page.getByRole("heading", { name: "Log in to Clarion" }).waitFor();
     await page.keyboard.press("Tab");
-    await page.keyboard.type(it.owner.email);
+    await page.keyboard.type(person.email);
     await page.keyboard.press("Tab");
     await page.keyboard.type(TEST_PASSWORD);
     await page.keyboard.press("Enter");
-    await page.waitForURL(ACCOUNT_PAGE);
+    await accountButton(page, "Test").waitFor();
     await settled(page);
 
     await page.keyboard.press("Control+K");

@@ -23,7 +23,7 @@ export interface TcpProxy {
 }
 
 /** Stands between a client and a real local server, and can lose the server's answers. */
-export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
+export const startTcpProxy = async (targetPort: number, ownPort = 0): Promise<TcpProxy> => {
   const clients = new Set<Socket>();
   let loss: Loss | null = null;
   const server = createServer((client) => {
@@ -51,7 +51,7 @@ export const startTcpProxy = async (targetPort: number): Promise<TcpProxy> => {
       if (!isLost) client.write(chunk);
     });
   });
-  const port = await listen(server);
+  const port = await listen(server, ownPort);
   return {
     port,
     lose: (next) => {

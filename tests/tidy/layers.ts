@@ -164,7 +164,6 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "prom-client": { importers: ["src/http/"], why: "Metrics are read over HTTP." },
   react: { importers: ["dashboard/"], why: "What the dashboard is made of." },
   "react-dom": { importers: ["dashboard/"], why: "What the dashboard is made of." },
-  recharts: { importers: ["dashboard/"], why: "Draws the charts of the kit, which imports it." },
   typebox: {
     importers: ["src/", "dashboard/"],
     why: "The language of the contract: values are parsed by it at every edge.",

@@ -9,14 +9,13 @@ import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
 import { useCampaignActions, useLife } from "./useCampaignActions.tsx";
 
 /** An action of the list in the menu; off, it stays reachable and says why. */
-const ActionItem = ({ id, color }: { id: string; color?: string }) => {
+const ActionItem = ({ id, isFinal = false }: { id: string; isFinal?: boolean }) => {
   const action = useAction(id);
   if (action === undefined) return null;
   const { disabledReason, hotkey, icon: Icon, label, run } = action;
   const isOff = disabledReason !== undefined;
   return (
     <Menu.Item
-      color={isOff ? undefined : color}
       leftSection={Icon === undefined ? undefined : <Icon size={16} aria-hidden />}
       rightSection={hotkey === undefined || isOff ? undefined : <Kbd size="xs">{hotkeyText(hotkey)}</Kbd>}
       aria-keyshortcuts={hotkey === undefined ? undefined : ariaHotkey(hotkey)}
@@ -24,7 +23,7 @@ const ActionItem = ({ id, color }: { id: string; color?: string }) => {
       closeMenuOnClick={!isOff}
       onClick={isOff ? undefined : run}
     >
-      <Text size="sm" c={isOff ? "dimmed" : undefined}>
+      <Text size="sm" c={isOff ? "dimmed" : isFinal ? "var(--mantine-color-error)" : undefined}>
         {label}
       </Text>
       {isOff ? (
@@ -49,7 +48,7 @@ const MoreActions = ({ shelf }: { shelf: string }) => (
       <ActionItem id="campaign.clone" />
       <ActionItem id={shelf} />
       <Menu.Divider />
-      <ActionItem id="campaign.stop" color="red" />
+      <ActionItem id="campaign.stop" isFinal />
     </Menu.Dropdown>
   </Menu>
 );

@@ -51,18 +51,18 @@ const LiveVersion = ({ campaign }: { campaign: Campaign }) => {
   const live = versions?.find((one) => one.version === version);
   return (
     <Fact name={texts.version}>
-      {texts.live(version)}
+      {live === undefined ? version : texts.published(version)}
       {live === undefined ? null : (
         <>
           {" "}
-          {texts.since} <Moment at={live.publishedAt} /> {texts.by(authorOf(live.publishedBy))}
+          <Moment at={live.publishedAt} /> {texts.by(authorOf(live.publishedBy))}
         </>
       )}
       {ahead === undefined || ahead.length === 0 ? null : (
         <LinkTo
           to="/a/$account/campaigns/$campaign"
           params={{ account, campaign: ref }}
-          search={{ tab: "versions", compare: String(version), with: "draft" }}
+          search={{ tab: "versions", compare: version, with: "draft" }}
           size="sm"
           ml={4}
         >

@@ -7,8 +7,9 @@ import type { TriggerSummary } from "../../../src/contract/messageLog.ts";
 import { firstTriggerQuery } from "../../api/campaignLife.ts";
 import { useHere } from "../../api/context.ts";
 import { triggerStateQuery } from "../../api/triggers.ts";
+import { versionsQuery } from "../../api/versions.ts";
 import { campaign as words } from "../../texts/campaign.ts";
-import { CopyField } from "../../ui/Copy.tsx";
+import { CopyIcon } from "../../ui/Copy.tsx";
 import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { Section } from "../../ui/Section.tsx";
@@ -74,7 +75,9 @@ const Arrived = ({ trigger }: { trigger: TriggerSummary }) => {
 /** The moment after publishing: the ID, the call, and the first trigger as it comes in. */
 export const Published = ({ campaign }: { campaign: Campaign }) => {
   const { account, campaign: ref } = route.useParams();
-  const { data: first } = useQuery(firstTriggerQuery(account, campaign.id));
+  const { data: versions } = useQuery(versionsQuery(account, campaign.id));
+  const publishedAt = versions?.find(({ version }) => version === campaign.version)?.publishedAt;
+  const { data: first } = useQuery(firstTriggerQuery(account, campaign.id, publishedAt));
   return (
     <Section
       title={texts.title}
@@ -92,9 +95,10 @@ export const Published = ({ campaign }: { campaign: Campaign }) => {
       <Stack gap="md">
         <Group gap="xs">
           <Text size="sm">{texts.text}</Text>
-          <Text fz={22} fw={650} component="div" className="tabular">
-            <CopyField value={campaign.campaignId ?? ""} label={words.facts.copyId} />
+          <Text span fz={24} fw={650} className="tabular">
+            {campaign.campaignId}
           </Text>
+          <CopyIcon value={campaign.campaignId ?? ""} label={words.facts.copyId} />
         </Group>
         <SampleCall campaign={campaign} />
         <div role="status">

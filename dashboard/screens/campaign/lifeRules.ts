@@ -1,6 +1,6 @@
 import type { CampaignState } from "../../../src/contract/campaignStates.ts";
 import type { Scope } from "../../../src/contract/credential.ts";
-import type { LifeAct } from "../../api/campaignLife.ts";
+import type { LifeAct } from "../../api/lifeActs.ts";
 import { campaign as words } from "../../texts/campaign.ts";
 import { common } from "../../texts/common.ts";
 
@@ -22,6 +22,12 @@ const NEEDS: Record<LifeAct | "edit", Scope> = {
   archive: "campaigns:write",
   unarchive: "campaigns:write",
 };
+
+const OVER: readonly CampaignState[] = ["stopped", "archived"];
+
+/** Whether triggers get this version. */
+export const isLive = (version: number, campaign: { version: number; state: CampaignState }): boolean =>
+  version === campaign.version && !OVER.includes(campaign.state);
 
 /** Why this cannot be done now; undefined when it can. */
 export const refusalOf = (

@@ -58,16 +58,20 @@ export const CampaignsScreen = () => {
       resetScroll: false,
     });
   const isNarrowed = Object.values(search).some((value) => value !== undefined);
+  // then filters would find nothing, and the one button stands beside the words on what a campaign is
+  const isEmpty = list.data !== undefined && rows.length === 0 && !isNarrowed;
   return (
-    <Page title={texts.title} actions={<ActionButton id="campaign.create" />}>
+    <Page title={texts.title} actions={isEmpty ? undefined : <ActionButton id="campaign.create" />}>
       <Stack gap="sm">
-        <Filters
-          search={search}
-          labels={labels.data ?? []}
-          authors={authorChoices(members, rows, search.creator)}
-          field={field}
-          onChange={narrow}
-        />
+        {isEmpty ? null : (
+          <Filters
+            search={search}
+            labels={labels.data ?? []}
+            authors={authorChoices(members, rows, search.creator)}
+            field={field}
+            onChange={narrow}
+          />
+        )}
         {list.data === undefined ? (
           list.error === null ? (
             <LoadingState rows={10} />

@@ -89,6 +89,13 @@ const Choose = ({
   />
 );
 
+/** The one in the address may be on archived campaigns only. */
+const labelChoices = (labels: readonly string[], chosen: string | undefined): Choice[] =>
+  [...new Set([...labels, ...(chosen === undefined ? [] : [chosen])])].map((label) => ({
+    value: label,
+    label,
+  }));
+
 /** What narrows the list; all of it lies in the address. */
 export const Filters = ({
   search,
@@ -103,7 +110,6 @@ export const Filters = ({
   field: RefObject<HTMLInputElement | null>;
   onChange: (search: CampaignListSearch) => void;
 }) => {
-  const labelChoices = [...new Set([...labels, ...(search.label === undefined ? [] : [search.label])])];
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label={texts.filters}>
       <SearchField
@@ -132,7 +138,7 @@ export const Filters = ({
       <Choose
         label={texts.labelFilter}
         any={texts.anyLabel}
-        data={labelChoices.map((label) => ({ value: label, label }))}
+        data={labelChoices(labels, search.label)}
         value={search.label}
         onChoose={(label) => onChange({ ...search, label })}
       />

@@ -70,11 +70,7 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
   const forbidden = may("campaigns:write") ? undefined : common.notAllowed;
   const stateName = names.state[state];
   const size = { size: 16, "aria-hidden": true } as const;
-  const edit = () =>
-    void navigate({
-      to: "/a/$account/campaigns/$campaign/edit/$section",
-      params: { ...params, section: "start" },
-    });
+  const toDraft = "/a/$account/campaigns/$campaign/edit/$section" as const;
   return (
     <Menu.Dropdown>
       {state === "draft" ? null : (
@@ -89,7 +85,7 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
         icon={<IconPencil {...size} />}
         label={texts.edit}
         reason={FINAL.includes(state) ? texts.notEditable(stateName) : undefined}
-        onChoose={edit}
+        onChoose={() => void navigate({ to: toDraft, params: { ...params, section: "start" } })}
       />
       <Entry
         icon={<IconCopy {...size} />}

@@ -68,7 +68,7 @@ export const StateCell = memo(({ state }: { state: CampaignListItem["state"] }) 
 StateCell.displayName = "StateCell";
 
 export const LastTriggerCell = memo(({ at }: { at: string | null }) => (
-  <Text span size="sm" className={classes.whole}>
+  <Text span size="sm" className={classes.when}>
     <Moment at={at} />
   </Text>
 ));

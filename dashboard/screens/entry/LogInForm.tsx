@@ -29,7 +29,7 @@ export const LogInForm = ({
       }}
     >
       <Stack gap="md">
-        {error === null ? null : <ErrorState error={error} />}
+        {error === null ? null : <ErrorState error={error} title={shell.logIn.failed} />}
         <TextInput
           label={shell.logIn.email}
           type="email"

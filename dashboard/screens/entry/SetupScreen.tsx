@@ -1,7 +1,7 @@
 import { Button, Fieldset, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { passwordCharsMin } from "../../../src/limits.ts";
 import { ApiError } from "../../api/client.ts";
 import { setUp, setupQuery } from "../../api/session.ts";
@@ -34,34 +34,49 @@ const SetupForm = () => {
   });
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [refusals]);
   const problems = problemsOf(error);
   const field = (name: keyof typeof values) => ({
     value: values[name],
     error: problems[name],
+    // The kit's password field does not say it by itself.
+    "aria-invalid": problems[name] === undefined ? undefined : true,
     required: true,
     onChange: (event: { currentTarget: { value: string } }) =>
       setValues({ ...values, [name]: event.currentTarget.value }),
   });
   const submit = async (): Promise<void> => {
     const session = await setUp(values);
-    const own = session.accounts.find(({ isDemo }) => !isDemo);
+    const own = session.accounts.find(({ name, isDemo }) => !isDemo && name === values.accountName);
     await (own === undefined
       ? navigate({ to: "/" })
       : navigate({ to: "/a/$account", params: { account: own.id } }));
   };
   return (
     <form
+      ref={form}
+      // What is wrong is told under its field, by the words of the API, instead of in a passing bubble.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         setBusy(true);
         setError(null);
         submit()
-          .catch(setError)
+          .catch((refusal: unknown) => {
+            setError(refusal);
+            setRefusals((count) => count + 1);
+          })
           .finally(() => setBusy(false));
       }}
     >
       <Stack gap="md">
-        {error === null || Object.keys(problems).length > 0 ? null : <ErrorState error={error} />}
+        {error === null || Object.keys(problems).length > 0 ? null : (
+          <ErrorState error={error} title={shell.setup.failed} />
+        )}
         {given === undefined || problems.code !== undefined ? (
           <TextInput label={shell.setup.code} description={shell.setup.codeHint} {...field("code")} />
         ) : null}
@@ -73,7 +88,6 @@ const SetupForm = () => {
               label={shell.setup.password}
               description={shell.setup.passwordHint(passwordCharsMin)}
               autoComplete="new-password"
-              minLength={passwordCharsMin}
               {...field("password")}
             />
           </Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text, VisuallyHidden } from "@mantine/core";
 import { IconCircleCheckFilled, IconCircleDashed } from "@tabler/icons-react";
 import type { Overview } from "../../../src/contract/overview.ts";
 import { home } from "../../texts/home.ts";
@@ -17,6 +17,7 @@ const Step = ({ step, overview }: { step: (typeof STEPS)[number]; overview: Over
       <div>
         <Text size="sm" fw={600} c={isDone ? "dimmed" : undefined}>
           {title}
+          {isDone ? null : <VisuallyHidden>{` (${home.steps.open})`}</VisuallyHidden>}
         </Text>
         {isDone ? null : (
           <Text size="sm" c="dimmed" maw={640}>

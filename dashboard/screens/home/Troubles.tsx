@@ -7,6 +7,7 @@ import { LinkTo } from "../../ui/LinkTo.tsx";
 import { LongText } from "../../ui/LongText.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { Section } from "../../ui/Section.tsx";
+import classes from "./Figures.module.css";
 
 const texts = home.troubles;
 type Row = Overview["providers"][number];
@@ -19,8 +20,8 @@ export const Troubles = ({ rows }: { rows: Overview["providers"] }) => {
     {
       key: "provider",
       title: texts.provider,
-      cell: ({ id, name, target }) => (
-        <>
+      cell: ({ id, name, target, detail }) => (
+        <div className={classes.provider}>
           <LinkTo
             to="/a/$account/settings/providers/$provider"
             params={{ account: account.id, provider: id }}
@@ -32,16 +33,32 @@ export const Troubles = ({ rows }: { rows: Overview["providers"] }) => {
           <Text size="xs" c="dimmed" className="breaks">
             {target}
           </Text>
-        </>
+          <Text component="div" size="sm" hiddenFrom="sm">
+            <LongText text={detail} />
+          </Text>
+        </div>
       ),
     },
     {
       key: "state",
       title: texts.stateTitle,
-      cell: ({ state }) => <Badge color={state === "down" ? "red" : "yellow"}>{texts.state[state]}</Badge>,
+      cell: ({ state }) => (
+        <div className={classes.whole}>
+          <Badge color={state === "down" ? "red" : "yellow"}>{texts.state[state]}</Badge>
+        </div>
+      ),
     },
     { key: "reason", title: texts.reason, from: "sm", cell: ({ detail }) => <LongText text={detail} /> },
-    { key: "since", title: texts.since, from: "md", cell: ({ changedAt }) => <Moment at={changedAt} /> },
+    {
+      key: "since",
+      title: texts.since,
+      from: "md",
+      cell: ({ changedAt }) => (
+        <div className={classes.whole}>
+          <Moment at={changedAt} />
+        </div>
+      ),
+    },
   ];
   return (
     <Section title={texts.title}>

@@ -4,9 +4,9 @@ import { useMemo } from "react";
 import { useHere } from "../../api/context.ts";
 import type { InboxMessage } from "../../api/inbox.ts";
 import { inbox as words } from "../../texts/inbox.ts";
+import { CHANNEL_ICONS } from "../../ui/channelIcons.ts";
 import { readContent, summaryOf } from "../../ui/content/readContent.ts";
 import { useMoments } from "../../ui/moments.ts";
-import { CHANNEL_ICONS } from "./channelIcons.ts";
 import classes from "./inbox.module.css";
 
 /** A message of the list: how it begins, to whom, when. */

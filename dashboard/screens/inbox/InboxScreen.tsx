@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text } from "@mantine/core";
+import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { IconInbox, IconSearchOff } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -86,10 +86,13 @@ export const InboxScreen = () => {
     void navigate({ search: (before) => ({ ...before, ...patch, open: undefined }) });
   return (
     <Page title={words.title} aside={<SandboxBadge />}>
-      <Text size="sm" c="dimmed">
-        {words.note(inboxDays)}
-      </Text>
-      <Filters search={search} onChange={change} />
+      {/* On a narrow window an open message has it to itself. */}
+      <Stack gap="md" visibleFrom={search.open === undefined ? undefined : "md"}>
+        <Text size="sm" c="dimmed">
+          {words.note(inboxDays)}
+        </Text>
+        <Filters search={search} onChange={change} />
+      </Stack>
       <Body search={search} clear={() => void navigate({ search: {} })} />
     </Page>
   );

@@ -32,7 +32,7 @@ const Readiness = ({ channel, ready }: { channel: ChannelName; ready: readonly P
           td="underline"
           to="/a/$account/settings/providers/new"
           params={{ account: account.id }}
-          search={{ channel, back: "new" }}
+          search={{ channel }}
         >
           {texts.setUp(texts.startAs[channel])}
         </LinkTo>

@@ -1,3 +1,73 @@
-import { Outlet } from "@tanstack/react-router";
+import { Select } from "@mantine/core";
+import { IconBuilding, IconKey, IconSend, IconUser, IconUsersGroup } from "@tabler/icons-react";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { useHere } from "../../api/context.ts";
+import { settings } from "../../texts/settings.ts";
+import { NavTo } from "../../ui/LinkTo.tsx";
+import { LoadingState } from "../../ui/States.tsx";
+import classes from "./SettingsShell.module.css";
 
-export const SettingsShell = () => <Outlet />;
+const PLACES = [
+  { name: "account", to: "/a/$account/settings", icon: IconBuilding },
+  { name: "providers", to: "/a/$account/settings/providers", icon: IconSend },
+  { name: "credentials", to: "/a/$account/settings/credentials", icon: IconKey },
+  { name: "people", to: "/a/$account/settings/people", icon: IconUsersGroup },
+  { name: "you", to: "/a/$account/settings/you", icon: IconUser },
+] as const;
+
+const List = ({ account }: { account: string }) => (
+  <nav aria-label={settings.navLabel} className={classes.nav}>
+    {PLACES.map(({ name, to, icon: Icon }) => (
+      <NavTo
+        key={name}
+        to={to}
+        params={{ account }}
+        activeOptions={{ exact: name === "account", includeSearch: false }}
+        label={settings.places[name]}
+        leftSection={<Icon size={17} stroke={1.7} aria-hidden />}
+      />
+    ))}
+  </nav>
+);
+
+/** On narrow screens: the same places as a choice. */
+const Choice = ({ account }: { account: string }) => {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const here = PLACES.find(({ name }) => pathname.includes(`/settings/${name}`)) ?? PLACES[0];
+  return (
+    <Select
+      aria-label={settings.navLabel}
+      data={PLACES.map(({ name }) => ({ value: name, label: settings.places[name] }))}
+      value={here.name}
+      allowDeselect={false}
+      onChange={(chosen) => {
+        const place = PLACES.find(({ name }) => name === chosen);
+        if (place !== undefined) void navigate({ to: place.to, params: { account } });
+      }}
+    />
+  );
+};
+
+/** What can be set, and the way between its places. */
+export const SettingsShell = () => {
+  const account = useHere().account.id;
+  return (
+    <div className={classes.frame}>
+      <div>
+        <div className={classes.wide}>
+          <List account={account} />
+        </div>
+        <div className={classes.slim}>
+          <Choice account={account} />
+        </div>
+      </div>
+      <div className={classes.place}>
+        <Suspense fallback={<LoadingState />}>
+          <Outlet />
+        </Suspense>
+      </div>
+    </div>
+  );
+};

@@ -1,4 +1,4 @@
-import { Badge, Menu, Text, UnstyledButton } from "@mantine/core";
+import { Badge, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconFlask2, IconPlus, IconSelector, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -35,11 +35,13 @@ export const AccountMenu = () => {
     <>
       <Menu position="bottom-start" width={280}>
         <Menu.Target>
-          <UnstyledButton className={classes.target} aria-label={shell.account.switch(account.name)}>
+          <UnstyledButton className={classes.target}>
+            <VisuallyHidden>{shell.account.prefix}</VisuallyHidden>
             <Text fw={650} truncate>
               {account.name}
             </Text>
             {account.isDemo ? <Badge color="orange">{shell.account.demo}</Badge> : null}
+            <VisuallyHidden>{shell.account.switch}</VisuallyHidden>
             <IconSelector size={16} aria-hidden />
           </UnstyledButton>
         </Menu.Target>

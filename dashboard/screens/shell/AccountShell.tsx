@@ -109,6 +109,8 @@ export const AccountShell = () => {
     () => (session === null || account === undefined ? null : { session, account }),
     [session, account],
   );
+  // Logged out, on the way to the log-in.
+  if (session === null) return null;
   if (here === null) return <NotFound />;
   return (
     <HereContext.Provider value={here}>

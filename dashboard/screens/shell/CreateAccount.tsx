@@ -43,7 +43,7 @@ export const CreateAccount = ({ isOpen, onClose }: { isOpen: boolean; onClose: (
           <Text size="sm" c="dimmed">
             {shell.account.createText}
           </Text>
-          {error === null ? null : <ErrorState error={error} />}
+          {error === null ? null : <ErrorState error={error} title={shell.account.createFailed} />}
           <TextInput
             label={shell.account.name}
             value={name}

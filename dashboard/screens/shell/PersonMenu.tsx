@@ -1,4 +1,4 @@
-import { Avatar, Menu, SegmentedControl, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Menu, SegmentedControl, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { openShortcuts } from "../../actions/ShortcutList.tsx";
@@ -30,7 +30,10 @@ export const PersonMenu = () => {
   return (
     <Menu position="bottom-end" width={260} closeOnItemClick>
       <Menu.Target>
-        <UnstyledButton aria-label={shell.person.menu(person.name === "" ? person.email : person.name)}>
+        <UnstyledButton>
+          <VisuallyHidden>
+            {shell.person.menu(person.name === "" ? person.email : person.name)}
+          </VisuallyHidden>
           <Avatar color="clarion" variant="filled" radius="xl" size={34} aria-hidden>
             {initialsOf(person.name, person.email)}
           </Avatar>

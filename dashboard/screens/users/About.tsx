@@ -16,7 +16,7 @@ const words = users.page;
 const MINUTE_MS = 60_000;
 
 const Copied = ({ value, label }: { value: string; label: string }) => (
-  <Group gap={2} wrap="nowrap" align="flex-start">
+  <Group gap={2} wrap="nowrap" align="center">
     <LongText text={value} />
     <CopyIcon value={value} label={label} />
   </Group>
@@ -41,14 +41,19 @@ const Address = ({
       {suppressions
         .filter(({ address }) => address === value)
         .map(({ channel, reason, since }) => (
-          <Group key={channel} gap={8}>
-            <Badge color="red" leftSection={<IconBan size={12} aria-hidden />}>
-              {words.suppressed(channelName(channel))}
-            </Badge>
+          <Stack key={channel} gap={2} align="flex-start">
+            <Group gap={8}>
+              <Badge color="red" leftSection={<IconBan size={12} aria-hidden />}>
+                {words.suppressed(channelName(channel))}
+              </Badge>
+              <Text size="xs" c="dimmed">
+                {words.suppressedSince} <Moment at={since} />
+              </Text>
+            </Group>
             <Text size="xs" c="dimmed" className="breaks">
-              {words.suppressedFor(reason)} <Moment at={since} />
+              {words.suppressedFor(reason)}
             </Text>
-          </Group>
+          </Stack>
         ))}
     </Stack>
   );
@@ -99,15 +104,28 @@ const LocalTime = ({ zone }: { zone: string }) => {
   );
 };
 
+type Identity = ProfileDetail["identities"][number];
+
+const identitiesByKind = (identities: readonly Identity[]): [Identity["kind"], string[]][] => {
+  const byKind = new Map<Identity["kind"], string[]>();
+  for (const { kind, value } of identities) byKind.set(kind, [...(byKind.get(kind) ?? []), value]);
+  return [...byKind];
+};
+
+const Identities = ({ kind, values }: { kind: Identity["kind"]; values: readonly string[] }) => (
+  <Stack gap={2}>
+    {values.map((value) => (
+      <Copied key={value} value={value} label={names.identityKind[kind]} />
+    ))}
+  </Stack>
+);
+
 /** Who it is, how it is reached, and what it wants. */
 export const About = ({ user }: { user: ProfileDetail }) => {
   const rows: (readonly [string, ReactNode])[] = [
-    ...user.identities.map(
-      ({ kind, value }) =>
-        [
-          names.identityKind[kind],
-          <Copied key={value} value={value} label={names.identityKind[kind]} />,
-        ] as const,
+    ...identitiesByKind(user.identities).map(
+      ([kind, values]) =>
+        [names.identityKind[kind], <Identities key={kind} kind={kind} values={values} />] as const,
     ),
     [
       users.email,

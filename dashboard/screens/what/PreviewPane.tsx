@@ -1,6 +1,6 @@
 import { Alert, Button, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconMailOff } from "@tabler/icons-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { Content } from "../../../src/contract/content.ts";
 import { isOutcome, OUTCOME_WORDS } from "../../../src/contract/outcomes.ts";
 import type { Preview } from "../../../src/contract/preview.ts";
@@ -61,7 +61,7 @@ const EmailControls = ({
 const Ending = ({ outcome, detail }: { outcome: string; detail: string | null }) => {
   const known = isOutcome(outcome) ? outcome : "internal_error";
   return (
-    <Alert color="yellow" icon={<IconMailOff aria-hidden />}>
+    <Alert color="yellow" variant="outline" icon={<IconMailOff aria-hidden />}>
       <Stack gap={6}>
         <Text size="sm" fw={700}>
           {texts.wouldEnd}
@@ -81,18 +81,40 @@ const Ending = ({ outcome, detail }: { outcome: string; detail: string | null })
   );
 };
 
-const Shown = ({ preview, width, ground }: { preview: Preview; width: Width; ground: Ground }) => {
-  const { content: given } = preview;
+interface Look {
+  width: Width;
+  ground: Ground;
+}
+
+const Message = ({ content: given, width, ground }: Look & { content: unknown }) => {
   const content = useMemo((): Content | null => {
     const read = readContent(given);
     return read !== null && ground === "dark" ? onDarkGround(read) : read;
   }, [given, ground]);
-  if (preview.outcome !== null) return <Ending outcome={preview.outcome} detail={preview.detail} />;
-  if (content === null) return null;
-  return (
+  return content === null ? null : (
     <div className={classes.ground} data-ground={content.channel === "email" ? ground : undefined}>
       <MessageContent content={content} width={width === "mobile" ? MOBILE_PX : undefined} />
     </div>
+  );
+};
+
+/** While a placeholder is half typed, the message stays where it was, greyed: nothing jumps. */
+const Shown = ({ preview, ...look }: Look & { preview: Preview }) => {
+  const last = useRef<unknown>(null);
+  const { outcome, content } = preview;
+  useEffect(() => {
+    if (outcome === null) last.current = content;
+  }, [outcome, content]);
+  const kept = outcome === null ? content : outcome === "template_error" ? last.current : null;
+  return (
+    <Stack gap="sm">
+      {outcome === null ? null : <Ending outcome={outcome} detail={preview.detail} />}
+      {kept === null ? null : (
+        <div className={classes.shown} data-old={outcome !== null || undefined} inert={outcome !== null}>
+          <Message content={kept} {...look} />
+        </div>
+      )}
+    </Stack>
   );
 };
 

@@ -125,7 +125,7 @@ export const SourceControls = ({
   onSource: (source: PreviewSource) => void;
 }) => (
   <Stack gap="xs">
-    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+    <SimpleGrid type="container" cols={{ base: 1, "440px": 2 }} spacing="sm" verticalSpacing="xs">
       <Input.Wrapper label={texts.source} labelElement="div">
         <SegmentedControl
           fullWidth

@@ -88,26 +88,26 @@ export const PlainLine = ({
       id={fieldId(path)}
       label={label}
       description={description}
+      labelProps={{ lh: "28px" }}
       value={value}
       readOnly={isReadOnly}
       onChange={(event) => onChange(event.currentTarget.value)}
+      inputWrapperOrder={["label", "input", "description", "error"]}
       error={blocking.length === 0 ? undefined : blocking.map(({ message }) => message).join(" ")}
       spellCheck={false}
     />
   );
 };
 
-/** Problems of a part that is no field of its own; where its problem links lead. */
-export const PartProblems = ({ path, label }: { path: string; label: string }) => (
-  <div id={fieldId(path)} tabIndex={-1}>
-    <ProblemList
-      id={`${fieldId(path)}-problems`}
-      label={label}
-      problems={useProblemsOf(path)}
-      onGoTo={null}
-    />
-  </div>
-);
+/** Problems of a part that is no field of its own; where its problem links lead. Takes no room while there are none. */
+export const PartProblems = ({ path, label }: { path: string; label: string }) => {
+  const problems = useProblemsOf(path);
+  return (
+    <div id={fieldId(path)} tabIndex={-1} style={{ position: problems.length === 0 ? "absolute" : "static" }}>
+      <ProblemList id={`${fieldId(path)}-problems`} label={label} problems={problems} onGoTo={null} />
+    </div>
+  );
+};
 
 /** A list of fields with a way to add one. */
 export const FieldList = ({
@@ -126,7 +126,9 @@ export const FieldList = ({
   children: ReactNode;
 }) => (
   <fieldset style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
-    <Input.Label component="legend">{label}</Input.Label>
+    <Input.Label component="legend" p={0}>
+      {label}
+    </Input.Label>
     <Text size="xs" c="dimmed" mb={4}>
       {hint}
     </Text>
@@ -191,7 +193,7 @@ export const PairList = ({
         <div style={{ flex: "0 1 40%", minWidth: 0 }}>
           <PlainLine
             path={`${path}.${index}.name`}
-            label={words.pair.name(label, index + 1)}
+            label={words.pair.name(index + 1)}
             value={pair.name}
             onChange={(name) => onChange(withAt(pairs, index, { ...pair, name }))}
           />
@@ -199,7 +201,7 @@ export const PairList = ({
         <div style={{ flex: "1 1 60%", minWidth: 0 }}>
           <TemplateLine
             path={`${path}.${index}.value`}
-            label={words.pair.value(label, index + 1)}
+            label={words.pair.value(index + 1)}
             value={pair.value}
             onChange={(value) => onChange(withAt(pairs, index, { ...pair, value }))}
           />

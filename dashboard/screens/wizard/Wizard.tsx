@@ -28,10 +28,11 @@ import { WhenStep } from "./when/WhenStep.tsx";
 
 const TRIES = 20;
 
-/** Goes to the field that the address names, once the step shows it. */
-const useFieldOfAddress = (step: Step): void => {
+/** Goes to the field that the address names, once the step shows it; saves when the step is left. */
+const Arrival = () => {
   const { hash } = useLocation();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another step shows other fields
+  const { flush } = useWizard().draft;
+  useEffect(() => () => void flush(), [flush]);
   useEffect(() => {
     if (hash === "") return;
     let frame = 0;
@@ -41,7 +42,8 @@ const useFieldOfAddress = (step: Step): void => {
     };
     look();
     return () => cancelAnimationFrame(frame);
-  }, [hash, step]);
+  }, [hash]);
+  return null;
 };
 
 const What = () => {
@@ -63,26 +65,33 @@ const STEP_BODY: Record<Step, () => ReactNode> = {
   overview: OverviewStep,
 };
 
-const Notes = ({ mayWrite }: { mayWrite: boolean }) => {
+/** Why this draft cannot be changed; null when it can. */
+const useReadOnlyReason = (): string | null => {
+  const { state } = useWizard().draft.campaign;
+  const mayWrite = useMay()("campaigns:write");
+  if (!mayWrite) return wizard.readOnly;
+  return state === "stopped" || state === "archived" ? wizard.notEditable(names.state[state]) : null;
+};
+
+const Notes = ({ readOnlyReason }: { readOnlyReason: string | null }) => {
   const { account } = useHere();
   const { draft } = useWizard();
   const { campaign } = draft;
   return (
     <>
-      {mayWrite ? null : <Alert color="gray">{wizard.readOnly}</Alert>}
+      {readOnlyReason === null ? null : <Alert color="gray">{readOnlyReason}</Alert>}
       {campaign.version === 0 ? null : (
         <Alert color="blue" title={wizard.liveVersion(campaign.version)}>
-          <Text size="sm">
-            {wizard.liveVersionText}{" "}
+          <Group justify="space-between" gap="xs">
+            <Text size="sm">{wizard.liveVersionText}</Text>
             <LinkTo
               to="/a/$account/campaigns/$campaign"
               params={{ account: account.id, campaign: campaign.id }}
-              inherit
-              underline="always"
+              size="sm"
             >
               {wizard.toCampaign}
             </LinkTo>
-          </Text>
+          </Group>
         </Alert>
       )}
       {draft.hasRestored ? (
@@ -118,8 +127,8 @@ const Aside = ({ isSandbox, mayWrite }: { isSandbox: boolean; mayWrite: boolean 
 export const Wizard = ({ isSandbox }: { isSandbox: boolean }) => {
   const { account } = useHere();
   const { draft, step } = useWizard();
-  const mayWrite = useMay()("campaigns:write");
-  useFieldOfAddress(step);
+  const readOnlyReason = useReadOnlyReason();
+  const mayWrite = readOnlyReason === null;
   const Body = STEP_BODY[step];
   const name = draft.content.name.trim();
   return (
@@ -144,10 +153,11 @@ export const Wizard = ({ isSandbox }: { isSandbox: boolean }) => {
           <StepList />
         </div>
         <Stack gap="md" miw={0}>
-          <Notes mayWrite={mayWrite} />
+          <Notes readOnlyReason={readOnlyReason} />
           {step === "overview" ? null : <StepProblems />}
           <fieldset className={classes.fields} disabled={!mayWrite} aria-label={wizard.steps[step]}>
             <Body />
+            <Arrival key={step} />
           </fieldset>
           <Footer />
         </Stack>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import { useScreenActions } from "../../actions/actions.ts";
 import { campaignQuery, draftProvidersQuery, problemsQuery } from "../../api/campaigns.ts";
@@ -31,7 +31,6 @@ const Opened = ({ campaign, step }: { campaign: Campaign; step: Step }) => {
   const draft = useDraft(campaign);
   const { touched, touch } = useTouched();
   const [isAsking, setAsking] = useState(false);
-  const { flush } = draft;
   const { data: problems = null } = useQuery(problemsQuery(account.id, campaign.id, draft.revision));
   const { data: providers } = useQuery(draftProvidersQuery(account.id));
   const { providerId } = draft.content.start;
@@ -39,8 +38,6 @@ const Opened = ({ campaign, step }: { campaign: Campaign; step: Step }) => {
   const isSandbox = provider?.isSandbox ?? (providers === undefined && campaign.sandbox);
   const askToPublish = useCallback(() => setAsking(true), []);
   useScreenActions(useWizardActions(campaign.id, step, askToPublish));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes to another step has finished typing
-  useEffect(() => void flush(), [flush, step]);
   const state = useMemo(
     () => ({ draft, step, problems, touched, touch, askToPublish }),
     [draft, step, problems, touched, touch, askToPublish],

@@ -1,4 +1,6 @@
-/** How a problem finds the control it is about: each control carries its field's path as `data-field`. */
+import { fieldId } from "../what/templates.ts";
+
+/** How a problem finds the control it is about: by the field's path, as `data-field` or within the element's id. */
 
 /** Paths from the whole to its parts: `what.email.html` → itself, `what.email`, `what`. */
 const withOuter = (field: string): string[] => {
@@ -12,25 +14,27 @@ const CONTROLS =
 const isUsable = (element: HTMLElement): boolean =>
   !element.matches(":disabled") && element.tabIndex >= 0 && element.getClientRects().length > 0;
 
-/** The control of this field, or of what it is a part of. */
-const controlOf = (field: string): HTMLElement | undefined => {
-  for (const path of withOuter(field)) {
-    const marked = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`);
-    if (marked === null) continue;
-    if (marked.matches(CONTROLS) && isUsable(marked)) return marked;
-    const within = [...marked.querySelectorAll<HTMLElement>(CONTROLS)].filter(isUsable);
-    const checked = within.find((element) => element.matches(":checked"));
-    const found = checked ?? within[0];
-    if (found !== undefined) return found;
-  }
-  return undefined;
-};
-
-/** Brings the keyboard to a field. False when the screen does not show it (yet). */
-export const focusField = (field: string): boolean => {
-  const control = controlOf(field);
-  if (control === undefined) return false;
-  control.focus({ preventScroll: true });
-  control.scrollIntoView({ block: "center" });
+const focus = (element: HTMLElement): boolean => {
+  element.focus({ preventScroll: true });
+  const { activeElement } = document;
+  if (activeElement === null || !element.contains(activeElement)) return false;
+  element.scrollIntoView({ block: "center" });
   return true;
 };
+
+/** Goes to the element itself where that takes the focus, else to the control in it: the chosen one, or the first. */
+const enter = (marked: HTMLElement): boolean => {
+  if (focus(marked)) return true;
+  const within = [...marked.querySelectorAll<HTMLElement>(CONTROLS)].filter(isUsable);
+  const control = within.find((element) => element.matches(":checked")) ?? within[0];
+  return control !== undefined && focus(control);
+};
+
+/** Brings the keyboard to a field, or to what it is a part of. False when the screen does not show it (yet). */
+export const focusField = (field: string): boolean =>
+  withOuter(field).some((path) => {
+    const marked =
+      document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`) ??
+      document.getElementById(fieldId(path));
+    return marked !== null && enter(marked);
+  });

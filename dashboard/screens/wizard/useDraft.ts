@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { CampaignContent } from "../../../src/contract/campaign.ts";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import type { LiveViewers } from "../../../src/contract/live.ts";
@@ -31,6 +31,18 @@ const check = (name: SectionName, value: unknown) =>
     ...problem,
     field: field === "" ? name : `${name}.${field}`,
   }));
+
+const keeperOf = (loaded: Campaign, place: MirrorPlace & { opening: number }): DraftKeeper =>
+  new DraftKeeper(loaded, {
+    save: (patch) => saveDraft(place.account, place.campaign, patch),
+    keep: (mirror) => keepMirror(place, mirror, Date.now()),
+    check,
+    now: Date.now,
+    later: (run, afterMs) => {
+      const timer = setTimeout(run, afterMs);
+      return () => clearTimeout(timer);
+    },
+  });
 
 /** Saves at once whenever the person may be leaving: another window, another page, the network back. */
 const useFlushing = (keeper: DraftKeeper): void => {
@@ -74,6 +86,7 @@ const useLeftovers = (keeper: DraftKeeper, place: MirrorPlace): void => {
 
 /**
  * The draft as typed. It saves itself, keeps in the browser what is not saved yet, and takes in what others save.
+ * Whoever uses it for another campaign mounts anew.
  *
  * @param loaded the campaign as the cache has it, which changes when it is read again
  */
@@ -81,25 +94,13 @@ export const useDraft = (loaded: Campaign): Draft => {
   const { account, session } = useHere();
   const client = useQueryClient();
   const { id } = loaded;
-  const place = useMemo(
-    () => ({ account: account.id, campaign: id, person: session.person.id, opening: openings++ }),
-    [account.id, id, session.person.id],
-  );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a keeper lives as long as its draft is open; what is read again comes in by `see`
-  const keeper = useMemo(
-    () =>
-      new DraftKeeper(loaded, {
-        save: (patch) => saveDraft(place.account, place.campaign, patch),
-        keep: (mirror) => keepMirror(place, mirror, Date.now()),
-        check,
-        now: Date.now,
-        later: (run, afterMs) => {
-          const timer = setTimeout(run, afterMs);
-          return () => clearTimeout(timer);
-        },
-      }),
-    [place],
-  );
+  const [place] = useState(() => ({
+    account: account.id,
+    campaign: id,
+    person: session.person.id,
+    opening: openings++,
+  }));
+  const [keeper] = useState(() => keeperOf(loaded, place));
   const view = useSyncExternalStore(keeper.subscribe, keeper.view);
   const live = useDraftViewers(id);
   useFlushing(keeper);

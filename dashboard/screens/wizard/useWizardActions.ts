@@ -1,4 +1,4 @@
-import { IconArrowLeft, IconArrowRight, IconRocket } from "@tabler/icons-react";
+import { type Icon, IconArrowLeft, IconArrowRight, IconRocket } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Action } from "../../actions/actions.ts";
@@ -8,6 +8,35 @@ import { wizard } from "../../texts/wizard.ts";
 import { nextStep, previousStep, STEPS, type Step } from "./steps.ts";
 
 export const PUBLISH = "wizard.publish";
+
+type Go = (step: Step) => () => void;
+
+const walking = (step: Step, go: Go): Action[] => {
+  const next = nextStep(step);
+  const previous = previousStep(step);
+  const one = (id: string, label: string, icon: Icon, hotkey: string, to: Step): Action => ({
+    id,
+    label,
+    section: "here",
+    icon,
+    hotkey,
+    run: go(to),
+  });
+  return [
+    ...(next === undefined ? [] : [one("wizard.next", wizard.nextStep, IconArrowRight, "]", next)]),
+    ...(previous === undefined
+      ? []
+      : [one("wizard.previous", wizard.previousStep, IconArrowLeft, "[", previous)]),
+    ...STEPS.filter((other) => other !== step).map(
+      (other): Action => ({
+        id: `wizard.go.${other}`,
+        label: wizard.goTo(wizard.steps[other]),
+        section: "here",
+        run: go(other),
+      }),
+    ),
+  ];
+};
 
 /** What can be done in the wizard: publish, go on, go back, go to a step. */
 export const useWizardActions = (
@@ -19,56 +48,20 @@ export const useWizardActions = (
   const { account } = useHere();
   const mayPublish = useMay()("campaigns:publish");
   return useMemo(() => {
-    const go = (section: Step | undefined) => (): void => {
-      if (section === undefined) return;
+    const go: Go = (section) => () =>
       void navigate({
         to: "/a/$account/campaigns/$campaign/edit/$section",
         params: { account: account.id, campaign, section },
       });
+    const publish: Action = {
+      id: PUBLISH,
+      label: wizard.publish,
+      section: "here",
+      icon: IconRocket,
+      hotkey: "mod+S",
+      disabledReason: mayPublish ? undefined : common.notAllowed,
+      run: askToPublish,
     };
-    const next = nextStep(step);
-    const previous = previousStep(step);
-    const actions: Action[] = [
-      {
-        id: PUBLISH,
-        label: wizard.publish,
-        section: "here",
-        icon: IconRocket,
-        hotkey: "mod+S",
-        disabledReason: mayPublish ? undefined : common.notAllowed,
-        run: askToPublish,
-      },
-      ...(next === undefined
-        ? []
-        : [
-            {
-              id: "wizard.next",
-              label: wizard.nextStep,
-              section: "here" as const,
-              icon: IconArrowRight,
-              hotkey: "]",
-              run: go(next),
-            },
-          ]),
-      ...(previous === undefined
-        ? []
-        : [
-            {
-              id: "wizard.previous",
-              label: wizard.previousStep,
-              section: "here" as const,
-              icon: IconArrowLeft,
-              hotkey: "[",
-              run: go(previous),
-            },
-          ]),
-      ...STEPS.filter((one) => one !== step).map((one) => ({
-        id: `wizard.go.${one}`,
-        label: wizard.goTo(wizard.steps[one]),
-        section: "here" as const,
-        run: go(one),
-      })),
-    ];
-    return actions;
+    return [publish, ...walking(step, go)];
   }, [account.id, askToPublish, campaign, mayPublish, navigate, step]);
 };

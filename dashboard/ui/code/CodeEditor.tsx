@@ -63,6 +63,7 @@ const handleOf = (view: EditorView): EditorHandle => ({
 const attributesOf = (props: CodeEditorProps) =>
   EditorView.contentAttributes.of({
     id: props.id,
+    tabindex: "0",
     "aria-label": props.label,
     "aria-multiline": props.isSingleLine ? "false" : "true",
     "aria-invalid": props.problems.some(({ level }) => level === "blocking") ? "true" : "false",

@@ -6,7 +6,7 @@ import type { EditorHandle } from "./CodeEditor.tsx";
 import { offsetOf } from "./diagnostics.ts";
 import { PersonaliseButton } from "./PersonaliseButton.tsx";
 import { type FieldProblem, ProblemList } from "./ProblemList.tsx";
-import { personalisationsAt } from "./personalisation.ts";
+import { type Personalisation, personalisationsAt } from "./personalisation.ts";
 import type { Words } from "./scope.ts";
 
 const CodeEditor = lazy(async () => ({ default: (await import("./CodeEditor.tsx")).CodeEditor }));
@@ -60,6 +60,30 @@ class Fallback extends Component<{ instead: ReactNode; children: ReactNode }, { 
 const listedProblems = (props: LiquidEditorProps): readonly FieldProblem[] =>
   props.language !== "json" && IS_RAW.test(props.value) ? [...props.problems, RAW] : props.problems;
 
+/** The field's name, and what can be inserted into it. */
+const FieldHead = ({
+  props: { label, isLabelHidden, language, isReadOnly },
+  focus,
+  list,
+  insert,
+}: {
+  props: LiquidEditorProps;
+  focus: () => void;
+  list: () => Personalisation[];
+  insert: (text: string) => void;
+}) => {
+  const isPersonal = language !== "json" && isReadOnly !== true;
+  if (isLabelHidden === true && !isPersonal) return null;
+  return (
+    <Group justify="space-between" gap="xs" wrap="nowrap" mih={28}>
+      <Input.Label component="span" onClick={focus}>
+        {isLabelHidden === true ? null : label}
+      </Input.Label>
+      {isPersonal ? <PersonaliseButton label={label} list={list} onInsert={insert} /> : null}
+    </Group>
+  );
+};
+
 /** A template (or JSON) to write: with completion, problems in place and in words, and a list of what to insert. */
 export const LiquidEditor = (props: LiquidEditorProps) => {
   const { id, label, description, value, onChange, language, completions } = props;
@@ -77,20 +101,14 @@ export const LiquidEditor = (props: LiquidEditorProps) => {
   };
   return (
     <div>
-      <Group justify="space-between" gap="xs" wrap="nowrap" mih={28}>
-        <Input.Label component="span" onClick={() => handle.current?.focus()}>
-          {props.isLabelHidden === true ? null : label}
-        </Input.Label>
-        {language === "json" || props.isReadOnly === true ? null : (
-          <PersonaliseButton
-            label={label}
-            list={() =>
-              personalisationsAt(value, handle.current?.cursor() ?? value.length, completions, isSingleLine)
-            }
-            onInsert={insert}
-          />
-        )}
-      </Group>
+      <FieldHead
+        props={props}
+        focus={() => handle.current?.focus()}
+        list={() =>
+          personalisationsAt(value, handle.current?.cursor() ?? value.length, completions, isSingleLine)
+        }
+        insert={insert}
+      />
       <Fallback instead={plain}>
         <Suspense fallback={plain}>
           <CodeEditor

@@ -1,6 +1,6 @@
 import { ActionIcon, Combobox, Group, Text, Tooltip, useCombobox } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
-import { useState } from "react";
+import { type Ref, useState } from "react";
 import { code } from "../../texts/code.ts";
 import classes from "./PersonaliseButton.module.css";
 import type { Personalisation } from "./personalisation.ts";
@@ -45,6 +45,46 @@ const Options = ({ found }: { found: readonly Personalisation[] }) => {
   );
 };
 
+const Found = ({ found, label }: { found: readonly Personalisation[]; label: string }) => (
+  <>
+    <Combobox.Options mah={280} className={classes.options} aria-label={label}>
+      <Options found={found} />
+    </Combobox.Options>
+    {found.length > SHOWN ? (
+      <Combobox.Footer>
+        <Text size="xs" c="dimmed">
+          {words.more(found.length - SHOWN)}
+        </Text>
+      </Combobox.Footer>
+    ) : null}
+  </>
+);
+
+const OpenButton = ({
+  label,
+  isOpen,
+  ...target
+}: {
+  label: string;
+  isOpen: boolean;
+  onClick: () => void;
+  ref?: Ref<HTMLButtonElement>;
+}) => (
+  <Tooltip label={label}>
+    <ActionIcon
+      {...target}
+      variant="subtle"
+      color="gray"
+      size={26}
+      aria-label={label}
+      aria-haspopup="listbox"
+      aria-expanded={isOpen}
+    >
+      <IconBraces size={16} aria-hidden />
+    </ActionIcon>
+  </Tooltip>
+);
+
 /** A searchable list of what can be inserted at the cursor. */
 export const PersonaliseButton = ({
   label,
@@ -83,19 +123,11 @@ export const PersonaliseButton = ({
       }}
     >
       <Combobox.Target targetType="button" withAriaAttributes={false}>
-        <Tooltip label={words.button(label)}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={26}
-            aria-label={words.button(label)}
-            aria-haspopup="listbox"
-            aria-expanded={combobox.dropdownOpened}
-            onClick={() => combobox.toggleDropdown()}
-          >
-            <IconBraces size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <OpenButton
+          label={words.button(label)}
+          isOpen={combobox.dropdownOpened}
+          onClick={() => combobox.toggleDropdown()}
+        />
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
@@ -107,16 +139,7 @@ export const PersonaliseButton = ({
           placeholder={words.search}
           aria-label={words.search}
         />
-        <Combobox.Options mah={280} className={classes.options} aria-label={words.button(label)}>
-          <Options found={found} />
-        </Combobox.Options>
-        {found.length > SHOWN ? (
-          <Combobox.Footer>
-            <Text size="xs" c="dimmed">
-              {words.more(found.length - SHOWN)}
-            </Text>
-          </Combobox.Footer>
-        ) : null}
+        <Found found={found} label={words.button(label)} />
       </Combobox.Dropdown>
     </Combobox>
   );

@@ -26,6 +26,7 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import { code } from "../../texts/code.ts";
+import { styleNonce } from "../styleNonce.ts";
 import { type Choice, choicesAt } from "./completion.ts";
 import type { Words } from "./scope.ts";
 import { looks } from "./theme.ts";
@@ -131,10 +132,6 @@ const completing = (language: EditorLanguage, words: () => Words): Extension =>
         icons: false,
         interactionDelay: 40,
       });
-
-/** The page's nonce, for the styles that the editor writes (CSP Level 3, section 6.7.3). */
-const styleNonce = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 export interface EditorKind {
   language: EditorLanguage;

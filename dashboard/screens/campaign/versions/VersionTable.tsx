@@ -9,7 +9,7 @@ import { type Column, DataTable } from "../../../ui/DataTable.tsx";
 import { LinkTo } from "../../../ui/LinkTo.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { notifyFailed, notifyUndo } from "../../../ui/notify.tsx";
-import { refusalOf } from "../lifeRules.ts";
+import { isLive, refusalOf } from "../lifeRules.ts";
 import { useAuthor } from "../useAuthor.ts";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
@@ -45,7 +45,13 @@ const RestoreButton = ({ campaign, version }: { campaign: Campaign; version: num
       {words.restore}
     </Button>
   );
-  return refusal === undefined ? button : <Tooltip label={refusal}>{button}</Tooltip>;
+  return refusal === undefined ? (
+    button
+  ) : (
+    <Tooltip label={refusal} events={{ hover: true, focus: true, touch: true }}>
+      {button}
+    </Tooltip>
+  );
 };
 
 /** Published versions, newest first. */
@@ -65,7 +71,7 @@ export const VersionTable = ({
       cell: ({ version }) => (
         <Group gap={6} wrap="nowrap">
           {version}
-          {version === campaign.version ? <Badge color="teal">{words.live}</Badge> : null}
+          {isLive(version, campaign) ? <Badge color="teal">{words.live}</Badge> : null}
         </Group>
       ),
     },
@@ -80,7 +86,7 @@ export const VersionTable = ({
           <LinkTo
             to="/a/$account/campaigns/$campaign"
             params={{ account, campaign: ref }}
-            search={{ tab: "versions", compare: String(version), with: "draft" }}
+            search={{ tab: "versions", compare: version, with: "draft" }}
             resetScroll={false}
             size="sm"
             aria-label={words.compareWithDraftOf(version)}

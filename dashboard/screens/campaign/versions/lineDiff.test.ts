@@ -54,6 +54,6 @@ test("unchanged lines are folded but for three around a change", () => {
     ...Array(3).fill("same"),
     "folded",
   ]);
-  expect(rows[0]).toEqual({ kind: "folded", count: 7 });
-  expect(folded(diffLines("a\nb", "a\nb"))).toEqual([{ kind: "folded", count: 2 }]);
+  expect(rows[0]).toEqual({ kind: "folded", count: 7, place: 0 });
+  expect(folded(diffLines("a\nb", "a\nb"))).toEqual([{ kind: "folded", count: 2, place: 0 }]);
 });

@@ -1,4 +1,5 @@
-import { diffCellsMax } from "../../../../src/limits.ts";
+/** Lines of one text times lines of the other: 4 bytes each, and some 10 ms for all; beyond it they count as replaced. */
+const CELLS_MAX = 1_000_000;
 
 /** A line of one text beside the line of the other; null where one has none. */
 export interface LinePair {
@@ -34,7 +35,7 @@ const tailsOf = (before: readonly string[], after: readonly string[]): Uint32Arr
 };
 
 const middle = (before: readonly string[], after: readonly string[]): LinePair[] => {
-  if (before.length * after.length > diffCellsMax) return replaced(before, after);
+  if (before.length * after.length > CELLS_MAX) return replaced(before, after);
   const tails = tailsOf(before, after);
   const width = after.length + 1;
   const pairs: LinePair[] = [];
@@ -91,7 +92,8 @@ export const diffLines = (before: string, after: string): LinePair[] => {
   ];
 };
 
-export type DiffRow = LinePair | { kind: "folded"; count: number };
+/** As it is drawn, with its place. */
+export type DiffRow = (LinePair | { kind: "folded"; count: number }) & { place: number };
 
 const CONTEXT_LINES = 3;
 
@@ -103,13 +105,13 @@ export const folded = (pairs: readonly LinePair[]): DiffRow[] => {
   const rows: DiffRow[] = [];
   let count = 0;
   const fold = (): void => {
-    if (count > 0) rows.push({ kind: "folded", count });
+    if (count > 0) rows.push({ kind: "folded", count, place: rows.length });
     count = 0;
   };
   for (const [index, pair] of pairs.entries()) {
     if (near[index] === 1) {
       fold();
-      rows.push(pair);
+      rows.push({ ...pair, place: rows.length });
     } else count++;
   }
   fold();

@@ -3,9 +3,9 @@ import { type ReactNode, useEffect, useState } from "react";
 import type { TriggerListSearch } from "../../../searches.ts";
 import { triggers as words } from "../../../texts/triggers.ts";
 import { useMoments } from "../../../ui/moments.ts";
+import { instantOf, wallOf } from "../../../ui/wallTime.ts";
 import { CampaignSelect } from "./CampaignSelect.tsx";
 import { SearchBox } from "./SearchBox.tsx";
-import { momentOfWallTime, wallTimeOf } from "./wallTime.ts";
 
 /** A moment in the person's zone; taken when the field is left, since half a date is none. */
 const MomentInput = ({
@@ -18,11 +18,11 @@ const MomentInput = ({
   onChange: (moment: string | undefined) => void;
 }) => {
   const { zone } = useMoments();
-  const shown = wallTimeOf(value, zone);
+  const shown = value === undefined ? "" : wallOf(value, zone);
   const [wall, setWall] = useState(shown);
   useEffect(() => setWall(shown), [shown]);
   const take = (): void => {
-    if (wall !== shown) onChange(momentOfWallTime(wall, zone));
+    if (wall !== shown) onChange(instantOf(wall, zone)?.at);
   };
   return (
     <TextInput

@@ -98,7 +98,8 @@ const Saved = ({ isSandbox, onClose }: { isSandbox: boolean; onClose: () => void
   const [isKnown, setKnown] = useState(false);
   if (problems.error !== null)
     return <ErrorState error={problems.error} retry={() => void problems.refetch()} />;
-  if (problems.data === undefined) return <LoadingState rows={3} />;
+  // What was wrong with an earlier revision says nothing about this one.
+  if (problems.data === undefined || problems.isPlaceholderData) return <LoadingState rows={3} />;
   const isBlocked = problems.data.some(({ level }) => level === "blocking");
   const asks = isSandbox && campaign.version === 0;
   const isUnknown = asks && !isKnown;

@@ -1,0 +1,64 @@
+import type { Account, AccountPatch, AccountSettings } from "../../../../src/contract/account.ts";
+import { settings } from "../../../texts/settings.ts";
+
+const words = settings.account;
+
+/** What the form holds; a bound that is empty is `""`, as the number fields give it. */
+export interface AccountValues {
+  name: string;
+  timeZone: string;
+  unknownUsers: AccountSettings["unknownUsers"];
+  identicalBodiesSeconds: number | string;
+  concurrencyMax: number | string;
+  requestsPerSecondMax: number | string;
+}
+
+export type BoundName = "identicalBodiesSeconds" | "concurrencyMax" | "requestsPerSecondMax";
+
+/** As the contract has them (src/contract/account.ts). */
+export const BOUND_MAX: Readonly<Record<BoundName, number>> = {
+  identicalBodiesSeconds: 86_400,
+  concurrencyMax: 10_000,
+  requestsPerSecondMax: 1_000_000,
+};
+const BOUNDS: readonly BoundName[] = ["identicalBodiesSeconds", "concurrencyMax", "requestsPerSecondMax"];
+
+export const valuesOf = ({ name, timeZone, settings: set }: Account): AccountValues => ({
+  name,
+  timeZone,
+  unknownUsers: set.unknownUsers,
+  identicalBodiesSeconds: set.identicalBodiesSeconds ?? "",
+  concurrencyMax: set.concurrencyMax ?? "",
+  requestsPerSecondMax: set.requestsPerSecondMax ?? "",
+});
+
+export const isChanged = (before: AccountValues, after: AccountValues): boolean =>
+  JSON.stringify(before) !== JSON.stringify(after);
+
+const isBound = (value: number | string, max: number): boolean =>
+  value === "" || (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max);
+
+/** What is wrong, by field; empty when it may be saved. */
+export const problemsOf = (values: AccountValues): Partial<Record<keyof AccountValues, string>> => ({
+  ...(values.name.trim() === "" ? { name: words.nameMissing } : {}),
+  ...Object.fromEntries(
+    BOUNDS.filter((bound) => !isBound(values[bound], BOUND_MAX[bound])).map((bound) => [
+      bound,
+      words.between(1, BOUND_MAX[bound]),
+    ]),
+  ),
+});
+
+const numberOf = (value: number | string): number | null => (typeof value === "number" ? value : null);
+
+/** What is to be saved: all of it, since it is one small form. */
+export const patchOf = (values: AccountValues): AccountPatch => ({
+  name: values.name.trim(),
+  timeZone: values.timeZone,
+  settings: {
+    unknownUsers: values.unknownUsers,
+    identicalBodiesSeconds: numberOf(values.identicalBodiesSeconds),
+    concurrencyMax: numberOf(values.concurrencyMax),
+    requestsPerSecondMax: numberOf(values.requestsPerSecondMax),
+  },
+});

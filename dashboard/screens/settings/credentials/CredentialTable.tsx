@@ -1,0 +1,110 @@
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { type Credential, SCOPE_WORDS } from "../../../../src/contract/credential.ts";
+import { useHere } from "../../../api/context.ts";
+import { useRevokeCredential } from "../../../api/settings.ts";
+import { settings } from "../../../texts/settings.ts";
+import { TestBadge } from "../../../ui/badges.tsx";
+import { ConfirmDestructive } from "../../../ui/ConfirmDestructive.tsx";
+import { type Column, DataTable } from "../../../ui/DataTable.tsx";
+import { Moment } from "../../../ui/Moment.tsx";
+import { notifyDone } from "../../../ui/notify.tsx";
+import { summaryOf } from "./scopes.ts";
+
+const words = settings.credentials;
+
+const Scopes = ({ scopes, isTest }: Credential) => {
+  const summary = summaryOf(scopes, isTest);
+  return summary === null ? (
+    <Stack gap={2}>
+      {scopes.map((scope) => (
+        <Text key={scope} size="sm">
+          {SCOPE_WORDS[scope]}
+        </Text>
+      ))}
+    </Stack>
+  ) : (
+    <Text size="sm">{summary}</Text>
+  );
+};
+
+const columnsFor = (revoke: (credential: Credential) => void): Column<Credential>[] => [
+  {
+    key: "name",
+    title: words.name,
+    cell: ({ name, isTest }) => (
+      <Group gap={8}>
+        <Text size="sm" fw={550} className="breaks">
+          {name}
+        </Text>
+        {isTest ? <TestBadge /> : null}
+      </Group>
+    ),
+  },
+  { key: "scopes", title: words.scopes, from: "md", cell: (row) => <Scopes {...row} /> },
+  {
+    key: "created",
+    title: words.created,
+    align: "right",
+    from: "sm",
+    cell: ({ createdAt }) => <Moment at={createdAt} />,
+  },
+  {
+    key: "state",
+    title: words.state,
+    cell: ({ revokedAt }) =>
+      revokedAt === null ? (
+        <Badge color="teal">{words.inUse}</Badge>
+      ) : (
+        <Stack gap={2} align="flex-start">
+          <Badge color="gray">{words.revoked}</Badge>
+          <Text size="xs" c="dimmed">
+            <Moment at={revokedAt} />
+          </Text>
+        </Stack>
+      ),
+  },
+  {
+    key: "revoke",
+    title: words.action,
+    align: "right",
+    cell: (row) =>
+      row.revokedAt === null ? (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          aria-label={words.revoke(row.name)}
+          onClick={() => revoke(row)}
+        >
+          {words.action}
+        </Button>
+      ) : null,
+  },
+];
+
+/** Who may call, and the way to end one. */
+export const CredentialTable = ({ credentials }: { credentials: readonly Credential[] }) => {
+  const revoke = useRevokeCredential(useHere().account.id);
+  const [asked, ask] = useState<Credential | null>(null);
+  const confirm = async (): Promise<void> => {
+    if (asked === null) return;
+    await revoke.mutateAsync(asked.id);
+    notifyDone(words.revokeDone(asked.name));
+  };
+  return (
+    <>
+      <DataTable label={words.list} columns={columnsFor(ask)} rows={credentials} rowKey={({ id }) => id} />
+      <ConfirmDestructive
+        isOpen={asked !== null}
+        title={words.revokeTitle}
+        text={words.revokeText(asked?.name ?? "")}
+        typed={asked?.name ?? ""}
+        typeLabel={words.revokeType}
+        action={words.action}
+        onClose={() => ask(null)}
+        onConfirm={confirm}
+      />
+    </>
+  );
+};

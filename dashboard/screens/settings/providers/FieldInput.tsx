@@ -1,0 +1,138 @@
+import {
+  Checkbox,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Stack,
+  Switch,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { providers } from "../../../texts/providers.ts";
+import type { ProviderField } from "./fields.ts";
+
+const words = providers.form;
+
+interface FieldProps {
+  field: ProviderField;
+  value: unknown;
+  error: string | undefined;
+  /** Whether a secret of this name is stored already. */
+  isSet: boolean;
+  /** Undefined: as if it had not been touched. */
+  onChange: (value: unknown) => void;
+}
+
+const asText = (value: unknown): string =>
+  typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
+
+const Secret = ({ field, value, error, isSet, onChange }: FieldProps) => {
+  const isRemoved = isSet && value === "";
+  return (
+    <Stack gap={6}>
+      <PasswordInput
+        label={field.label}
+        description={isSet ? words.secretSet : field.hint}
+        value={asText(value)}
+        error={error}
+        disabled={isRemoved}
+        autoComplete="new-password"
+        onChange={(event) =>
+          onChange(event.currentTarget.value === "" ? undefined : event.currentTarget.value)
+        }
+      />
+      {isSet && !field.isRequired ? (
+        <Checkbox
+          size="sm"
+          label={words.secretRemove}
+          checked={isRemoved}
+          aria-label={`${field.label}: ${words.secretRemove}`}
+          onChange={(event) => onChange(event.currentTarget.checked ? "" : undefined)}
+        />
+      ) : null}
+    </Stack>
+  );
+};
+
+/** What is typed as JSON stays text while it is not JSON yet. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/** A setting's own field. */
+export const FieldInput = (props: FieldProps) => {
+  const { field, value, error, onChange } = props;
+  if (field.isSecret) return <Secret {...props} />;
+  const common = { label: field.label, description: field.hint, error, required: field.isRequired };
+  switch (field.form) {
+    case "choice":
+      return (
+        <Select
+          {...common}
+          data={[...field.options]}
+          value={asText(value)}
+          allowDeselect={false}
+          onChange={(chosen) => onChange(chosen ?? undefined)}
+        />
+      );
+    case "number":
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === "number" ? value : asText(value)}
+          {...(field.minimum === undefined ? {} : { min: field.minimum })}
+          {...(field.maximum === undefined ? {} : { max: field.maximum })}
+          clampBehavior="none"
+          allowDecimal={false}
+          hideControls
+          onChange={onChange}
+        />
+      );
+    case "switch":
+      return (
+        <Switch
+          label={field.label}
+          description={field.hint}
+          error={error}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case "lines":
+      return (
+        <Textarea
+          {...common}
+          value={asText(value)}
+          autosize
+          minRows={3}
+          maxRows={10}
+          spellCheck={false}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case "json":
+      return (
+        <Textarea
+          {...common}
+          value={asText(value)}
+          autosize
+          minRows={2}
+          spellCheck={false}
+          onChange={(event) => onChange(parsed(event.currentTarget.value))}
+        />
+      );
+    case "text":
+      return (
+        <TextInput
+          {...common}
+          value={asText(value)}
+          autoComplete="off"
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+  }
+};

@@ -1,0 +1,111 @@
+import type { ProviderKind } from "../../../api/providers.ts";
+import { providers } from "../../../texts/providers.ts";
+
+/** One setting of a kind of provider, as its form shows it. */
+export interface ProviderField {
+  name: string;
+  form: "text" | "lines" | "number" | "choice" | "switch" | "json";
+  label: string;
+  hint: string;
+  isSecret: boolean;
+  isRequired: boolean;
+  isAdvanced: boolean;
+  options: readonly { value: string; label: string }[];
+  minimum: number | undefined;
+  maximum: number | undefined;
+  /** Of the setting when the caller says nothing. */
+  initial: unknown;
+}
+
+type Known = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Known =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const recordOf = (value: unknown): Known => (isRecord(value) ? value : {});
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+const numberOf = (value: unknown): number | undefined => (typeof value === "number" ? value : undefined);
+
+interface Words {
+  label: string;
+  hint: string;
+}
+
+/** Words by hand, in the order in which a person fills the form in. */
+const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  smtp: providers.smtp,
+  webhook: providers.webhook,
+};
+
+const ADVANCED: ReadonlySet<string> = new Set([
+  "poolConnections",
+  "timeoutMs",
+  "caCertificate",
+  "successCodes",
+]);
+/** Texts of several lines. */
+const LINES: ReadonlySet<string> = new Set(["caCertificate"]);
+
+/** `poolConnections` → `Pool connections`: for kinds that nobody wrote words for. */
+const humanised = (name: string): string => {
+  const spaced = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ")
+    .toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+};
+
+const optionLabel = (value: string): string =>
+  Object.entries(providers.options).find(([name]) => name === value)?.[1] ?? value;
+
+const formOf = (name: string, schema: Known): ProviderField["form"] => {
+  if (Array.isArray(schema.enum)) return "choice";
+  switch (schema.type) {
+    case "string":
+      return LINES.has(name) ? "lines" : "text";
+    case "integer":
+    case "number":
+      return "number";
+    case "boolean":
+      return "switch";
+    default:
+      return "json";
+  }
+};
+
+/** The settings of a kind, from its JSON Schema; those with words by hand first, in the order of the words. */
+export const fieldsOf = ({ kind, config, secretFields }: ProviderKind): ProviderField[] => {
+  const schema = recordOf(config);
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const words = WORDS[kind] ?? {};
+  const order = Object.keys(words);
+  const placeOf = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.entries(recordOf(schema.properties))
+    .map(([name, given]): ProviderField => {
+      const one = recordOf(given);
+      return {
+        name,
+        form: formOf(name, one),
+        label: words[name]?.label ?? humanised(name),
+        hint: words[name]?.hint ?? textOf(one.description),
+        isSecret: secretFields.includes(name),
+        isRequired: required.includes(name) && one.default === undefined,
+        isAdvanced: ADVANCED.has(name),
+        options: (Array.isArray(one.enum) ? one.enum : []).map((value) => ({
+          value: String(value),
+          label: optionLabel(String(value)),
+        })),
+        minimum: numberOf(one.minimum),
+        maximum: numberOf(one.maximum),
+        initial: one.default,
+      };
+    })
+    .sort((a, b) => placeOf(a.name) - placeOf(b.name));
+};
+
+/** What a webhook asks for depends on how its receiver authenticates. */
+export const isShown = (kind: string, { name }: ProviderField, values: Known): boolean => {
+  if (kind !== "webhook") return true;
+  if (name === "username" || name === "password") return values.authType === "basic";
+  return name !== "token" || values.authType === "bearer";
+};
