@@ -86,7 +86,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "var(--mantine-color-red-4)",
     "--mantine-color-dimmed": "#a6acb3",
     "--mantine-color-placeholder": "#9aa1a8",
-    "--mantine-color-anchor": "var(--mantine-color-clarion-3)",
+    "--mantine-color-anchor": "var(--mantine-color-clarion-2)",
     "--mantine-color-teal-filled": "var(--mantine-color-teal-9)",
     "--clarion-canvas": "#17191c",
     "--clarion-surface": "#1f2226",

@@ -1,4 +1,4 @@
-import { Button, Group, Input, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { CredentialCreated } from "../../../../src/contract/credential.ts";
 import { useHere } from "../../../api/context.ts";
 import { settings } from "../../../texts/settings.ts";
@@ -17,9 +17,12 @@ const exampleOf = (made: CredentialCreated, accountId: string): string | null =>
 };
 
 const Secret = ({ label, value }: { label: string; value: string }) => (
-  <Input.Wrapper label={label} labelElement="div">
+  <div>
+    <Text size="sm" fw={500}>
+      {label}
+    </Text>
     <CopyField value={value} label={label} />
-  </Input.Wrapper>
+  </div>
 );
 
 const Shown = ({ made, onClose }: { made: CredentialCreated; onClose: () => void }) => {

@@ -17,26 +17,25 @@ const adviceFor = (step: string): string =>
   Object.entries(words.advice).find(([name]) => name === step)?.[1] ?? words.otherAdvice;
 
 const Step = ({ step }: { step: ProviderVerification["steps"][number] }) => (
-  <List.Item
-    icon={
-      <ThemeIcon size={22} radius="xl" color={step.isOk ? "teal" : "red"} aria-hidden>
-        {step.isOk ? <IconCheck size={14} /> : <IconX size={14} />}
-      </ThemeIcon>
-    }
-  >
-    <Text size="sm" fw={600}>
-      <VisuallyHidden>{step.isOk ? words.stepOk : words.stepFailed} </VisuallyHidden>
-      {step.name}
-    </Text>
-    <Text size="sm" c={step.isOk ? "dimmed" : "var(--mantine-color-error)"} className="breaks">
-      {step.detail}
-    </Text>
-    {step.isOk ? null : (
-      <Text size="sm">
-        {words.whatToDo} {adviceFor(step.name)}
+  <Group component="li" wrap="nowrap" align="flex-start" gap="sm">
+    <ThemeIcon size={22} radius="xl" color={step.isOk ? "teal" : "red"} aria-hidden>
+      {step.isOk ? <IconCheck size={14} /> : <IconX size={14} />}
+    </ThemeIcon>
+    <div>
+      <Text size="sm" fw={600}>
+        <VisuallyHidden>{step.isOk ? words.stepOk : words.stepFailed} </VisuallyHidden>
+        {step.name}
       </Text>
-    )}
-  </List.Item>
+      <Text size="sm" c={step.isOk ? "dimmed" : "var(--mantine-color-error)"} className="breaks">
+        {step.detail}
+      </Text>
+      {step.isOk ? null : (
+        <Text size="sm">
+          {words.whatToDo} {adviceFor(step.name)}
+        </Text>
+      )}
+    </div>
+  </Group>
 );
 
 const Result = ({ result, back }: { result: ProviderVerification; back: string | undefined }) => {
@@ -61,11 +60,11 @@ const Result = ({ result, back }: { result: ProviderVerification; back: string |
           ) : null}
         </Stack>
       </Alert>
-      <List spacing="sm" listStyleType="none" center={false}>
+      <Stack component="ol" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
         {result.steps.map((step) => (
           <Step key={`${step.name} ${step.detail}`} step={step} />
         ))}
-      </List>
+      </Stack>
     </Stack>
   );
 };
