@@ -1,4 +1,4 @@
-import { Alert, Group, List, Loader, Stack, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
+import { Alert, Group, Loader, Stack, Text, ThemeIcon, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { Provider, ProviderVerification } from "../../../../src/contract/provider.ts";
