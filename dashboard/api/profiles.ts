@@ -6,6 +6,8 @@ import { keyOf } from "./keys.ts";
 
 const PAGE_ROWS = 50;
 const FIRST = "";
+/** While there is nobody, the first user is waited for. */
+const FIRST_USER_MS = 5_000;
 
 /** Users: seen last first, or those that a text finds. While another text is looked up, the last answer stays. */
 export const profilesQuery = (account: string, text: string) =>
@@ -20,6 +22,8 @@ export const profilesQuery = (account: string, text: string) =>
     initialPageParam: FIRST,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,
+    refetchInterval: ({ state }) =>
+      text === "" && state.data?.pages[0]?.data.length === 0 ? FIRST_USER_MS : false,
   });
 
 /** One user; an id that was merged away answers what it became. */

@@ -10,7 +10,6 @@ export const providers = {
   state: "State",
   use: "Used by",
   unused: "No live campaign",
-  used: (count: number) => `${count.toLocaleString("en")} live ${count === 1 ? "campaign" : "campaigns"}`,
   moreUse: (count: number) => `and ${count.toLocaleString("en")} more`,
   kinds: { smtp: "Mail server (SMTP)", webhook: "Webhook", sandbox: "Sandbox" },
   ready: "Ready",
@@ -27,7 +26,6 @@ export const providers = {
     down: "Calls fail one after the other; messages wait and are tried again by themselves.",
   },
   healthSince: "since",
-  target: "Target",
   troubles: "Health",
   noTroubles: "No target of it was ever in trouble.",
   sandboxText:
@@ -59,7 +57,6 @@ export const providers = {
     unchanged: "Nothing to save",
     missing: "A value is needed.",
     notWhole: "Expected a whole number.",
-    yes: "Yes",
   },
   verify: {
     title: "Verification",

@@ -16,7 +16,6 @@ export const settings = {
     saving: "Saving…",
     saved: (time: string) => `Saved at ${time}`,
     failed: "Not saved",
-    problems: "Correct what is marked; nothing is saved yet.",
   },
   account: {
     title: "Account",
@@ -61,12 +60,10 @@ export const settings = {
     state: "State",
     inUse: "In use",
     revoked: "Revoked",
-    revokedAt: "Revoked",
     action: "Revoke",
     revoke: (name: string) => `Revoke ${name}`,
     everything: "Everything",
     everythingTest: "Everything a test credential may",
-    scopesMore: (count: number) => `${count} things`,
     emptyTitle: "No API credentials yet",
     emptyText:
       "Your backend needs one to fire campaigns or to upload users. It says who calls and what the caller may do; it can be revoked at any time.",

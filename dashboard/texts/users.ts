@@ -14,7 +14,6 @@ export const users = {
   lastSeen: "Last seen",
   nobody: (id: number | string) => `User ${id}`,
   absent: "–",
-  newest: "In a large account, the list ends with the newest 20,000. Search finds all of them.",
   noneTitle: "No user matches",
   noneText: (text: string) =>
     `Looked for “${text}” as an identity, an email address and a phone number, and for identities and emails that begin with it. Names are not searched. A phone number needs its country code.`,
@@ -32,8 +31,6 @@ export const users = {
     about: "About",
     tabs: { properties: "Properties", events: "Events", messages: "Messages", devices: "Devices" },
     tabsLabel: "What is known of the user",
-    address: "Addresses",
-    profile: "Profile",
     subscriptions: "Subscriptions",
     subscribed: { email: "Email: subscribed", push: "Push: subscribed", whatsapp: "WhatsApp: opted in" },
     unsubscribed: {
@@ -62,8 +59,6 @@ export const users = {
     count: (shown: number, all: number) => `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}`,
     none: "No properties yet. They come with uploads of type “profile”.",
     noMatch: "No property is called that.",
-    true: "true",
-    false: "false",
     emptyText: "(empty text)",
     emptyList: "(empty list)",
   },

@@ -19,6 +19,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "people.ts#findMembership": CALLER,
   "people.ts#findPerson": PERSON,
   "people.ts#findPasswordHash": PERSON,
+  "people.ts#findPasswordHashOf": PERSON,
   "people.ts#updatePerson": PERSON,
   "people.ts#updatePassword": PERSON,
   "people.ts#ownOpenAccounts": "What nobody owns falls to the deployment's first owner.",
@@ -28,6 +29,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "sessions.ts#touchSession": PERSON,
   "sessions.ts#deleteSession": PERSON,
   "sessions.ts#deleteSessionsOf": PERSON,
+  "sessions.ts#deleteOtherSessionsOf": PERSON,
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
 
   "demo.ts#findDemoAccount": DEPLOYMENT,

@@ -42,16 +42,21 @@ const columnsFor = (account: string, uses: readonly ProviderUse[]): Column<Provi
   {
     key: "name",
     title: providers.name,
-    cell: ({ id, name }) => (
-      <LinkTo
-        to="/a/$account/settings/providers/$provider"
-        params={{ account, provider: id }}
-        size="sm"
-        fw={550}
-        className="breaks"
-      >
-        {name}
-      </LinkTo>
+    cell: ({ id, name, channel }) => (
+      <>
+        <LinkTo
+          to="/a/$account/settings/providers/$provider"
+          params={{ account, provider: id }}
+          size="sm"
+          fw={550}
+          className="breaks"
+        >
+          {name}
+        </LinkTo>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {names.channel[channel]}
+        </Text>
+      </>
     ),
   },
   {

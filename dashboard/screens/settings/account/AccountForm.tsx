@@ -9,6 +9,7 @@ import { CopyField } from "../../../ui/Copy.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
 import { ZoneSelect } from "../../../ui/ZoneSelect.tsx";
+import { CheckedForm } from "../CheckedForm.tsx";
 import { NotAllowed } from "../NotAllowed.tsx";
 import { SaveBar } from "../SaveBar.tsx";
 import {
@@ -143,13 +144,7 @@ export const AccountForm = ({ account }: { account: Account }) => {
   };
   const part = { values, problems, change };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={save}>
       <Stack gap="lg">
         {mayChange ? null : <NotAllowed />}
         <Fieldset variant="unstyled" m={0} disabled={!mayChange}>
@@ -171,6 +166,6 @@ export const AccountForm = ({ account }: { account: Account }) => {
           />
         ) : null}
       </Stack>
-    </form>
+    </CheckedForm>
   );
 };

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { Badge, Box, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Credential, SCOPE_WORDS } from "../../../../src/contract/credential.ts";
 import { useHere } from "../../../api/context.ts";
@@ -18,13 +18,15 @@ const Scopes = ({ scopes, isTest }: Credential) => {
   return summary === null ? (
     <Stack gap={2}>
       {scopes.map((scope) => (
-        <Text key={scope} size="sm">
+        <Text key={scope} size="sm" c="dimmed">
           {SCOPE_WORDS[scope]}
         </Text>
       ))}
     </Stack>
   ) : (
-    <Text size="sm">{summary}</Text>
+    <Text size="sm" c="dimmed">
+      {summary}
+    </Text>
   );
 };
 
@@ -32,13 +34,18 @@ const columnsFor = (revoke: (credential: Credential) => void): Column<Credential
   {
     key: "name",
     title: words.name,
-    cell: ({ name, isTest }) => (
-      <Group gap={8}>
-        <Text size="sm" fw={550} className="breaks">
-          {name}
-        </Text>
-        {isTest ? <TestBadge /> : null}
-      </Group>
+    cell: (row) => (
+      <>
+        <Group gap={8}>
+          <Text size="sm" fw={550} className="breaks">
+            {row.name}
+          </Text>
+          {row.isTest ? <TestBadge /> : null}
+        </Group>
+        <Box hiddenFrom="md">
+          <Scopes {...row} />
+        </Box>
+      </>
     ),
   },
   { key: "scopes", title: words.scopes, from: "md", cell: (row) => <Scopes {...row} /> },

@@ -1,5 +1,5 @@
 import { Accordion, Button, Checkbox, Group, Radio, Stack, Switch, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import {
   type CredentialCreated,
   SCOPE_WORDS,
@@ -13,6 +13,7 @@ import { CREDENTIAL_PURPOSES, type CredentialPurpose } from "../../../searches.t
 import { common } from "../../../texts/common.ts";
 import { settings } from "../../../texts/settings.ts";
 import { ErrorState } from "../../../ui/States.tsx";
+import { CheckedForm } from "../CheckedForm.tsx";
 import { refusedFields } from "../providers/refusedFields.ts";
 import { scopesOf } from "./scopes.ts";
 
@@ -107,6 +108,39 @@ const OwnPasscode = ({
   </Accordion>
 );
 
+const Name = ({
+  value,
+  error,
+  onChange,
+}: {
+  value: string;
+  error: string | undefined;
+  onChange: (name: string) => void;
+}) => (
+  <TextInput
+    label={words.name}
+    description={words.nameHint}
+    value={value}
+    error={error}
+    maxLength={NAME_CHARS_MAX}
+    required
+    autoComplete="off"
+    onChange={(event) => onChange(event.currentTarget.value)}
+    data-autofocus
+  />
+);
+
+const Buttons = ({ isBusy, onClose }: { isBusy: boolean; onClose: () => void }) => (
+  <Group justify="flex-end">
+    <Button variant="default" onClick={onClose}>
+      {common.cancel}
+    </Button>
+    <Button type="submit" loading={isBusy}>
+      {words.submit}
+    </Button>
+  </Group>
+);
+
 /** What a new credential is for. Its secrets go to whoever shows them, once. */
 export const NewCredential = ({
   purpose: first,
@@ -131,8 +165,7 @@ export const NewCredential = ({
     create.reset();
     setTyped((before) => ({ ...before, ...patch }));
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     setChecked(true);
     if (Object.keys(own).length > 0) return;
     const { name, isTest, passcode } = values;
@@ -142,22 +175,12 @@ export const NewCredential = ({
     );
   };
   return (
-    <form noValidate onSubmit={submit}>
+    <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={submit}>
       <Stack>
         {create.error === null || Object.keys(refusedFields(create.error)).length > 0 ? null : (
           <ErrorState error={create.error} />
         )}
-        <TextInput
-          label={words.name}
-          description={words.nameHint}
-          value={values.name}
-          error={problems.name}
-          maxLength={NAME_CHARS_MAX}
-          required
-          autoComplete="off"
-          onChange={(event) => change({ name: event.currentTarget.value })}
-          data-autofocus
-        />
+        <Name value={typed.name} error={problems.name} onChange={(name) => change({ name })} />
         <Purpose value={purpose} onChange={setPurpose} />
         {purpose === "custom" ? (
           <Scopes values={values} error={problems.scopes} onChange={setChosen} />
@@ -165,7 +188,7 @@ export const NewCredential = ({
         <Switch
           label={words.test}
           description={words.testHint}
-          checked={values.isTest}
+          checked={typed.isTest}
           onChange={(event) => change({ isTest: event.currentTarget.checked })}
         />
         <OwnPasscode
@@ -173,15 +196,8 @@ export const NewCredential = ({
           error={problems.passcode}
           onChange={(passcode) => change({ passcode })}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            {words.submit}
-          </Button>
-        </Group>
+        <Buttons isBusy={create.isPending} onClose={onClose} />
       </Stack>
-    </form>
+    </CheckedForm>
   );
 };

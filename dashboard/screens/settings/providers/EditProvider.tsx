@@ -6,6 +6,7 @@ import { type ProviderKind, useUpdateProvider, useVerifyProvider } from "../../.
 import { providers } from "../../../texts/providers.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { CheckedForm } from "../CheckedForm.tsx";
 import { SaveBar } from "../SaveBar.tsx";
 import { fieldsOf } from "./fields.ts";
 import { ProviderFields } from "./ProviderFields.tsx";
@@ -42,13 +43,7 @@ export const EditProvider = ({ provider, kind }: { provider: Provider; kind: Pro
     });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={save}>
       <Section title={providers.form.settings}>
         <Stack gap="md">
           <Fieldset variant="unstyled" m={0} disabled={!mayWrite}>
@@ -75,6 +70,6 @@ export const EditProvider = ({ provider, kind }: { provider: Provider; kind: Pro
           ) : null}
         </Stack>
       </Section>
-    </form>
+    </CheckedForm>
   );
 };

@@ -63,6 +63,31 @@ const parsed = (text: string): unknown => {
   }
 };
 
+/** A text in one line, in several, or as JSON. */
+const Written = ({ field, value, error, onChange }: FieldProps) => {
+  const common = {
+    label: field.label,
+    description: field.hint,
+    error,
+    required: field.isRequired,
+    value: asText(value),
+  };
+  if (field.form === "text")
+    return (
+      <TextInput {...common} autoComplete="off" onChange={(event) => onChange(event.currentTarget.value)} />
+    );
+  return (
+    <Textarea
+      {...common}
+      autosize
+      minRows={3}
+      maxRows={10}
+      spellCheck={false}
+      onChange={({ currentTarget: { value: text } }) => onChange(field.form === "json" ? parsed(text) : text)}
+    />
+  );
+};
+
 /** A setting's own field. */
 export const FieldInput = (props: FieldProps) => {
   const { field, value, error, onChange } = props;
@@ -102,37 +127,7 @@ export const FieldInput = (props: FieldProps) => {
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
       );
-    case "lines":
-      return (
-        <Textarea
-          {...common}
-          value={asText(value)}
-          autosize
-          minRows={3}
-          maxRows={10}
-          spellCheck={false}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
-    case "json":
-      return (
-        <Textarea
-          {...common}
-          value={asText(value)}
-          autosize
-          minRows={2}
-          spellCheck={false}
-          onChange={(event) => onChange(parsed(event.currentTarget.value))}
-        />
-      );
-    case "text":
-      return (
-        <TextInput
-          {...common}
-          value={asText(value)}
-          autoComplete="off"
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
+    default:
+      return <Written {...props} />;
   }
 };

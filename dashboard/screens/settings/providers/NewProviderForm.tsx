@@ -7,10 +7,19 @@ import { type ProviderKind, useCreateProvider, useVerifyProvider } from "../../.
 import { providers } from "../../../texts/providers.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { CheckedForm } from "../CheckedForm.tsx";
 import { fieldsOf } from "./fields.ts";
 import { ProviderFields } from "./ProviderFields.tsx";
 import { creationOf, newValues, type ProviderValues, problemsOf } from "./providerForm.ts";
 import { refusedFields } from "./refusedFields.ts";
+
+const SaveButton = ({ isBusy }: { isBusy: boolean }) => (
+  <Group>
+    <Button type="submit" loading={isBusy}>
+      {providers.form.create}
+    </Button>
+  </Group>
+);
 
 /** Settings of a new provider. Once saved it is tried at once, on its own page. */
 export const NewProviderForm = ({
@@ -30,6 +39,7 @@ export const NewProviderForm = ({
   const [values, setValues] = useState(() => newValues(fields));
   const [isChecked, setChecked] = useState(false);
   const own = problemsOf(kind.kind, fields, values);
+  const hasProblems = Object.keys(own).length > 0;
   const refused = refusedFields(create.error);
   const change = (patch: Partial<ProviderValues>): void => {
     create.reset();
@@ -37,30 +47,21 @@ export const NewProviderForm = ({
   };
   const save = (): void => {
     setChecked(true);
-    if (Object.keys(own).length > 0) return;
+    if (hasProblems) return;
     create.mutate(
       { channel, kind: kind.kind, ...creationOf(values) },
       {
         onSuccess: ({ id }) => {
           void verify(id);
-          void navigate({
-            to: "/a/$account/settings/providers/$provider",
-            params: { account, provider: id },
-            search: back === undefined ? {} : { back },
-            replace: true,
-          });
+          const params = { account, provider: id };
+          const to = "/a/$account/settings/providers/$provider";
+          void navigate({ to, params, search: back === undefined ? {} : { back }, replace: true });
         },
       },
     );
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <CheckedForm hasProblems={hasProblems} onSubmit={save}>
       <Section title={providers.form.settings}>
         <Stack gap="md">
           <ProviderFields
@@ -74,13 +75,9 @@ export const NewProviderForm = ({
           {create.error === null || Object.keys(refused).length > 0 ? null : (
             <ErrorState error={create.error} retry={save} />
           )}
-          <Group>
-            <Button type="submit" loading={create.isPending}>
-              {providers.form.create}
-            </Button>
-          </Group>
+          <SaveButton isBusy={create.isPending} />
         </Stack>
       </Section>
-    </form>
+    </CheckedForm>
   );
 };

@@ -8,6 +8,7 @@ import { settings } from "../../../texts/settings.ts";
 import { notifyDone } from "../../../ui/notify.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { CheckedForm } from "../CheckedForm.tsx";
 import { refusedFields } from "../providers/refusedFields.ts";
 
 const words = settings.you;
@@ -53,13 +54,7 @@ export const PasswordForm = () => {
     );
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={submit}>
       <Section title={words.password}>
         <Stack gap="md">
           <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
@@ -81,6 +76,6 @@ export const PasswordForm = () => {
           </Group>
         </Stack>
       </Section>
-    </form>
+    </CheckedForm>
   );
 };

@@ -5,6 +5,7 @@ import { usePersonPatch } from "../../../api/session.ts";
 import { settings } from "../../../texts/settings.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { CheckedForm } from "../CheckedForm.tsx";
 import { SaveBar } from "../SaveBar.tsx";
 
 const words = settings.you;
@@ -24,13 +25,7 @@ export const ProfileForm = () => {
     patch.mutate({ name: name.trim() }, { onSuccess: () => setSavedAt(Date.now()) });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <CheckedForm hasProblems={isMissing} onSubmit={save}>
       <Section title={words.profile}>
         <Stack gap="md">
           <TextInput
@@ -58,6 +53,6 @@ export const ProfileForm = () => {
           />
         </Stack>
       </Section>
-    </form>
+    </CheckedForm>
   );
 };
