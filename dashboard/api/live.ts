@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { LiveChange, LiveViewers } from "../../src/contract/live.ts";
 import { sessionQuery } from "./session.ts";
 
@@ -51,14 +51,16 @@ export const useLiveStream = (account: string): void => {
   const isVisible = useVisible();
   const isBehind = useRef(false);
   const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each attempt is a stream of its own
+  // Each attempt is a stream of its own.
+  const wanted = useMemo(() => ({ campaign, attempt }), [campaign, attempt]);
   useEffect(() => {
     if (!isVisible) {
       isBehind.current = true;
       return;
     }
     let retry: ReturnType<typeof setTimeout> | undefined;
-    const query = new URLSearchParams(campaign === null ? { account } : { account, campaign });
+    const query = new URLSearchParams({ account });
+    if (wanted.campaign !== null) query.set("campaign", wanted.campaign);
     const source = new EventSource(`/api/v1/live?${query}`);
     const again = async (): Promise<void> => {
       // Refused because the log-in has ended? Then this asks for it, and waits until it is renewed.
@@ -84,7 +86,7 @@ export const useLiveStream = (account: string): void => {
       clearTimeout(retry);
       source.close();
     };
-  }, [account, attempt, campaign, client, isVisible]);
+  }, [account, client, isVisible, wanted]);
 };
 
 export const useLiveState = (): LiveState => useTold().state;

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { CampaignContent } from "../../src/contract/campaign.ts";
 import type { TriggerSummary } from "../../src/contract/messageLog.ts";
 import type { Page } from "../../src/contract/page.ts";
@@ -103,9 +103,10 @@ export const useFollowed = <Answer>(ask: Ask<Answer> | null, delayMs: number): F
   const changedAt = useRef<number | null>(null);
   const isFirst = useRef(true);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks the same again
+  // A new round asks the same again.
+  const wanted = useMemo(() => (ask === null ? null : { ask, round }), [ask, round]);
   useEffect(() => {
-    if (ask === null) {
+    if (wanted === null) {
       underWay.current?.abort();
       changedAt.current = null;
       return;
@@ -119,18 +120,18 @@ export const useFollowed = <Answer>(ask: Ask<Answer> | null, delayMs: number): F
       underWay.current?.abort();
       const aborter = new AbortController();
       underWay.current = aborter;
-      persist(ask, aborter.signal).then(
+      persist(wanted.ask, aborter.signal).then(
         (answer) => {
-          if (!aborter.signal.aborted) setState({ answer, error: null, asked: ask });
+          if (!aborter.signal.aborted) setState({ answer, error: null, asked: wanted.ask });
         },
         (error: unknown) => {
-          if (!aborter.signal.aborted) setState((before) => ({ ...before, error, asked: ask }));
+          if (!aborter.signal.aborted) setState((before) => ({ ...before, error, asked: wanted.ask }));
         },
       );
     };
     const timer = setTimeout(go, isFirst.current ? 0 : due - now);
     return () => clearTimeout(timer);
-  }, [ask, delayMs, round]);
+  }, [delayMs, wanted]);
 
   useEffect(() => () => underWay.current?.abort(), []);
   // Nothing is set while one types: React takes fifty updates from effects in a row for an endless loop.

@@ -3,18 +3,7 @@ import { useState } from "react";
 import { common } from "../texts/common.ts";
 import { ErrorState } from "./States.tsx";
 
-/** For what cannot be taken back: says what goes, and wants its name typed. */
-export const ConfirmDestructive = ({
-  isOpen,
-  title,
-  text,
-  typed,
-  typeLabel,
-  action,
-  onClose,
-  onConfirm,
-}: {
-  isOpen: boolean;
+interface ConfirmProps {
   title: string;
   text: string;
   /** What has to be typed; null where the words of the button are warning enough. */
@@ -23,52 +12,54 @@ export const ConfirmDestructive = ({
   action: string;
   onClose: () => void;
   onConfirm: () => Promise<unknown>;
-}) => {
+}
+
+const Confirmation = ({ text, typed, typeLabel, action, onClose, onConfirm }: ConfirmProps) => {
   const [given, setGiven] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const close = (): void => {
-    setGiven("");
-    setError(null);
-    onClose();
-  };
   const confirm = (): void => {
     setBusy(true);
     setError(null);
     onConfirm()
-      .then(close, setError)
+      .then(onClose, setError)
       .finally(() => setBusy(false));
   };
   return (
-    <Modal opened={isOpen} onClose={close} title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (typed === null || given === typed) confirm();
-        }}
-      >
-        <Stack>
-          <Text size="sm">{text}</Text>
-          {error === null ? null : <ErrorState error={error} title={common.unsavedFailed} />}
-          {typed === null ? null : (
-            <TextInput
-              label={typeLabel}
-              description={typed}
-              value={given}
-              onChange={(event) => setGiven(event.currentTarget.value)}
-              data-autofocus
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {common.cancel}
-            </Button>
-            <Button color="red" type="submit" loading={isBusy} disabled={typed !== null && given !== typed}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed === null || given === typed) confirm();
+      }}
+    >
+      <Stack>
+        <Text size="sm">{text}</Text>
+        {error === null ? null : <ErrorState error={error} title={common.unsavedFailed} />}
+        {typed === null ? null : (
+          <TextInput
+            label={typeLabel}
+            description={typed}
+            value={given}
+            onChange={(event) => setGiven(event.currentTarget.value)}
+            data-autofocus
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button color="red" type="submit" loading={isBusy} disabled={typed !== null && given !== typed}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 };
+
+/** For what cannot be taken back: says what goes, and wants its name typed. */
+export const ConfirmDestructive = ({ isOpen, ...props }: ConfirmProps & { isOpen: boolean }) => (
+  <Modal opened={isOpen} onClose={props.onClose} title={props.title}>
+    <Confirmation {...props} />
+  </Modal>
+);

@@ -34,7 +34,7 @@ export const OUTCOMES = [
 
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const isOutcome = (text: string): text is Outcome => (OUTCOMES as readonly string[]).includes(text);
+export const isOutcome = (text: string): text is Outcome => OUTCOMES.some((outcome) => outcome === text);
 
 /** Outcomes that mean something went wrong; the others were decided on purpose. */
 export const FAILURES = [
@@ -51,7 +51,7 @@ export const FAILURES = [
   "internal_error",
 ] as const satisfies readonly Outcome[];
 
-export const isFailure = (outcome: string): boolean => (FAILURES as readonly string[]).includes(outcome);
+export const isFailure = (outcome: string): boolean => FAILURES.some((failure) => failure === outcome);
 
 /** What happened, and what to do about it. */
 export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }> = {

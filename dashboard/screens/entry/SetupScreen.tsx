@@ -1,7 +1,7 @@
 import { Button, Fieldset, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { passwordCharsMin } from "../../../src/limits.ts";
 import { ApiError } from "../../api/client.ts";
 import { setUp, setupQuery } from "../../api/session.ts";
@@ -21,8 +21,45 @@ const problemsOf = (error: unknown): Problems =>
     ? Object.fromEntries(error.problems.map(({ field, message }) => [field, message]))
     : {};
 
-const SetupForm = () => {
-  const { code: given } = route.useSearch();
+interface Field {
+  value: string;
+  error: string | undefined;
+  "aria-invalid": true | undefined;
+  required: true;
+  onChange: (event: { currentTarget: { value: string } }) => void;
+}
+
+const You = ({ field }: { field: (name: "name" | "email" | "password") => Field }) => (
+  <Fieldset legend={shell.setup.you} variant="unstyled">
+    <Stack gap="sm">
+      <TextInput label={shell.setup.name} autoComplete="name" {...field("name")} data-autofocus />
+      <TextInput label={shell.setup.email} type="email" autoComplete="username" {...field("email")} />
+      <PasswordInput
+        label={shell.setup.password}
+        description={shell.setup.passwordHint(passwordCharsMin)}
+        autoComplete="new-password"
+        {...field("password")}
+      />
+    </Stack>
+  </Fieldset>
+);
+
+const FirstAccount = ({ name, zone }: { name: Field; zone: ReactNode }) => (
+  <Fieldset legend={shell.setup.account} variant="unstyled">
+    <Stack gap="sm">
+      <TextInput
+        label={shell.setup.accountName}
+        description={shell.setup.accountHint}
+        autoComplete="organization"
+        {...name}
+      />
+      {zone}
+    </Stack>
+  </Fieldset>
+);
+
+/** What is typed, what the API says of it, and sending it. The first field that it refuses gets the focus. */
+const useSetupForm = (given: string | undefined) => {
   const navigate = useNavigate();
   const [values, setValues] = useState({
     code: given ?? "",
@@ -40,7 +77,7 @@ const SetupForm = () => {
     if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [refusals]);
   const problems = problemsOf(error);
-  const field = (name: keyof typeof values) => ({
+  const field = (name: keyof typeof values): Field => ({
     value: values[name],
     error: problems[name],
     // The kit's password field does not say it by itself.
@@ -56,6 +93,22 @@ const SetupForm = () => {
       ? navigate({ to: "/" })
       : navigate({ to: "/a/$account", params: { account: own.id } }));
   };
+  const send = (): void => {
+    setBusy(true);
+    setError(null);
+    submit()
+      .catch((refusal: unknown) => {
+        setError(refusal);
+        setRefusals((count) => count + 1);
+      })
+      .finally(() => setBusy(false));
+  };
+  return { values, setValues, problems, field, error, isBusy, form, send };
+};
+
+const SetupForm = () => {
+  const { code: given } = route.useSearch();
+  const { values, setValues, problems, field, error, isBusy, form, send } = useSetupForm(given);
   return (
     <form
       ref={form}
@@ -63,14 +116,7 @@ const SetupForm = () => {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        setBusy(true);
-        setError(null);
-        submit()
-          .catch((refusal: unknown) => {
-            setError(refusal);
-            setRefusals((count) => count + 1);
-          })
-          .finally(() => setBusy(false));
+        send();
       }}
     >
       <Stack gap="md">
@@ -80,26 +126,10 @@ const SetupForm = () => {
         {given === undefined || problems.code !== undefined ? (
           <TextInput label={shell.setup.code} description={shell.setup.codeHint} {...field("code")} />
         ) : null}
-        <Fieldset legend={shell.setup.you} variant="unstyled">
-          <Stack gap="sm">
-            <TextInput label={shell.setup.name} autoComplete="name" {...field("name")} data-autofocus />
-            <TextInput label={shell.setup.email} type="email" autoComplete="username" {...field("email")} />
-            <PasswordInput
-              label={shell.setup.password}
-              description={shell.setup.passwordHint(passwordCharsMin)}
-              autoComplete="new-password"
-              {...field("password")}
-            />
-          </Stack>
-        </Fieldset>
-        <Fieldset legend={shell.setup.account} variant="unstyled">
-          <Stack gap="sm">
-            <TextInput
-              label={shell.setup.accountName}
-              description={shell.setup.accountHint}
-              autoComplete="organization"
-              {...field("accountName")}
-            />
+        <You field={field} />
+        <FirstAccount
+          name={field("accountName")}
+          zone={
             <ZoneSelect
               label={shell.account.timeZone}
               description={shell.account.timeZoneHint}
@@ -107,8 +137,8 @@ const SetupForm = () => {
               error={problems.timeZone}
               onChange={(timeZone) => setValues({ ...values, timeZone })}
             />
-          </Stack>
-        </Fieldset>
+          }
+        />
         <Button type="submit" loading={isBusy}>
           {shell.setup.submit}
         </Button>

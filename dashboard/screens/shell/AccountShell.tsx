@@ -46,8 +46,10 @@ const Frame = ({ account }: { account: SessionAccount }) => {
   const [isOpen, nav] = useDisclosure(false);
   const { pathname } = useLocation();
   useLiveStream(account.id);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the place changes
-  useEffect(() => nav.close(), [pathname]);
+  const { close } = nav;
+  useEffect(() => {
+    if (pathname !== "") close();
+  }, [pathname, close]);
   return (
     <AppShell
       header={{ height: 56 }}

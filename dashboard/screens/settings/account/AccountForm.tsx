@@ -1,4 +1,4 @@
-import { Fieldset, Input, NumberInput, Radio, Stack, TextInput } from "@mantine/core";
+import { Fieldset, NumberInput, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Account } from "../../../../src/contract/account.ts";
 import { ApiError } from "../../../api/client.ts";
@@ -31,7 +31,17 @@ interface Part {
   change: (patch: Partial<AccountValues>) => void;
 }
 
-const Basics = ({ values, problems, change, id }: Part & { id: string }) => (
+/** Apart from what may be disabled: whoever may read it may copy it. */
+const AccountId = ({ id }: { id: string }) => (
+  <Section title={words.id}>
+    <Text size="sm" c="dimmed">
+      {words.idHint}
+    </Text>
+    <CopyField value={id} label={words.id} />
+  </Section>
+);
+
+const Basics = ({ values, problems, change }: Part) => (
   <Section title={words.basics}>
     <TextInput
       label={words.name}
@@ -40,9 +50,6 @@ const Basics = ({ values, problems, change, id }: Part & { id: string }) => (
       error={problems.name}
       onChange={(event) => change({ name: event.currentTarget.value })}
     />
-    <Input.Wrapper label={words.id} description={words.idHint} labelElement="div">
-      <CopyField value={id} label={words.id} />
-    </Input.Wrapper>
     <ZoneSelect
       label={words.timeZone}
       description={words.timeZoneHint}
@@ -147,9 +154,10 @@ export const AccountForm = ({ account }: { account: Account }) => {
     <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={save}>
       <Stack gap="lg">
         {mayChange ? null : <NotAllowed />}
+        <AccountId id={account.id} />
         <Fieldset variant="unstyled" m={0} disabled={!mayChange}>
           <Stack gap="lg">
-            <Basics {...part} id={account.id} />
+            <Basics {...part} />
             <UnknownUsers {...part} />
             <Requests {...part} />
           </Stack>

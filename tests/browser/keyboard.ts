@@ -1,0 +1,91 @@
+import type { Locator, Page } from "playwright-core";
+import { copyElsewhere, type Hands } from "./hands.ts";
+
+/** More than any screen has controls: who has pressed Tab that often has been everywhere. */
+const TABS_MAX = 150;
+const ARROWS_MAX = 20;
+
+const hasFocus = async (control: Locator): Promise<boolean> =>
+  (await control.evaluate("(element) => element === document.activeElement")) === true;
+
+/**
+ * Runs in the page: the focus is on another control of the same group (of radio buttons, of tabs, of a menu), between
+ * which the arrows go.
+ */
+const IS_BESIDE = `(element) => {
+  const group = (one) =>
+    one === null ? null : one.closest("[role=radiogroup], [role=tablist], [role=menu]");
+  const { activeElement } = document;
+  return group(element) !== null && activeElement !== element && group(activeElement) === group(element);
+}`;
+
+const isBeside = async (control: Locator): Promise<boolean> => (await control.evaluate(IS_BESIDE)) === true;
+
+const describeFocus = (page: Page): Promise<unknown> =>
+  page.evaluate(`(() => {
+    const { activeElement } = document;
+    return activeElement === null ? "nothing" : activeElement.outerHTML.slice(0, 200);
+  })()`);
+
+const byArrows = async (page: Page, control: Locator): Promise<void> => {
+  const key = (await control.getAttribute("role")) === "tab" ? "ArrowRight" : "ArrowDown";
+  for (let presses = 0; presses < ARROWS_MAX && !(await hasFocus(control)); presses++) {
+    await page.keyboard.press(key);
+  }
+};
+
+/** Presses Tab until the control has the focus; among radio buttons, tabs and items of a menu, the arrows. */
+export const tabTo = async (
+  page: Page,
+  control: Locator,
+  key: "Tab" | "Shift+Tab" = "Tab",
+): Promise<void> => {
+  await control.waitFor();
+  for (let presses = 0; presses < TABS_MAX; presses++) {
+    if (await isBeside(control)) await byArrows(page, control);
+    if (await hasFocus(control)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(
+    `Tab never reached ${String(control)}; the focus is on ${String(await describeFocus(page))}`,
+  );
+};
+
+/** Hands that know no mouse. */
+export const keyboard = (page: Page): Hands => {
+  const press = async (control: Locator): Promise<void> => {
+    await tabTo(page, control);
+    const role = await control.evaluate("(element) => element.getAttribute('role') ?? element.type ?? ''");
+    // Tabs open as the arrows reach them.
+    if (role !== "tab") await page.keyboard.press(role === "checkbox" ? "Space" : "Enter");
+  };
+  return {
+    press,
+    choose: async (radio) => {
+      await tabTo(page, radio);
+      if (!(await radio.isChecked())) await page.keyboard.press("Space");
+    },
+    write: async (field, text) => {
+      await tabTo(page, field);
+      await page.keyboard.press("ControlOrMeta+A");
+      await page.keyboard.press("Delete");
+      await page.keyboard.type(text);
+    },
+    paste: async (field, text) => {
+      await copyElsewhere(page, text);
+      await tabTo(page, field);
+      await page.keyboard.press("ControlOrMeta+End");
+      await page.keyboard.press("ControlOrMeta+V");
+    },
+    goTo: async (place) => {
+      await page.keyboard.press("ControlOrMeta+K");
+      const search = page.getByPlaceholder(/./).and(page.locator(":focus"));
+      await search.waitFor();
+      await page.keyboard.type(place);
+      await page.locator("[data-selected] kbd, [data-selected]").first().waitFor();
+      await page.keyboard.press("Enter");
+    },
+    startCampaign: () => page.keyboard.press("c"),
+    askToPublish: () => page.keyboard.press("ControlOrMeta+S"),
+  };
+};
