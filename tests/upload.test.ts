@@ -6,9 +6,9 @@ import { fixedClock } from "../src/lib/clock.ts";
 import { parseUpload } from "../src/profiles/parseUpload.ts";
 import { applyUpload, createUploadWriter } from "../src/profiles/uploadWriter.ts";
 import { cloneDatabase, insertAccount } from "./helpers/database.ts";
-import { event, NOW, profile, token, useUploads } from "./helpers/uploads.ts";
+import { event, NOW, profile, token, openUploads } from "./helpers/uploads.ts";
 
-const { count, db, newCaller, stored, upload, uploadText, writer } = useUploads();
+const { count, db, newCaller, stored, upload, uploadText, writer } = openUploads();
 
 describe("an answer of /1/upload", () => {
   test("is success when every record is stored", async () => {

@@ -5,9 +5,9 @@ import type { UploadCaller } from "../src/http/compat/upload.ts";
 import { uploadRecordsWaitingMax } from "../src/limits.ts";
 import { parseUpload } from "../src/profiles/parseUpload.ts";
 import { createUploadWriter, UploadBusyError, type UploadWriter } from "../src/profiles/uploadWriter.ts";
-import { event, NOW, profile, type StoredState, useUploads } from "./helpers/uploads.ts";
+import { event, NOW, profile, type StoredState, openUploads } from "./helpers/uploads.ts";
 
-const { count, db, newCaller, stored, upload } = useUploads();
+const { count, db, newCaller, stored, upload } = openUploads();
 
 describe("a batch", () => {
   const kinds = fc.constantFrom("identity", "FBID", "objectId");

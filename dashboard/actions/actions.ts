@@ -34,9 +34,6 @@ const useActionList = (): ActionList => {
   return list;
 };
 
-/** Everything that can be done here, the screen's own first. */
-export const useActions = (): readonly Action[] => useActionList().actions;
-
 /** What this screen adds to the list. Keep the array stable (useMemo). */
 export const useScreenActions = (actions: readonly Action[]): void => {
   const { put, take } = useActionList();

@@ -4,7 +4,7 @@ import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
 /** What triggers and messages are searched by alike. */
-export interface LogFilter {
+interface LogFilter {
   campaign?: string | undefined;
   recipient?: string | undefined;
   test?: boolean | undefined;

@@ -14,7 +14,7 @@ const IMAGE = `<img src=x onerror="${RUN}">`;
 const VECTOR = `"><svg onload="${RUN}">`;
 const ADDRESS = `javascript:${RUN}`;
 /** For names of properties and events, which take no angle brackets. */
-const HANDLER = `onerror=top.${MARKER}=true \u202E`;
+const HANDLER = `onerror=${MARKER}=true \u202E`;
 const BROKEN = "<div><table><b><!--";
 /** Turns what follows around, and never ends it. */
 const OVERRIDES = "\u202Egnp.exe\u2067\u2066";

@@ -43,7 +43,7 @@ export interface StoredState {
 type Table = "profiles" | "identities" | "events" | "devices" | "event_names";
 
 /** Uploads against a database of the test file's own, made before its first test and dropped after its last. */
-export const useUploads = () => {
+export const openUploads = () => {
   let made: { database: TestDatabase; writer: UploadWriter } | undefined;
   let accountsMade = 0;
   beforeAll(async () => {

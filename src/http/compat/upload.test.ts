@@ -1,11 +1,11 @@
 import fastify from "fastify";
 import { describe, expect, test } from "vitest";
-import { NOW, profile, useUploads } from "../../../tests/helpers/uploads.ts";
+import { NOW, profile, openUploads } from "../../../tests/helpers/uploads.ts";
 import { fixedClock } from "../../lib/clock.ts";
 import { uploadBytesMax } from "../../limits.ts";
 import { type UploadCaller, uploadRoutes } from "./upload.ts";
 
-const { count, newCaller, writer } = useUploads();
+const { count, newCaller, writer } = openUploads();
 
 describe("the route", () => {
   const serve = async (caller: UploadCaller) => {
