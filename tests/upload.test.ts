@@ -6,7 +6,7 @@ import { fixedClock } from "../src/lib/clock.ts";
 import { parseUpload } from "../src/profiles/parseUpload.ts";
 import { applyUpload, createUploadWriter } from "../src/profiles/uploadWriter.ts";
 import { cloneDatabase, insertAccount } from "./helpers/database.ts";
-import { event, NOW, profile, token, openUploads } from "./helpers/uploads.ts";
+import { event, NOW, openUploads, profile, token } from "./helpers/uploads.ts";
 
 const { count, db, newCaller, stored, upload, uploadText, writer } = openUploads();
 

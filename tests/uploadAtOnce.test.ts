@@ -5,7 +5,7 @@ import type { UploadCaller } from "../src/http/compat/upload.ts";
 import { uploadRecordsWaitingMax } from "../src/limits.ts";
 import { parseUpload } from "../src/profiles/parseUpload.ts";
 import { createUploadWriter, UploadBusyError, type UploadWriter } from "../src/profiles/uploadWriter.ts";
-import { event, NOW, profile, type StoredState, openUploads } from "./helpers/uploads.ts";
+import { event, NOW, openUploads, profile, type StoredState } from "./helpers/uploads.ts";
 
 const { count, db, newCaller, stored, upload } = openUploads();
 

@@ -3,16 +3,6 @@ import type { Page } from "../../src/contract/page.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
-/** What triggers and messages are searched by alike. */
-interface LogFilter {
-  campaign?: string | undefined;
-  recipient?: string | undefined;
-  test?: boolean | undefined;
-  /** ISO 8601. */
-  from?: string | undefined;
-  before?: string | undefined;
-}
-
 export interface LogPage<Row> extends Page<Row> {
   /** How far back this page looked; null: through everything. */
   searchedBackTo: string | null;

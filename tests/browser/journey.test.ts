@@ -160,7 +160,7 @@ const seeReason = async (page: Page, hands: Hands): Promise<number> => {
   await heading(page, NAME).waitFor();
   const way = [
     page.getByRole("link", { name: "User not found: see the messages" }),
-    page.getByRole("table").getByRole("link", { name: /nobody/ }),
+    page.getByRole("row").filter({ hasText: "nobody" }).getByRole("link"),
   ];
   for (const link of way) await hands.press(link.first());
   await page

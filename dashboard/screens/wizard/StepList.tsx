@@ -1,4 +1,5 @@
 import { IconCheck } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useHere } from "../../api/context.ts";
 import { wizard } from "../../texts/wizard.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
@@ -41,12 +42,23 @@ const OneStep = ({ step, number }: { step: Step; number: number }) => {
 };
 
 /** The wizard's steps as links, with what each still lacks. */
-export const StepList = () => (
-  <nav aria-label={wizard.steps.label}>
-    <ol className={classes.list}>
-      {STEPS.map((step, index) => (
-        <OneStep key={step} step={step} number={index + 1} />
-      ))}
-    </ol>
-  </nav>
-);
+export const StepList = () => {
+  const { step } = useWizard();
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    // On a narrow screen the row scrolls, and only the row: the page stays where it is.
+    const row = list.current;
+    const shown = row?.children[STEPS.indexOf(step)];
+    if (row === null || !(shown instanceof HTMLElement)) return;
+    row.scrollLeft = shown.offsetLeft - (row.clientWidth - shown.clientWidth) / 2;
+  }, [step]);
+  return (
+    <nav aria-label={wizard.steps.label}>
+      <ol ref={list} className={classes.list}>
+        {STEPS.map((name, index) => (
+          <OneStep key={name} step={name} number={index + 1} />
+        ))}
+      </ol>
+    </nav>
+  );
+};

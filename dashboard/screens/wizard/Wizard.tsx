@@ -148,20 +148,16 @@ export const Wizard = ({ isSandbox }: { isSandbox: boolean }) => {
         </Group>
       }
     >
-      <div className={classes.frame}>
-        <div className={classes.steps}>
-          <StepList />
-        </div>
-        <Stack gap="md" miw={0}>
-          <Notes readOnlyReason={readOnlyReason} />
-          {step === "overview" ? null : <StepProblems />}
-          <fieldset className={classes.fields} disabled={!mayWrite} aria-label={wizard.steps[step]}>
-            <Body />
-            <Arrival key={step} />
-          </fieldset>
-          <Footer />
-        </Stack>
-      </div>
+      <Stack gap="md" miw={0}>
+        <StepList />
+        <Notes readOnlyReason={readOnlyReason} />
+        {step === "overview" ? null : <StepProblems />}
+        <fieldset className={classes.fields} disabled={!mayWrite} aria-label={wizard.steps[step]}>
+          <Body />
+          <Arrival key={step} />
+        </fieldset>
+        <Footer />
+      </Stack>
     </Page>
   );
 };

@@ -1,6 +1,6 @@
 import fastify from "fastify";
 import { describe, expect, test } from "vitest";
-import { NOW, profile, openUploads } from "../../../tests/helpers/uploads.ts";
+import { NOW, openUploads, profile } from "../../../tests/helpers/uploads.ts";
 import { fixedClock } from "../../lib/clock.ts";
 import { uploadBytesMax } from "../../limits.ts";
 import { type UploadCaller, uploadRoutes } from "./upload.ts";
