@@ -89,15 +89,19 @@ export const triggerListSearch = (given: Given): TriggerListSearch =>
     before: text(given.before),
   });
 
+export const STANDINGS = ["delayed", "due", "held"] as const;
 export interface MessageListSearch extends TriggerListSearch {
   /** One or several, with commas between them. */
   outcome?: string | undefined;
+  /** Only those that have not ended and stand here; what is being sent counts as due. */
+  state?: (typeof STANDINGS)[number] | undefined;
   channel?: ChannelName | undefined;
 }
 export const messageListSearch = (given: Given): MessageListSearch =>
   present({
     ...triggerListSearch(given),
     outcome: text(given.outcome),
+    state: oneOf(STANDINGS, given.state),
     channel: oneOf(CHANNELS, given.channel),
   });
 

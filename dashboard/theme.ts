@@ -29,6 +29,11 @@ const clarion: MantineColorsTuple = [
 
 const CLOSE = { closeButtonProps: { "aria-label": "Close" } };
 
+/** The list itself scrolls, not a box around it: a box that scrolls would need the focus that stays in the field. */
+const SCROLLING_OPTIONS = {
+  defaultProps: { withScrollArea: false, styles: { options: { maxHeight: 260, overflowY: "auto" } } },
+};
+
 /**
  * Mantine as it holds WCAG 2.2 AA in light and dark: shade 8 in both schemes, automatic contrast, a darker red for
  * errors in light, larger checkboxes, close buttons with a name.
@@ -61,6 +66,9 @@ export const theme = createTheme({
       styles: { root: { borderRadius: "var(--mantine-radius-md)", fontWeight: 500 } },
     }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+    Select: SCROLLING_OPTIONS,
+    MultiSelect: SCROLLING_OPTIONS,
+    TagsInput: SCROLLING_OPTIONS,
     Table: Table.extend({ defaultProps: { verticalSpacing: "xs" } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: true } },

@@ -22,6 +22,7 @@ interface Owned {
   trigger: string;
   number: string;
   message: string;
+  inboxMessage: string;
   provider: string;
   credential: string;
   profile: string;
@@ -32,7 +33,8 @@ const insertMessage = async (
   accountId: number,
   campaign: string,
   trigger: string,
-): Promise<string> => {
+): Promise<Pick<Owned, "message" | "inboxMessage">> => {
+  const inboxMessage = newId();
   const message = messageIdOf(trigger, 0, 0);
   const { db } = api.database;
   await db.query(sql`
@@ -46,8 +48,8 @@ const insertMessage = async (
       'identity', ${SECRET}, '[]', now(), 'sent')`);
   await db.query(sql`
     insert into inbox (account_id, id, message_id, campaign_id, channel, address, content)
-    values (${accountId}, ${newId()}, ${message}, ${campaign}, 'webhook', ${SECRET}, '{}')`);
-  return message;
+    values (${accountId}, ${inboxMessage}, ${message}, ${campaign}, 'webhook', ${SECRET}, '{}')`);
+  return { message, inboxMessage };
 };
 
 const insertProfile = async (api: TestApi, accountId: number): Promise<string> => {
@@ -72,7 +74,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     version: "1",
     trigger,
     number: "0",
-    message: await insertMessage(api, owner.id, campaign, trigger),
+    ...(await insertMessage(api, owner.id, campaign, trigger)),
     provider: await sandboxOf(api, owner, "webhook"),
     credential: textOf(credential?.id),
     profile: await insertProfile(api, owner.id),

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ChannelName } from "../../src/contract/content.ts";
 import type { Page } from "../../src/contract/page.ts";
 import { call } from "./client.ts";
@@ -23,6 +23,13 @@ export interface InboxFilter {
 }
 
 const PAGE_ROWS = 30;
+
+/** One message, however far back it lies. */
+export const inboxMessageQuery = (account: string, id: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "inbox", "message", id),
+    queryFn: () => call<InboxMessage>(`/inbox/messages/${encodeURIComponent(id)}`, { account }),
+  });
 
 /** What the sandbox received, newest first. */
 export const inboxQuery = (account: string, { channel, campaign }: InboxFilter) =>

@@ -25,7 +25,6 @@ export const campaigns = {
   searchLabel: "Search campaigns",
   searchPlaceholder: "Name, label or campaign ID",
   focusSearch: "Search campaigns",
-  clearSearch: "Clear the search",
   stateFilter: "State",
   anyState: "All but archived",
   channelFilter: "Channel",

@@ -16,6 +16,7 @@ export const common = {
   back: "Back",
   more: "More",
   search: "Search",
+  clearSearch: "Clear the search",
   loadMore: "Show more",
   searchedBackTo: (moment: string) => `Searched back to ${moment}.`,
   searchFurther: "Search further back",

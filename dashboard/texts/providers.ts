@@ -35,6 +35,7 @@ export const providers = {
   missingText: "It was deleted, or it belongs to another account.",
   toList: "All providers",
   backToCampaign: "Back to the campaign",
+  backToNewCampaign: "Back to the new campaign",
   form: {
     delivers: "What it delivers",
     channelLabel: "Channel",

@@ -29,6 +29,7 @@ export const triggers = {
     from: "From",
     before: "Before",
     tests: "Tests only",
+    fold: (chosen: number) => (chosen === 0 ? "Filters" : `Filters (${chosen})`),
     clear: "Clear the filters",
     showTests: "Show the tests",
     recipient: (value: string) => `Recipient: ${value}`,

@@ -6,7 +6,6 @@ export const users = {
   searchLabel: "Search",
   searchPlaceholder: "Identity, email or phone",
   searchHint: "A whole identity, email or phone number, or the beginning of an identity or email.",
-  clearSearch: "Clear the search",
   name: "Name",
   identity: "Identity",
   email: "Email",

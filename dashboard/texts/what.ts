@@ -97,6 +97,7 @@ export const what = {
     failedOld: "Below is the last one that could be; it is tried again with your next change.",
     chooseTrigger: "Choose a trigger to see the message with its data.",
     wouldEnd: "This message would not be sent",
+    unwritten: "Nothing is written yet. What you write appears here as the user would get it.",
     following: "The preview is being made.",
   },
   sample: {

@@ -120,7 +120,7 @@ export const wizard = {
     },
     former: "Former campaign IDs",
     formerHint:
-      "IDs of another system under which triggers for this campaign still arrive: digits only, up to 5. Press Enter after each.",
+      "Up to 5 IDs of another system under which triggers for this campaign still arrive, digits only. Press Enter after each.",
   },
   who: {
     title: "Target segment",

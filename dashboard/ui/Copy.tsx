@@ -23,25 +23,38 @@ export const CopyIcon = ({ value, label }: { value: string; label: string }) => 
   </CopyButton>
 );
 
+/** Copies a long text whole, from its corner. */
+export const CopyAll = ({
+  text,
+  label,
+  className,
+}: {
+  text: string;
+  label: string;
+  className: string | undefined;
+}) => (
+  <CopyButton value={text}>
+    {({ copied, copy }) => (
+      <Button
+        size="compact-sm"
+        variant="default"
+        className={className}
+        onClick={copy}
+        leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+        aria-label={`${common.copy} ${label}`}
+      >
+        {copied ? common.copied : common.copy}
+      </Button>
+    )}
+  </CopyButton>
+);
+
 /** Code to read and to copy whole. */
 export const CodeBlock = ({ code, label }: { code: string; label: string }) => (
   <div className={classes.block}>
     <Box component="section" aria-label={label} tabIndex={0} className={classes.scroll}>
       <pre className={classes.code}>{code}</pre>
     </Box>
-    <CopyButton value={code}>
-      {({ copied, copy }) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          className={classes.button}
-          onClick={copy}
-          leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-          aria-label={`${common.copy} ${label}`}
-        >
-          {copied ? common.copied : common.copy}
-        </Button>
-      )}
-    </CopyButton>
+    <CopyAll text={code} label={label} className={classes.button} />
   </div>
 );

@@ -11,7 +11,7 @@ describe("a form's problems", () => {
 
   test("name the field, what was expected and what came, as the API does", () => {
     expect(problemsWith(formerIds, ["1", "abc"])).toEqual([
-      { field: "1", message: 'Expected something like ^[0-9]{1,20}$, got "abc".' },
+      { field: "1", message: 'Expected digits only, up to 20, got "abc".' },
     ]);
     expect(problemsWith(labels, ["", "good"])).toEqual([
       { field: "0", message: "Expected at least 1 characters, got 0 characters." },

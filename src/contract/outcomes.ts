@@ -36,6 +36,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export const isOutcome = (text: string): text is Outcome => OUTCOMES.some((outcome) => outcome === text);
 
+/** Where a message that is decided can stand until it ends. */
+export const WAITING_STATES = ["delayed", "due", "sending", "held"] as const;
+export type WaitingState = (typeof WAITING_STATES)[number];
+
 /** Outcomes that mean something went wrong; the others were decided on purpose. */
 export const FAILURES = [
   "address_suppressed",

@@ -35,6 +35,11 @@ const lengthOf = (value: unknown): string => {
   return typeof value === "string" ? `${[...value].length} characters` : kindOf(value);
 };
 
+/** Patterns in words; a pattern of its own tells only those who read patterns. */
+const PATTERNS: Partial<Record<string, string>> = {
+  "^[0-9]{1,20}$": "digits only, up to 20",
+};
+
 /** The value is told where it helps to find the mistake; long texts and secrets are told by their length. */
 const wordsOf = (error: TLocalizedValidationError, value: unknown): string => {
   switch (error.keyword) {
@@ -45,7 +50,7 @@ const wordsOf = (error: TLocalizedValidationError, value: unknown): string => {
     case "format":
       return `Expected the format ${error.params.format}, got ${shortly(value)}.`;
     case "pattern":
-      return `Expected something like ${error.params.pattern}, got ${shortly(value)}.`;
+      return `Expected ${PATTERNS[String(error.params.pattern)] ?? `something like ${error.params.pattern}`}, got ${shortly(value)}.`;
     case "minLength":
     case "maxLength":
     case "minItems":

@@ -88,6 +88,16 @@ const decidedEntry = (row: MessageRow): TimelineEntry => ({
     row.planned_at === null ? "The checks were made." : `It may leave at ${row.planned_at.toISOString()}.`,
 });
 
+/**
+ * Rendering comes before the first call. Calls begin by the worker's clock and end by the database's, so that a call may
+ * seem to begin after its end.
+ */
+const renderedAt = (row: MessageRow, first: AttemptRow | undefined): string | null => {
+  if (first === undefined) return null;
+  const beganMs = Math.max(first.started_at?.getTime() ?? 0, row.decided_at.getTime());
+  return new Date(Math.min(beganMs, first.ended_at.getTime())).toISOString();
+};
+
 const timelineOf = (
   row: MessageRow,
   acceptedAt: Date | undefined,
@@ -100,7 +110,7 @@ const timelineOf = (
     ? [
         {
           kind: "rendered" as const,
-          at: attempts[0]?.started_at?.toISOString() ?? null,
+          at: renderedAt(row, attempts[0]),
           text: "The message was rendered and kept as it was sent.",
         },
       ]

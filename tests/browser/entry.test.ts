@@ -21,7 +21,9 @@ const fillLogIn = async (page: Page, email: string, password: string): Promise<v
 };
 
 const accountButton = (page: Page, name: string) =>
-  page.getByRole("button", { name: `Account: ${name}. Switch account` });
+  page.getByRole("button", {
+    name: new RegExp(`^Account:\\s*${name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}.*Switch account$`),
+  });
 
 const openMenuItem = async (page: Page, account: string, item: string | RegExp): Promise<void> => {
   await accountButton(page, account).click();
@@ -335,7 +337,7 @@ describe("people and their accounts", () => {
     const saved = page.waitForResponse(
       (response) => response.url().endsWith("/session/person") && response.ok(),
     );
-    await page.getByRole("radiogroup", { name: "Appearance" }).getByText("Dark").click();
+    await page.getByRole("menuitemradio", { name: "Dark" }).click();
     await saved;
     await eventually(async () => expect(await isDark(page)).toBe(true));
     await page.reload();

@@ -6,20 +6,14 @@ const TABS_MAX = 150;
 const ARROWS_MAX = 20;
 
 const hasFocus = async (control: Locator): Promise<boolean> =>
-  (await control.evaluate("(element) => element === document.activeElement")) === true;
+  (await control.and(control.page().locator(":focus")).count()) > 0;
 
-/**
- * Runs in the page: the focus is on another control of the same group (of radio buttons, of tabs, of a menu), between
- * which the arrows go.
- */
-const IS_BESIDE = `(element) => {
-  const group = (one) =>
-    one === null ? null : one.closest("[role=radiogroup], [role=tablist], [role=menu]");
-  const { activeElement } = document;
-  return group(element) !== null && activeElement !== element && group(activeElement) === group(element);
-}`;
+/** Between radio buttons, tabs and the items of a menu, the arrows go. */
+const GROUP = "xpath=ancestor::*[@role='radiogroup' or @role='tablist' or @role='menu'][1]";
 
-const isBeside = async (control: Locator): Promise<boolean> => (await control.evaluate(IS_BESIDE)) === true;
+/** The focus is on another control of the same group. */
+const isBeside = async (control: Locator): Promise<boolean> =>
+  !(await hasFocus(control)) && (await control.locator(GROUP).locator(":focus").count()) > 0;
 
 const describeFocus = (page: Page): Promise<unknown> =>
   page.evaluate(`(() => {
@@ -55,9 +49,11 @@ export const tabTo = async (
 export const keyboard = (page: Page): Hands => {
   const press = async (control: Locator): Promise<void> => {
     await tabTo(page, control);
-    const role = await control.evaluate("(element) => element.getAttribute('role') ?? element.type ?? ''");
+    const role = await control.getAttribute("role");
     // Tabs open as the arrows reach them.
-    if (role !== "tab") await page.keyboard.press(role === "checkbox" ? "Space" : "Enter");
+    if (role === "tab") return;
+    const isBox = (await control.getAttribute("type")) === "checkbox";
+    await page.keyboard.press(isBox ? "Space" : "Enter");
   };
   return {
     press,
@@ -79,10 +75,9 @@ export const keyboard = (page: Page): Hands => {
     },
     goTo: async (place) => {
       await page.keyboard.press("ControlOrMeta+K");
-      const search = page.getByPlaceholder(/./).and(page.locator(":focus"));
-      await search.waitFor();
+      await page.getByPlaceholder("Go anywhere, do anything…").and(page.locator(":focus")).waitFor();
       await page.keyboard.type(place);
-      await page.locator("[data-selected] kbd, [data-selected]").first().waitFor();
+      await page.locator("[data-selected]").filter({ hasText: place }).waitFor();
       await page.keyboard.press("Enter");
     },
     startCampaign: () => page.keyboard.press("c"),

@@ -75,6 +75,7 @@ const Arrived = ({ trigger }: { trigger: TriggerSummary }) => {
 /** The moment after publishing: the ID, the call, and the first trigger as it comes in. */
 export const Published = ({ campaign }: { campaign: Campaign }) => {
   const { account, campaign: ref } = route.useParams();
+  const { tab } = route.useSearch();
   const { data: versions } = useQuery(versionsQuery(account, campaign.id));
   const publishedAt = versions?.find(({ version }) => version === campaign.version)?.publishedAt;
   const { data: first } = useQuery(firstTriggerQuery(account, campaign.id, publishedAt));
@@ -100,7 +101,7 @@ export const Published = ({ campaign }: { campaign: Campaign }) => {
           </Text>
           <CopyIcon value={campaign.campaignId ?? ""} label={words.facts.copyId} />
         </Group>
-        <SampleCall campaign={campaign} />
+        {tab === "call" ? null : <SampleCall campaign={campaign} />}
         <div role="status">
           {first === undefined || first === null ? <Waiting /> : <Arrived trigger={first} />}
         </div>

@@ -1,66 +1,17 @@
-import { Button, CloseButton, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { Button, Group, Select } from "@mantine/core";
+import type { RefObject } from "react";
 import { CAMPAIGN_STATES } from "../../../src/contract/campaignStates.ts";
 import { CHANNELS } from "../../../src/contract/content.ts";
 import type { CampaignListSearch } from "../../searches.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import { common, names } from "../../texts/common.ts";
+import { SearchField } from "../../ui/SearchField.tsx";
 import classes from "./Filters.module.css";
-
-const TYPING_MS = 250;
 
 interface Choice {
   value: string;
   label: string;
 }
-
-/** What is typed is searched for once the typing pauses; an address that changes by itself (Back) shows here, too. */
-const SearchField = ({
-  value,
-  onSearch,
-  field,
-}: {
-  value: string;
-  onSearch: (text: string) => void;
-  field: RefObject<HTMLInputElement | null>;
-}) => {
-  const [typed, setTyped] = useState(value);
-  const asked = useRef(value);
-  const ask = (text: string): void => {
-    asked.current = text;
-    onSearch(text);
-  };
-  const askSoon = useDebouncedCallback(ask, TYPING_MS);
-  useEffect(() => {
-    if (value === asked.current) return;
-    asked.current = value;
-    setTyped(value);
-  }, [value]);
-  const change = (text: string): void => {
-    setTyped(text);
-    askSoon(text.trim());
-  };
-  return (
-    <TextInput
-      ref={field}
-      className={classes.search}
-      label={texts.searchLabel}
-      placeholder={texts.searchPlaceholder}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      rightSection={
-        typed === "" ? null : (
-          <CloseButton size="sm" aria-label={texts.clearSearch} onClick={() => change("")} />
-        )
-      }
-      value={typed}
-      maxLength={200}
-      aria-keyshortcuts="/"
-      onChange={(event) => change(event.currentTarget.value)}
-    />
-  );
-};
 
 const Choose = ({
   label,
@@ -113,6 +64,10 @@ export const Filters = ({
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label={texts.filters}>
       <SearchField
+        className={classes.search}
+        label={texts.searchLabel}
+        placeholder={texts.searchPlaceholder}
+        hotkey="/"
         value={search.text ?? ""}
         field={field}
         onSearch={(text) => onChange({ ...search, text: text === "" ? undefined : text })}

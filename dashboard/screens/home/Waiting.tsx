@@ -34,7 +34,7 @@ const Rows = ({ waiting }: { waiting: Overview["waiting"] }) => {
       <Row
         count={delayed}
         name={
-          <LinkTo inherit to="/a/$account/messages" params={params}>
+          <LinkTo inherit to="/a/$account/messages" params={params} search={{ state: "delayed" }}>
             {texts.delayed}
           </LinkTo>
         }
@@ -42,7 +42,7 @@ const Rows = ({ waiting }: { waiting: Overview["waiting"] }) => {
       <Row
         count={due}
         name={
-          <LinkTo inherit to="/a/$account/messages" params={params}>
+          <LinkTo inherit to="/a/$account/messages" params={params} search={{ state: "due" }}>
             {texts.due}
           </LinkTo>
         }
@@ -50,7 +50,7 @@ const Rows = ({ waiting }: { waiting: Overview["waiting"] }) => {
       <Row
         count={held}
         name={
-          <LinkTo inherit to="/a/$account/campaigns" params={params} search={{ state: "paused" }}>
+          <LinkTo inherit to="/a/$account/messages" params={params} search={{ state: "held" }}>
             {texts.held}
           </LinkTo>
         }

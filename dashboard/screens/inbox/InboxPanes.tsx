@@ -1,11 +1,15 @@
 import { Button, Paper, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import { type Action, useScreenActions } from "../../actions/actions.ts";
-import type { InboxMessage } from "../../api/inbox.ts";
+import { ApiError } from "../../api/client.ts";
+import { useHere } from "../../api/context.ts";
+import { type InboxMessage, inboxMessageQuery } from "../../api/inbox.ts";
 import { common } from "../../texts/common.ts";
 import { inbox as words } from "../../texts/inbox.ts";
+import { ErrorState, LoadingState } from "../../ui/States.tsx";
 import { InboxRow } from "./InboxRow.tsx";
 import classes from "./inbox.module.css";
 import { OpenMessage } from "./OpenMessage.tsx";
@@ -50,16 +54,6 @@ const useWalk = (messages: readonly InboxMessage[], open: string | undefined): v
   useScreenActions(actions);
 };
 
-/** A message that is linked to may lie further back: so many messages are looked through for it. */
-const SOUGHT_MAX = 300;
-
-const useSeek = (isMissing: boolean, loaded: number, more: More | undefined): void => {
-  const isSought = isMissing && loaded < SOUGHT_MAX;
-  useEffect(() => {
-    if (isSought && more?.isLoading === false) more.load();
-  }, [isSought, more]);
-};
-
 const Gone = () => (
   <Paper withBorder radius="lg" p="lg" bg="var(--clarion-surface)">
     <Text fw={600}>{words.gone}</Text>
@@ -68,6 +62,19 @@ const Gone = () => (
     </Text>
   </Paper>
 );
+
+/** A message that is linked to may lie further back than the list is loaded. */
+const Linked = ({ id }: { id: string }) => {
+  const query = useQuery(inboxMessageQuery(useHere().account.id, id));
+  if (query.data !== undefined) return <OpenMessage message={query.data} />;
+  if (query.error === null) return <LoadingState />;
+  // An ID that is none is refused as such: for who followed the link it is the same.
+  return query.error instanceof ApiError && [400, 404, 422].includes(query.error.status) ? (
+    <Gone />
+  ) : (
+    <ErrorState error={query.error} retry={() => void query.refetch()} />
+  );
+};
 
 const Choose = () => (
   <Paper withBorder radius="lg" p="xl" bg="var(--clarion-surface)" visibleFrom="md">
@@ -89,7 +96,6 @@ export const InboxPanes = ({
 }) => {
   const shown = messages.find(({ id }) => id === open);
   useWalk(messages, open);
-  useSeek(open !== undefined && shown === undefined, messages.length, more);
   const isOpen = open !== undefined;
   return (
     <div className={classes.panes}>
@@ -104,7 +110,13 @@ export const InboxPanes = ({
         )}
       </nav>
       <section aria-label={words.message} className={classes.message}>
-        {shown === undefined ? isOpen ? <Gone /> : <Choose /> : <OpenMessage message={shown} />}
+        {shown !== undefined ? (
+          <OpenMessage message={shown} />
+        ) : open === undefined ? (
+          <Choose />
+        ) : (
+          <Linked key={open} id={open} />
+        )}
       </section>
     </div>
   );

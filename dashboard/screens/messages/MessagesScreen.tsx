@@ -5,7 +5,7 @@ import { CHANNELS } from "../../../src/contract/content.ts";
 import type { MessageSummary } from "../../../src/contract/messageLog.ts";
 import { isOutcome, OUTCOMES } from "../../../src/contract/outcomes.ts";
 import { useHere } from "../../api/context.ts";
-import type { MessageListSearch } from "../../searches.ts";
+import { type MessageListSearch, STANDINGS } from "../../searches.ts";
 import { names } from "../../texts/common.ts";
 import { messages as words } from "../../texts/messages.ts";
 import { triggers } from "../../texts/triggers.ts";
@@ -17,12 +17,16 @@ import { LiveSwitch } from "../triggers/log/LiveSwitch.tsx";
 import { LogFilters } from "../triggers/log/LogFilters.tsx";
 import { LogView } from "../triggers/log/LogView.tsx";
 import { useLogList } from "../triggers/log/useLogList.ts";
+import classes from "./MessagesScreen.module.css";
 
 const route = getRouteApi("/a/$account/messages");
 
 const outcomesOf = ({ outcome }: MessageListSearch): string[] => (outcome ?? "").split(",").filter(isOutcome);
 
 const OUTCOME_OPTIONS = OUTCOMES.map((value) => ({ value, label: names.outcome[value] }));
+const STANDING_OPTIONS = STANDINGS.map((value) => ({ value, label: words.standings[value] }));
+/** What the API calls the states of each standing. */
+const STATES_OF = { delayed: ["delayed"], due: ["due", "sending"], held: ["held"] } as const;
 const CHANNEL_OPTIONS = CHANNELS.map((value) => ({ value, label: names.channel[value] }));
 
 const MessageFilters = ({
@@ -42,7 +46,18 @@ const MessageFilters = ({
       searchable
       clearable
       clearButtonProps={{ "aria-label": words.anyOutcome }}
-      w={{ base: "100%", xs: 260 }}
+      classNames={{ pillsList: classes.pills ?? "" }}
+      w={{ base: "100%", xs: 240 }}
+    />
+    <Select
+      label={words.filterState}
+      placeholder={words.anyState}
+      data={STANDING_OPTIONS}
+      value={search.state ?? null}
+      onChange={(chosen) => onChange({ state: STANDINGS.find((state) => state === chosen) })}
+      clearable
+      clearButtonProps={{ "aria-label": words.anyState }}
+      w={{ base: "100%", xs: 170 }}
     />
     <Select
       label={words.filterChannel}
@@ -77,7 +92,12 @@ const Empty = ({ showTests }: { showTests: () => void }) => {
 export const MessagesScreen = () => {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const log = useLogList<MessageSummary>("/messages", { ...search, outcome: outcomesOf(search) });
+  const { state } = search;
+  const log = useLogList<MessageSummary>("/messages", {
+    ...search,
+    outcome: outcomesOf(search),
+    state: state === undefined ? undefined : STATES_OF[state],
+  });
   const change = (patch: MessageListSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...patch }) });
   const clear = (): void => void navigate({ search: {} });

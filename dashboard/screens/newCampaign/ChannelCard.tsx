@@ -32,7 +32,7 @@ const Readiness = ({ channel, ready }: { channel: ChannelName; ready: readonly P
           td="underline"
           to="/a/$account/settings/providers/new"
           params={{ account: account.id }}
-          search={{ channel }}
+          search={{ channel, back: "new" }}
         >
           {texts.setUp(texts.startAs[channel])}
         </LinkTo>

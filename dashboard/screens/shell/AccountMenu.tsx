@@ -15,7 +15,7 @@ import { CreateAccount } from "./CreateAccount.tsx";
 const Target = forwardRef<HTMLButtonElement, Record<string, unknown>>((props, ref) => {
   const { account } = useHere();
   return (
-    <UnstyledButton ref={ref} className={classes.target} {...props}>
+    <UnstyledButton {...props} ref={ref} className={classes.target}>
       <VisuallyHidden>{shell.account.prefix}</VisuallyHidden>
       <Text fw={650} truncate>
         {account.name}
@@ -53,7 +53,7 @@ const DemoItem = ({ open, remove }: { open: () => void; remove: () => void }) =>
   }
   return (
     <Menu.Item
-      color="red"
+      c="var(--mantine-color-error)"
       leftSection={<IconTrash size={16} aria-hidden />}
       disabled={demo.role !== "owner"}
       title={demo.role === "owner" ? undefined : common.notAllowed}

@@ -1,4 +1,4 @@
-import { Avatar, Menu, SegmentedControl, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Avatar, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { openShortcuts } from "../../actions/ShortcutList.tsx";
@@ -15,26 +15,28 @@ const initialsOf = (name: string, email: string): string =>
     .map((word) => word.charAt(0).toUpperCase())
     .join("");
 
+const SCHEMES = ["auto", "light", "dark"] as const;
+
 const Appearance = () => {
   const { person } = useHere().session;
   const patch = usePersonPatch();
   return (
-    <Stack gap={4} px="sm" py={6}>
-      <Text size="xs" c="dimmed" id="person-scheme">
-        {shell.person.colorScheme}
-      </Text>
-      <SegmentedControl
-        size="xs"
-        aria-labelledby="person-scheme"
+    <div role="group" aria-labelledby="person-scheme">
+      <Menu.Label id="person-scheme">{shell.person.colorScheme}</Menu.Label>
+      <Menu.RadioGroup
         value={person.preferences.colorScheme}
-        onChange={(colorScheme) => patch.mutate({ preferences: { colorScheme } })}
-        data={[
-          { value: "auto", label: shell.person.auto },
-          { value: "light", label: shell.person.light },
-          { value: "dark", label: shell.person.dark },
-        ]}
-      />
-    </Stack>
+        onChange={(chosen) => {
+          const colorScheme = SCHEMES.find((scheme) => scheme === chosen);
+          if (colorScheme !== undefined) patch.mutate({ preferences: { colorScheme } });
+        }}
+      >
+        {SCHEMES.map((scheme) => (
+          <Menu.RadioItem key={scheme} value={scheme}>
+            {shell.person[scheme]}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </div>
   );
 };
 

@@ -7,9 +7,9 @@ import { common } from "../../texts/common.ts";
 import { users } from "../../texts/users.ts";
 import { KeyValues } from "../../ui/KeyValues.tsx";
 import { Moment } from "../../ui/Moment.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
 import { ErrorState, LoadingState } from "../../ui/States.tsx";
 import { PropertyValue } from "./PropertyValue.tsx";
-import { SearchField } from "./SearchField.tsx";
 
 const words = users.events;
 

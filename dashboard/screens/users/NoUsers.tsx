@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconSearchOff, IconUsers } from "@tabler/icons-react";
 import { useHere } from "../../api/context.ts";
+import { common } from "../../texts/common.ts";
 import { users } from "../../texts/users.ts";
 import { CodeBlock } from "../../ui/Copy.tsx";
 import { ButtonTo } from "../../ui/LinkTo.tsx";
@@ -49,7 +50,7 @@ export const NoMatch = ({ text, clear }: { text: string; clear: () => void }) =>
   <div role="status" className="breaks">
     <EmptyState icon={IconSearchOff} title={users.noneTitle} text={users.noneText(text)}>
       <Button variant="default" onClick={clear}>
-        {users.clearSearch}
+        {common.clearSearch}
       </Button>
     </EmptyState>
   </div>

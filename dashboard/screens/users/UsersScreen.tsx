@@ -9,9 +9,9 @@ import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
 import { ErrorState, LoadingState } from "../../ui/States.tsx";
 import { NoMatch, NoUsers } from "./NoUsers.tsx";
-import { SearchField } from "./SearchField.tsx";
 import { titleOf } from "./titleOf.ts";
 
 const route = getRouteApi("/a/$account/users");

@@ -135,12 +135,14 @@ const Failure = ({ error, hasOld, retry }: { error: unknown; hasOld: boolean; re
 export const PreviewPane = ({
   campaign,
   isEmail,
+  isWritten,
   followed,
   source,
   onSource,
 }: {
   campaign: string;
   isEmail: boolean;
+  isWritten: boolean;
   followed: Followed<Preview>;
   source: PreviewSource;
   onSource: (source: PreviewSource) => void;
@@ -168,7 +170,11 @@ export const PreviewPane = ({
           </Text>
         ) : null}
       </div>
-      {shown === null ? (
+      {!isWritten ? (
+        <Text size="sm" c="dimmed" py="xl" ta="center">
+          {texts.unwritten}
+        </Text>
+      ) : shown === null ? (
         isWaiting ? (
           <Skeleton height={260} radius="md" role="status" aria-label={texts.following} />
         ) : null

@@ -1,4 +1,4 @@
-import { Input, SegmentedControl, Select, SimpleGrid, Stack } from "@mantine/core";
+import { Group, Input, SegmentedControl, Select, Stack } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -8,6 +8,7 @@ import { useHere } from "../../api/context.ts";
 import { pastTriggersQuery, previewUsersQuery } from "../../api/preview.ts";
 import { what as words } from "../../texts/what.ts";
 import { useMoments } from "../../ui/moments.ts";
+import classes from "./SourceControls.module.css";
 import { type PreviewSource, pastedId } from "./source.ts";
 
 const texts = words.preview;
@@ -97,6 +98,7 @@ const UserSelect = ({ value, onChange }: { value: number | null; onChange: (id: 
   return (
     <Select
       label={texts.user}
+      className={classes.user}
       data={options}
       searchable
       searchValue={search}
@@ -125,8 +127,8 @@ export const SourceControls = ({
   onSource: (source: PreviewSource) => void;
 }) => (
   <Stack gap="xs">
-    <SimpleGrid type="container" cols={{ base: 1, "440px": 2 }} spacing="sm" verticalSpacing="xs">
-      <Input.Wrapper label={texts.source} labelElement="div">
+    <Group gap="sm" align="flex-end" className={classes.controls}>
+      <Input.Wrapper label={texts.source} labelElement="div" className={classes.source}>
         <SegmentedControl
           fullWidth
           aria-label={texts.source}
@@ -139,7 +141,7 @@ export const SourceControls = ({
         />
       </Input.Wrapper>
       <UserSelect value={source.profileId} onChange={(profileId) => onSource({ ...source, profileId })} />
-    </SimpleGrid>
+    </Group>
     {source.data === "trigger" ? (
       <TriggerSelect
         campaign={campaign}

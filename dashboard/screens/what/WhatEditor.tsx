@@ -76,6 +76,7 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
             <PreviewPane
               campaign={campaign.id}
               isEmail={campaign.channel === "email"}
+              isWritten={what[campaign.channel] !== undefined}
               followed={followed}
               source={source}
               onSource={setSource}

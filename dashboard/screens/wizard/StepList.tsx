@@ -43,15 +43,17 @@ const OneStep = ({ step, number }: { step: Step; number: number }) => {
 
 /** The wizard's steps as links, with what each still lacks. */
 export const StepList = () => {
-  const { step } = useWizard();
+  const { step, problems } = useWizard();
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    // On a narrow screen the row scrolls, and only the row: the page stays where it is.
+    // On a narrow screen the row scrolls, and only the row: the page stays where it is. The words about problems
+    // make the steps wider.
+    if (problems === null) return;
     const row = list.current;
     const shown = row?.children[STEPS.indexOf(step)];
     if (row === null || !(shown instanceof HTMLElement)) return;
     row.scrollLeft = shown.offsetLeft - (row.clientWidth - shown.clientWidth) / 2;
-  }, [step]);
+  }, [step, problems]);
   return (
     <nav aria-label={wizard.steps.label}>
       <ol ref={list} className={classes.list}>

@@ -9,7 +9,8 @@ export const Viewers = () => {
   const { viewers } = useWizard().draft;
   const names = viewers.map(({ name }) => name);
   return (
-    <div role="status">
+    // Empty, it stays for the screen reader and leaves no gap in the row.
+    <div role="status" style={names.length === 0 ? { position: "absolute" } : undefined}>
       {names.length === 0 ? null : (
         <Group gap="xs" wrap="nowrap">
           <Tooltip.Group>

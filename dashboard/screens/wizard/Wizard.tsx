@@ -81,7 +81,13 @@ const Notes = ({ readOnlyReason }: { readOnlyReason: string | null }) => {
     <>
       {readOnlyReason === null ? null : <Alert color="gray">{readOnlyReason}</Alert>}
       {campaign.version === 0 ? null : (
-        <Alert color="blue" title={wizard.liveVersion(campaign.version)}>
+        <Alert
+          color="blue"
+          variant="outline"
+          bg="var(--clarion-surface)"
+          styles={{ title: { color: "inherit" } }}
+          title={wizard.liveVersion(campaign.version)}
+        >
           <Group justify="space-between" gap="xs">
             <Text size="sm">{wizard.liveVersionText}</Text>
             <LinkTo

@@ -1,8 +1,7 @@
-import { Box, Button, CopyButton } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Box, Button } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { common } from "../../texts/common.ts";
 import { content as words } from "../../texts/content.ts";
+import { CopyAll } from "../Copy.tsx";
 import classes from "./SourceText.module.css";
 
 /** What a browser lays out without a pause; a body may be a mebibyte. */
@@ -45,23 +44,6 @@ const Highlighted = ({ text }: { text: string }) =>
     ),
   );
 
-const CopyAll = ({ text, label }: { text: string; label: string }) => (
-  <CopyButton value={text}>
-    {({ copied, copy }) => (
-      <Button
-        size="compact-sm"
-        variant="default"
-        className={classes.copy}
-        onClick={copy}
-        leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-        aria-label={`${common.copy} ${label}`}
-      >
-        {copied ? common.copied : common.copy}
-      </Button>
-    )}
-  </CopyButton>
-);
-
 /** A body to read, of any length: its beginning, more of it in steps, and all of it to copy. */
 export const SourceText = ({
   text,
@@ -84,7 +66,7 @@ export const SourceText = ({
           {isJson && visible.length <= STEP_CHARS ? <Highlighted text={visible} /> : visible}
         </pre>
       </Box>
-      <CopyAll text={text} label={label} />
+      <CopyAll text={text} label={label} className={classes.copy} />
       {left <= 0 ? null : (
         <Button size="compact-sm" variant="subtle" mt={4} onClick={() => setShown(shown + STEP_CHARS)}>
           {words.showMore(Math.min(STEP_CHARS, left), left)}

@@ -1,3 +1,4 @@
+import type { WaitingState } from "../../contract/outcomes.ts";
 import type { Queryable } from "../pool.ts";
 import { type Sql, sql } from "../sql.ts";
 
@@ -13,6 +14,8 @@ export interface MessageFilter {
   channel?: string | undefined;
   /** Any of these. */
   outcomes?: readonly string[] | undefined;
+  /** Not ended, and any of these. */
+  states?: readonly WaitingState[] | undefined;
   recipients?: RecipientFilter | undefined;
   isTest: boolean;
 }
@@ -39,8 +42,17 @@ const ordersOf = ({ recipients, campaignId }: MessageFilter): Sql[] => {
   return [campaignId === undefined ? sql`true` : sql`m.campaign_id = ${campaignId}`];
 };
 
+/** What has not ended is in the queue, which is far shorter than the log. */
+const queueScan = (accountId: number, range: SearchRange): Sql => sql`(
+  select m.id, m.request_id, m.campaign_id, m.channel, m.is_test, m.outcome from (
+    select message_id from message_queue
+    where account_id = ${accountId} and message_id >= ${range.from} and message_id < ${range.before}
+    order by message_id desc limit ${range.rowsMax}) w
+  join messages m on m.account_id = ${accountId} and m.id = w.message_id)`;
+
 /** The rows looked through, newest first; undefined when nothing can match. */
 const scanOf = (accountId: number, filter: MessageFilter, range: SearchRange): Sql | undefined => {
+  if (filter.states !== undefined && filter.recipients === undefined) return queueScan(accountId, range);
   const scans = ordersOf(filter).map(
     (order) => sql`(
       select m.id, m.request_id, m.campaign_id, m.channel, m.is_test, m.outcome from messages m
@@ -55,11 +67,24 @@ const scanOf = (accountId: number, filter: MessageFilter, range: SearchRange): S
     order by id desc limit ${range.rowsMax})`;
 };
 
-const matches = ({ campaignId, channel, outcomes, isTest }: MessageFilter): Sql => sql`
+const standsAt = (accountId: number, states: readonly WaitingState[]): Sql => sql`
+  and s.outcome is null and exists (
+    select from message_queue w where w.account_id = ${accountId} and w.message_id = s.id
+      and case
+        when w.state in ('held', 'sending') then w.state
+        when w.due_at > clock_timestamp() then 'delayed'
+        else 'due'
+      end = any(${[...states]}::text[]))`;
+
+const matches = (
+  accountId: number,
+  { campaignId, channel, outcomes, states, isTest }: MessageFilter,
+): Sql => sql`
   s.is_test = ${isTest}
   ${campaignId === undefined ? sql`` : sql`and s.campaign_id = ${campaignId}`}
   ${channel === undefined ? sql`` : sql`and s.channel = ${channel}`}
-  ${outcomes === undefined ? sql`` : sql`and s.outcome = any(${[...outcomes]}::text[])`}`;
+  ${outcomes === undefined ? sql`` : sql`and s.outcome = any(${[...outcomes]}::text[])`}
+  ${states === undefined ? sql`` : standsAt(accountId, states)}`;
 
 const idsOf = async (q: Queryable, statement: Sql): Promise<string[]> =>
   (await q.query<{ id: string }>(statement)).map(({ id }) => id);
@@ -74,7 +99,10 @@ export const searchMessageIds = async (
 ): Promise<string[]> => {
   const scan = scanOf(accountId, filter, range);
   if (scan === undefined) return [];
-  return idsOf(q, sql`select s.id from ${scan} s where ${matches(filter)} order by s.id desc limit ${limit}`);
+  return idsOf(
+    q,
+    sql`select s.id from ${scan} s where ${matches(accountId, filter)} order by s.id desc limit ${limit}`,
+  );
 };
 
 /** The last id that a search looks at; null when it sees everything down to `from`. */
@@ -111,6 +139,6 @@ export const searchRequestIds = async (
   return idsOf(
     q,
     sql`select distinct s.request_id as id from ${scan} s
-      where ${matches(filter)} and s.request_id < ${requestsBefore} order by s.request_id desc limit ${limit}`,
+      where ${matches(accountId, filter)} and s.request_id < ${requestsBefore} order by s.request_id desc limit ${limit}`,
   );
 };

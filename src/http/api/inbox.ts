@@ -1,13 +1,26 @@
 import Type from "typebox";
 import { requireCampaign } from "../../campaigns/find.ts";
-import { InboxPage } from "../../contract/inbox.ts";
+import { InboxMessage, InboxPage } from "../../contract/inbox.ts";
 import { ProviderChannel } from "../../contract/provider.ts";
 import { listCampaignNumbers } from "../../db/queries/campaigns.ts";
-import { listInboxMessages } from "../../db/queries/inbox.ts";
+import { findInboxMessage, type InboxRow, listInboxMessages } from "../../db/queries/inbox.ts";
+import { DomainError } from "../../lib/errors.ts";
 import { isUuid } from "../../lib/ids.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
 import { pageOf, pageQuery, positionOf } from "./paging.ts";
+
+const tags = ["Triggers and messages"];
+
+const asMessage = (row: InboxRow, numbers: ReadonlyMap<string, string>) => ({
+  id: row.id,
+  messageId: row.message_id,
+  campaignId: numbers.get(row.campaign_id) ?? null,
+  channel: row.channel,
+  to: row.address,
+  content: JSON.parse(row.content),
+  receivedAt: row.received_at.toISOString(),
+});
 
 /** What the sandbox received. */
 export const inboxRoutes: Routes = (app, { db }) => {
@@ -16,7 +29,7 @@ export const inboxRoutes: Routes = (app, { db }) => {
     {
       config: { scope: "messages:read" },
       schema: {
-        tags: ["Triggers and messages"],
+        tags,
         summary: "The sandbox inbox, newest first",
         querystring: Type.Object({
           ...pageQuery,
@@ -40,15 +53,28 @@ export const inboxRoutes: Routes = (app, { db }) => {
       const numbers = await listCampaignNumbers(db, accountId, [
         ...new Set(rows.map((row) => row.campaign_id)),
       ]);
-      return pageOf(rows, limit, (row) => ({
-        id: row.id,
-        messageId: row.message_id,
-        campaignId: numbers.get(row.campaign_id) ?? null,
-        channel: row.channel,
-        to: row.address,
-        content: JSON.parse(row.content),
-        receivedAt: row.received_at.toISOString(),
-      }));
+      return pageOf(rows, limit, (row) => asMessage(row, numbers));
+    },
+  );
+
+  app.get(
+    "/inbox/messages/:inboxMessage",
+    {
+      config: { scope: "messages:read" },
+      schema: {
+        tags,
+        summary: "One message of the sandbox inbox",
+        params: Type.Object({ inboxMessage: Type.String({ format: "uuid" }) }),
+        response: { 200: InboxMessage },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request);
+      const id = request.params.inboxMessage;
+      const row = await findInboxMessage(db, accountId, id);
+      if (row === undefined)
+        throw new DomainError("message/not-found", `There is no message ${id} in the inbox of this account.`);
+      return asMessage(row, await listCampaignNumbers(db, accountId, [row.campaign_id]));
     },
   );
 };

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { MessageDetail, MessagePage, SentAgain } from "../../contract/messageLog.ts";
-import { OUTCOMES } from "../../contract/outcomes.ts";
+import { OUTCOMES, WAITING_STATES } from "../../contract/outcomes.ts";
 import { ProviderChannel } from "../../contract/provider.ts";
 import { readMessage, searchMessages } from "../../reports/messageLog.ts";
 import { callerOf } from "../auth.ts";
@@ -18,6 +18,13 @@ const MessageQuery = Type.Object({
       minItems: 1,
       maxItems: OUTCOMES.length,
       description: "One or several: `outcome=expired&outcome=cut_off`.",
+    }),
+  ),
+  state: Type.Optional(
+    Type.Array(Type.Enum([...WAITING_STATES]), {
+      minItems: 1,
+      maxItems: WAITING_STATES.length,
+      description: "Only messages that have not ended, and stand at one of these.",
     }),
   ),
   profile: Type.Optional(
@@ -45,10 +52,11 @@ export const messageRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      const { campaign, test, channel, outcome, ...query } = request.query;
+      const { campaign, test, channel, outcome, state, ...query } = request.query;
       const filter = {
         channel,
         outcomes: outcome,
+        states: state,
         isTest: test,
         campaignId: await campaignIdOf(db, accountId, campaign),
         recipients: await recipientsOf(db, accountId, query),

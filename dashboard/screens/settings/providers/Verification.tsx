@@ -13,6 +13,9 @@ import { GuardedButton } from "../GuardedButton.tsx";
 
 const words = providers.verify;
 
+/** In place of a campaign's ID: back to where campaigns are begun. */
+const NEW_CAMPAIGN = "new";
+
 const adviceFor = (step: string): string =>
   Object.entries(words.advice).find(([name]) => name === step)?.[1] ?? words.otherAdvice;
 
@@ -49,7 +52,12 @@ const Result = ({ result, back }: { result: ProviderVerification; back: string |
       >
         <Stack gap="sm" align="flex-start">
           <Text size="sm">{result.isReady ? words.okText : words.failedText}</Text>
-          {result.isReady && back !== undefined ? (
+          {result.isReady && back === NEW_CAMPAIGN ? (
+            <ButtonTo to="/a/$account/campaigns/new" params={{ account }} size="xs">
+              {providers.backToNewCampaign}
+            </ButtonTo>
+          ) : null}
+          {result.isReady && back !== undefined && back !== NEW_CAMPAIGN ? (
             <ButtonTo
               to="/a/$account/campaigns/$campaign/edit/$section"
               params={{ account, campaign: back, section: "start" }}

@@ -1,10 +1,13 @@
 import { Button, Group, Switch, TextInput } from "@mantine/core";
-import { type ReactNode, useEffect, useState } from "react";
+import { useDisclosure } from "@mantine/hooks";
+import { IconFilter } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import type { TriggerListSearch } from "../../../searches.ts";
 import { triggers as words } from "../../../texts/triggers.ts";
 import { useMoments } from "../../../ui/moments.ts";
 import { instantOf, wallOf } from "../../../ui/wallTime.ts";
 import { CampaignSelect } from "./CampaignSelect.tsx";
+import classes from "./LogFilters.module.css";
 import { SearchBox } from "./SearchBox.tsx";
 
 /** A moment in the person's zone; taken when the field is left, since half a date is none. */
@@ -51,27 +54,45 @@ export const LogFilters = ({
   onChange: (change: TriggerListSearch) => void;
   onClear: () => void;
   children?: ReactNode;
-}) => (
-  <Group gap="sm" align="flex-end">
-    <SearchBox recipient={search.recipient} onRecipient={(recipient) => onChange({ recipient })} />
-    <CampaignSelect value={search.campaign} onChange={(campaign) => onChange({ campaign })} />
-    {children}
-    <MomentInput label={words.filter.from} value={search.from} onChange={(from) => onChange({ from })} />
-    <MomentInput
-      label={words.filter.before}
-      value={search.before}
-      onChange={(before) => onChange({ before })}
-    />
-    <Switch
-      label={words.filter.tests}
-      checked={search.test === true}
-      onChange={(event) => onChange({ test: event.currentTarget.checked ? true : undefined })}
-      mb={8}
-    />
-    {Object.keys(search).length === 0 ? null : (
-      <Button variant="subtle" onClick={onClear}>
-        {words.filter.clear}
+}) => {
+  const [isUnfolded, { toggle }] = useDisclosure(false);
+  const id = useId();
+  const { recipient, ...folded } = search;
+  return (
+    <Group gap="sm" align="flex-end">
+      <SearchBox recipient={recipient} onRecipient={(next) => onChange({ recipient: next })} />
+      <Button
+        variant="default"
+        hiddenFrom="xs"
+        fullWidth
+        leftSection={<IconFilter size={16} aria-hidden />}
+        aria-expanded={isUnfolded}
+        aria-controls={id}
+        onClick={toggle}
+      >
+        {words.filter.fold(Object.keys(folded).length)}
       </Button>
-    )}
-  </Group>
-);
+      <div id={id} className={isUnfolded ? classes.unfolded : classes.folded}>
+        <CampaignSelect value={search.campaign} onChange={(campaign) => onChange({ campaign })} />
+        {children}
+        <MomentInput label={words.filter.from} value={search.from} onChange={(from) => onChange({ from })} />
+        <MomentInput
+          label={words.filter.before}
+          value={search.before}
+          onChange={(before) => onChange({ before })}
+        />
+        <Switch
+          label={words.filter.tests}
+          checked={search.test === true}
+          onChange={(event) => onChange({ test: event.currentTarget.checked ? true : undefined })}
+          mb={8}
+        />
+      </div>
+      {Object.keys(search).length === 0 ? null : (
+        <Button variant="subtle" onClick={onClear}>
+          {words.filter.clear}
+        </Button>
+      )}
+    </Group>
+  );
+};

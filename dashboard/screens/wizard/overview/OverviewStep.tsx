@@ -25,6 +25,9 @@ const Readiness = () => {
   return (
     <Alert
       color={isReady ? "teal" : "yellow"}
+      variant="outline"
+      bg="var(--clarion-surface)"
+      styles={{ title: { color: "inherit" } }}
       icon={isReady ? <IconCircleCheck aria-hidden /> : <IconListCheck aria-hidden />}
       title={isReady ? texts.ready : texts.notReady(blocking)}
     >

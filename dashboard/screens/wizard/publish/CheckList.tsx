@@ -85,7 +85,7 @@ export const CheckList = ({
   onLeave,
 }: {
   problems: readonly DraftProblem[];
-  /** Null where the provider delivers for real, or where it was asked before. */
+  /** Null where the provider delivers for real, or where the live version goes to the sandbox as well. */
   sandbox: { isKnown: boolean; onChange: (isKnown: boolean) => void } | null;
   revision: number;
   onLeave: () => void;

@@ -101,7 +101,8 @@ const Saved = ({ isSandbox, onClose }: { isSandbox: boolean; onClose: () => void
   // What was wrong with an earlier revision says nothing about this one.
   if (problems.data === undefined || problems.isPlaceholderData) return <LoadingState rows={3} />;
   const isBlocked = problems.data.some(({ level }) => level === "blocking");
-  const asks = isSandbox && campaign.version === 0;
+  // Asked again when a campaign that delivered for real would go back to the sandbox.
+  const asks = isSandbox && (campaign.version === 0 || !campaign.sandbox);
   const isUnknown = asks && !isKnown;
   const reason = isBlocked ? texts.blocked : isUnknown ? texts.sandboxFirst : null;
   return (

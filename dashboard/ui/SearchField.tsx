@@ -1,8 +1,8 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import { users } from "../../texts/users.ts";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { common } from "../texts/common.ts";
 
 const TYPING_MS = 250;
 const CHARS_MAX = 200;
@@ -14,12 +14,20 @@ export const SearchField = ({
   placeholder,
   value,
   onSearch,
+  field,
+  hotkey,
+  className,
 }: {
   label: string;
   description?: string;
   placeholder?: string;
   value: string;
   onSearch: (text: string) => void;
+  /** For whoever gives it the focus. */
+  field?: RefObject<HTMLInputElement | null>;
+  /** The key that does. */
+  hotkey?: string;
+  className?: string | undefined;
 }) => {
   const [typed, setTyped] = useState(value);
   const asked = useRef(value);
@@ -39,20 +47,23 @@ export const SearchField = ({
   };
   return (
     <TextInput
+      ref={field}
+      className={className}
+      aria-keyshortcuts={hotkey}
       label={label}
       description={description}
       placeholder={placeholder}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         typed === "" ? null : (
-          <CloseButton size="sm" aria-label={users.clearSearch} onClick={() => change("")} />
+          <CloseButton size="sm" aria-label={common.clearSearch} onClick={() => change("")} />
         )
       }
       value={typed}
       maxLength={CHARS_MAX}
       onChange={(event) => change(event.currentTarget.value)}
       w="100%"
-      maw={480}
+      maw={className === undefined ? 480 : undefined}
     />
   );
 };
