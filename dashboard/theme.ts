@@ -65,7 +65,10 @@ export const theme = createTheme({
     NavLink: NavLink.extend({
       styles: { root: { borderRadius: "var(--mantine-radius-md)", fontWeight: 500 } },
     }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      styles: { description: { color: "var(--mantine-color-text)" } },
+    }),
     Select: SCROLLING_OPTIONS,
     MultiSelect: SCROLLING_OPTIONS,
     TagsInput: SCROLLING_OPTIONS,

@@ -57,7 +57,7 @@ export const triggers = {
       running: "Running: some recipients have no outcome yet",
       done: "Done: every recipient has its outcome",
     },
-    accepted: "Outcomes to come",
+    accepted: "Outcomes in all",
     facts: "Facts",
     outcomes: "Outcomes",
     outcomesText: "Choose one to see only those recipients.",

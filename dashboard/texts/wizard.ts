@@ -1,5 +1,7 @@
 /** Words of the campaign wizard. */
 export const wizard = {
+  /** Where the campaign could not be read. */
+  unread: "Campaign",
   untitled: "Untitled campaign",
   rename: "Change the name",
   campaigns: "Campaigns",

@@ -10,7 +10,7 @@ export const KeyValues = ({ rows }: { rows: readonly (readonly [name: string, va
         <Text component="dt" size="sm" c="dimmed" className="breaks">
           {name}
         </Text>
-        <Text component="dd" size="sm" m={0} className="breaks">
+        <Text component="dd" size="sm" className="breaks">
           {value}
         </Text>
       </Fragment>

@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Box, Group, Stack, Text } from "@mantine/core";
 import type { MessageSummary } from "../../src/contract/messageLog.ts";
 import { useHere } from "../api/context.ts";
 import { names } from "../texts/common.ts";
@@ -6,12 +6,15 @@ import { messages as words } from "../texts/messages.ts";
 import { OutcomeBadge, TestBadge } from "./badges.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
 import { LinkTo } from "./LinkTo.tsx";
+import classes from "./MessageTable.module.css";
 import { Moment } from "./Moment.tsx";
 import { momentOfId } from "./momentOfId.ts";
 
 type More = Parameters<typeof DataTable>[0]["more"];
 
 const NOWRAP = { whiteSpace: "nowrap" } as const;
+/** Names that may break anywhere would be squeezed by the sentences beside them. */
+const ROOM = { base: 96, sm: 130, lg: 150 };
 const SHOWN_CHARS = 80;
 const shortened = (text: string): string =>
   text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
@@ -52,7 +55,7 @@ const columnsFor = (
           params={{ account, message: id }}
           size="sm"
           title={words.open(shortened(recipient.value))}
-          style={NOWRAP}
+          className={classes.time}
         >
           <Moment at={momentOfId(id)} />
         </LinkTo>
@@ -60,23 +63,38 @@ const columnsFor = (
       </Group>
     ),
   },
-  user: { key: "user", title: words.user, cell: (row) => <User message={row} account={account} /> },
+  user: {
+    key: "user",
+    title: words.user,
+    cell: (row) => (
+      <Box miw={ROOM}>
+        <User message={row} account={account} />
+      </Box>
+    ),
+  },
   campaign: {
     key: "campaign",
     title: words.campaign,
     from: "sm",
     cell: ({ campaign, campaignName }) => (
-      <LinkTo
-        to="/a/$account/campaigns/$campaign"
-        params={{ account, campaign }}
-        size="sm"
-        className="breaks"
-      >
-        {campaignName}
-      </LinkTo>
+      <Box miw={ROOM}>
+        <LinkTo
+          to="/a/$account/campaigns/$campaign"
+          params={{ account, campaign }}
+          size="sm"
+          className="breaks"
+        >
+          {campaignName}
+        </LinkTo>
+      </Box>
     ),
   },
-  channel: { key: "channel", title: words.channel, from: "md", cell: ({ channel }) => channelName(channel) },
+  channel: {
+    key: "channel",
+    title: words.channel,
+    from: "md",
+    cell: ({ channel }) => <span style={NOWRAP}>{channelName(channel)}</span>,
+  },
   outcome: {
     key: "outcome",
     title: words.outcome,

@@ -81,7 +81,7 @@ const WIDE = `(() => {
 /** Nothing is wider than the window. */
 export const expectNoOverflow = async (page: Page, name: string): Promise<void> => {
   const wide: unknown = await page.evaluate(WIDE);
-  expect(wide, `${name}: wider than the window`).toEqual([]);
+  expect(wide, `${name}: wider than the window: ${JSON.stringify(wide)}`).toEqual([]);
 };
 
 const SETTLED_WITHIN_MS = 30_000;

@@ -205,10 +205,38 @@ test("a word that is changed in the editor is changed in the preview", async () 
 }, 60_000);
 
 const ERRORS = [
-  { source: "{{ ExternlTrigger.x }}", says: /ExternlTrigger[\s\S]*ExternalTrigger/ },
-  { source: "{{ Profile.Name | defualt: 'you' }}", says: /defualt[\s\S]*default/ },
-  { source: "{% if %}yes{% endif %}", says: /if/ },
+  { source: "{{ Profile.Name | defualt: 'you' }}", says: /defualt.*Did you mean "default"/ },
+  { source: "{% if %}yes{% endif %}", says: /Invalid value expression/ },
 ];
+
+const publishDialog = (page: Page): Locator => page.getByRole("dialog", { name: "Publish this campaign?" });
+
+const expectPublished = async (page: Page): Promise<void> => {
+  await publishDialog(page).getByRole("checkbox", { name: "I know that nobody receives this" }).click();
+  await publishDialog(page).getByRole("button", { name: "Publish campaign" }).click();
+  await page.waitForURL(/published=true/, { timeout: SOON_MS });
+};
+
+/** What is wrong with a field, with the way to its place and its mark there. */
+const expectMarked = async (page: Page, words: RegExp): Promise<void> => {
+  const problems = page.getByRole("list", { name: "Problems of Plain text" });
+  await problems.filter({ hasText: words }).waitFor({ timeout: SOON_MS });
+  await problems.getByRole("button", { name: /^Line 2/ }).waitFor();
+  await page.locator(".cm-lintRange").first().waitFor();
+};
+
+test("a name that nothing provides is marked in its place with the nearest known, as worth a look", async () => {
+  const id = await aDraft("Misspelt");
+  const { page } = await watched(await open());
+  await step(page, id, "what");
+  await mouse(page).write(field(page, "Plain text"), "Hello\n{{ ExternlTrigger.x }}");
+  await expectMarked(page, /ExternlTrigger.*Did you mean "ExternalTrigger"/);
+  await page.keyboard.press("ControlOrMeta+S");
+  await publishDialog(page)
+    .getByRole("link", { name: /ExternlTrigger/ })
+    .waitFor();
+  await expectPublished(page);
+}, 60_000);
 
 test.each(ERRORS)(
   "an error of a template is marked in its place, and keeps it from being published until it is mended: $source",
@@ -218,25 +246,21 @@ test.each(ERRORS)(
     await step(page, id, "what");
     const text = field(page, "Plain text");
     await mouse(page).write(text, `Hello\n${source}`);
-    const problems = page.getByRole("list", { name: "Problems of Plain text" });
-    await problems.filter({ hasText: words }).waitFor({ timeout: SOON_MS });
-    await problems.getByRole("button", { name: /^Line 2/ }).waitFor();
-    await page.locator(".cm-lintRange").first().waitFor();
+    await expectMarked(page, words);
     await expectSaved(id, source.slice(0, 10));
     await page.keyboard.press("ControlOrMeta+S");
-    const dialog = page.getByRole("dialog", { name: "Publish this campaign?" });
+    const dialog = publishDialog(page);
     const button = dialog.getByRole("button", { name: "Publish campaign" });
     await button.waitFor();
     expect(await button.getAttribute("aria-disabled")).toBe("true");
-    await dialog.getByRole("listitem").getByRole("link").filter({ hasText: words }).first().click();
+    expect(await button.getAttribute("aria-description")).toBe("Put right what is blocking first.");
+    await dialog.getByRole("link").filter({ hasText: words }).first().click();
     await dialog.waitFor({ state: "detached" });
     await text.and(page.locator(":focus")).waitFor();
     await mouse(page).write(text, "Hello {{ ExternalTrigger.x }}");
-    await problems.waitFor({ state: "detached" });
+    await page.getByRole("list", { name: "Problems of Plain text" }).waitFor({ state: "detached" });
     await page.keyboard.press("ControlOrMeta+S");
-    await dialog.getByRole("checkbox", { name: "I know that nobody receives this" }).click();
-    await dialog.getByRole("button", { name: "Publish campaign" }).click();
-    await page.waitForURL(/published=true/, { timeout: SOON_MS });
+    await expectPublished(page);
   },
   60_000,
 );
@@ -252,7 +276,7 @@ describe("a campaign's life", () => {
     await toStep(page, "What");
     await mouse(page).write(field(page, "Plain text"), "The second text");
     await page.keyboard.press("ControlOrMeta+S");
-    const dialog = page.getByRole("dialog", { name: "Publish this campaign?" });
+    const dialog = publishDialog(page);
     await dialog.getByRole("heading", { name: "What changes from version 1" }).waitFor();
     await dialog.getByRole("button", { name: "Publish campaign" }).click();
     await page.waitForURL(/published=true/, { timeout: SOON_MS });
@@ -287,7 +311,8 @@ describe("a campaign's life", () => {
     await stateBadge(page, "Stopped").waitFor();
     await more("Archive");
     await stateBadge(page, "Archived").waitFor();
-    await page.getByRole("button", { name: "Undo" }).last().click();
+    const archived = page.getByRole("alert").filter({ hasText: "Archived: out of the lists" });
+    await archived.getByRole("button", { name: "Undo" }).click();
     await stateBadge(page, "Stopped").waitFor();
     await more("Clone");
     await page.waitForURL(/\/edit\/start/, { timeout: SOON_MS });

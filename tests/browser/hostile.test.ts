@@ -104,7 +104,7 @@ interface Guarded {
  */
 const isFrameRefusal = (text: string, url: string): boolean =>
   url.endsWith("/frame") ||
-  /sandboxed(,? and the| frame whose) 'allow-/.test(text) ||
+  /sandboxed(,? and the|, but the flag of| frame whose) 'allow-/.test(text) ||
   /directive: "(style-src 'unsafe-inline'|base-uri 'none')"/.test(text) ||
   text.startsWith("Failed to load resource");
 

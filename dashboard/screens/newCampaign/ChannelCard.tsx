@@ -1,8 +1,10 @@
 import { Badge, Group, Paper, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ChannelName } from "../../../src/contract/content.ts";
 import type { Provider } from "../../../src/contract/provider.ts";
 import { useHere, useMay } from "../../api/context.ts";
+import { providerKindsQuery } from "../../api/providers.ts";
 import { names } from "../../texts/common.ts";
 import { newCampaign as texts } from "../../texts/newCampaign.ts";
 import { CHANNEL_ICONS } from "../../ui/channelIcons.ts";
@@ -16,11 +18,20 @@ export const readyProviders = (providers: readonly Provider[], channel: ChannelN
 const Readiness = ({ channel, ready }: { channel: ChannelName; ready: readonly Provider[] }) => {
   const { account } = useHere();
   const maySetUp = useMay()("providers:write");
+  const kinds = useQuery(providerKindsQuery(account.id));
   const [only] = ready;
   if (only !== undefined)
     return (
       <Text size="sm" c="dimmed" className="breaks">
         {ready.length === 1 ? texts.readyText(only.name) : texts.readyTextMany(ready.length)}
+      </Text>
+    );
+  if (
+    kinds.data?.data.some(({ kind, channels }) => kind !== "sandbox" && channels.includes(channel)) === false
+  )
+    return (
+      <Text size="sm" c="dimmed">
+        {texts.noKind}
       </Text>
     );
   return (
@@ -70,7 +81,7 @@ export const ChannelCard = ({
                 {texts.ready}
               </Badge>
             ) : (
-              <Badge color="orange">{texts.sandboxOnly}</Badge>
+              <Badge color="orange">{texts.needsSetUp}</Badge>
             )}
           </Group>
           <Title order={3} size="h5">

@@ -1,4 +1,4 @@
-import { Avatar, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Avatar, Box, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconKeyboard, IconLogout, IconSettings } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { openShortcuts } from "../../actions/ShortcutList.tsx";
@@ -21,7 +21,7 @@ const Appearance = () => {
   const { person } = useHere().session;
   const patch = usePersonPatch();
   return (
-    <div role="group" aria-labelledby="person-scheme">
+    <Box role="group" aria-labelledby="person-scheme">
       <Menu.Label id="person-scheme">{shell.person.colorScheme}</Menu.Label>
       <Menu.RadioGroup
         value={person.preferences.colorScheme}
@@ -36,7 +36,7 @@ const Appearance = () => {
           </Menu.RadioItem>
         ))}
       </Menu.RadioGroup>
-    </div>
+    </Box>
   );
 };
 

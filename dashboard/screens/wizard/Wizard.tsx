@@ -85,7 +85,7 @@ const Notes = ({ readOnlyReason }: { readOnlyReason: string | null }) => {
           color="blue"
           variant="outline"
           bg="var(--clarion-surface)"
-          styles={{ title: { color: "inherit" } }}
+          styles={{ title: { color: "var(--mantine-color-text)" } }}
           title={wizard.liveVersion(campaign.version)}
         >
           <Group justify="space-between" gap="xs">

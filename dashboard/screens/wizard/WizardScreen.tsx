@@ -5,7 +5,9 @@ import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import { useScreenActions } from "../../actions/actions.ts";
 import { campaignQuery, draftProvidersQuery, problemsQuery } from "../../api/campaigns.ts";
 import { useHere } from "../../api/context.ts";
+import { common } from "../../texts/common.ts";
 import { wizard } from "../../texts/wizard.ts";
+import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { PublishDialog } from "./publish/PublishDialog.tsx";
@@ -56,8 +58,13 @@ export const WizardScreen = () => {
   const { campaign, section } = route.useParams();
   const query = useQuery(campaignQuery(account.id, campaign));
   if (query.data === undefined) {
+    const trail = (
+      <LinkTo key="campaigns" to="/a/$account/campaigns" params={{ account: account.id }} inherit>
+        {wizard.campaigns}
+      </LinkTo>
+    );
     return (
-      <Page title={wizard.untitled}>
+      <Page title={query.error === null ? common.loading : wizard.unread} trail={[trail]}>
         <QueryView query={query}>{() => null}</QueryView>
       </Page>
     );

@@ -27,7 +27,7 @@ const Readiness = () => {
       color={isReady ? "teal" : "yellow"}
       variant="outline"
       bg="var(--clarion-surface)"
-      styles={{ title: { color: "inherit" } }}
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
       icon={isReady ? <IconCircleCheck aria-hidden /> : <IconListCheck aria-hidden />}
       title={isReady ? texts.ready : texts.notReady(blocking)}
     >

@@ -127,12 +127,18 @@ const Saved = ({ isSandbox, onClose }: { isSandbox: boolean; onClose: () => void
 
 const Body = ({ isSandbox, onClose }: { isSandbox: boolean; onClose: () => void }) => {
   const state = useFlushed();
+  const { save } = useWizard().draft;
   if (state === "saving") return <LoadingState rows={3} />;
   if (state === "saved") return <Saved isSandbox={isSandbox} onClose={onClose} />;
   return (
     <Stack>
       <Alert color="red" role="alert">
-        {texts.unsaved}
+        <Text size="sm">{texts.unsaved}</Text>
+        {save.kind === "not-saved" ? (
+          <Text size="sm" fw={600} className="breaks">
+            {save.message}
+          </Text>
+        ) : null}
       </Alert>
       <Buttons reason={texts.unsaved} isBusy={false} onClose={onClose} onPublish={onClose} />
     </Stack>
