@@ -9,6 +9,7 @@ import {
   Modal,
   NavLink,
   Notification,
+  PasswordInput,
   Table,
   Tooltip,
 } from "@mantine/core";
@@ -72,6 +73,7 @@ export const theme = createTheme({
     Select: SCROLLING_OPTIONS,
     MultiSelect: SCROLLING_OPTIONS,
     TagsInput: SCROLLING_OPTIONS,
+    PasswordInput: PasswordInput.extend({ defaultProps: { visibilityToggleFocusable: true } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: "xs" } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: true } },

@@ -42,6 +42,17 @@ const User = ({ message, account }: { message: MessageSummary; account: string }
   );
 };
 
+const Ending = ({ message: { outcome, state, meaning } }: { message: MessageSummary }) => (
+  <Stack gap={2} align="flex-start">
+    <OutcomeBadge outcome={outcome} state={state} />
+    {meaning === null || outcome === "sent" ? null : (
+      <Text size="xs" c="dimmed" visibleFrom="sm">
+        {meaning}
+      </Text>
+    )}
+  </Stack>
+);
+
 const columnsFor = (
   account: string,
 ): Record<"time" | "user" | "campaign" | "channel" | "outcome", Column<MessageSummary>> => ({
@@ -98,16 +109,7 @@ const columnsFor = (
   outcome: {
     key: "outcome",
     title: words.outcome,
-    cell: ({ outcome, state, meaning }) => (
-      <Stack gap={2} align="flex-start">
-        <OutcomeBadge outcome={outcome} state={state} />
-        {meaning === null || outcome === "sent" ? null : (
-          <Text size="xs" c="dimmed" visibleFrom="sm">
-            {meaning}
-          </Text>
-        )}
-      </Stack>
-    ),
+    cell: (row) => <Ending message={row} />,
   },
 });
 

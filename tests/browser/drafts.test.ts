@@ -206,7 +206,7 @@ test("a word that is changed in the editor is changed in the preview", async () 
 
 const ERRORS = [
   { source: "{{ Profile.Name | defualt: 'you' }}", says: /defualt.*Did you mean "default"/ },
-  { source: "{% if %}yes{% endif %}", says: /Invalid value expression/ },
+  { source: "{% if %}yes{% endif %}", says: /A value is missing here/ },
 ];
 
 const publishDialog = (page: Page): Locator => page.getByRole("dialog", { name: "Publish this campaign?" });

@@ -47,20 +47,50 @@ const labelChoices = (labels: readonly string[], chosen: string | undefined): Ch
     label,
   }));
 
-/** What narrows the list; all of it lies in the address. */
-export const Filters = ({
-  search,
-  labels,
-  authors,
-  field,
-  onChange,
-}: {
+interface FiltersProps {
   search: CampaignListSearch;
   labels: readonly string[];
   authors: readonly Choice[];
   field: RefObject<HTMLInputElement | null>;
   onChange: (search: CampaignListSearch) => void;
-}) => {
+}
+
+const Choices = ({ search, labels, authors, onChange }: Omit<FiltersProps, "field">) => (
+  <>
+    <Choose
+      label={texts.stateFilter}
+      any={texts.anyState}
+      data={CAMPAIGN_STATES.map((state) => ({ value: state, label: names.state[state] }))}
+      value={search.state}
+      onChoose={(chosen) => onChange({ ...search, state: CAMPAIGN_STATES.find((state) => state === chosen) })}
+    />
+    <Choose
+      label={texts.channelFilter}
+      any={texts.anyChannel}
+      data={CHANNELS.map((channel) => ({ value: channel, label: names.channel[channel] }))}
+      value={search.channel}
+      onChoose={(chosen) => onChange({ ...search, channel: CHANNELS.find((channel) => channel === chosen) })}
+    />
+    <Choose
+      label={texts.labelFilter}
+      any={texts.anyLabel}
+      data={labelChoices(labels, search.label)}
+      value={search.label}
+      onChoose={(label) => onChange({ ...search, label })}
+    />
+    <Choose
+      label={texts.creatorFilter}
+      any={texts.anyCreator}
+      data={authors}
+      value={search.creator}
+      onChoose={(creator) => onChange({ ...search, creator })}
+    />
+  </>
+);
+
+/** What narrows the list; all of it lies in the address. */
+export const Filters = ({ field, ...props }: FiltersProps) => {
+  const { search, onChange } = props;
   return (
     <Group align="flex-end" gap="sm" role="search" aria-label={texts.filters}>
       <SearchField
@@ -72,38 +102,7 @@ export const Filters = ({
         field={field}
         onSearch={(text) => onChange({ ...search, text: text === "" ? undefined : text })}
       />
-      <Choose
-        label={texts.stateFilter}
-        any={texts.anyState}
-        data={CAMPAIGN_STATES.map((state) => ({ value: state, label: names.state[state] }))}
-        value={search.state}
-        onChoose={(chosen) =>
-          onChange({ ...search, state: CAMPAIGN_STATES.find((state) => state === chosen) })
-        }
-      />
-      <Choose
-        label={texts.channelFilter}
-        any={texts.anyChannel}
-        data={CHANNELS.map((channel) => ({ value: channel, label: names.channel[channel] }))}
-        value={search.channel}
-        onChoose={(chosen) =>
-          onChange({ ...search, channel: CHANNELS.find((channel) => channel === chosen) })
-        }
-      />
-      <Choose
-        label={texts.labelFilter}
-        any={texts.anyLabel}
-        data={labelChoices(labels, search.label)}
-        value={search.label}
-        onChoose={(label) => onChange({ ...search, label })}
-      />
-      <Choose
-        label={texts.creatorFilter}
-        any={texts.anyCreator}
-        data={authors}
-        value={search.creator}
-        onChoose={(creator) => onChange({ ...search, creator })}
-      />
+      <Choices {...props} />
       {Object.values(search).some((value) => value !== undefined) ? (
         <Button variant="subtle" onClick={() => onChange({})}>
           {texts.clear}

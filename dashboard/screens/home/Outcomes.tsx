@@ -6,6 +6,7 @@ import { home } from "../../texts/home.ts";
 import { OutcomeBadge } from "../../ui/badges.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { LinkTo } from "../../ui/LinkTo.tsx";
+import { outcomeName } from "../../ui/OutcomeCounts.tsx";
 import { Section } from "../../ui/Section.tsx";
 import classes from "./Figures.module.css";
 
@@ -63,7 +64,7 @@ export const Outcomes = ({
           params={{ account: account.id }}
           search={{ outcome, from }}
           size="sm"
-          aria-label={texts.see(outcome, count)}
+          aria-label={texts.see(outcomeName(outcome), count)}
         >
           {count.toLocaleString("en")}
         </LinkTo>

@@ -11,7 +11,12 @@ test("everything wrong with a draft is told, with field, line and column", () =>
   const blocking = templateProblems(draft).filter(({ level }) => level !== "worth_a_look");
   expect(blocking).toEqual([
     { field: "what.email.subject", message: 'Unknown filter "nofilter".', line: 1, column: 1 },
-    { field: "what.email.subject", message: 'Invalid value expression: "".', line: 1, column: 25 },
+    {
+      field: "what.email.subject",
+      message: "A value is missing here: a name, a text in quotes, or a number.",
+      line: 1,
+      column: 25,
+    },
     { field: "what.email.subject", message: 'Unknown tag "foo".', line: 1, column: 52 },
     { field: "what.email.html", message: 'Unknown filter "bad".', line: 2, column: 17 },
     { field: "what.email.html", message: 'Output "{{ open" not closed.', line: 3, column: 3 },

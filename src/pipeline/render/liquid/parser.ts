@@ -35,7 +35,11 @@ const sentence = (text: string): string => {
   const plain = text
     .replace(/, line:\d+, col:\d+$/, "")
     .replace(/^undefined filter: (.*)$/, 'unknown filter "$1"')
-    .replace(/^tag "(.*)" not found$/, 'unknown tag "$1"');
+    .replace(/^tag "(.*)" not found$/, 'unknown tag "$1"')
+    .replace(
+      /^invalid value expression: ""$/,
+      "a value is missing here: a name, a text in quotes, or a number",
+    );
   return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.!?]$/.test(plain) ? "" : "."}`;
 };
 
