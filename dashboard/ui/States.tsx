@@ -60,12 +60,45 @@ export const ErrorState = ({
   </Alert>
 );
 
-/** The shape of what is coming, so that nothing jumps when it is there. */
-export const LoadingState = ({ rows = 6 }: { rows?: number }) => (
-  <Stack gap="xs" role="status" aria-label={common.loading}>
-    <Skeleton height={28} radius="sm" />
-    {[...Array(rows - 1).keys()].map((row) => (
-      <Skeleton key={row} height={40} radius="sm" />
+/** Says that something is coming, round the shape of it. */
+export const LoadingShape = ({ children }: { children: ReactNode }) => (
+  <div role="status" aria-label={common.loading}>
+    {children}
+  </div>
+);
+
+const LINE_HEIGHT_PX = 32;
+const LINE_WIDTHS = ["94%", "78%", "86%", "64%"] as const;
+
+/** A card to come: its title, and lines for what it will hold, of the height in pixels. */
+export const LoadingCard = ({ height }: { height: number }) => (
+  <Paper withBorder radius="lg" p="md" bg="var(--clarion-surface)">
+    <Stack gap="sm">
+      <Skeleton height={20} width="min(180px, 60%)" radius="sm" />
+      <Stack gap={LINE_HEIGHT_PX - 14} h={height} py={6} style={{ overflow: "hidden" }}>
+        {[...Array(Math.max(1, Math.floor(height / LINE_HEIGHT_PX))).keys()].map((line) => (
+          <Skeleton key={line} height={14} width={LINE_WIDTHS[line % LINE_WIDTHS.length]} radius="sm" />
+        ))}
+      </Stack>
+    </Stack>
+  </Paper>
+);
+
+/** Lines of a list or a table to come. */
+export const LoadingRows = ({ rows, height = 40 }: { rows: number; height?: number }) => (
+  <Stack gap="xs">
+    {[...Array(rows).keys()].map((row) => (
+      <Skeleton key={row} height={height} radius="sm" />
     ))}
   </Stack>
+);
+
+/** The shape of what is coming, so that nothing jumps when it is there. */
+export const LoadingState = ({ rows = 6 }: { rows?: number }) => (
+  <LoadingShape>
+    <Stack gap="xs">
+      <Skeleton height={28} radius="sm" />
+      <LoadingRows rows={rows - 1} />
+    </Stack>
+  </LoadingShape>
 );

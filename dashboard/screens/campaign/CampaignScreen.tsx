@@ -8,12 +8,13 @@ import { common } from "../../texts/common.ts";
 import { SandboxBadge, StateBadge } from "../../ui/badges.tsx";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { ErrorState, LoadingState } from "../../ui/States.tsx";
+import { ErrorState, LoadingCard, LoadingShape } from "../../ui/States.tsx";
 import { CampaignActions } from "./CampaignActions.tsx";
 import { CampaignFacts } from "./CampaignFacts.tsx";
 import { CampaignTabs } from "./CampaignTabs.tsx";
 import { DraftOnly } from "./DraftOnly.tsx";
 import { Published } from "./Published.tsx";
+import { LoadingFigures } from "./results/LoadingFigures.tsx";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
 
@@ -23,6 +24,15 @@ const Trail = ({ account }: { account: string }) => (
   <LinkTo to="/a/$account/campaigns" params={{ account }} size="sm">
     {words.trail}
   </LinkTo>
+);
+
+const Loading = () => (
+  <LoadingShape>
+    <Stack gap="lg">
+      <LoadingCard height={28} />
+      <LoadingFigures />
+    </Stack>
+  </LoadingShape>
 );
 
 const Body = ({ campaign }: { campaign: Campaign }) => {
@@ -47,7 +57,7 @@ export const CampaignScreen = () => {
     return (
       <Page title={query.error === null ? common.loading : words.untitledPage} trail={trail}>
         {query.error === null ? (
-          <LoadingState />
+          <Loading />
         ) : (
           <ErrorState error={query.error} retry={() => void query.refetch()} />
         )}

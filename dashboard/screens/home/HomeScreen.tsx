@@ -1,18 +1,18 @@
-import { Grid, Skeleton, Stack } from "@mantine/core";
+import { Grid, Stack } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconListCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Overview } from "../../../src/contract/overview.ts";
 import { ActionButton } from "../../actions/ActionButton.tsx";
 import { type Action, useScreenActions } from "../../actions/actions.ts";
 import { useHere } from "../../api/context.ts";
 import { overviewQuery } from "../../api/overview.ts";
-import { common } from "../../texts/common.ts";
 import { home } from "../../texts/home.ts";
 import { notifyUndo } from "../../ui/notify.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
+import { LoadingCard, LoadingShape } from "../../ui/States.tsx";
 import { Checklist } from "./Checklist.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { CampaignStates } from "./States.tsx";
@@ -32,29 +32,53 @@ const useHidden = () => {
   });
 };
 
+const Columns = ({ main, side }: { main: ReactNode; side: ReactNode }) => (
+  <Grid gap="lg">
+    <Grid.Col span={{ base: 12, md: 8 }}>
+      <Stack gap="lg">{main}</Stack>
+    </Grid.Col>
+    <Grid.Col span={{ base: 12, md: 4 }}>
+      <Stack gap="lg">{side}</Stack>
+    </Grid.Col>
+  </Grid>
+);
+
 const Loading = () => (
-  <Stack gap="lg" role="status" aria-label={common.loading}>
-    <Skeleton height={220} radius="lg" />
-    <Skeleton height={280} radius="lg" />
-  </Stack>
+  <LoadingShape>
+    <Columns
+      main={
+        <>
+          <LoadingCard height={260} />
+          <LoadingCard height={220} />
+        </>
+      }
+      side={
+        <>
+          <LoadingCard height={90} />
+          <LoadingCard height={150} />
+          <LoadingCard height={150} />
+        </>
+      }
+    />
+  </LoadingShape>
 );
 
 const Figures = ({ overview }: { overview: Overview }) => (
-  <Grid gap="lg">
-    <Grid.Col span={{ base: 12, md: 8 }}>
-      <Stack gap="lg">
+  <Columns
+    main={
+      <>
         <Trend hours={overview.hours} />
         <Outcomes outcomes={overview.outcomes} from={overview.hours[0]?.hour} />
-      </Stack>
-    </Grid.Col>
-    <Grid.Col span={{ base: 12, md: 4 }}>
-      <Stack gap="lg">
+      </>
+    }
+    side={
+      <>
         <Waiting waiting={overview.waiting} />
         <CampaignStates campaigns={overview.campaigns} />
         <TopCampaigns rows={overview.topCampaigns} />
-      </Stack>
-    </Grid.Col>
-  </Grid>
+      </>
+    }
+  />
 );
 
 /** The first look at an account: what comes next, what fails, what runs, what waits. */

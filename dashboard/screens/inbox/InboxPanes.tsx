@@ -1,4 +1,4 @@
-import { Button, Paper, Text } from "@mantine/core";
+import { Box, Button, Paper, Skeleton, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -9,7 +9,7 @@ import { useHere } from "../../api/context.ts";
 import { type InboxMessage, inboxMessageQuery } from "../../api/inbox.ts";
 import { common } from "../../texts/common.ts";
 import { inbox as words } from "../../texts/inbox.ts";
-import { ErrorState, LoadingState } from "../../ui/States.tsx";
+import { ErrorState, LoadingCard, LoadingRows, LoadingShape } from "../../ui/States.tsx";
 import { InboxRow } from "./InboxRow.tsx";
 import classes from "./inbox.module.css";
 import { OpenMessage } from "./OpenMessage.tsx";
@@ -63,11 +63,18 @@ const Gone = () => (
   </Paper>
 );
 
+const OPEN_HEIGHT = 420;
+
 /** A message that is linked to may lie further back than the list is loaded. */
 const Linked = ({ id }: { id: string }) => {
   const query = useQuery(inboxMessageQuery(useHere().account.id, id));
   if (query.data !== undefined) return <OpenMessage message={query.data} />;
-  if (query.error === null) return <LoadingState />;
+  if (query.error === null)
+    return (
+      <LoadingShape>
+        <LoadingCard height={OPEN_HEIGHT} />
+      </LoadingShape>
+    );
   // An ID that is none is refused as such: for who followed the link it is the same.
   return query.error instanceof ApiError && [400, 404, 422].includes(query.error.status) ? (
     <Gone />
@@ -82,6 +89,20 @@ const Choose = () => (
       {words.choose}
     </Text>
   </Paper>
+);
+
+/** The two panes while the list is on its way. */
+export const LoadingPanes = ({ isOpen }: { isOpen: boolean }) => (
+  <LoadingShape>
+    <div className={classes.panes}>
+      <Box p="sm" className={`${classes.list} ${isOpen ? classes.behind : ""}`}>
+        <LoadingRows rows={7} height={52} />
+      </Box>
+      <Box visibleFrom={isOpen ? undefined : "md"} className={classes.message}>
+        {isOpen ? <LoadingCard height={OPEN_HEIGHT} /> : <Skeleton height={84} radius="lg" />}
+      </Box>
+    </div>
+  </LoadingShape>
 );
 
 /** The list, and beside it what is open; one of the two on a narrow window. */

@@ -12,9 +12,9 @@ import { inbox as words } from "../../texts/inbox.ts";
 import { SandboxBadge } from "../../ui/badges.tsx";
 import { ButtonTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { EmptyState, ErrorState, LoadingState } from "../../ui/States.tsx";
+import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { CampaignSelect } from "../triggers/log/CampaignSelect.tsx";
-import { InboxPanes } from "./InboxPanes.tsx";
+import { InboxPanes, LoadingPanes } from "./InboxPanes.tsx";
 
 const route = getRouteApi("/a/$account/inbox");
 
@@ -67,7 +67,7 @@ const Body = ({ search, clear }: { search: InboxSearch; clear: () => void }) => 
   const isFiltered = search.channel !== undefined || search.campaign !== undefined;
   if (query.data === undefined)
     return query.error === null ? (
-      <LoadingState />
+      <LoadingPanes isOpen={search.open !== undefined} />
     ) : (
       <ErrorState error={query.error} retry={() => void query.refetch()} />
     );

@@ -21,17 +21,25 @@ const columnsFor = (you: string): Column<Member>[] => [
     key: "name",
     title: words.name,
     cell: ({ id, name, email }) => (
-      <Group gap={8}>
-        <Text size="sm" fw={550} className="breaks">
-          {name === "" ? email : name}
-        </Text>
-        {id === you ? <Badge variant="outline">{words.you}</Badge> : null}
-      </Group>
+      <>
+        <Group gap={8}>
+          <Text size="sm" fw={550} className="breaks">
+            {name === "" ? email : name}
+          </Text>
+          {id === you ? <Badge variant="outline">{words.you}</Badge> : null}
+        </Group>
+        {name === "" ? null : (
+          <Text size="xs" c="dimmed" className="breaks" hiddenFrom="sm">
+            {email}
+          </Text>
+        )}
+      </>
     ),
   },
   {
     key: "email",
     title: words.email,
+    from: "sm",
     cell: ({ email }) => (
       <Text size="sm" className="breaks">
         {email}

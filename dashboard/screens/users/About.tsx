@@ -15,8 +15,9 @@ import { Section } from "../../ui/Section.tsx";
 const words = users.page;
 const MINUTE_MS = 60_000;
 
+/** The button is higher than a line: what sticks out takes no room, so that name and value stand level. */
 const Copied = ({ value, label }: { value: string; label: string }) => (
-  <Group gap={2} wrap="nowrap" align="center">
+  <Group gap={2} wrap="nowrap" align="center" my={-3}>
     <LongText text={value} />
     <CopyIcon value={value} label={label} />
   </Group>
@@ -36,7 +37,7 @@ const Address = ({
       {users.absent}
     </Text>
   ) : (
-    <Stack gap={4} align="flex-start">
+    <Stack gap={8} align="flex-start">
       <Copied value={value} label={label} />
       {suppressions
         .filter(({ address }) => address === value)
@@ -113,7 +114,7 @@ const identitiesByKind = (identities: readonly Identity[]): [Identity["kind"], s
 };
 
 const Identities = ({ kind, values }: { kind: Identity["kind"]; values: readonly string[] }) => (
-  <Stack gap={2}>
+  <Stack gap={8}>
     {values.map((value) => (
       <Copied key={value} value={value} label={names.identityKind[kind]} />
     ))}

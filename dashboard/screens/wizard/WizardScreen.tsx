@@ -1,3 +1,4 @@
+import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
@@ -10,6 +11,7 @@ import { wizard } from "../../texts/wizard.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
+import { LoadingCard, LoadingShape } from "../../ui/States.tsx";
 import { PublishDialog } from "./publish/PublishDialog.tsx";
 import { type Step, stepOf } from "./steps.ts";
 import { useDraft } from "./useDraft.ts";
@@ -27,6 +29,16 @@ const useTouched = (): Pick<WizardState, "touched" | "touch"> => {
   );
   return { touched, touch };
 };
+
+const Loading = () => (
+  <LoadingShape>
+    <Stack gap="md">
+      <Skeleton height={40} radius="md" />
+      <LoadingCard height={160} />
+      <LoadingCard height={220} />
+    </Stack>
+  </LoadingShape>
+);
 
 const Opened = ({ campaign, step }: { campaign: Campaign; step: Step }) => {
   const { account } = useHere();
@@ -65,7 +77,9 @@ export const WizardScreen = () => {
     );
     return (
       <Page title={query.error === null ? common.loading : wizard.unread} trail={[trail]}>
-        <QueryView query={query}>{() => null}</QueryView>
+        <QueryView query={query} loading={<Loading />}>
+          {() => null}
+        </QueryView>
       </Page>
     );
   }

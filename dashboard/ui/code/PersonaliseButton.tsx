@@ -131,6 +131,8 @@ export const PersonaliseButton = ({
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
+          role="combobox"
+          aria-expanded={combobox.dropdownOpened}
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value);

@@ -11,7 +11,8 @@ import { campaign as words } from "../../../texts/campaign.ts";
 import { ButtonTo } from "../../../ui/LinkTo.tsx";
 import { useMoments } from "../../../ui/moments.ts";
 import { QueryView } from "../../../ui/QueryView.tsx";
-import { EmptyState } from "../../../ui/States.tsx";
+import { EmptyState, LoadingShape } from "../../../ui/States.tsx";
+import { LoadingFigures } from "./LoadingFigures.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { rangeStart, resultsOf } from "./results.ts";
 import { Totals } from "./Totals.tsx";
@@ -103,7 +104,14 @@ export const ResultsTab = ({ campaign }: { campaign: Campaign }) => {
           data={[...RESULT_RANGES, "all" as const].map((value) => ({ value, label: texts.ranges[value] }))}
         />
       </Group>
-      <QueryView query={query}>
+      <QueryView
+        query={query}
+        loading={
+          <LoadingShape>
+            <LoadingFigures />
+          </LoadingShape>
+        }
+      >
         {(stats) =>
           Object.keys(stats.total).length === 0 ? (
             <Empty range={range} showAll={() => choose("all")} />

@@ -5,6 +5,9 @@ import { type Results, shareText } from "./results.ts";
 const texts = words.results;
 const PARTS = ["decided", "sent", "left", "failed", "waiting"] as const;
 
+/** How many sums stand beside each other, by the width of the window. */
+export const FIGURE_COLUMNS = { base: 2, sm: 3, lg: 5 } as const;
+
 const HINTS = {
   decided: texts.decidedHint,
   sent: texts.sentHint,
@@ -34,7 +37,7 @@ const Figure = ({ part, results }: { part: (typeof PARTS)[number]; results: Resu
 
 /** The sums: how many were decided, and where they went. */
 export const Totals = ({ results }: { results: Results }) => (
-  <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" m={0} aria-label={texts.totals}>
+  <SimpleGrid component="dl" cols={FIGURE_COLUMNS} spacing="sm" m={0} aria-label={texts.totals}>
     {PARTS.map((part) => (
       <Figure key={part} part={part} results={results} />
     ))}

@@ -1,4 +1,4 @@
-import { Accordion, Button, Checkbox, Group, Radio, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Radio, Stack, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import {
   type CredentialCreated,
@@ -14,6 +14,7 @@ import { common } from "../../../texts/common.ts";
 import { settings } from "../../../texts/settings.ts";
 import { ErrorState } from "../../../ui/States.tsx";
 import { CheckedForm } from "../CheckedForm.tsx";
+import { Fold } from "../Fold.tsx";
 import { refusedFields } from "../providers/refusedFields.ts";
 import { scopesOf } from "./scopes.ts";
 
@@ -88,25 +89,23 @@ const OwnPasscode = ({
   value: string;
   error: string | undefined;
   onChange: (passcode: string) => void;
-}) => (
-  <Accordion variant="contained">
-    <Accordion.Item value="passcode">
-      <Accordion.Control>{words.moving}</Accordion.Control>
-      <Accordion.Panel>
-        <TextInput
-          label={words.passcode}
-          description={words.passcodeHint}
-          value={value}
-          error={error}
-          maxLength={PASSCODE_CHARS_MAX}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      </Accordion.Panel>
-    </Accordion.Item>
-  </Accordion>
-);
+}) => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Fold label={words.moving} isOpen={isOpen} onToggle={setOpen}>
+      <TextInput
+        label={words.passcode}
+        description={words.passcodeHint}
+        value={value}
+        error={error}
+        maxLength={PASSCODE_CHARS_MAX}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </Fold>
+  );
+};
 
 const Name = ({
   value,

@@ -1,4 +1,4 @@
-import { Fieldset, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useState } from "react";
 import type { Provider } from "../../../../src/contract/provider.ts";
 import { useHere, useMay } from "../../../api/context.ts";
@@ -46,16 +46,15 @@ export const EditProvider = ({ provider, kind }: { provider: Provider; kind: Pro
     <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={save}>
       <Section title={providers.form.settings}>
         <Stack gap="md">
-          <Fieldset variant="unstyled" m={0} disabled={!mayWrite}>
-            <ProviderFields
-              kind={kind.kind}
-              fields={fields}
-              values={values}
-              problems={{ ...refused, ...own }}
-              hasSecret={provider.hasSecret}
-              change={change}
-            />
-          </Fieldset>
+          <ProviderFields
+            kind={kind.kind}
+            fields={fields}
+            values={values}
+            problems={{ ...refused, ...own }}
+            hasSecret={provider.hasSecret}
+            change={change}
+            isDisabled={!mayWrite}
+          />
           {update.error === null || Object.keys(refused).length > 0 ? null : (
             <ErrorState error={update.error} retry={save} />
           )}

@@ -1,13 +1,13 @@
-import { Accordion, NumberInput, Stack, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Fieldset, NumberInput, Stack, TextInput } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { providerNameCharsMax } from "../../../../src/limits.ts";
 import { providers } from "../../../texts/providers.ts";
+import { Fold } from "../Fold.tsx";
 import { FieldInput } from "./FieldInput.tsx";
 import { isShown, type ProviderField } from "./fields.ts";
 import { CONCURRENCY_MAX, type ProviderValues, RATE_MAX } from "./providerForm.ts";
 
 const words = providers.form;
-const ADVANCED = "advanced";
 
 export interface FormPart {
   kind: string;
@@ -17,6 +17,8 @@ export interface FormPart {
   problems: Readonly<Record<string, string>>;
   hasSecret: Readonly<Record<string, boolean>>;
   change: (patch: Partial<ProviderValues>) => void;
+  /** To read only; what is folded away opens all the same. */
+  isDisabled?: boolean;
 }
 
 const Settings = ({ part, isAdvanced }: { part: FormPart; isAdvanced: boolean }) => {
@@ -68,6 +70,12 @@ const Bounds = ({ values, problems, change }: FormPart) => (
   </>
 );
 
+const Fields = ({ isDisabled, children }: { isDisabled: boolean; children: ReactNode }) => (
+  <Fieldset variant="unstyled" m={0} disabled={isDisabled}>
+    <Stack gap="md">{children}</Stack>
+  </Fieldset>
+);
+
 const hasAdvancedProblem = ({ fields, problems }: FormPart): boolean =>
   problems.concurrencyMax !== undefined ||
   problems.ratePerSecondMax !== undefined ||
@@ -75,32 +83,29 @@ const hasAdvancedProblem = ({ fields, problems }: FormPart): boolean =>
 
 /** The settings of a provider; those that few need are folded away, unless one of them is wrong. */
 export const ProviderFields = (part: FormPart) => {
-  const [open, setOpen] = useState<string | null>(null);
-  const { values, problems, change } = part;
+  const [isOpen, setOpen] = useState(false);
+  const { values, problems, change, isDisabled = false } = part;
   return (
     <Stack gap="md">
-      <TextInput
-        label={words.name}
-        description={words.nameHint}
-        value={values.name}
-        error={problems.name}
-        maxLength={providerNameCharsMax}
-        required
-        autoComplete="off"
-        onChange={(event) => change({ name: event.currentTarget.value })}
-      />
-      <Settings part={part} isAdvanced={false} />
-      <Accordion variant="contained" value={hasAdvancedProblem(part) ? ADVANCED : open} onChange={setOpen}>
-        <Accordion.Item value={ADVANCED}>
-          <Accordion.Control>{words.advanced}</Accordion.Control>
-          <Accordion.Panel>
-            <Stack gap="md">
-              <Settings part={part} isAdvanced />
-              <Bounds {...part} />
-            </Stack>
-          </Accordion.Panel>
-        </Accordion.Item>
-      </Accordion>
+      <Fields isDisabled={isDisabled}>
+        <TextInput
+          label={words.name}
+          description={words.nameHint}
+          value={values.name}
+          error={problems.name}
+          maxLength={providerNameCharsMax}
+          required
+          autoComplete="off"
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <Settings part={part} isAdvanced={false} />
+      </Fields>
+      <Fold label={words.advanced} isOpen={hasAdvancedProblem(part) || isOpen} onToggle={setOpen}>
+        <Fields isDisabled={isDisabled}>
+          <Settings part={part} isAdvanced />
+          <Bounds {...part} />
+        </Fields>
+      </Fold>
     </Stack>
   );
 };
