@@ -75,7 +75,8 @@ export const useVerifyProvider = (account: string): ((provider: string) => Promi
   return async (provider) => {
     const query = verificationQuery(account, provider);
     await client.cancelQueries({ queryKey: query.queryKey });
-    client.removeQueries({ queryKey: query.queryKey });
+    // Not removed: whoever shows it would go on looking at what is no longer there.
+    await client.resetQueries({ queryKey: query.queryKey });
     await client.fetchQuery(query).then(
       (verified) => remember(client, account, verified.provider),
       () => undefined,

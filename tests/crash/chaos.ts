@@ -74,16 +74,17 @@ export const createChaos = (program: KillableProgram, chance: Seeded): Chaos => 
 
   /** Leases of dead workers, with those that were taken up already. */
   const leasesOf = async (pids: readonly number[]): Promise<Kill["leases"]> => {
-    const rows = await ask<{ workerId: number; count: number }>(
-      url(),
-      `select leased_by as "workerId", count(*)::int as count from (
-         select leased_by from message_queue where state = 'sending'
-         union all select worker_id from attempts where code = 'worker_lost') l
-       where leased_by in (select id from workers where pid = any($1)) group by 1`,
-      [pids],
-    );
-    if (rows === undefined) throw new Error("the database does not answer");
-    return rows;
+    const read = () =>
+      ask<{ workerId: number; count: number }>(
+        url(),
+        `select leased_by as "workerId", count(*)::int as count from (
+           select leased_by from message_queue where state = 'sending'
+           union all select worker_id from attempts where code = 'worker_lost') l
+         where leased_by in (select id from workers where pid = any($1)) group by 1`,
+        [pids],
+      );
+    // a connection refused in passing is no answer, and no reason to break off
+    return until("the database says what was held", BACK_MS_MAX, read);
   };
 
   const killWorkers = async (pids: readonly number[]): Promise<Kill["leases"]> => {

@@ -70,6 +70,7 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
   const behave = moodyBehaviour(chance.fork("receiver"));
   const receiver = await startCrashReceiver(behave, join(evidence, "calls.jsonl"));
   let isGreen = false;
+  let load: ReturnType<typeof startLoad> | undefined;
   try {
     await program.start();
     const targets = [
@@ -77,7 +78,7 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
       await prepareTarget(program, "South", receiver.url),
     ];
     const ledger = createLedger(join(evidence, "ledger.jsonl"));
-    const load = startLoad({ ...options, url: program.url, targets, chance: chance.fork("load"), ledger });
+    load = startLoad({ ...options, url: program.url, targets, chance: chance.fork("load"), ledger });
     const kills: Kill[] = [];
     const { kill } = createChaos(program, chance.fork("chaos"));
     const pauses = chance.fork("pauses");
@@ -89,6 +90,7 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
       options.onKill?.(done, kills.length);
     }
     await load.stop();
+    load = undefined;
     const databaseUrl = program.databaseUrl();
     await drain(databaseUrl);
     const { entries } = ledger;
@@ -106,6 +108,8 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
   } catch (error) {
     throw new Error(`The run broke off; what it left is in ${program.dataDir}`, { cause: error });
   } finally {
+    // a run that broke off must not go on firing
+    void load?.stop();
     await (isGreen ? program.remove() : program.stop());
     await receiver.close();
   }

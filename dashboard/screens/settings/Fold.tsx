@@ -20,7 +20,10 @@ export const Fold = ({
     value={isOpen ? ONLY : null}
     onChange={(value) => onToggle(value !== null)}
     // The ground of the card stays: on the one of an open item, fields would not be seen in dark.
-    styles={{ item: { backgroundColor: "transparent" } }}
+    styles={{
+      item: { backgroundColor: "transparent" },
+      content: { paddingTop: "var(--mantine-spacing-sm)" },
+    }}
   >
     <Accordion.Item value={ONLY}>
       <Accordion.Control>

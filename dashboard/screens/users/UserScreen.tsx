@@ -70,7 +70,7 @@ const Known = ({ user }: { user: ProfileDetail }) => {
     <Tabs value={tab} onChange={open} keepMounted={false}>
       <Tabs.List aria-label={words.tabsLabel}>
         {PROFILE_TABS.map((one) => (
-          <Tabs.Tab key={one} value={one} px={{ base: "sm", sm: "md" }}>
+          <Tabs.Tab key={one} value={one} px="sm">
             {words.tabs[one]}
           </Tabs.Tab>
         ))}

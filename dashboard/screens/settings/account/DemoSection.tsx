@@ -1,4 +1,4 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import { shell } from "../../../texts/shell.ts";
 import { ConfirmDestructive } from "../../../ui/ConfirmDestructive.tsx";
 import { notifyDone } from "../../../ui/notify.tsx";
 import { Section } from "../../../ui/Section.tsx";
+import { GuardedButton } from "../GuardedButton.tsx";
 
 /** The way to take the demo away again. */
 export const DemoSection = () => {
@@ -25,14 +26,15 @@ export const DemoSection = () => {
     <Section title={settings.account.demo}>
       <Text size="sm">{settings.account.demoText}</Text>
       <Group>
-        <Button
+        <GuardedButton
+          isAllowed={account.role === "owner"}
           color="red"
           variant="outline"
           leftSection={<IconTrash size={16} aria-hidden />}
           onClick={asking.open}
         >
           {shell.account.removeDemo}
-        </Button>
+        </GuardedButton>
       </Group>
       <ConfirmDestructive
         isOpen={isAsking}
