@@ -252,8 +252,10 @@ test.each(ERRORS)(
     const dialog = publishDialog(page);
     const button = dialog.getByRole("button", { name: "Publish campaign" });
     await button.waitFor();
-    expect(await button.getAttribute("aria-disabled")).toBe("true");
-    expect(await button.getAttribute("aria-description")).toBe("Put right what is blocking first.");
+    await eventually(async () => {
+      expect(await button.getAttribute("aria-disabled")).toBe("true");
+      expect(await button.getAttribute("aria-description")).toBe("Put right what is blocking first.");
+    });
     await dialog.getByRole("link").filter({ hasText: words }).first().click();
     await dialog.waitFor({ state: "detached" });
     await text.and(page.locator(":focus")).waitFor();

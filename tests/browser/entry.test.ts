@@ -205,7 +205,7 @@ describe("people and their accounts", () => {
       );
       expect(row).toEqual({ scheme: "dark" });
     });
-    expect(await isDark(page)).toBe(true);
+    await eventually(async () => expect(await isDark(page)).toBe(true));
     expect(complaints).toEqual([]);
     await context.close();
   });
