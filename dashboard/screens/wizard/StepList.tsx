@@ -9,7 +9,7 @@ import { useWizard } from "./WizardContext.ts";
 
 const OneStep = ({ step, number }: { step: Step; number: number }) => {
   const { account } = useHere();
-  const { draft, problems } = useWizard();
+  const { draft, problems, step: shown } = useWizard();
   const state = problems === null ? null : stateOf(step, problems);
   const isDone = state?.blocking === 0 && step !== "overview";
   return (
@@ -18,6 +18,8 @@ const OneStep = ({ step, number }: { step: Step; number: number }) => {
         to="/a/$account/campaigns/$campaign/edit/$section"
         params={{ account: account.id, campaign: draft.campaign.id, section: step }}
         className={classes.step ?? ""}
+        // An address with the campaign ID shows the same step as one with the id.
+        aria-current={step === shown ? "step" : undefined}
         underline="never"
         size="sm"
       >
