@@ -190,6 +190,38 @@ describe("two people in one draft", () => {
   }, 90_000);
 });
 
+/** The piece of the program that the editor is in: the only one that is loaded when it is needed. */
+const isEditor = (url: URL): boolean => /\/assets\/CodeEditor-[^/]+\.js$/.test(url.pathname);
+
+test("who begins to type before the editor is loaded goes on typing in it, and no letter becomes a shortcut", async () => {
+  const id = await aDraft("Slow line");
+  const { page } = await watched(await open());
+  let load = (): void => undefined;
+  const isWanted = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  let hasLoaded = false;
+  await page.route(isEditor, async (route) => {
+    await isWanted;
+    hasLoaded = true;
+    await route.continue();
+  });
+  await step(page, id, "what");
+  const subject = field(page, "Subject");
+  await subject.click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type("Nice");
+  expect(await page.locator(".cm-editor").count()).toBe(0);
+  load();
+  const letters = "gci".repeat(40);
+  await page.keyboard.type(letters, { delay: 10 });
+  await eventually(() => expect(hasLoaded).toBe(true));
+  await page.locator(".cm-editor").first().waitFor();
+  await page.keyboard.type("!");
+  await expectWritten(subject, `Nice${letters}!`);
+  expect(page.url()).toContain("/edit/what");
+}, 60_000);
+
 const PREVIEW_MS = 2_000;
 
 test("a word that is changed in the editor is changed in the preview", async () => {

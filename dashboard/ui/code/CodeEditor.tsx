@@ -8,12 +8,20 @@ import { marksOf } from "./diagnostics.ts";
 import { type EditorLanguage, extensionsOf, fromOutside } from "./extensions.ts";
 import type { Words } from "./scope.ts";
 
+/** Offsets into the text; equal where nothing is selected. */
+export interface TextSelection {
+  from: number;
+  to: number;
+}
+
 /** What may be done to an editor from beside it. */
 export interface EditorHandle {
   /** Puts text in the place of the selection, and the focus after it; `‸` in it is where the cursor goes. */
   insert: (text: string) => void;
   focus: () => void;
   goTo: (offset: number) => void;
+  /** Takes the focus, with this selected. */
+  select: (selection: TextSelection) => void;
   cursor: () => number;
 }
 
@@ -56,6 +64,11 @@ const handleOf = (view: EditorView): EditorHandle => ({
     });
     view.focus();
   },
+  select: ({ from, to }) => {
+    const { length } = view.state.doc;
+    view.dispatch({ selection: { anchor: Math.min(from, length), head: Math.min(to, length) } });
+    view.focus();
+  },
   cursor: () => view.state.selection.main.head,
 });
 
@@ -88,7 +101,8 @@ const useView = (props: CodeEditorProps) => {
   const given = useRef<string[]>([]);
   const changing = useRef(new Compartment()).current;
   const { language, isSingleLine, minLines, maxLines } = props;
-  useEffect(() => {
+  // In the commit that takes the plain field away, so that there is no moment without a field to type in.
+  useLayoutEffect(() => {
     if (host.current === null) return;
     const made = new EditorView({
       parent: host.current,

@@ -1,8 +1,18 @@
 import { Group, Input, Text } from "@mantine/core";
-import { Component, lazy, type ReactNode, Suspense, useId, useMemo, useRef } from "react";
+import {
+  Component,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { code } from "../../texts/code.ts";
 import classes from "./CodeEditor.module.css";
-import type { EditorHandle } from "./CodeEditor.tsx";
+import type { EditorHandle, TextSelection } from "./CodeEditor.tsx";
 import { offsetOf } from "./diagnostics.ts";
 import { PersonaliseButton } from "./PersonaliseButton.tsx";
 import { type FieldProblem, ProblemList } from "./ProblemList.tsx";
@@ -32,19 +42,37 @@ export interface LiquidEditorProps {
 const IS_RAW = /\|\s*raw\b/;
 const RAW: FieldProblem = { level: "worth_a_look", message: code.rawListed };
 
+interface PlainFieldProps {
+  props: LiquidEditorProps;
+  describedBy: string;
+  /** It is taken away while somebody types in it. */
+  onLeave: (selection: TextSelection) => void;
+}
+
 /** Until the editor is there, and where it cannot be loaded: the same field without help. */
-const PlainField = ({ props, describedBy }: { props: LiquidEditorProps; describedBy: string }) => (
-  <textarea
-    id={props.id}
-    aria-label={props.label}
-    aria-describedby={describedBy}
-    className={classes.plain}
-    rows={props.singleLine === true ? 1 : (props.minLines ?? 6)}
-    value={props.value}
-    readOnly={props.isReadOnly === true}
-    onChange={(event) => props.onChange(event.currentTarget.value)}
-  />
-);
+const PlainField = ({ props, describedBy, onLeave }: PlainFieldProps) => {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const { current } = field;
+    return () => {
+      if (current === null || current !== document.activeElement) return;
+      onLeave({ from: current.selectionStart, to: current.selectionEnd });
+    };
+  }, [onLeave]);
+  return (
+    <textarea
+      ref={field}
+      id={props.id}
+      aria-label={props.label}
+      aria-describedby={describedBy}
+      className={classes.plain}
+      rows={props.singleLine === true ? 1 : (props.minLines ?? 6)}
+      value={props.value}
+      readOnly={props.isReadOnly === true}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
+};
 
 /** An editor that cannot be loaded (the network went away) leaves the plain field. */
 class Fallback extends Component<{ instead: ReactNode; children: ReactNode }, { hasFailed: boolean }> {
@@ -88,16 +116,32 @@ const FieldHead = ({
   );
 };
 
+/** The editor once it is there; whoever types in the plain field until then goes on in it where the cursor stood. */
+const useHandle = () => {
+  const handle = useRef<EditorHandle | null>(null);
+  const left = useRef<TextSelection | null>(null);
+  const onLeave = useCallback((selection: TextSelection): void => {
+    left.current = selection;
+  }, []);
+  const onReady = useCallback((ready: EditorHandle | null): void => {
+    handle.current = ready;
+    if (ready === null || left.current === null) return;
+    ready.select(left.current);
+    left.current = null;
+  }, []);
+  return { handle, onReady, onLeave };
+};
+
 /** A template (or JSON) to write: with completion, problems in place and in words, and a list of what to insert. */
 export const LiquidEditor = (props: LiquidEditorProps) => {
   const { id, label, description, value, onChange, language, completions, problems } = props;
   const isSingleLine = props.singleLine === true;
-  const handle = useRef<EditorHandle | null>(null);
+  const { handle, onReady, onLeave } = useHandle();
   const own = useId();
   const hint = [description ?? "", isSingleLine ? "" : code.leave].join(" ").trim();
   const describedBy = hint === "" ? `${own}-problems` : `${own}-description ${own}-problems`;
   const listed = useMemo(() => listedProblems({ problems, value, language }), [problems, value, language]);
-  const plain = <PlainField props={props} describedBy={describedBy} />;
+  const plain = <PlainField props={props} describedBy={describedBy} onLeave={onLeave} />;
   const insert = (text: string): void => {
     if (handle.current === null) onChange(value + text.replace("‸", ""));
     else handle.current.insert(text);
@@ -127,9 +171,7 @@ export const LiquidEditor = (props: LiquidEditorProps) => {
             maxLines={props.maxLines ?? 28}
             words={completions}
             isReadOnly={props.isReadOnly === true}
-            onReady={(ready) => {
-              handle.current = ready;
-            }}
+            onReady={onReady}
           />
         </Suspense>
       </Fallback>
