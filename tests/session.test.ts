@@ -54,7 +54,7 @@ describe("sessions", () => {
       body: {
         person: {
           email: owner.email,
-          preferences: { colorScheme: "auto", density: "comfortable", timeZone: null },
+          preferences: { colorScheme: "auto", density: "comfortable", timeZone: null, singleKeys: true },
         },
         accounts: [{ id: shop.externalId, role: "owner", isDemo: false }],
       },
@@ -215,7 +215,7 @@ describe("sessions", () => {
     expect(status).toBe(200);
     expect(body.person).toMatchObject({
       name: "Vera",
-      preferences: { colorScheme: "auto", density: "compact", timeZone: "Asia/Kolkata" },
+      preferences: { colorScheme: "auto", density: "compact", timeZone: "Asia/Kolkata", singleKeys: true },
     });
     expect(await patch({ preferences: { timeZone: "Mars/Base" } })).toMatchObject({
       status: 400,

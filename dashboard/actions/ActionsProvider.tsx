@@ -18,8 +18,21 @@ const Hotkeys = ({ actions }: { actions: readonly Action[] }) => {
   return null;
 };
 
+/** The same action, without a shortcut that is a single key. */
+const withoutSingleKey = ({ hotkey, ...action }: Action): Action =>
+  hotkey?.includes("mod") ? { ...action, hotkey } : action;
+
 /** Holds the list of what can be done: the shell's own actions and those of the screen shown. */
-export const ActionsProvider = ({ own, children }: { own: readonly Action[]; children: ReactNode }) => {
+export const ActionsProvider = ({
+  own,
+  hasSingleKeys,
+  children,
+}: {
+  own: readonly Action[];
+  /** Whether single keys are shortcuts; each person can turn them off (WCAG 2.2, 2.1.4). */
+  hasSingleKeys: boolean;
+  children: ReactNode;
+}) => {
   const [byScreen, setByScreen] = useState<ReadonlyMap<string, readonly Action[]>>(new Map());
   const put = useCallback(
     (owner: string, actions: readonly Action[]) =>
@@ -35,13 +48,16 @@ export const ActionsProvider = ({ own, children }: { own: readonly Action[]; chi
       }),
     [],
   );
-  const actions = useMemo(() => [...[...byScreen.values()].flat(), ...own], [byScreen, own]);
+  const actions = useMemo(() => {
+    const all = [...[...byScreen.values()].flat(), ...own];
+    return hasSingleKeys ? all : all.map(withoutSingleKey);
+  }, [byScreen, own, hasSingleKeys]);
   const list = useMemo(() => ({ actions, put, take }), [actions, put, take]);
   return (
     <ActionsContext.Provider value={list}>
       <Hotkeys actions={actions} />
       <CommandPalette actions={actions} />
-      <ShortcutList actions={actions} />
+      <ShortcutList actions={actions} hasSingleKeys={hasSingleKeys} />
       {children}
     </ActionsContext.Provider>
   );

@@ -34,12 +34,22 @@ const Rows = ({ title, actions }: { title: string; actions: readonly Action[] })
   );
 
 /** `?`: every shortcut that works here. */
-export const ShortcutList = ({ actions }: { actions: readonly Action[] }) => {
+export const ShortcutList = ({
+  actions,
+  hasSingleKeys,
+}: {
+  actions: readonly Action[];
+  hasSingleKeys: boolean;
+}) => {
   const isShown = useSyncExternalStore(subscribe, () => isOpen);
-  useHotkeys([
-    ["shift+/", openShortcuts],
-    ["?", openShortcuts],
-  ]);
+  useHotkeys(
+    hasSingleKeys
+      ? [
+          ["shift+/", openShortcuts],
+          ["?", openShortcuts],
+        ]
+      : [],
+  );
   const keyed = actions.filter(({ hotkey }) => hotkey !== undefined);
   return (
     <Modal opened={isShown} onClose={() => set(false)} title={shell.shortcuts.title}>

@@ -81,6 +81,7 @@ const patched = (session: Session, { name, preferences }: PersonPatch): Session 
         colorScheme: preferences?.colorScheme ?? person.preferences.colorScheme,
         density: preferences?.density ?? person.preferences.density,
         timeZone: preferences?.timeZone === undefined ? person.preferences.timeZone : preferences.timeZone,
+        singleKeys: preferences?.singleKeys ?? person.preferences.singleKeys,
       },
     },
   };

@@ -13,7 +13,7 @@ export const home = {
     open: "To do",
     inboxMessage: {
       title: "See a message arrive",
-      text: "Write a campaign from a recipe and send a test. It goes to the sandbox, which needs no set-up; the message then lies in the inbox.",
+      text: "Write a campaign from a recipe, publish it and make its call. It goes to the sandbox, which needs no set-up; the message then lies in the inbox.",
       action: "Start from a recipe",
     },
     provider: {

@@ -21,7 +21,7 @@ export const inbox = {
   draft: "A draft",
   emptyTitle: "No message has arrived",
   emptyText:
-    "Campaigns that use the sandbox provider deliver here instead of to users, and so do all test sends. Write a campaign and send yourself a test: it appears here by itself.",
+    "Campaigns that use the sandbox provider deliver here instead of to users, and so does everything that a test credential fires. Write a campaign, publish it, and make its call: the message appears here by itself.",
   toNew: "Write a campaign",
   nothingFound: "Nothing matches",
   nothingFoundText: "No message in the inbox has this channel and campaign.",

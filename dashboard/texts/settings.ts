@@ -150,6 +150,9 @@ export const settings = {
     zoneBrowser: (zone: string) => `The browser's time zone (${zone})`,
     zoneOwn: "A time zone of your choice",
     zoneLabel: "Time zone",
+    singleKeys: "Single letters are shortcuts",
+    singleKeysHint:
+      "Such as C for a new campaign. Off, only combinations with Ctrl or ⌘ are; the search reaches the rest.",
     saved: "Saved",
     failed: "That was not saved",
     password: "Password",

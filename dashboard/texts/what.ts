@@ -102,7 +102,7 @@ export const what = {
   },
   sample: {
     title: "Sample payload",
-    text: "What the preview and test sends use as ExternalTrigger. Its keys come from the message.",
+    text: "What the preview uses as ExternalTrigger. Its keys come from the message.",
     form: "Form",
     json: "JSON",
     none: "The message reads nothing of the trigger yet. Insert a value with the braces beside a field, or start from a payload.",

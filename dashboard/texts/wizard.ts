@@ -55,13 +55,11 @@ export const wizard = {
   conflict: {
     title: (section: string) => `${section}: somebody else changed this too`,
     text: "Nothing is lost: both versions are here. Yours is not saved until you choose.",
-    field: "Field",
-    mine: "Yours",
-    theirs: "Theirs",
+    before: "Theirs, which is saved",
+    after: "Yours",
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
     took: "Their version is in the draft",
-    empty: "empty",
     decide: (section: string) => `${section}: choose between two versions`,
   },
   sections: {

@@ -26,7 +26,7 @@ export const SearchField = ({
   /** For whoever gives it the focus. */
   field?: RefObject<HTMLInputElement | null>;
   /** The key that does. */
-  hotkey?: string;
+  hotkey?: string | undefined;
   className?: string | undefined;
 }) => {
   const [typed, setTyped] = useState(value);

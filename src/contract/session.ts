@@ -39,6 +39,11 @@ export const Preferences = Type.Object(
       description: "The zone that times are shown in; null: the browser's.",
       default: null,
     }),
+    singleKeys: Type.Boolean({
+      description:
+        "Whether single letters are shortcuts. Off for whoever dictates or types by switch (WCAG 2.2, 2.1.4).",
+      default: true,
+    }),
   },
   { additionalProperties: false },
 );
@@ -55,6 +60,7 @@ export const PersonPatch = Type.Object(
           colorScheme: Type.Optional(Type.Enum([...COLOR_SCHEMES])),
           density: Type.Optional(Type.Enum([...DENSITIES])),
           timeZone: Type.Optional(Type.Union([TimeZone, Type.Null()])),
+          singleKeys: Type.Optional(Type.Boolean()),
         },
         { additionalProperties: false },
       ),

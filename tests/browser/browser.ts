@@ -78,11 +78,15 @@ const WIDE = `(() => {
   return ["scrolls to " + document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")].filter(sticksOut).map(named)];
 })()`;
 
+/** A window that was just made narrower is laid out anew within it. */
+const LAID_OUT_WITHIN_MS = 2_000;
+
 /** Nothing is wider than the window. */
-export const expectNoOverflow = async (page: Page, name: string): Promise<void> => {
-  const wide: unknown = await page.evaluate(WIDE);
-  expect(wide, `${name}: wider than the window: ${JSON.stringify(wide)}`).toEqual([]);
-};
+export const expectNoOverflow = (page: Page, name: string): Promise<void> =>
+  eventually(async () => {
+    const wide: unknown = await page.evaluate(WIDE);
+    expect(wide, `${name}: wider than the window: ${JSON.stringify(wide)}`).toEqual([]);
+  }, LAID_OUT_WITHIN_MS);
 
 const SETTLED_WITHIN_MS = 30_000;
 const IS_SETTLED = `document.querySelector('[role="status"][aria-label="Loading…"], .mantine-Loader-root') === null`;

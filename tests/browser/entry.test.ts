@@ -326,6 +326,30 @@ describe("people and their accounts", () => {
     await context.close();
   });
 
+  test("single letters are shortcuts until the person turns them off; combinations stay", async () => {
+    const person = await it.app.person(it.app.accountId, "owner");
+    const context = await it.open({ as: person });
+    const { page, complaints } = await watched(context);
+    await page.goto(it.at("/settings/you"));
+    await settled(page);
+    const saved = page.waitForResponse(
+      (response) => response.url().endsWith("/session/person") && response.ok(),
+    );
+    await page.getByRole("switch", { name: "Single letters are shortcuts" }).click();
+    await saved;
+    await page.goto(it.at("/campaigns"));
+    await settled(page);
+    const create = page.getByRole("button", { name: "+ Campaign" });
+    expect(await create.getAttribute("aria-keyshortcuts")).toBeNull();
+    for (const key of ["c", "/", "?", "i"]) await page.keyboard.press(key);
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(page.url()).toBe(it.at("/campaigns"));
+    await page.keyboard.press("Control+K");
+    await page.getByRole("dialog").waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test("the appearance is the person's: it holds after a reload and in another browser", async () => {
     const person = await it.app.person(it.app.accountId, "creator");
     const context = await it.open({ as: person });

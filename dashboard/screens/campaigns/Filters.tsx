@@ -2,6 +2,7 @@ import { Button, Group, Select } from "@mantine/core";
 import type { RefObject } from "react";
 import { CAMPAIGN_STATES } from "../../../src/contract/campaignStates.ts";
 import { CHANNELS } from "../../../src/contract/content.ts";
+import { useAction } from "../../actions/actions.ts";
 import type { CampaignListSearch } from "../../searches.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import { common, names } from "../../texts/common.ts";
@@ -97,7 +98,7 @@ export const Filters = ({ field, ...props }: FiltersProps) => {
         className={classes.search}
         label={texts.searchLabel}
         placeholder={texts.searchPlaceholder}
-        hotkey="/"
+        hotkey={useAction("campaigns.search")?.hotkey}
         value={search.text ?? ""}
         field={field}
         onSearch={(text) => onChange({ ...search, text: text === "" ? undefined : text })}

@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group, ScrollArea, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useReducedMotion } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Outlet, useLocation } from "@tanstack/react-router";
@@ -24,6 +24,8 @@ import { useShellActions } from "./shellActions.ts";
 
 const route = getRouteApi("/a/$account");
 
+const NAV_SLIDES_MS = 200;
+
 /** Makes the page look as the person set it. */
 const usePreferences = ({ person }: Session): void => {
   const { setColorScheme } = useMantineColorScheme();
@@ -44,6 +46,7 @@ const SearchButton = () => (
 
 const Frame = ({ account }: { account: SessionAccount }) => {
   const [isOpen, nav] = useDisclosure(false);
+  const isStill = useReducedMotion();
   const { pathname } = useLocation();
   useLiveStream(account.id);
   const { close } = nav;
@@ -55,6 +58,7 @@ const Frame = ({ account }: { account: SessionAccount }) => {
       header={{ height: 56 }}
       navbar={{ width: 224, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
       padding={{ base: "md", lg: "xl" }}
+      transitionDuration={isStill ? 0 : NAV_SLIDES_MS}
     >
       <AppShell.Header className={classes.bar}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
@@ -93,7 +97,7 @@ const Within = ({ session, account }: { session: Session; account: SessionAccoun
   usePreferences(session);
   const own = useShellActions(account, session);
   return (
-    <ActionsProvider own={own}>
+    <ActionsProvider own={own} hasSingleKeys={session.person.preferences.singleKeys}>
       <a className="skip-link" href="#content">
         {common.skipToContent}
       </a>

@@ -178,8 +178,8 @@ export const PreviewPane = ({
         isWaiting ? (
           <Skeleton height={260} radius="md" role="status" aria-label={texts.following} />
         ) : null
-      ) : (
-        <div className={classes.shown} data-old={error !== null || needsTrigger || undefined}>
+      ) : needsTrigger ? null : (
+        <div className={classes.shown} data-old={error !== null || undefined}>
           <Stack gap="sm">
             <Text size="xs" c="dimmed" className="breaks">
               {texts.shownFor(shown.profile.name.slice(0, 120))}

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { wizard } from "../../texts/wizard.ts";
+import { ChangeList } from "../../ui/changes/ChangeList.tsx";
 import { notifyUndo } from "../../ui/notify.tsx";
-import { DifferenceTable } from "./Difference.tsx";
 import type { DraftView } from "./draftKeeper.ts";
 import { fieldDifferences } from "./fieldDiff.ts";
 import { useWizard } from "./WizardContext.ts";
@@ -15,27 +15,21 @@ export const conflictField = (name: string): string => `conflict-${name}`;
 const OneConflict = ({ conflict }: { conflict: DraftView["conflicts"][number] }) => {
   const { draft } = useWizard();
   const { name, theirs, yours } = conflict;
-  const rows = fieldDifferences(name, yours, theirs).map(({ field, mine, theirs: other }) => ({
-    field,
-    left: mine,
-    right: other,
-  }));
   const takeTheirs = (): void => {
     const restore = draft.takeTheirs(name);
     notifyUndo(texts.took, async () => restore());
   };
-  const title = texts.title(wizard.sections[name]);
   return (
     <Alert
       color="orange"
       icon={<IconGitMerge aria-hidden />}
-      title={title}
+      title={texts.title(wizard.sections[name])}
       role="alert"
       data-field={conflictField(name)}
     >
       <Stack gap="sm">
         <Text size="sm">{texts.text}</Text>
-        <DifferenceTable label={title} rows={rows} titles={[texts.mine, texts.theirs]} />
+        <ChangeList changes={fieldDifferences(name, theirs, yours)} titles={texts} />
         <Group gap="xs">
           <Button size="xs" variant="default" onClick={() => draft.keepMine(name)}>
             {texts.keepMine}

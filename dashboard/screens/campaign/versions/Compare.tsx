@@ -6,10 +6,10 @@ import type { Campaign, CampaignVersion } from "../../../../src/contract/campaig
 import { useHere } from "../../../api/context.ts";
 import { type VersionRef, versionDiffQuery } from "../../../api/versions.ts";
 import { versions as words } from "../../../texts/versions.ts";
+import { ChangeList } from "../../../ui/changes/ChangeList.tsx";
 import { QueryView } from "../../../ui/QueryView.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { LoadingState } from "../../../ui/States.tsx";
-import { ChangeList } from "./ChangeList.tsx";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
 

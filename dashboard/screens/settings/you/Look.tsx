@@ -1,4 +1,4 @@
-import { Input, Radio, SegmentedControl, Stack } from "@mantine/core";
+import { Input, Radio, SegmentedControl, Stack, Switch } from "@mantine/core";
 import { useId } from "react";
 import type { PersonPatch } from "../../../../src/contract/session.ts";
 import { useHere } from "../../../api/context.ts";
@@ -67,7 +67,7 @@ const DENSITIES = [
 
 /** How the dashboard looks to this person; each choice is kept at once. */
 export const Look = () => {
-  const { colorScheme, density, timeZone } = useHere().session.person.preferences;
+  const { colorScheme, density, timeZone, singleKeys } = useHere().session.person.preferences;
   const { mutate } = usePersonPatch();
   const set = (preferences: NonNullable<PersonPatch["preferences"]>): void =>
     mutate(
@@ -90,6 +90,12 @@ export const Look = () => {
           onChange={(chosen) => set({ density: chosen })}
         />
         <ZoneChoice zone={timeZone} onChange={(zone) => set({ timeZone: zone })} />
+        <Switch
+          label={words.singleKeys}
+          description={words.singleKeysHint}
+          checked={singleKeys}
+          onChange={(event) => set({ singleKeys: event.currentTarget.checked })}
+        />
       </Stack>
     </Section>
   );

@@ -5,8 +5,8 @@ import type { DraftProblem } from "../../../../src/contract/campaignLife.ts";
 import { draftDiffQuery } from "../../../api/campaigns.ts";
 import { useHere } from "../../../api/context.ts";
 import { wizard } from "../../../texts/wizard.ts";
+import { ChangeList } from "../../../ui/changes/ChangeList.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
-import { DifferenceTable } from "../Difference.tsx";
 import { ProblemList } from "../ProblemList.tsx";
 import { useWizard } from "../WizardContext.ts";
 
@@ -43,17 +43,12 @@ const Changes = ({ version, revision }: { version: number; revision: number }) =
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Skeleton height={80} />;
   if (data.length === 0) return <Text size="sm">{texts.noDiff(version)}</Text>;
-  const title = texts.diff(version);
   return (
     <Stack gap={6}>
       <Title order={3} size="h6">
-        {title}
+        {texts.diff(version)}
       </Title>
-      <DifferenceTable
-        label={title}
-        titles={[texts.before, texts.after]}
-        rows={data.map(({ field, before, after }) => ({ field, left: before, right: after }))}
-      />
+      <ChangeList changes={data} titles={texts} />
     </Stack>
   );
 };

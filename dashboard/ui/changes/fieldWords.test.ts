@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { CampaignContent } from "../../../../src/contract/campaign.ts";
-import { fieldNames } from "../../../texts/versions.ts";
+import { CampaignContent } from "../../../src/contract/campaign.ts";
+import { fieldNames } from "../../texts/versions.ts";
 import { fieldLabel, valueText } from "./fieldWords.ts";
 
 const isSchema = (value: unknown): value is Record<string, unknown> =>

@@ -1,8 +1,8 @@
 import { Box, Button, VisuallyHidden } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { common } from "../../../texts/common.ts";
-import { versions as words } from "../../../texts/versions.ts";
-import { LongText } from "../../../ui/LongText.tsx";
+import { common } from "../../texts/common.ts";
+import { versions as words } from "../../texts/versions.ts";
+import { LongText } from "../LongText.tsx";
 import classes from "./ChangeList.module.css";
 import { type DiffRow, diffLines, folded } from "./lineDiff.ts";
 
@@ -46,7 +46,17 @@ const Row = ({ row }: { row: DiffRow }) => {
 };
 
 /** Two texts side by side, line by line. */
-export const LineDiff = ({ label, before, after }: { label: string; before: string; after: string }) => {
+export const LineDiff = ({
+  label,
+  before,
+  after,
+  titles,
+}: {
+  label: string;
+  before: string;
+  after: string;
+  titles: { before: string; after: string };
+}) => {
   const rows = useMemo(() => folded(diffLines(before, after)), [before, after]);
   const [shown, setShown] = useState(STEP_ROWS);
   return (
@@ -55,8 +65,8 @@ export const LineDiff = ({ label, before, after }: { label: string; before: stri
       <table className={classes.lines}>
         <thead>
           <tr>
-            <th scope="col">{words.before}</th>
-            <th scope="col">{words.after}</th>
+            <th scope="col">{titles.before}</th>
+            <th scope="col">{titles.after}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,11 +1,11 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type DraftChange, draftProvidersQuery } from "../../../api/campaigns.ts";
-import { useHere } from "../../../api/context.ts";
-import { versions as words } from "../../../texts/versions.ts";
-import { LongText } from "../../../ui/LongText.tsx";
-import { useMoments } from "../../../ui/moments.ts";
+import { type DraftChange, draftProvidersQuery } from "../../api/campaigns.ts";
+import { useHere } from "../../api/context.ts";
+import { versions as words } from "../../texts/versions.ts";
+import { LongText } from "../LongText.tsx";
+import { useMoments } from "../moments.ts";
 import classes from "./ChangeList.module.css";
 import { fieldLabel, isLong, valueText } from "./fieldWords.ts";
 import { LineDiff } from "./LineDiff.tsx";
@@ -28,10 +28,23 @@ const useValueText = (): ((change: DraftChange, side: Side) => string) => {
   };
 };
 
-const Value = ({ text, isThere, side }: { text: string; isThere: boolean; side: Side }) => (
+/** What the two sides are called. */
+export type SideTitles = Readonly<Record<Side, string>>;
+
+const Value = ({
+  text,
+  isThere,
+  side,
+  title,
+}: {
+  text: string;
+  isThere: boolean;
+  side: Side;
+  title: string;
+}) => (
   <div className={classes[side]}>
     <Text size="xs" c="dimmed">
-      {words[side]}
+      {title}
     </Text>
     {text === "" ? (
       <Text size="sm" c="dimmed">
@@ -45,7 +58,15 @@ const Value = ({ text, isThere, side }: { text: string; isThere: boolean; side: 
   </div>
 );
 
-const Change = ({ change, textOf }: { change: DraftChange; textOf: ReturnType<typeof useValueText> }) => {
+const Change = ({
+  change,
+  textOf,
+  titles,
+}: {
+  change: DraftChange;
+  textOf: ReturnType<typeof useValueText>;
+  titles: SideTitles;
+}) => {
   const label = fieldLabel(change.field);
   const [before, after] = [textOf(change, "before"), textOf(change, "after")];
   return (
@@ -54,11 +75,11 @@ const Change = ({ change, textOf }: { change: DraftChange; textOf: ReturnType<ty
         {label}
       </Title>
       {isLong(before, after) ? (
-        <LineDiff label={words.linesOf(label)} before={before} after={after} />
+        <LineDiff label={words.linesOf(label)} before={before} after={after} titles={titles} />
       ) : (
         <div className={classes.pair}>
-          <Value side="before" text={before} isThere={change.before != null} />
-          <Value side="after" text={after} isThere={change.after != null} />
+          <Value side="before" title={titles.before} text={before} isThere={change.before != null} />
+          <Value side="after" title={titles.after} text={after} isThere={change.after != null} />
         </div>
       )}
     </Stack>
@@ -66,7 +87,13 @@ const Change = ({ change, textOf }: { change: DraftChange; textOf: ReturnType<ty
 };
 
 /** Fields that differ, in words, each with what it was and what it is. */
-export const ChangeList = ({ changes }: { changes: readonly DraftChange[] }) => {
+export const ChangeList = ({
+  changes,
+  titles = words,
+}: {
+  changes: readonly DraftChange[];
+  titles?: SideTitles;
+}) => {
   const textOf = useValueText();
   const [isWhole, setWhole] = useState(false);
   if (changes.length === 0)
@@ -82,7 +109,7 @@ export const ChangeList = ({ changes }: { changes: readonly DraftChange[] }) => 
         {words.fields(changes.length)}
       </Text>
       {shown.map((change) => (
-        <Change key={change.field} change={change} textOf={textOf} />
+        <Change key={change.field} change={change} textOf={textOf} titles={titles} />
       ))}
       {shown.length < changes.length ? (
         <Button variant="default" size="xs" onClick={() => setWhole(true)} style={{ alignSelf: "center" }}>

@@ -1,4 +1,4 @@
-import { fieldNames, valueNames, versions as words } from "../../../texts/versions.ts";
+import { fieldNames, valueNames, versions as words } from "../../texts/versions.ts";
 
 const SAMPLE = "what.samplePayload";
 

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type BrowserApp, startBrowserApp } from "./app.ts";
+import { settled, watched } from "./browser.ts";
+import { judgedAtAllWidths, judgedInBothSchemes } from "./judge.ts";
+import { OPENINGS } from "./openings.ts";
+import { type Demo, openDemo } from "./places.ts";
+
+let it: BrowserApp;
+let demo: Demo;
+
+beforeAll(async () => {
+  it = await startBrowserApp();
+  demo = await openDemo(it);
+}, 180_000);
+
+afterAll(() => it.stop());
+
+const NARROW = [390];
+const OPENS_WITHIN_MS = 15_000;
+
+test("each menu, list of choices and dialog can be read by everybody, in light and dark, wide and narrow", async () => {
+  const context = await it.open();
+  const { page, complaints } = await watched(context);
+  page.setDefaultTimeout(OPENS_WITHIN_MS);
+  const found: string[] = [];
+  for (const { name, at, open } of OPENINGS) {
+    const path = demo.places[at];
+    if (path === undefined) throw new Error(`no screen is called ${at}`);
+    await page.goto(it.at(path, demo.account));
+    await settled(page);
+    try {
+      await open(page);
+      found.push(...(await judgedInBothSchemes(page, "open", name)));
+      found.push(...(await judgedAtAllWidths(page, "open", name, NARROW)));
+    } catch (error) {
+      found.push(`${name}: ${String(error).slice(0, 400)}`);
+    }
+    for (const complaint of complaints.splice(0)) found.push(`${name}: ${complaint}`);
+  }
+  expect(found).toEqual([]);
+  await context.close();
+}, 300_000);

@@ -1,0 +1,195 @@
+import type { Page } from "playwright-core";
+
+/** Something that opens over a screen: a menu, a dialog, a list of choices. */
+export interface Opening {
+  name: string;
+  /** The screen, by its name in `places.ts`. */
+  at: string;
+  open(page: Page): Promise<void>;
+}
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole("button", { name }).first().click();
+
+const dialog = async (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole("dialog", { name }).waitFor();
+
+const choices = async (
+  page: Page,
+  name: string,
+  role: "combobox" | "textbox" = "combobox",
+): Promise<void> => {
+  await page.getByRole(role, { name, exact: true }).first().click();
+  await page.getByRole("option").filter({ visible: true }).first().waitFor();
+};
+
+const menu = async (page: Page, name: string | RegExp): Promise<void> => {
+  await press(page, name);
+  await page.getByRole("menu").waitFor();
+};
+
+const menuItem = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole("menuitem", { name }).click();
+
+const dialogAfter =
+  (button: string | RegExp, name: string | RegExp) =>
+  async (page: Page): Promise<void> => {
+    await press(page, button);
+    await dialog(page, name);
+  };
+
+const SHELL: readonly Opening[] = [
+  { name: "the account menu", at: "Home", open: (page) => menu(page, /Switch account/) },
+  { name: "the person's menu", at: "Home", open: (page) => menu(page, /: your settings$/) },
+  {
+    name: "a new account",
+    at: "Home",
+    open: async (page) => {
+      await menu(page, /Switch account/);
+      await menuItem(page, "New account");
+      await dialog(page, "New account");
+    },
+  },
+  {
+    name: "removing the demo",
+    at: "Home",
+    open: async (page) => {
+      await menu(page, /Switch account/);
+      await menuItem(page, "Remove the demo");
+      await dialog(page, "Remove the demo?");
+    },
+  },
+  {
+    name: "the palette",
+    at: "Home",
+    open: async (page) => {
+      await page.keyboard.press("ControlOrMeta+K");
+      await page.getByPlaceholder("Go anywhere, do anything…").waitFor();
+    },
+  },
+  {
+    name: "the palette, nothing found",
+    at: "Home",
+    open: async (page) => {
+      await page.keyboard.press("ControlOrMeta+K");
+      await page.getByPlaceholder("Go anywhere, do anything…").fill("xyzzy");
+      await page.getByText("Nothing is called that").waitFor();
+    },
+  },
+  {
+    name: "the shortcuts",
+    at: "Home",
+    open: async (page) => {
+      await page.keyboard.press("Shift+?");
+      await dialog(page, "Keyboard shortcuts");
+    },
+  },
+];
+
+const CAMPAIGNS: readonly Opening[] = [
+  { name: "a campaign's menu in the list", at: "Campaigns", open: (page) => menu(page, /^Actions for/) },
+  { name: "the choice of a state", at: "Campaigns", open: (page) => choices(page, "State") },
+  {
+    name: "campaigns that are ticked",
+    at: "Campaigns",
+    open: async (page) => {
+      await page.getByRole("checkbox", { name: "Select all that are shown" }).click();
+      await page.getByRole("button", { name: "Clear selection" }).waitFor();
+    },
+  },
+  { name: "a campaign's menu", at: "Campaign, results", open: (page) => menu(page, "More actions") },
+  {
+    name: "stopping a campaign",
+    at: "Campaign, results",
+    open: async (page) => {
+      await menu(page, "More actions");
+      await menuItem(page, "Stop…");
+      await dialog(page, "Stop this campaign?");
+    },
+  },
+  {
+    name: "a credential for the call",
+    at: "Campaign, call",
+    open: dialogAfter("Create a credential for this call", "Create a credential"),
+  },
+];
+
+const WIZARD: readonly Opening[] = [
+  { name: "renaming a draft", at: "Wizard, what", open: (page) => press(page, "Change the name") },
+  {
+    name: "personalising a field",
+    at: "Wizard, e-mail",
+    open: async (page) => {
+      await press(page, /^Personalise/);
+      await page.getByRole("option").filter({ visible: true }).first().waitFor();
+    },
+  },
+  {
+    name: "starting from a payload",
+    at: "Wizard, e-mail",
+    open: dialogAfter("Start from the payload", "Start from the payload"),
+  },
+  {
+    name: "a past trigger for the preview",
+    at: "Wizard, e-mail",
+    open: async (page) => {
+      await page.getByRole("radiogroup", { name: "Data" }).getByText("A past trigger").click();
+      await choices(page, "Trigger");
+    },
+  },
+  { name: "a user for the preview", at: "Wizard, e-mail", open: (page) => choices(page, "User") },
+  {
+    name: "completing Liquid",
+    at: "Wizard, e-mail",
+    open: async (page) => {
+      await page.getByRole("textbox", { name: "Subject", exact: true }).press("ControlOrMeta+End");
+      await page.keyboard.type(" {{ Pro");
+      await page.locator(".cm-tooltip-autocomplete").waitFor();
+    },
+  },
+  {
+    name: "publishing what is not complete",
+    at: "Wizard, overview",
+    open: async (page) => {
+      await page.keyboard.press("ControlOrMeta+S");
+      await dialog(page, "Publish this campaign?");
+    },
+  },
+  {
+    // what was typed above is what would change
+    name: "publishing a further version",
+    at: "Wizard, overview of a running campaign",
+    open: async (page) => {
+      await page.keyboard.press("ControlOrMeta+S");
+      await dialog(page, "Publish this campaign?");
+    },
+  },
+];
+
+const LOG: readonly Opening[] = [
+  { name: "the choice of a campaign", at: "Triggers", open: (page) => choices(page, "Campaign") },
+  { name: "the choice of outcomes", at: "Messages", open: (page) => choices(page, "Outcomes") },
+  {
+    name: "sending again",
+    at: "Message, not sent",
+    open: dialogAfter("Send again", "Send this message again?"),
+  },
+  { name: "the choice of a channel", at: "Inbox", open: (page) => choices(page, "Channel") },
+];
+
+const SETTINGS: readonly Opening[] = [
+  {
+    name: "a new credential",
+    at: "Settings, credentials",
+    open: dialogAfter("New credential", "New API credential"),
+  },
+  {
+    name: "revoking a credential",
+    at: "Settings, credentials",
+    open: dialogAfter(/^Revoke /, "Revoke this credential?"),
+  },
+  { name: "the choice of security", at: "Settings, new provider", open: (page) => choices(page, "Security") },
+  { name: "the choice of a zone", at: "Settings, account", open: (page) => choices(page, "Time zone") },
+];
+
+export const OPENINGS: readonly Opening[] = [...SHELL, ...CAMPAIGNS, ...WIZARD, ...LOG, ...SETTINGS];
