@@ -55,6 +55,35 @@ export const claimSlackMs = 500;
 /** Every this often claims forget their lower bound and look at everything. */
 export const claimSweepMs = 2_000;
 
+// ------------------------------------------------------------------ filters and segments
+
+/** Groups within groups: nobody can read more, and each level costs stack. */
+export const filterDepthMax = 10;
+/** Nodes of a whole tree, those of its segments and fields included: each is a condition in one statement. */
+export const filterNodesMax = 200;
+/** Nodes of one group. */
+export const filterChildrenMax = 50;
+/** Values of one condition; longer lists belong into a segment. */
+export const filterValuesMax = 1_000;
+/** As long as a value of a property may be. */
+export const filterTextCharsMax = 512;
+/** Kinds of events in one condition. */
+export const filterEventsMax = 10;
+/** Points of one radius condition. */
+export const filterPointsMax = 20;
+/** Counts and amounts of time in conditions. */
+export const filterCountMax = 1_000_000;
+/** A year and its leap day: more would come round twice. */
+export const anniversaryDaysMax = 366;
+/** Half of the way round the earth. */
+export const radiusMetresMax = 20_037_508;
+/** Segments within segments. */
+export const segmentDepthMax = 5;
+/** A filter over the recipients of one turn that takes longer than this has met a user with millions of events. */
+export const filterTurnMsMax = 5_000;
+/** Characters of a value that a trace keeps of what a condition saw. */
+export const filterSawCharsMax = 200;
+
 // ------------------------------------------------------------------ render
 
 /** A render is synchronous: nothing else in this worker moves meanwhile. */

@@ -19,7 +19,7 @@ const contentFor = (providerId: string): CampaignContent => ({
   labels: [],
   channel: "webhook",
   start: { purpose: "transactional", providerId, unknownUsers: "account" },
-  who: { audience: "all" },
+  who: { audience: "all", filter: null },
   what: {
     messageType: "single",
     missingValues: "blank",

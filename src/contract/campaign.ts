@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { campaignNameCharsMax, formerCampaignIdsMax, timeToLiveMinutesMax } from "../limits.ts";
+import { DraftFilter } from "./filter.ts";
 
 /**
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
@@ -76,7 +77,16 @@ export const CampaignStart = Type.Object(
 );
 
 export const CampaignWho = Type.Object(
-  { audience: Type.Enum(["all"], { description: "All users that the call names.", default: "all" }) },
+  {
+    audience: Type.Enum(["all", "filter"], {
+      description: "All users that the call names, or those of them who match the filter.",
+      default: "all",
+    }),
+    filter: Type.Union([DraftFilter, Type.Null()], {
+      description: "Kept while the audience is `all`, so that nothing is lost by trying.",
+      default: null,
+    }),
+  },
   { additionalProperties: false },
 );
 

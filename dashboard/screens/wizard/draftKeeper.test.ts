@@ -10,7 +10,7 @@ const aCampaign = (revision: number, change: Partial<Campaign["draft"]> = {}): C
     labels: [],
     channel: "email",
     start: { purpose: null, providerId: null, unknownUsers: "account" },
-    who: { audience: "all" },
+    who: { audience: "all", filter: null },
     what: { messageType: "single", missingValues: "blank" },
     when: { startAt: null, endAt: null, timeToLiveMinutes: null, lostAnswer: "repeat", whilePaused: "hold" },
     formerIds: [],
