@@ -79,6 +79,8 @@ export const anniversaryDaysMax = 366;
 export const radiusMetresMax = 20_037_508;
 /** Segments within segments. */
 export const segmentDepthMax = 5;
+/** Users added to and removed from a list by one request, like the recipients of a trigger; files go by import. */
+export const segmentMembersPerCallMax = 1_000;
 /** A filter over the recipients of one turn that takes longer than this has met a user with millions of events. */
 export const filterTurnMsMax = 5_000;
 /** Characters of a value that a trace keeps of what a condition saw. */

@@ -13,4 +13,5 @@ export interface Page<Row> {
 }
 
 export const DateTime = Type.String({ format: "date-time" });
-export const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+export const Nullable = <Schema extends TSchema>(schema: Schema, options: { description?: string } = {}) =>
+  Type.Union([schema, Type.Null()], options);

@@ -1,10 +1,16 @@
 import Type, { type Static } from "typebox";
+import { segmentMembersPerCallMax } from "../limits.ts";
 import { ConditionResult, DraftFilter } from "./filter.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
 /** Saved segments and uploaded lists, how many a filter reaches, and whether one user matches it. */
 
-const SegmentName = Type.String({ minLength: 1, maxLength: 200 });
+const SegmentName = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: "\\S",
+  description: "Unique in the account, whatever its case.",
+});
 const Description = Type.String({ maxLength: 1_000 });
 
 export const SegmentUse = Type.Object({
@@ -33,7 +39,7 @@ export const SegmentPage = Page(Segment);
 export const SegmentDetail = Type.Object({
   ...Segment.properties,
   usedBy: Type.Array(SegmentUse, {
-    description: "Campaigns whose live version or draft names it, and other segments.",
+    description: "Campaigns whose live version or draft names it, and other segments; at most 200.",
   }),
 });
 export type SegmentDetail = Static<typeof SegmentDetail>;
@@ -46,6 +52,8 @@ export const SegmentVersion = Type.Object({
   savedBy: Type.String(),
 });
 export type SegmentVersion = Static<typeof SegmentVersion>;
+/** Newest first. */
+export const SegmentVersionPage = Page(SegmentVersion);
 
 export const SegmentCreate = Type.Object(
   {
@@ -70,12 +78,51 @@ export const SegmentPatch = Type.Object(
 );
 export type SegmentPatch = Static<typeof SegmentPatch>;
 
+/** One user, named as a trigger names them. An address that several users have means the one seen last. */
+export const MemberName = Type.Object(
+  {
+    kind: Type.Enum(["identity", "email", "phone", "objectId", "FBID", "GPID"]),
+    value: Type.String({ minLength: 1, maxLength: 1_000 }),
+  },
+  { additionalProperties: false },
+);
+export type MemberName = Static<typeof MemberName>;
+
+const MemberNames = Type.Array(MemberName, { maxItems: segmentMembersPerCallMax, default: [] });
+
+export const MembersChange = Type.Object(
+  { add: MemberNames, remove: MemberNames },
+  {
+    additionalProperties: false,
+    description: "First `remove`, then `add`: who is named in both is on the list afterwards.",
+  },
+);
+
+export const MembersChanged = Type.Object({
+  added: Type.Integer({ description: "Users who were not on the list before." }),
+  removed: Type.Integer({ description: "Users who were on it." }),
+  unmatched: Type.Array(MemberName, { description: "What names no user, as it was sent." }),
+  members: Type.Integer({ description: "Users on the list now." }),
+});
+export type MembersChanged = Static<typeof MembersChanged>;
+
+/** Saved segments that a user is in. */
+export const ProfileSegments = Type.Object({
+  data: Type.Array(
+    Type.Object({
+      id: Type.String({ format: "uuid" }),
+      name: Type.String(),
+      kind: Type.Enum(["filter", "list"]),
+    }),
+    { description: "By name." },
+  ),
+  unasked: Type.Integer({ description: "Segments that were left out, because an account has so many." }),
+});
+export type ProfileSegments = Static<typeof ProfileSegments>;
+
 /** Whom a filter would reach. */
 export const ReachRequest = Type.Object(
-  {
-    filter: Nullable(DraftFilter),
-    channel: Type.Optional(Type.Enum(["push", "email", "whatsapp", "webhook"])),
-  },
+  { filter: Nullable(DraftFilter) },
   { additionalProperties: false, description: "`filter` null: every user." },
 );
 export type ReachRequest = Static<typeof ReachRequest>;
@@ -88,35 +135,44 @@ export const ReachCounts = Type.Object({
   subscribedEmail: Type.Integer({ description: "Reachable by e-mail and subscribed to it." }),
   subscribedPush: Type.Integer({ description: "Reachable by push and subscribed to it." }),
   subscribedWhatsapp: Type.Integer({ description: "Reachable by WhatsApp and subscribed to it." }),
-  platforms: Type.Object({
-    android: Type.Integer(),
-    ios: Type.Integer(),
-    web: Type.Integer(),
-    other: Type.Integer(),
-  }),
+  platforms: Type.Object(
+    {
+      android: Type.Integer(),
+      ios: Type.Integer(),
+      web: Type.Integer(),
+      other: Type.Integer(),
+    },
+    {
+      description:
+        "Of those with a push token, how many have one on the platform; on several, they count on each.",
+    },
+  ),
 });
 export type ReachCounts = Static<typeof ReachCounts>;
 
+export const ReachResult = Type.Object({
+  kind: Type.Enum(["result"]),
+  counts: ReachCounts,
+  outOf: Type.Integer({ description: "Users of the account in all." }),
+  sample: Nullable(
+    Type.Object({
+      share: Type.Number({ description: "Part of all users that was counted, from 0 to 1." }),
+      margin: Type.Integer({
+        description: "The true number of profiles is within ± this, in 95 of 100 cases.",
+      }),
+    }),
+    { description: "Null: everybody was counted." },
+  ),
+});
+export type ReachResult = Static<typeof ReachResult>;
+
 /**
  * The answer is a stream of lines, each a JSON object (application/x-ndjson): progress until the last line, which is
- * the result. Whoever hangs up cancels.
+ * the result, or why there is none. Whoever hangs up cancels.
  */
 export const ReachLine = Type.Union([
   Type.Object({ kind: Type.Enum(["progress"]), done: Type.Number({ description: "From 0 to 1." }) }),
-  Type.Object({
-    kind: Type.Enum(["result"]),
-    counts: ReachCounts,
-    /** Users of the account in all. */
-    outOf: Type.Integer(),
-    sample: Nullable(
-      Type.Object({
-        share: Type.Number({ description: "Part of all users that was counted, from 0 to 1." }),
-        margin: Type.Integer({
-          description: "The true number of profiles is within ± this, in 95 of 100 cases.",
-        }),
-      }),
-    ),
-  }),
+  ReachResult,
   Type.Object({ kind: Type.Enum(["failed"]), detail: Type.String() }),
 ]);
 export type ReachLine = Static<typeof ReachLine>;

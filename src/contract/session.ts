@@ -9,7 +9,13 @@ export const Role = Type.Enum([...ROLES]);
 export type Role = (typeof ROLES)[number];
 
 const READS = SCOPES.filter((scope) => scope.endsWith(":read"));
-const CREATES: readonly Scope[] = [...READS, "trigger", "campaigns:write", "campaigns:publish"];
+const CREATES: readonly Scope[] = [
+  ...READS,
+  "trigger",
+  "campaigns:write",
+  "campaigns:publish",
+  "segments:write",
+];
 
 /** What each role may do in an account, in the words of credentials. */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
