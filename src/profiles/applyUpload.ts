@@ -34,8 +34,9 @@ import { addressesOf, type WorkingProfile } from "./workingProfile.ts";
 /**
  * Writing an upload. The order in which a transaction locks is always the same, so that no two wait for each
  * other: the account's event types (only when there is a new one), profiles by id, identities by kind and
- * value, devices by token. What is left (a merge that moves devices) the database resolves as a deadlock, and
- * the transaction repeats.
+ * value, summaries of events by profile and name, devices by token. Summaries are written under the lock of their profile
+ * only, so nobody ever waits for one. What is left (a merge that moves devices or members of lists) the database
+ * resolves as a deadlock, and the transaction repeats.
  */
 
 /** Somebody else created one of our new identities first; what we read of it is no longer true. */

@@ -112,8 +112,15 @@ const profiles = (accountId: number) => [
   sql`delete from profiles where account_id = ${accountId}`,
   sql`delete from profile_merges where account_id = ${accountId}`,
   sql`delete from events where account_id = ${accountId}`,
+  sql`delete from event_summaries where account_id = ${accountId}`,
   sql`delete from event_names where account_id = ${accountId}`,
   sql`delete from suppressions where account_id = ${accountId}`,
+];
+
+const segments = (accountId: number) => [
+  sql`delete from segment_members where account_id = ${accountId}`,
+  sql`delete from segment_versions where account_id = ${accountId}`,
+  sql`delete from segments where account_id = ${accountId}`,
 ];
 
 /** People who were made for the demo, by the domain of their addresses, leave with it; others only lose the account. */
@@ -138,6 +145,7 @@ export const deleteAccountRows = async (tx: Queryable, accountId: number, domain
   for (const statement of [
     ...log(accountId),
     ...campaignsAndProviders(accountId),
+    ...segments(accountId),
     ...profiles(accountId),
     ...account(accountId, domain),
   ]) {

@@ -12,20 +12,33 @@ export interface EventWrite {
   receivedAt: Date;
 }
 
+/**
+ * Stores events and counts them in `event_summaries`, in one statement, so that neither is ever without the other. The locks of
+ * their profiles are held, so that nobody else counts for them meanwhile.
+ */
 export const insertEvents = async (
   q: Queryable,
   accountId: number,
   events: readonly EventWrite[],
 ): Promise<void> => {
   await q.query(sql`
-    insert into events (account_id, profile_id, name_key, ts, id, name, properties, received_at)
-    select ${accountId}::int, w.profile_id, w.name_key, w.ts, w.id, w.name, w.properties::jsonb, w.received_at
-    from unnest(${events.map(({ profileId }) => profileId)}::bigint[],
-      ${events.map(({ nameKey }) => nameKey)}::text[], ${events.map(({ at }) => at)}::timestamptz[],
-      ${events.map(({ id }) => id)}::uuid[], ${events.map(({ name }) => name)}::text[],
-      ${events.map(({ properties }) => properties)}::text[],
-      ${events.map(({ receivedAt }) => receivedAt)}::timestamptz[])
-      w (profile_id, name_key, ts, id, name, properties, received_at)`);
+    with w as (
+      select w.profile_id, w.name_key, w.ts, w.id, w.name, w.properties, w.received_at
+      from unnest(${events.map(({ profileId }) => profileId)}::bigint[],
+        ${events.map(({ nameKey }) => nameKey)}::text[], ${events.map(({ at }) => at)}::timestamptz[],
+        ${events.map(({ id }) => id)}::uuid[], ${events.map(({ name }) => name)}::text[],
+        ${events.map(({ properties }) => properties)}::text[],
+        ${events.map(({ receivedAt }) => receivedAt)}::timestamptz[])
+        w (profile_id, name_key, ts, id, name, properties, received_at)
+    ), written as (
+      insert into events (account_id, profile_id, name_key, ts, id, name, properties, received_at)
+      select ${accountId}::int, w.profile_id, w.name_key, w.ts, w.id, w.name, w.properties::jsonb, w.received_at from w
+    )
+    insert into event_summaries as s (account_id, profile_id, name_key, count, first_at, last_at)
+    select ${accountId}::int, w.profile_id, w.name_key, count(*), min(w.ts), max(w.ts) from w
+    group by w.profile_id, w.name_key order by w.profile_id, w.name_key
+    on conflict (account_id, profile_id, name_key) do update set count = s.count + excluded.count,
+      first_at = least(s.first_at, excluded.first_at), last_at = greatest(s.last_at, excluded.last_at)`);
 };
 
 /** Which of the event types the account has seen. */

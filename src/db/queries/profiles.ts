@@ -134,7 +134,8 @@ const mergeRows = (merges: readonly ProfileMerge[]) =>
     m (from_id, into_id)`;
 
 /**
- * Moves everything that profiles own to those they became, and removes them. The locks of all are held.
+ * Moves everything that profiles own to those they became (what both counted is added up, and who was on a list is on it
+ * still), and removes them. The locks of all are held.
  * `profile_merges` keeps one step each: an older merge into one of them is followed from row to row, and ends,
  * because ids only become lower.
  */
@@ -149,6 +150,27 @@ export const mergeStoredProfiles = async (
     where d.account_id = ${accountId} and d.profile_id = m.from_id`);
   await q.query(sql`update events e set profile_id = m.into_id from ${mergeRows(merges)}
     where e.account_id = ${accountId} and e.profile_id = m.from_id`);
+  await q.query(sql`
+    with gone as (
+      delete from event_summaries s using ${mergeRows(merges)}
+      where s.account_id = ${accountId} and s.profile_id = m.from_id
+      returning m.into_id, s.name_key, s.count, s.first_at, s.last_at
+    )
+    insert into event_summaries as s (account_id, profile_id, name_key, count, first_at, last_at)
+    select ${accountId}::int, into_id, name_key, sum(count), min(first_at), max(last_at) from gone
+    group by into_id, name_key order by into_id, name_key
+    on conflict (account_id, profile_id, name_key) do update set count = s.count + excluded.count,
+      first_at = least(s.first_at, excluded.first_at), last_at = greatest(s.last_at, excluded.last_at)`);
+  await q.query(sql`
+    with gone as (
+      delete from segment_members s using ${mergeRows(merges)}
+      where s.account_id = ${accountId} and s.profile_id = m.from_id
+      returning s.segment_id, m.into_id, s.added_at
+    )
+    insert into segment_members (account_id, segment_id, profile_id, added_at)
+    select ${accountId}::int, segment_id, into_id, min(added_at) from gone
+    group by segment_id, into_id order by segment_id, into_id
+    on conflict do nothing`);
   await q.query(sql`insert into profile_merges (account_id, from_id, into_id)
     select ${accountId}::int, m.from_id, m.into_id from ${mergeRows(merges)}`);
   await q.query(sql`delete from profiles p using ${mergeRows(merges)}
