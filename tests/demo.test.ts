@@ -120,6 +120,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into render_suspects (account_id, subject) values (${accountId}, 'x')`,
     sql`insert into idempotency_keys (account_id, scope, key, fingerprint, request_id, status, response, expires_at)
       values (${accountId}, 'x', 'x', '\\x00', ${id}, 200, '\\x00', now() + interval '1 day')`,
+    sql`insert into segments (account_id, id, name, kind) values (${accountId}, ${id}, 'x', 'list') on conflict do nothing`,
+    sql`insert into segment_versions (account_id, segment_id, version, filter) values (${accountId}, ${id}, 1, '{}')`,
+    sql`insert into segment_members (account_id, segment_id, profile_id) values (${accountId}, ${id}, 1)`,
   ]) {
     await app.db.query(statement);
   }
