@@ -248,7 +248,12 @@ export const eventNameCharsMax = 512;
 export const objectIdCharsMax = 128;
 /** Web push endpoints reach some 500 characters; the index entry bounds it as above. */
 export const tokenCharsMax = 2_000;
+/** Versions and names of devices have up to some 60 characters; 128 leaves room and keeps a row narrow. */
+export const deviceTextCharsMax = 128;
 export const ageYearsMax = 150;
+/** The poles, and once round the earth in either direction. */
+export const latitudeDegreesMax = 90;
+export const longitudeDegreesMax = 180;
 /** Records of one commit: as many as one full request, which is never split. */
 export const uploadGroupRecordsMax = 1_000;
 /** Accounts whose uploads are committed at once; each holds a connection. */

@@ -32,8 +32,12 @@ describe("a batch", () => {
       .tuple(identities, fc.constantFrom("E", "F"), fc.integer({ min: 1, max: 5 }))
       .map(([ids, evtName, ts]) => ({ type: "event", ...ids, evtName, ts })),
     fc
-      .tuple(identities, fc.constantFrom("t1", "t2"))
-      .map(([ids, id]) => ({ type: "token", ...ids, tokenData: { id, type: "fcm" } })),
+      .tuple(identities, fc.constantFrom("t1", "t2"), fc.constantFrom(undefined, "14", "15"))
+      .map(([ids, id, os_version]) => ({
+        type: "token",
+        ...ids,
+        tokenData: { id, type: "fcm", os_version },
+      })),
   );
 
   test("leaves exactly what its records leave when they are uploaded one by one", async () => {

@@ -26,6 +26,10 @@ export const ProfileDevice = Type.Object({
   id: Type.String({ format: "uuid" }),
   platform: Type.Enum(["android", "ios", "web", "other"]),
   tokenEnd: Type.String({ description: "The last characters of the push token." }),
+  osVersion: Nullable(Type.String()),
+  appVersion: Nullable(Type.String()),
+  make: Nullable(Type.String()),
+  model: Nullable(Type.String()),
   lastSeenAt: DateTime,
   createdAt: DateTime,
 });

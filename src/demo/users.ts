@@ -175,11 +175,16 @@ const profileOf = (user: DemoUser) => ({
   },
 });
 
+const DEVICES = {
+  fcm: { make: "Google", model: "Pixel 9", os_version: "15", app_version: "4.10.0" },
+  apns: { make: "Apple", model: "iPhone 16", os_version: "18.2", app_version: "4.9.1" },
+} as const;
+
 const devicesOf = ({ identity, devices }: DemoUser) =>
   devices.map((type, index) => ({
     type: "token",
     objectId: `__demo-${identity}`,
-    tokenData: { id: `demo-token-${identity}-${index + 1}`, type },
+    tokenData: { id: `demo-token-${identity}-${index + 1}`, type, ...DEVICES[type] },
   }));
 
 const orderOf = (user: DemoUser, nowSeconds: number, days: number, first: number) => {

@@ -257,6 +257,10 @@ const writeDevices = async (
     tokenType: token.tokenType,
     token: token.token,
     keys: token.keys === undefined ? null : JSON.stringify(token.keys),
+    osVersion: token.osVersion ?? null,
+    appVersion: token.appVersion ?? null,
+    make: token.make ?? null,
+    model: token.model ?? null,
     seenAt,
   }));
   await upsertDevices(

@@ -103,7 +103,7 @@ describe("finding profiles", () => {
       properties: { Name: "Ada" },
       subscriptions: { email: true, push: true, whatsapp: false },
       suppressions: [{ channel: "email", address: "ada@example.com", reason: "bounced" }],
-      devices: [{ platform: "ios", tokenEnd: "123456" }],
+      devices: [{ platform: "ios", tokenEnd: "123456", osVersion: null, appVersion: null }],
     });
     expect(JSON.stringify(profile)).not.toContain("very-secret");
     expect(await found("device-1")).toEqual(["ada"]);

@@ -107,6 +107,12 @@ describe("a bad record is refused with the documented code", () => {
     [530, "a token of nobody", token({ id: "t", type: "fcm" }, { objectId: undefined })],
     [531, "no tokenData", token(undefined)],
     [531, "a token with a space", token({ id: "a b", type: "fcm" })],
+    [531, "a version that is a number", token({ id: "t", type: "fcm", os_version: 14 })],
+    [531, "a make beyond 128 characters", token({ id: "t", type: "fcm", make: "m".repeat(129) })],
+    [524, "a city that is a number", profile({ City: 8010 })],
+    [524, "a country of nothing but spaces", profile({ Country: "  " })],
+    [524, "a latitude beyond the pole", profile({ Latitude: 90.1 })],
+    [524, "a longitude that is no number", profile({ Longitude: "16° E" })],
     [532, "no token id", token({ type: "fcm" })],
     [533, "no token type", token({ id: "t" })],
     [534, "an unknown token type", token({ id: "t", type: "pigeon" })],
@@ -188,6 +194,28 @@ describe("a good record is read", () => {
       codeOf(profile({ a: emoji }, { identity: text(512), objectId: text(128), ts: 9_999_999_999 })),
     ).toBeUndefined();
     expect(codeOf(token({ id: text(2_000), type: "fcm" }))).toBeUndefined();
+  });
+
+  test("places and coordinates are what filters compare: texts without spaces round them, and numbers", () => {
+    const parsed = parseOne(
+      profile({ country: "Austria ", REGION: "Wien", City: " Vienna", latitude: "48.2082", Longitude: -180 }),
+    );
+    expect(parsed).toMatchObject({
+      changes: [
+        { key: "Country", value: "Austria" },
+        { key: "Region", value: "Wien" },
+        { key: "City", value: "Vienna" },
+        { key: "Latitude", value: 48.2082 },
+        { key: "Longitude", value: -180 },
+      ],
+    });
+  });
+
+  test("a token with what is known of its device; null and empty texts say nothing", () => {
+    const sent = { id: "t", type: "fcm", os_version: " 15 ", app_version: "1.10", make: null, model: "" };
+    expect(parseOne(token(sent))).toMatchObject({
+      token: { osVersion: "15", appVersion: "1.10", make: undefined, model: undefined },
+    });
   });
 
   test("identities of all kinds, whole numbers as their digits, Identity of profileData among them", () => {

@@ -3,7 +3,7 @@ import type { EventData } from "./eventRecord.ts";
 import { type Identity, identityKey } from "./identity.ts";
 import type { Operation } from "./parseUpload.ts";
 import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
-import type { TokenData } from "./tokenRecord.ts";
+import { registeredAgain, type TokenData } from "./tokenRecord.ts";
 import { blankProfile, changeProfile, mergeProfiles, seenAt, type WorkingProfile } from "./workingProfile.ts";
 
 /** A record and when its request came. */
@@ -180,6 +180,12 @@ const commitToken = (
   seen: Date,
 ): void => {
   const objectId = identities.find(({ kind }) => kind === "objectId")?.value;
+  const before = draft.devices.get(token.token)?.token;
   draft.devices.delete(token.token);
-  draft.devices.set(token.token, { holder, token, objectId, seenAt: seen });
+  draft.devices.set(token.token, {
+    holder,
+    token: before === undefined ? token : registeredAgain(before, token),
+    objectId,
+    seenAt: seen,
+  });
 };

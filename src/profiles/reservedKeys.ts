@@ -1,4 +1,4 @@
-import { ageYearsMax } from "../limits.ts";
+import { ageYearsMax, latitudeDegreesMax, longitudeDegreesMax } from "../limits.ts";
 import { normalizeEmail, normalizePhone, normalizeTimeZone } from "./address.ts";
 import { type UploadCode, uploadCodes } from "./refusal.ts";
 import { isDateText, type Scalar } from "./values.ts";
@@ -52,6 +52,26 @@ const parseAge = (value: Scalar): number | null => {
     : null;
 };
 
+/** What filters by place compare: a text as it came, without spaces round it. */
+const place = (name: string): ReservedKey => ({
+  name,
+  code: uploadCodes.profileInvalid,
+  expected: "a text",
+  parse: text((value) => value.trim() || null),
+});
+
+const DEGREES = /^\s*[+-]?\d{1,3}(\.\d{1,20})?\s*$/;
+
+const degrees = (name: string, max: number): ReservedKey => ({
+  name,
+  code: uploadCodes.profileInvalid,
+  expected: `a number from -${max} to ${max}`,
+  parse: (value) => {
+    const number = typeof value === "string" && DEGREES.test(value) ? Number(value) : value;
+    return typeof number === "number" && Math.abs(number) <= max ? number : null;
+  },
+});
+
 const parseEmail = (value: string): string | null => (normalizeEmail(value) === null ? null : value.trim());
 
 const timeZone: ReservedKey = {
@@ -97,6 +117,11 @@ const reservedKeys: readonly ReservedKey[] = [
   yesNo("Employed", uploadCodes.employed),
   yesNo("Married", uploadCodes.married),
   timeZone,
+  place("Country"),
+  place("Region"),
+  place("City"),
+  degrees("Latitude", latitudeDegreesMax),
+  degrees("Longitude", longitudeDegreesMax),
   flag("MSG-email"),
   flag("MSG-push"),
   flag("MSG-sms"),

@@ -1,10 +1,18 @@
-import { tokenCharsMax } from "../limits.ts";
+import { deviceTextCharsMax, tokenCharsMax } from "../limits.ts";
 import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
-import { isJsonObject } from "./values.ts";
+import { isJsonObject, isLongerThan, isStorableText, type JsonObject } from "./values.ts";
 
 export type Platform = "android" | "ios" | "web" | "other";
 
-export interface TokenData {
+/** What is known of a device besides its token; what a registration leaves out stays as it was. */
+export interface DeviceTexts {
+  osVersion: string | undefined;
+  appVersion: string | undefined;
+  make: string | undefined;
+  model: string | undefined;
+}
+
+export interface TokenData extends DeviceTexts {
   token: string;
   /** The documented word, e.g. `fcm`. */
   tokenType: string;
@@ -34,7 +42,7 @@ const typesWithKeys = new Set(["chrome", "firefox"]);
 const TOKEN = /^[!-~]+$/;
 const BASE64 = /^[A-Za-z0-9+/_-]{16,200}={0,2}$/;
 
-/** Reads `tokenData{id, type, keys{p256dh, auth}}`. */
+/** Reads `tokenData{id, type, keys{p256dh, auth}, os_version, app_version, make, model}`. */
 export const parseTokenData = (data: unknown): TokenData | Refusal => {
   if (!isJsonObject(data)) {
     return new Refusal(uploadCodes.tokenData, `tokenData must be an object, got ${describeValue(data)}`);
@@ -44,7 +52,41 @@ export const parseTokenData = (data: unknown): TokenData | Refusal => {
   const type = parseType(data["type"]);
   if (type instanceof Refusal) return type;
   const keys = parseKeys(data["keys"], type.tokenType);
-  return keys instanceof Refusal ? keys : { token, ...type, keys };
+  if (keys instanceof Refusal) return keys;
+  const texts = parseTexts(data);
+  return texts instanceof Refusal ? texts : { token, ...type, keys, ...texts };
+};
+
+/** A later registration of the same token: what it leaves out of the device stays. */
+export const registeredAgain = (before: TokenData, after: TokenData): TokenData => ({
+  ...after,
+  osVersion: after.osVersion ?? before.osVersion,
+  appVersion: after.appVersion ?? before.appVersion,
+  make: after.make ?? before.make,
+  model: after.model ?? before.model,
+});
+
+const parseTexts = (data: JsonObject): DeviceTexts | Refusal => {
+  const osVersion = parseText("os_version", data["os_version"]);
+  if (osVersion instanceof Refusal) return osVersion;
+  const appVersion = parseText("app_version", data["app_version"]);
+  if (appVersion instanceof Refusal) return appVersion;
+  const make = parseText("make", data["make"]);
+  if (make instanceof Refusal) return make;
+  const model = parseText("model", data["model"]);
+  return model instanceof Refusal ? model : { osVersion, appVersion, make, model };
+};
+
+/** A version that came as a number has lost its zeros (1.10), so numbers are refused. */
+const parseText = (name: string, value: unknown): string | undefined | Refusal => {
+  if (value === undefined || value === null || value === "") return undefined;
+  if (typeof value === "string" && !isLongerThan(value, deviceTextCharsMax) && isStorableText(value)) {
+    return value.trim() === "" ? undefined : value.trim();
+  }
+  return new Refusal(
+    uploadCodes.tokenData,
+    `${name} is not valid, expected a text of up to ${deviceTextCharsMax} characters, got ${describeValue(value)}`,
+  );
 };
 
 const parseToken = (id: unknown): string | Refusal => {

@@ -83,7 +83,7 @@ export const openUploads = () => {
             where i.account_id = p.account_id and i.profile_id = p.id order by 1) as names,
           array(select name_key || '@' || extract(epoch from ts)::bigint from events e
             where e.account_id = p.account_id and e.profile_id = p.id order by 1) as events,
-          array(select token from devices d
+          array(select concat_ws('/', token, os_version) from devices d
             where d.account_id = p.account_id and d.profile_id = p.id order by 1) as tokens
         from profiles p where p.account_id = ${accountId} order by p.id`),
     count: async ({ accountId }: UploadCaller, table: Table): Promise<number | undefined> => {

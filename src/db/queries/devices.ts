@@ -10,11 +10,16 @@ export interface DeviceWrite {
   token: string;
   /** JSON of the web push keys. */
   keys: string | null;
+  osVersion: string | null;
+  appVersion: string | null;
+  make: string | null;
+  model: string | null;
   seenAt: Date;
 }
 
 /**
- * Registers tokens; one that is known moves to the profile that registers it now.
+ * Registers tokens; one that is known moves to the profile that registers it now. Versions, make and model that a
+ * registration leaves out stay as they were.
  *
  * @param devices sorted by token, each token once
  */
@@ -24,15 +29,21 @@ export const upsertDevices = async (
   devices: readonly DeviceWrite[],
 ): Promise<void> => {
   await q.query(sql`
-    insert into devices (account_id, id, profile_id, object_id, platform, token_type, token, keys, last_seen_at)
+    insert into devices (account_id, id, profile_id, object_id, platform, token_type, token, keys, last_seen_at,
+      os_version, app_version, make, model)
     select ${accountId}::int, w.id, w.profile_id, w.object_id, w.platform, w.token_type, w.token, w.keys::jsonb,
-      w.last_seen_at
+      w.last_seen_at, w.os_version, w.app_version, w.make, w.model
     from unnest(${devices.map(({ id }) => id)}::uuid[], ${devices.map(({ profileId }) => profileId)}::bigint[],
       ${devices.map(({ objectId }) => objectId)}::text[], ${devices.map(({ platform }) => platform)}::text[],
       ${devices.map(({ tokenType }) => tokenType)}::text[], ${devices.map(({ token }) => token)}::text[],
-      ${devices.map(({ keys }) => keys)}::text[], ${devices.map(({ seenAt }) => seenAt)}::timestamptz[])
-      w (id, profile_id, object_id, platform, token_type, token, keys, last_seen_at)
+      ${devices.map(({ keys }) => keys)}::text[], ${devices.map(({ seenAt }) => seenAt)}::timestamptz[],
+      ${devices.map(({ osVersion }) => osVersion)}::text[], ${devices.map(({ appVersion }) => appVersion)}::text[],
+      ${devices.map(({ make }) => make)}::text[], ${devices.map(({ model }) => model)}::text[])
+      w (id, profile_id, object_id, platform, token_type, token, keys, last_seen_at, os_version, app_version, make, model)
     on conflict (account_id, token) do update set profile_id = excluded.profile_id,
       object_id = excluded.object_id, platform = excluded.platform, token_type = excluded.token_type,
-      keys = excluded.keys, last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at)`);
+      keys = excluded.keys, last_seen_at = greatest(devices.last_seen_at, excluded.last_seen_at),
+      os_version = coalesce(excluded.os_version, devices.os_version),
+      app_version = coalesce(excluded.app_version, devices.app_version),
+      make = coalesce(excluded.make, devices.make), model = coalesce(excluded.model, devices.model)`);
 };

@@ -162,6 +162,10 @@ export interface ProfileDeviceRow {
   id: string;
   platform: "android" | "ios" | "web" | "other";
   token_end: string;
+  os_version: string | null;
+  app_version: string | null;
+  make: string | null;
+  model: string | null;
   last_seen_at: Date;
   created_at: Date;
 }
@@ -173,7 +177,9 @@ export const listProfileDevices = (
   profileId: number,
 ): Promise<ProfileDeviceRow[]> =>
   q.query<ProfileDeviceRow>(sql`
-    select id, platform, right(token, ${tokenEndChars}) as token_end, last_seen_at, created_at from devices
+    select id, platform, right(token, ${tokenEndChars}) as token_end, os_version, app_version, make, model,
+      last_seen_at, created_at
+    from devices
     where account_id = ${accountId} and profile_id = ${profileId} order by last_seen_at desc, id`);
 
 export const listSuppressionsOf = (
