@@ -46,7 +46,7 @@ const Span = {
 
 const orPayload = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, PayloadValue]);
 const Values = Type.Array(Scalar, { minItems: 1, maxItems: filterValuesMax });
-const operators = <const Words extends readonly string[]>(...words: Words) => Type.Enum([...words]);
+const operators = <Words extends string[]>(...words: [...Words]) => Type.Enum(words);
 
 /** Tests of one value. By `op`; the schema of each. */
 export const VALUE_TESTS = {
