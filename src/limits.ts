@@ -261,6 +261,20 @@ export const uploadGroupsInFlightMax = 4;
 /** Records waiting for a commit in this process; beyond it the answer is 503 rather than an endless queue. */
 export const uploadRecordsWaitingMax = 50_000;
 
+// ------------------------------------------------------------------ catalogue of what was uploaded
+
+/** Properties of profiles, events and items kept of an account: a hundred kinds of event with twenty each. */
+export const cataloguePropertiesMax = 2_000;
+/** Values kept of a property: more than a list for choosing shows. */
+export const catalogueValuesMax = 50;
+/** A longer text is no value that somebody chooses from a list. */
+export const catalogueValueCharsMax = 100;
+/** What was seen is written so long after the first of it: soon enough for whoever looks for what was just uploaded. */
+export const catalogueWriteMs = 1_000;
+/** Properties and values that one process holds until then: some 30 MB at the very most, 10 kB as a rule. */
+export const cataloguePendingPropertiesMax = 20_000;
+export const cataloguePendingValuesMax = 100_000;
+
 // ------------------------------------------------------------------ accounts, people and the native API
 
 /** NIST SP 800-63B: length is what protects; beyond the upper bound a "password" is a file by mistake. */

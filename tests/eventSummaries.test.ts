@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { sql } from "../src/db/sql.ts";
 import type { UploadCaller } from "../src/http/compat/upload.ts";
 import { newId } from "../src/lib/ids.ts";
-import { createUploadWriter } from "../src/profiles/uploadWriter.ts";
+
 import { event, NOW, openUploads, profile } from "./helpers/uploads.ts";
 
-const { db, newCaller, stored, upload } = openUploads();
+const { db, newCaller, startProcess, stored, upload } = openUploads();
 
 interface Summary {
   profile: number;
@@ -79,7 +79,7 @@ describe("what is counted of a user's events", () => {
       const answers = await Promise.all(
         Array.from({ length: 8 }, (_, side) =>
           upload(caller, side % 2 === 0 ? recordsOf(side) : recordsOf(side).reverse(), {
-            writer: createUploadWriter(db()),
+            writer: startProcess().writer,
           }),
         ),
       );

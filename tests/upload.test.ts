@@ -4,11 +4,11 @@ import { sql } from "../src/db/sql.ts";
 import { handleUpload } from "../src/http/compat/upload.ts";
 import { fixedClock } from "../src/lib/clock.ts";
 import { parseUpload } from "../src/profiles/parseUpload.ts";
-import { applyUpload, createUploadWriter } from "../src/profiles/uploadWriter.ts";
+import { applyUpload } from "../src/profiles/uploadWriter.ts";
 import { cloneDatabase, insertAccount } from "./helpers/database.ts";
 import { event, NOW, openUploads, profile, token } from "./helpers/uploads.ts";
 
-const { count, db, newCaller, stored, upload, uploadText, writer } = openUploads();
+const { count, db, newCaller, startProcess, stored, upload, uploadText, writer } = openUploads();
 
 describe("an answer of /1/upload", () => {
   test("is success when every record is stored", async () => {
@@ -238,7 +238,7 @@ describe("limits that depend on what is stored", () => {
     const caller = await newCaller();
     const batch = (side: number) =>
       Array.from({ length: 100 }, (_, n) => event("u", `Type ${side * 100 + n}`));
-    const writers = Array.from({ length: 6 }, () => createUploadWriter(db()));
+    const writers = Array.from({ length: 6 }, () => startProcess().writer);
     const answers = await Promise.all(
       writers.map((own, side) =>
         handleUpload(caller, Buffer.from(JSON.stringify({ d: batch(side) })), false, {

@@ -4,10 +4,10 @@ import { sql } from "../src/db/sql.ts";
 import type { UploadCaller } from "../src/http/compat/upload.ts";
 import { uploadRecordsWaitingMax } from "../src/limits.ts";
 import { parseUpload } from "../src/profiles/parseUpload.ts";
-import { createUploadWriter, UploadBusyError, type UploadWriter } from "../src/profiles/uploadWriter.ts";
+import { UploadBusyError, type UploadWriter } from "../src/profiles/uploadWriter.ts";
 import { event, NOW, openUploads, profile, type StoredState } from "./helpers/uploads.ts";
 
-const { count, db, newCaller, stored, upload } = openUploads();
+const { count, db, newCaller, startProcess, stored, upload } = openUploads();
 
 describe("a batch", () => {
   const kinds = fc.constantFrom("identity", "FBID", "objectId");
@@ -65,7 +65,7 @@ describe("a batch", () => {
 });
 
 describe("many uploads at once", () => {
-  const processes = (count: number) => Array.from({ length: count }, () => createUploadWriter(db()));
+  const processes = (count: number) => Array.from({ length: count }, () => startProcess().writer);
   const send = (own: UploadWriter, caller: UploadCaller, records: unknown[]) =>
     upload(caller, records, { writer: own });
 
@@ -112,7 +112,7 @@ describe("many uploads at once", () => {
 
   test("of one process share commits, and each request gets its own answer", async () => {
     const caller = await newCaller();
-    const own = createUploadWriter(db());
+    const own = startProcess().writer;
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
         send(
@@ -133,7 +133,7 @@ describe("many uploads at once", () => {
 
   test("beyond what may wait are told to come again, and what waits is stored", async () => {
     const caller = await newCaller();
-    const own = createUploadWriter(db());
+    const own = startProcess().writer;
     const parsed = parseUpload({ d: Array.from({ length: 1_000 }, (_, n) => event("u", "Flood", { n })) });
     if (parsed.kind === "fail") throw new Error(parsed.error);
     const fitting = uploadRecordsWaitingMax / 1_000;

@@ -90,7 +90,7 @@ const isSecure = ({ tls, publicUrl }: ApiConfig): boolean =>
 
 const registerFamilies = async (
   app: FastifyInstance,
-  { config, db, box, clock }: ApiDeps,
+  { config, db, box, clock, log }: ApiDeps,
   templateProblems: TemplateProblems,
   previewer: Previewer,
 ): Promise<void> => {
@@ -116,7 +116,7 @@ const registerFamilies = async (
   });
   await app.register(native, { prefix: API_PREFIX });
   const publicUrl = config.publicUrl ?? urlAt(config, config.port);
-  await app.register(compatibleApi({ db, box, clock, accept, publicUrl }));
+  await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log }));
 };
 
 /** The whole server, not yet listening. The previewer is closed with it. */

@@ -3,10 +3,12 @@ import type { Database } from "../db/pool.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import type { AcceptDeps } from "../pipeline/accept/accept.ts";
+import { createCatalogueWriter } from "../profiles/catalogueWriter.ts";
 import { createUploadWriter } from "../profiles/uploadWriter.ts";
 import { createCompatAuth } from "./compat/auth.ts";
 import { sendCompatError, triggerRoutes } from "./compat/trigger.ts";
 import { uploadRoutes } from "./compat/upload.ts";
+import type { RefusalLog } from "./refuse.ts";
 
 export interface CompatibleDeps {
   db: Database;
@@ -16,11 +18,12 @@ export interface CompatibleDeps {
   accept: Omit<AcceptDeps, "format">;
   /** Where callers reach the product, without a slash at the end. */
   publicUrl: string;
+  log: RefusalLog;
 }
 
 /** The wire-compatible API: its own authentication, parsing and errors, apart from the native one. */
 export const compatibleApi =
-  ({ db, box, clock, accept, publicUrl }: CompatibleDeps): FastifyPluginAsync =>
+  ({ db, box, clock, accept, publicUrl, log }: CompatibleDeps): FastifyPluginAsync =>
   async (app) => {
     const authenticate = createCompatAuth(db, box, clock);
     app.setErrorHandler(sendCompatError);
@@ -32,5 +35,9 @@ export const compatibleApi =
         clock,
       }),
     );
-    await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db), clock }));
+    const catalogue = createCatalogueWriter(db, (error) =>
+      log.warn({ err: error }, "what uploads brought could not be noted in the catalogue"),
+    );
+    app.addHook("onClose", () => catalogue.close());
+    await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db, catalogue), clock }));
   };

@@ -1,6 +1,7 @@
 import type { Database } from "../db/pool.ts";
 import { uploadGroupRecordsMax, uploadGroupsInFlightMax, uploadRecordsWaitingMax } from "../limits.ts";
 import { applyEntries, checkEntries } from "./applyUpload.ts";
+import { type CatalogueWriter, writeToCatalogue } from "./catalogueWriter.ts";
 import type { ParsedRecord } from "./parseUpload.ts";
 import type { UploadEntry } from "./planUpload.ts";
 import { Refusal, type UploadCode } from "./refusal.ts";
@@ -62,14 +63,18 @@ const withOutcomes = (
 const entriesOf = (records: readonly ParsedRecord[], receivedAt: Date): UploadEntry[] =>
   records.flatMap(({ parsed }) => (parsed instanceof Refusal ? [] : [{ operation: parsed, receivedAt }]));
 
-/** Stores one upload by itself, in one transaction. */
+/** Stores one upload by itself, in one transaction, and notes it in the catalogue. */
 export const applyUpload = async (
   db: Database,
   accountId: number,
   records: readonly ParsedRecord[],
   now: Date,
-): Promise<UploadResults> =>
-  withOutcomes(records, await applyEntries(db, accountId, entriesOf(records, now)));
+): Promise<UploadResults> => {
+  const entries = entriesOf(records, now);
+  const outcomes = await applyEntries(db, accountId, entries);
+  await writeToCatalogue(db, accountId, entries, outcomes);
+  return withOutcomes(records, outcomes);
+};
 
 /** Whole requests from the front, at least one, together at most a group's worth of records. */
 const takeGroup = (queue: Waiting[]): Waiting[] => {
@@ -84,9 +89,12 @@ const takeGroup = (queue: Waiting[]): Waiting[] => {
 /**
  * Group commit: requests of an account that come while its last group is being written wait, and share the next
  * transaction. An account has one group under way at a time, so its requests neither overtake each other nor
- * wait for each other's locks; accounts take turns.
+ * wait for each other's locks; accounts take turns. The catalogue is told of what was stored.
  */
-export const createUploadWriter = (db: Database): UploadWriter => {
+export const createUploadWriter = (
+  db: Database,
+  catalogue: Pick<CatalogueWriter, "observe">,
+): UploadWriter => {
   /** In the order of turns: an account that had its turn goes to the end. */
   const queues = new Map<number, Waiting[]>();
   const underWay = new Set<number>();
@@ -104,7 +112,7 @@ export const createUploadWriter = (db: Database): UploadWriter => {
     underWay.add(accountId);
     queues.delete(accountId);
     if (queue.length > 0) queues.set(accountId, queue);
-    await writeGroup(db, accountId, group);
+    await writeGroup(db, catalogue, accountId, group);
     recordsWaiting -= group.reduce((sum, { entries }) => sum + entries.length, 0);
     underWay.delete(accountId);
     startGroups();
@@ -132,18 +140,21 @@ export const createUploadWriter = (db: Database): UploadWriter => {
 };
 
 /** Never throws: each of the group's requests is told. */
-const writeGroup = async (db: Database, accountId: number, group: readonly Waiting[]): Promise<void> => {
+const writeGroup = async (
+  db: Database,
+  catalogue: Pick<CatalogueWriter, "observe">,
+  accountId: number,
+  group: readonly Waiting[],
+): Promise<void> => {
   try {
-    const outcomes = await applyEntries(
-      db,
-      accountId,
-      group.flatMap(({ entries }) => entries),
-    );
+    const all = group.flatMap(({ entries }) => entries);
+    const outcomes = await applyEntries(db, accountId, all);
     let from = 0;
     for (const { entries, resolve } of group) {
       resolve(outcomes.slice(from, from + entries.length));
       from += entries.length;
     }
+    catalogue.observe(accountId, all, outcomes);
   } catch (error) {
     for (const { reject } of group) reject(error);
   }

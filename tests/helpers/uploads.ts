@@ -1,7 +1,9 @@
 import { afterAll, beforeAll } from "vitest";
+import type { Database } from "../../src/db/pool.ts";
 import { sql } from "../../src/db/sql.ts";
 import { handleUpload, type UploadAnswer, type UploadCaller } from "../../src/http/compat/upload.ts";
 import { fixedClock } from "../../src/lib/clock.ts";
+import { type CatalogueWriter, createCatalogueWriter } from "../../src/profiles/catalogueWriter.ts";
 import { createUploadWriter, type UploadWriter } from "../../src/profiles/uploadWriter.ts";
 import { cloneDatabase, insertAccount, type TestDatabase } from "./database.ts";
 
@@ -42,15 +44,40 @@ export interface StoredState {
 
 type Table = "profiles" | "identities" | "events" | "devices" | "event_names";
 
+const rowsIn = async (db: Database, accountId: number, table: Table): Promise<number | undefined> => {
+  const [row] = await db.query<{ count: number }>({
+    text: `select count(*)::int as count from ${table} where account_id = $1`,
+    values: [accountId],
+  });
+  return row?.count;
+};
+
+/** Of a process that takes uploads. */
+const writersOn = (database: Database) => {
+  const catalogue = createCatalogueWriter(database, (error) => {
+    throw error;
+  });
+  return { writer: createUploadWriter(database, catalogue), catalogue };
+};
+
 /** Uploads against a database of the test file's own, made before its first test and dropped after its last. */
 export const openUploads = () => {
   let made: { database: TestDatabase; writer: UploadWriter } | undefined;
   let accountsMade = 0;
+  const catalogues: CatalogueWriter[] = [];
+  const startProcess = (database: Database) => {
+    const writers = writersOn(database);
+    catalogues.push(writers.catalogue);
+    return writers;
+  };
   beforeAll(async () => {
     const database = await cloneDatabase();
-    made = { database, writer: createUploadWriter(database.db) };
+    made = { database, ...startProcess(database.db) };
   });
-  afterAll(() => made?.database.drop());
+  afterAll(async () => {
+    for (const catalogue of catalogues) await catalogue.close();
+    await made?.database.drop();
+  });
   const ready = () => {
     if (made === undefined) throw new Error("uploads are used before the tests began");
     return made;
@@ -66,6 +93,8 @@ export const openUploads = () => {
   return {
     db,
     writer: () => ready().writer,
+    /** The writers of one more process. */
+    startProcess: () => startProcess(db()),
     uploadText,
     upload: (caller: UploadCaller, records: unknown[], more: { now?: Date; writer?: UploadWriter } = {}) =>
       uploadText(caller, JSON.stringify({ d: records }), more),
@@ -86,12 +115,6 @@ export const openUploads = () => {
           array(select concat_ws('/', token, os_version) from devices d
             where d.account_id = p.account_id and d.profile_id = p.id order by 1) as tokens
         from profiles p where p.account_id = ${accountId} order by p.id`),
-    count: async ({ accountId }: UploadCaller, table: Table): Promise<number | undefined> => {
-      const [row] = await db().query<{ count: number }>({
-        text: `select count(*)::int as count from ${table} where account_id = $1`,
-        values: [accountId],
-      });
-      return row?.count;
-    },
+    count: ({ accountId }: UploadCaller, table: Table) => rowsIn(db(), accountId, table),
   };
 };

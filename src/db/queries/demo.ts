@@ -113,6 +113,7 @@ const profiles = (accountId: number) => [
   sql`delete from profile_merges where account_id = ${accountId}`,
   sql`delete from events where account_id = ${accountId}`,
   sql`delete from event_summaries where account_id = ${accountId}`,
+  sql`delete from catalogue where account_id = ${accountId}`,
   sql`delete from event_names where account_id = ${accountId}`,
   sql`delete from suppressions where account_id = ${accountId}`,
 ];

@@ -61,6 +61,15 @@ export const listEventNames = async (q: Queryable, accountId: number): Promise<s
   return rows.map(({ nameKey }) => nameKey);
 };
 
+/** The event types the account has seen, by name. */
+export const listEventTypes = (
+  q: Queryable,
+  accountId: number,
+): Promise<{ nameKey: string; name: string; firstSeenAt: Date }[]> =>
+  q.query(sql`
+    select name_key as "nameKey", name, first_seen_at as "firstSeenAt" from event_names
+    where account_id = ${accountId} order by name_key`);
+
 /** Any fixed number: the class of the advisory locks below. */
 const EVENT_NAMES_LOCK = 7_424;
 

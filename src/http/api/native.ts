@@ -7,6 +7,7 @@ import { accountRoutes, credentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
+import { catalogueRoutes } from "./catalogue.ts";
 import { demoRoutes } from "./demo.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { liveRoutes } from "./live.ts";
@@ -38,6 +39,7 @@ const FAMILIES: readonly Routes[] = [
   triggerRoutes,
   messageRoutes,
   profileRoutes,
+  catalogueRoutes,
   inboxRoutes,
   overviewRoutes,
   liveRoutes,
