@@ -33,3 +33,21 @@ export const sql = (strings: TemplateStringsArray, ...inputs: readonly unknown[]
   sqlMade.add(made);
   return made;
 };
+
+/** Pieces in a row with SQL of ours between them. */
+const joined = (pieces: readonly Sql[], between: Sql): Sql =>
+  pieces.reduce((left, piece, index) => (index === 0 ? piece : sql`${left}${between}${piece}`), sql``);
+
+/** `a and b and c`, in brackets; true of none. */
+export const allOf = (conditions: readonly Sql[]): Sql =>
+  conditions.length === 0 ? sql`true` : sql`(${joined(conditions, sql` and `)})`;
+
+/** `a or b or c`, in brackets; false of none. */
+export const anyOf = (conditions: readonly Sql[]): Sql =>
+  conditions.length === 0 ? sql`false` : sql`(${joined(conditions, sql` or `)})`;
+
+/** The rows of all. */
+export const unionAll = (selects: readonly Sql[]): Sql => joined(selects, sql` union all `);
+
+/** `a, b, c`. */
+export const listed = (pieces: readonly Sql[]): Sql => joined(pieces, sql`, `);

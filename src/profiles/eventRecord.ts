@@ -1,3 +1,4 @@
+import { eventNameKey } from "../lib/eventNameKey.ts";
 import { chargedItemsMax, eventNameCharsMax, eventPropertiesMax, listValuesMax } from "../limits.ts";
 import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
 import { isJsonObject, type JsonObject, nameProblem, parseScalar, type Scalar } from "./values.ts";
@@ -11,10 +12,6 @@ export interface EventData {
   /** Without keys whose value was null. */
   properties: ReadonlyMap<string, EventValue>;
 }
-
-/** The form in which event names are compared: without case and white space. */
-export const eventNameKey = (name: string): string =>
-  name.normalize("NFC").toLowerCase().replace(/\s+/gu, "");
 
 /** Events that only the platform itself records. */
 const systemEvents = new Set(

@@ -17,9 +17,9 @@ import {
   type ProfileText,
 } from "../db/queries/profileSearch.ts";
 import { DomainError } from "../lib/errors.ts";
+import { eventNameKey } from "../lib/eventNameKey.ts";
 import { mergedProfilesShownMax, searchProfilesMax } from "../limits.ts";
 import { normalizeEmail, normalizePhone } from "./address.ts";
-import { eventNameKey } from "./eventRecord.ts";
 
 /** A number is stored with `+`; whoever looks for one may leave it out, since a wrong guess finds nobody. */
 const phoneIn = (text: string): string | null => normalizePhone(text) ?? normalizePhone(`+${text.trim()}`);

@@ -155,8 +155,8 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     why: "Numbers beyond 2^53 keep their digits where bodies are read and where payloads are rendered.",
   },
   luxon: {
-    importers: ["src/pipeline/render/", "src/profiles/"],
-    why: "Time zones: dates in messages, zones of users.",
+    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/"],
+    why: "Time zones: dates in messages, zones of users, days and months of filters.",
   },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
