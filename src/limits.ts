@@ -69,6 +69,8 @@ export const filterValuesMax = 1_000;
 export const filterTextCharsMax = 512;
 /** Kinds of events in one condition. */
 export const filterEventsMax = 10;
+/** Values that a condition's words name; of more they tell how many. */
+export const filterWordsValuesMax = 5;
 /** Points of one radius condition. */
 export const filterPointsMax = 20;
 /** Counts and amounts of time in conditions. */

@@ -20,12 +20,15 @@ export const within = (field: string, name: string): string => (field === "" ? n
 
 const kindOf = (value: unknown): string => {
   if (value === null) return "null";
+  if (value === undefined) return "nothing";
   return Array.isArray(value) ? "a list" : `a${typeof value === "object" ? "n object" : ` ${typeof value}`}`;
 };
 
 const CONTROLS = /\p{Cc}+/gu;
 
+/** Lists and objects are told by their kind: they may be of any size and depth. */
 const shortly = (value: unknown): string => {
+  if (typeof value === "object" && value !== null) return kindOf(value);
   const line = (JSON.stringify(value) ?? "nothing").replace(CONTROLS, " ").trim();
   return (line.length <= gotCharsMax ? line : `${line.slice(0, gotCharsMax - 1)}…`).toWellFormed();
 };

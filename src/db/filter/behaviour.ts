@@ -1,9 +1,10 @@
 import type { Amount, Condition, EventChoice, FieldFilter, TimeRange } from "../../contract/filter.ts";
 import { parseMoment } from "../../contract/moments.ts";
+import { isStorable } from "../../contract/storable.ts";
 import { eventNameKey } from "../../lib/eventNameKey.ts";
 import { anyOf, type Sql, sql, unionAll } from "../sql.ts";
 import { extentOf, shifted } from "./calendar.ts";
-import { type Context, instantSql, isStorable, member } from "./scope.ts";
+import { type Context, instantSql, member } from "./scope.ts";
 import { fieldsHold } from "./valueTest.ts";
 
 type Behaviour = Extract<Condition, { type: "behaviour" }>;

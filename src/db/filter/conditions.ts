@@ -1,7 +1,8 @@
 import type { Condition, VersionTest } from "../../contract/filter.ts";
+import { isStorable } from "../../contract/storable.ts";
 import { allOf, anyOf, type Sql, sql } from "../sql.ts";
 import { behaviourSelect } from "./behaviour.ts";
-import { type Context, isStorable, member } from "./scope.ts";
+import { type Context, member } from "./scope.ts";
 import { testHolds } from "./valueTest.ts";
 
 /** A condition about the row `p` of profiles. */
@@ -95,8 +96,9 @@ const isOneOfTexts = (value: Sql, texts: readonly string[]): Sql =>
   sql`(case when jsonb_typeof(${value}) = 'string'
     then ${value} #>> '{}' = any(${texts.filter(isStorable)}::text[]) else false end)`;
 
+/** By the collation C only 0 to 9 are digits; the digits of other scripts are no numbers to a cast. */
 const versionHolds = (version: Sql, { op, value }: VersionTest): Sql => {
-  const [key, bound] = [sql`version_key(${version})`, sql`version_key(${value}::text)`];
+  const [key, bound] = [sql`version_key(${version} collate "C")`, sql`version_key(${value}::text)`];
   switch (op) {
     case "equals":
       return sql`coalesce(${key} = ${bound}, false)`;

@@ -1,8 +1,9 @@
 import type { Condition, FieldFilter, Filter, ValueTest } from "../../contract/filter.ts";
+import { conditionsOf } from "../../contract/filterTree.ts";
 import { parseMoment } from "../../contract/moments.ts";
+import { isStorable } from "../../contract/storable.ts";
 import { payloadDepthMax } from "../../limits.ts";
 import { extentOf, zoneOf } from "./calendar.ts";
-import { isStorable } from "./scope.ts";
 
 /**
  * What a filter asks of a trigger's payload, as one jsonb object: the value at each path that the filter names. Under the
@@ -36,15 +37,10 @@ const pathsOfCondition = (condition: Condition): string[] => {
   }
 };
 
-const pathsOf = (filter: Filter): string[] => {
-  if (filter.type === "not") return pathsOf(filter.node);
-  return filter.type === "and" || filter.type === "or"
-    ? filter.nodes.flatMap(pathsOf)
-    : pathsOfCondition(filter);
-};
-
 /** The paths of the payload that a filter looks at, each once. Segments look at none. */
-export const payloadPaths = (filter: Filter): string[] => [...new Set(pathsOf(filter))];
+export const payloadPaths = (filter: Filter): string[] => [
+  ...new Set(conditionsOf(filter).flatMap(({ condition }) => pathsOfCondition(condition))),
+];
 
 const PLACE = /^(0|[1-9]\d*)$/;
 

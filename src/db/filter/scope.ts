@@ -1,11 +1,12 @@
 import type { Filter } from "../../contract/filter.ts";
+import { isStorable } from "../../contract/storable.ts";
 import { type Sql, sql } from "../sql.ts";
 import type { Zone } from "./calendar.ts";
 
 /** A saved segment, as far as a filter that names it needs it. */
 export type ScopeSegment = { kind: "filter"; filter: Filter } | { kind: "list" };
 
-/** Whose users a filter is about, and what it takes for now. */
+/** Whose users a filter is about, and which moment is its now. */
 export interface FilterScope {
   accountId: number;
   now: Date;
@@ -26,10 +27,7 @@ export interface Context {
   dates: "stored" | "payload";
 }
 
-/** Whether PostgreSQL's text and jsonb can hold it; a text that they cannot hold is nowhere in them. */
-export const isStorable = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
-
-/** The member of a jsonb object, or null. */
+/** The member of a jsonb object, or null; a name that jsonb cannot hold is nowhere in it. */
 export const member = (object: Sql, key: string): Sql =>
   isStorable(key) ? sql`(${object} -> ${key}::text)` : sql`null::jsonb`;
 

@@ -1,8 +1,9 @@
 import type { FieldFilter, PayloadValue, ValueTest } from "../../contract/filter.ts";
 import { parseMoment } from "../../contract/moments.ts";
+import { isStorable } from "../../contract/storable.ts";
 import { allOf, anyOf, type Sql, sql } from "../sql.ts";
 import { daysOfYear, extentOf, offsetsOf, shifted } from "./calendar.ts";
-import { type Context, isStorable, member, secondsSql } from "./scope.ts";
+import { type Context, member, secondsSql } from "./scope.ts";
 
 /**
  * Tests of one jsonb value as SQL. Each is true or false, never null, and raises on no value: every cast stands
