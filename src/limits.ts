@@ -193,6 +193,11 @@ export const reconnectMs = 200;
 export const deadLooksMin = 3;
 export const foldMs = 1_000;
 export const maintenanceMs = 60_000;
+/** The log of events keeps this many whole months and the current one; what was counted of them stays. */
+export const eventMonthsMax = 13;
+/** Old events that were uploaded late are deleted so many at once, and so often at each look-out: 200 000 a minute. */
+export const oldEventBatchRowsMax = 10_000;
+export const oldEventBatchesMax = 20;
 /** The database's clock is compared with ours this often. */
 export const clockCheckMs = 30_000;
 /** How long a worker goes on believing that nothing is suspected of killing workers. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../db/pool.ts";
-import { dropExpired, foldStats, makePartitions } from "../db/queries/maintenance.ts";
+import { dropExpired, dropOldEvents, foldStats, makePartitions } from "../db/queries/maintenance.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { foldMs, maintenanceMs, reaperMs } from "../limits.ts";
@@ -36,6 +36,7 @@ export const every = (
 const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
   await makePartitions(db);
   await dropExpired(db);
+  await dropOldEvents(db, clock.now());
   await trimInboxes(db, clock.now());
 };
 

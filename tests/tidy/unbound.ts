@@ -46,6 +46,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "maintenance.ts#holdFold": ALL,
   "maintenance.ts#makePartitions": DEPLOYMENT,
   "maintenance.ts#dropExpired": ALL,
+  "maintenance.ts#dropOldEvents": ALL,
 
   "intake.ts#claimIdempotencyKeys": ROWS,
   "intake.ts#appendIntake": ROWS,

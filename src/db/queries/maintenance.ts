@@ -1,3 +1,4 @@
+import { eventMonthsMax, oldEventBatchesMax, oldEventBatchRowsMax } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -37,6 +38,26 @@ export const holdFold = async (tx: Queryable): Promise<void> => {
 /** Makes the partitions that the coming weeks need. */
 export const makePartitions = async (q: Queryable): Promise<void> => {
   await q.query(sql`select ensure_partitions(clock_timestamp())`);
+};
+
+/** The first moment that the log of events keeps: of the month so many months before this one. */
+const oldestEvent = (now: Date) =>
+  sql`(date_trunc('month', ${now}::timestamptz at time zone 'UTC') - ${eventMonthsMax}::int * interval '1 month')
+    at time zone 'UTC'`;
+
+/**
+ * Forgets events older than are kept: months whole, what lies apart in bounded batches. What was counted of them
+ * (`event_summaries`) stays.
+ */
+export const dropOldEvents = async (q: Queryable, now: Date): Promise<void> => {
+  await q.query(sql`select drop_event_months(${oldestEvent(now)})`);
+  for (let batch = 0; batch < oldEventBatchesMax; batch++) {
+    const rows = await q.query(sql`
+      delete from events_other where ctid = any(array(
+        select ctid from events_other where ts < ${oldestEvent(now)} limit ${oldEventBatchRowsMax}))
+      returning 1 as one`);
+    if (rows.length < oldEventBatchRowsMax) return;
+  }
 };
 
 /** Forgets idempotency keys whose time is over, and suspicions older than a day. */
