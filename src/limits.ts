@@ -282,6 +282,26 @@ export const catalogueWriteMs = 1_000;
 export const cataloguePendingPropertiesMax = 20_000;
 export const cataloguePendingValuesMax = 100_000;
 
+// ------------------------------------------------------------------ the compatible API for profiles and events
+
+/** Records of one request of `/1/subscribe` and `/1/disassociate`: the published limit. */
+export const addressRecordsMax = 1_000;
+/** Identities of one request of `/1/demerge/profiles.json`: the published limit. */
+export const demergeIdentitiesMax = 100;
+/** Users of one request of `/1/delete/profiles.json`; each is a transaction. */
+export const deletionsPerRequestMax = 1_000;
+
+// ------------------------------------------------------------------ deleting users
+
+/** Events, and messages of the log, that one transaction of a deletion removes: it holds their locks for a moment only. */
+export const eraseEventsPerTurnMax = 5_000;
+export const eraseMessagesPerTurnMax = 200;
+/** What a request removes before it answers; the rest is done behind it. Most users have less. */
+export const eraseAtOnceMsMax = 1_000;
+/** How often workers look for deletions that are not done, and how many they take up at a time. */
+export const eraseLookMs = 2_000;
+export const erasuresPerLookMax = 20;
+
 // ------------------------------------------------------------------ accounts, people and the native API
 
 /** NIST SP 800-63B: length is what protects; beyond the upper bound a "password" is a file by mistake. */

@@ -66,3 +66,26 @@ export const ProfileProperties = Type.Object({
   data: Type.Array(Type.Object({ name: Type.String(), example: Type.Unknown() })),
 });
 export type ProfileProperties = Static<typeof ProfileProperties>;
+
+export const ProfileDeletion = Type.Object({
+  id: Type.String({ format: "uuid" }),
+  profileId: Type.Integer({ minimum: 1, description: "The id that the user had." }),
+  state: Type.Enum(["requested", "running", "done"], {
+    description:
+      "`requested`: recorded; `running`: the user is gone, its events and what the log says of it are being removed; `done`: nothing names it any more.",
+  }),
+  requestedAt: DateTime,
+  requestedBy: Type.String({ description: "`person/<id>` or `credential/<id>`." }),
+  finishedAt: Nullable(DateTime),
+  removed: Type.Object(
+    {
+      identities: Type.Integer(),
+      devices: Type.Integer(),
+      events: Type.Integer(),
+      messages: Type.Integer({ description: "Messages of the log that no longer name the user." }),
+    },
+    { description: "So far." },
+  ),
+});
+export type ProfileDeletion = Static<typeof ProfileDeletion>;
+export const ProfileDeletionPage = Page(ProfileDeletion);

@@ -3,7 +3,8 @@ import type { Database } from "../db/pool.ts";
 import { dropExpired, dropOldEvents, foldStats, makePartitions } from "../db/queries/maintenance.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
-import { foldMs, maintenanceMs, reaperMs } from "../limits.ts";
+import { eraseLookMs, foldMs, maintenanceMs, reaperMs } from "../limits.ts";
+import { continueErasures } from "../profiles/erase.ts";
 import { trimInboxes } from "../providers/inbox.ts";
 import { createReaper } from "./reaper.ts";
 
@@ -40,7 +41,7 @@ const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
   await trimInboxes(db, clock.now());
 };
 
-/** What every worker does for all: takes up what dead workers held, folds statistics, drops what is over. */
+/** What every worker does for all: takes up what dead workers held, folds statistics, drops what is over and who is deleted. */
 export const keepHouse = (
   db: Database,
   clock: Clock,
@@ -48,13 +49,16 @@ export const keepHouse = (
   onError: (error: unknown) => void,
 ): Loop => {
   const reaper = createReaper(db, workerId);
+  let isStopping = false;
   const loops = [
     every(reaperMs, reaper.look, onError),
     every(foldMs, () => inTransaction(db, foldStats), onError),
     every(maintenanceMs, () => tidyUp(db, clock), onError),
+    every(eraseLookMs, () => continueErasures(db, () => isStopping), onError),
   ];
   return {
     stop: async () => {
+      isStopping = true;
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };

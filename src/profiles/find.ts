@@ -108,6 +108,14 @@ const requireProfile = async (
 };
 
 /**
+ * The id of the profile that an id stands for: itself, or what it became.
+ *
+ * @throws DomainError profile/not-found
+ */
+export const requireProfileId = async (q: Queryable, accountId: number, profileId: number): Promise<number> =>
+  (await requireProfile(q, accountId, profileId)).id;
+
+/**
  * A profile with all that is known of it. The id of a profile that was merged away answers what it became.
  *
  * @throws DomainError profile/not-found

@@ -124,6 +124,30 @@ export const insertIdentities = async (
   return rows.length;
 };
 
+/** How many identities of any kind the profiles have. */
+export const countIdentities = (
+  q: Queryable,
+  accountId: number,
+  profileIds: readonly number[],
+): Promise<{ profileId: number; count: number }[]> =>
+  q.query(sql`
+    select profile_id as "profileId", count(*)::int as count from identities
+    where account_id = ${accountId} and profile_id = any(${[...profileIds]}::bigint[])
+    group by profile_id`);
+
+/** Gives identities of kind `identity` to other profiles; the locks of those that had them are held. */
+export const moveIdentities = async (
+  q: Queryable,
+  accountId: number,
+  moves: readonly { value: string; profileId: number }[],
+): Promise<void> => {
+  await q.query(sql`
+    update identities i set profile_id = w.profile_id
+    from unnest(${moves.map(({ value }) => value)}::text[], ${moves.map(({ profileId }) => profileId)}::bigint[])
+      w (value, profile_id)
+    where i.account_id = ${accountId} and i.kind = 'identity' and i.value = w.value`);
+};
+
 export interface ProfileMerge {
   fromId: number;
   intoId: number;

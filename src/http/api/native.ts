@@ -14,6 +14,7 @@ import { liveRoutes } from "./live.ts";
 import { messageRoutes } from "./messages.ts";
 import { overviewRoutes } from "./overview.ts";
 import { liquidRoutes, previewRoutes } from "./preview.ts";
+import { profileDeletionRoutes } from "./profileDeletions.ts";
 import { profileRoutes } from "./profiles.ts";
 import { providerRoutes } from "./providers.ts";
 import { recipeRoutes } from "./recipes.ts";
@@ -40,6 +41,7 @@ const FAMILIES: readonly Routes[] = [
   messageRoutes,
   profileRoutes,
   catalogueRoutes,
+  profileDeletionRoutes,
   inboxRoutes,
   overviewRoutes,
   liveRoutes,
