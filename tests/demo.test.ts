@@ -123,6 +123,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into segments (account_id, id, name, kind) values (${accountId}, ${id}, 'x', 'list') on conflict do nothing`,
     sql`insert into segment_versions (account_id, segment_id, version, filter) values (${accountId}, ${id}, 1, '{}')`,
     sql`insert into segment_members (account_id, segment_id, profile_id) values (${accountId}, ${id}, 1)`,
+    sql`insert into profile_deletions (account_id, id, profile_id, requested_by, state) values (${accountId}, ${id}, 1, '', 'done')`,
   ]) {
     await app.db.query(statement);
   }

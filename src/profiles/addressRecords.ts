@@ -55,7 +55,10 @@ export const parseAddress = (kind: Address["kind"], value: unknown): Address | R
     typeof value !== "string" ? null : kind === "email" ? normalizeEmail(value) : normalizePhone(value);
   if (address !== null) return { kind, value: address };
   return kind === "email"
-    ? new Refusal(uploadCodes.email, `Email is not valid, expected an e-mail address, got ${describeValue(value)}`)
+    ? new Refusal(
+        uploadCodes.email,
+        `Email is not valid, expected an e-mail address, got ${describeValue(value)}`,
+      )
     : new Refusal(
         uploadCodes.phone,
         `Phone is not valid, expected a number with + and its country code, got ${describeValue(value)}`,

@@ -60,9 +60,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const bareTrace = (trace: string): string => {
   const steps = jsonOf(trace);
   return JSON.stringify(
-    (Array.isArray(steps) ? steps : [])
-      .filter(isObject)
-      .map(({ check, verdict }) => ({ check, verdict })),
+    (Array.isArray(steps) ? steps : []).filter(isObject).map(({ check, verdict }) => ({ check, verdict })),
   );
 };
 
@@ -112,8 +110,12 @@ const removeUser = async (
   const gone = await deleteProfile(tx, accountId, profileId);
   const unsent = await claimUnsent(tx, accountId, profileIds);
   const end = { outcome: "cancelled", code: "", detail: "The user was deleted." };
-  if (unsent.length > 0) await endClaimed(tx, unsent.map((message) => ({ ...message, ...end })));
-  await markGone(tx, deletion, { named, ...gone });
+  if (unsent.length > 0)
+    await endClaimed(
+      tx,
+      unsent.map((message) => ({ ...message, ...end })),
+    );
+  await markGone(tx, accountId, deletion, { named, ...gone });
 };
 
 /** @returns whether something was left to remove */
@@ -132,7 +134,7 @@ const removePast = async (
     const bare = messages.map(({ id, trace }) => ({ id, trace: bareTrace(trace) }));
     await eraseMessages(tx, accountId, bare);
   }
-  await countErased(tx, deletion, { events, messages: messages.length });
+  await countErased(tx, accountId, deletion, { events, messages: messages.length });
   return events > 0 || messages.length > 0;
 };
 
@@ -150,14 +152,14 @@ const eraseTurn = (db: Database, accountId: number, profileId: number): Promise<
       return "more";
     }
     if (!deletion.is_settling) {
-      await markSettling(tx, deletion);
+      await markSettling(tx, accountId, deletion);
       return "more";
     }
     // asked first: what ends after the question is found by the next turn
-    const mayCome = await mayStillCome(tx, deletion, profileIds);
+    const mayCome = await mayStillCome(tx, accountId, deletion, profileIds);
     if (await removePast(tx, deletion, profileIds)) return "more";
-    if (!mayCome) await finishDeletion(tx, deletion, profileIds);
-    else await markLookedAt(tx, deletion);
+    if (!mayCome) await finishDeletion(tx, accountId, deletion, profileIds);
+    else await markLookedAt(tx, accountId, deletion);
     return mayCome ? "waits" : "done";
   });
 

@@ -29,5 +29,5 @@ declare module "clevertap" {
     REGIONS: { EUROPE: string };
     init(accountId: string, passcode: string, region: string): Client;
   };
-  export default sdk;
+  export = sdk;
 }

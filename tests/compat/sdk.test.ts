@@ -16,6 +16,12 @@ const client = () => {
   return made;
 };
 
+const sandboxOf = async (channel: string): Promise<string> => {
+  const { body } = await app.native("GET", "/providers");
+  const providers: { id: string; channel: string }[] = body.data;
+  return providers.find((one) => one.channel === channel)?.id ?? "";
+};
+
 const upload = async (records: readonly unknown[]): Promise<void> => {
   expect(await client().upload(records)).toMatchObject({ status: "success", unprocessed: [] });
 };
@@ -89,10 +95,14 @@ describe("the official Node SDK", () => {
   test("fires a campaign", async () => {
     await upload([aProfile("buyer")]);
     const { campaignId } = await app.publish(
-      aWebhookCampaign(await app.sandboxProvider("webhook"), "https://hooks.example/orders"),
+      aWebhookCampaign(await sandboxOf("webhook"), "https://hooks.example/orders"),
     );
     const answer = await new Promise((resolve) => {
-      const data = { to: { identity: ["buyer"] }, campaign_id: campaignId, ExternalTrigger: { order: "o-1" } };
+      const data = {
+        to: { identity: ["buyer"] },
+        campaign_id: campaignId,
+        ExternalTrigger: { order: "o-1" },
+      };
       client().api._call("send/externaltrigger.json", { method: "POST", data }, resolve);
     });
     expect(answer).toMatchObject({ status: "success", accepted: 1 });

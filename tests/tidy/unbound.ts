@@ -31,6 +31,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "sessions.ts#deleteSessionsOf": PERSON,
   "sessions.ts#deleteOtherSessionsOf": PERSON,
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
+  "profileDeletions.ts#listOpenDeletions": ALL,
 
   "demo.ts#findDemoAccount": DEPLOYMENT,
 

@@ -133,14 +133,15 @@ export const claimUnsent = (
 /** requested → running. */
 export const markGone = async (
   tx: Queryable,
-  { account_id, id }: DeletionRow,
+  accountId: number,
+  { id }: DeletionRow,
   gone: { named: readonly string[]; identities: number; devices: number },
 ): Promise<void> => {
   await tx.query(sql`
     update profile_deletions set state = 'running', named = ${[...gone.named]}::text[],
       gone_at = clock_timestamp(),
       identities = ${gone.identities}, devices = ${gone.devices}
-    where account_id = ${account_id} and id = ${id}`);
+    where account_id = ${accountId} and id = ${id}`);
 };
 
 /** Deletes events of the profile, at most `limit`; says how many. */
@@ -252,27 +253,28 @@ export const rewriteIntake = async (
  * Notes which transactions may have found the user: all that have a number by now. Whoever decides, delivers or uploads
  * locks rows, and so has its number, before it reads a profile.
  */
-export const markSettling = async (tx: Queryable, { account_id, id }: DeletionRow): Promise<void> => {
+export const markSettling = async (tx: Queryable, accountId: number, { id }: DeletionRow): Promise<void> => {
   await tx.query(sql`
     update profile_deletions set settled_after = pg_snapshot_xmax(pg_current_snapshot())
-    where account_id = ${account_id} and id = ${id}`);
+    where account_id = ${accountId} and id = ${id}`);
 };
 
 /** It waits for something, so that others have their turn first. */
-export const markLookedAt = async (tx: Queryable, { account_id, id }: DeletionRow): Promise<void> => {
+export const markLookedAt = async (tx: Queryable, accountId: number, { id }: DeletionRow): Promise<void> => {
   await tx.query(sql`
-    update profile_deletions set looked_at = clock_timestamp() where account_id = ${account_id} and id = ${id}`);
+    update profile_deletions set looked_at = clock_timestamp() where account_id = ${accountId} and id = ${id}`);
 };
 
 /** Adds to the counts of what went. */
 export const countErased = async (
   tx: Queryable,
-  { account_id, id }: DeletionRow,
+  accountId: number,
+  { id }: DeletionRow,
   erased: { events: number; messages: number },
 ): Promise<void> => {
   await tx.query(sql`
     update profile_deletions set events = events + ${erased.events}, messages = messages + ${erased.messages}
-    where account_id = ${account_id} and id = ${id}`);
+    where account_id = ${accountId} and id = ${id}`);
 };
 
 /**
@@ -281,16 +283,17 @@ export const countErased = async (
  */
 export const mayStillCome = async (
   tx: Queryable,
-  { account_id, id, gone_at }: DeletionRow,
+  accountId: number,
+  { id, gone_at }: DeletionRow,
   profileIds: readonly number[],
 ): Promise<boolean> => {
   const [row] = await tx.query<{ may_come: boolean }>(sql`
     select (select settled_after > pg_snapshot_xmin(pg_current_snapshot()) from profile_deletions
-        where account_id = ${account_id} and id = ${id})
+        where account_id = ${accountId} and id = ${id})
       or exists (select from messages
-        where account_id = ${account_id} and profile_id = any(${[...profileIds]}::bigint[]) and outcome is null)
+        where account_id = ${accountId} and profile_id = any(${[...profileIds]}::bigint[]) and outcome is null)
       or exists (select from intake_queue
-        where account_id = ${account_id} and lane in (0, 1) and request_id < id_floor(${gone_at}::timestamptz))
+        where account_id = ${accountId} and lane in (0, 1) and request_id < id_floor(${gone_at}::timestamptz))
       as may_come`);
   return row?.may_come ?? true;
 };
@@ -298,13 +301,14 @@ export const mayStillCome = async (
 /** running → done: nothing is left by which the user could be found. */
 export const finishDeletion = async (
   tx: Queryable,
-  { account_id, id }: DeletionRow,
+  accountId: number,
+  { id }: DeletionRow,
   profileIds: readonly number[],
 ): Promise<void> => {
   await tx.query(sql`
     delete from profile_merges
-    where account_id = ${account_id} and from_id = any(${[...profileIds]}::bigint[])`);
+    where account_id = ${accountId} and from_id = any(${[...profileIds]}::bigint[])`);
   await tx.query(sql`
     update profile_deletions set state = 'done', named = '{}', finished_at = clock_timestamp()
-    where account_id = ${account_id} and id = ${id}`);
+    where account_id = ${accountId} and id = ${id}`);
 };

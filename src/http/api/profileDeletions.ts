@@ -1,5 +1,9 @@
 import Type from "typebox";
-import { type ProfileDeletion, ProfileDeletion as ProfileDeletionSchema, ProfileDeletionPage } from "../../contract/profile.ts";
+import {
+  type ProfileDeletion,
+  ProfileDeletionPage,
+  ProfileDeletion as ProfileDeletionSchema,
+} from "../../contract/profile.ts";
 import type { DeletionRow } from "../../db/queries/profileDeletions.ts";
 import { isUuid } from "../../lib/ids.ts";
 import { eraseProfiles, readDeletions } from "../../profiles/erase.ts";

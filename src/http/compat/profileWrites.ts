@@ -3,7 +3,12 @@ import type { CredentialCaller } from "../../accounts/caller.ts";
 import type { Database } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { deletionsPerRequestMax, demergeIdentitiesMax } from "../../limits.ts";
-import { type Address, type AddressRecord, NoRecords, parseAddressRecords } from "../../profiles/addressRecords.ts";
+import {
+  type Address,
+  type AddressRecord,
+  NoRecords,
+  parseAddressRecords,
+} from "../../profiles/addressRecords.ts";
 import { demergeIdentities } from "../../profiles/demerge.ts";
 import { eraseProfiles } from "../../profiles/erase.ts";
 import { type Identity, parseIdentity } from "../../profiles/identity.ts";
@@ -91,7 +96,8 @@ const listOf = (value: unknown, name: string, countMax: number): unknown[] => {
 
 const objectBody = (request: FastifyRequest, expected: string): JsonObject => {
   const body = parseJsonBody(request.body, expected);
-  if (!isJsonObject(body)) throw new CompatError(400, `The body must be ${expected}, got ${describeValue(body)}`);
+  if (!isJsonObject(body))
+    throw new CompatError(400, `The body must be ${expected}, got ${describeValue(body)}`);
   return body;
 };
 
