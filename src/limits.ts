@@ -301,6 +301,59 @@ export const eraseAtOnceMsMax = 1_000;
 /** How often workers look for deletions that are not done, and how many they take up at a time. */
 export const eraseLookMs = 2_000;
 export const erasuresPerLookMax = 20;
+// ------------------------------------------------------------------ imports and exports
+
+/** Some ten million users with ten properties each; the published limit of the compatible list upload too. */
+export const transferBytesMax = 5 * 1024 * 1024 * 1024;
+/** As many keys as a profile may have, twice over: a wider table is no list of users. */
+export const transferColumnsMax = 512;
+export const transferNameCharsMax = 255;
+/** Texts of a mapping: the names of columns. */
+export const transferTextCharsMax = 512;
+/** Of an account at once: each may keep a file of that size. */
+export const transfersOpenMax = 20;
+/** A piece of a file as it is stored: one statement, and what a process holds of a file at once. */
+export const transferChunkBytes = 1024 * 1024;
+/** Of a file, what is parsed in one go: under a millisecond. */
+export const transferReadBytes = 16 * 1024;
+/** A row that is longer is a quote that nobody closed. */
+export const transferRowBytesMax = 1024 * 1024;
+/** An upload that brings nothing for this long has been given up. */
+export const transferIdleMsMax = 30_000;
+/** Files hold people's data: long enough to look at what was refused, and then they go. */
+export const transferDays = 7;
+/** Old transfers removed in one transaction: each may be 5 000 pieces. */
+export const transfersDroppedMax = 5;
+/** Rows of one transaction: half of what a request may bring, since messages share the process. */
+export const transferBatchRows = 500;
+/** Of one transaction, in bytes of the file. */
+export const transferBatchBytesMax = 1024 * 1024;
+/** Refused rows that are kept to be downloaded; who has more has chosen the wrong columns. */
+export const transferRefusalsMax = 100_000;
+/** Refused rows read at once for a download. */
+export const transferRefusalPageRows = 500;
+/** Rows that a preview shows, and those that it looks at. */
+export const transferPreviewRows = 20;
+export const transferPreviewLookedAtMax = 500;
+/** Bytes of a file that a preview looks at, and a guess. */
+export const transferPreviewBytesMax = 2 * 1024 * 1024;
+/** Values of a column that are shown beside it. */
+export const transferSamplesMax = 5;
+export const transferSampleCharsMax = 80;
+/** Who died is noticed after this long at the latest; a heartbeat comes four times as often. */
+export const transferLeaseMs = 8_000;
+/** Heartbeats: a cancel is noticed within one. */
+export const transferBeatMs = 1_000;
+/** Look for work this often when there is none. */
+export const transferLookMs = 1_000;
+/** One that others wait for lets go after this long, and takes its turn again. */
+export const transferSliceMs = 10_000;
+/** Rows of an export that are read at once. */
+export const exportPageRows = 500;
+/** Users or events whose names of properties are gathered in one statement. */
+export const exportNamesPageRows = 5_000;
+/** Columns of an exported CSV file: spreadsheets end at 16 384, and names beyond them are data by mistake. */
+export const exportColumnsMax = 2_000;
 
 // ------------------------------------------------------------------ accounts, people and the native API
 

@@ -19,6 +19,7 @@ import { compatibleApi } from "./compatible.ts";
 import { registerDashboard } from "./dashboard.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
+import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
 import { API_PREFIX, registerExplorer, registerOpenApi } from "./openapi.ts";
 import { type RefusalLog, registerRefusals } from "./refuse.ts";
@@ -76,6 +77,7 @@ const createApp = ({ tls, trustProxy }: ApiConfig): FastifyInstance =>
     trustProxy: trustOf(trustProxy),
     forceCloseConnections: "idle",
     serverFactory: serverFactory(tls),
+    clientErrorHandler: onClientError,
   });
 
 /** Where this machine reaches the server; a wildcard is no place to connect to. */

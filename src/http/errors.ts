@@ -28,6 +28,9 @@ const STATUS: Record<DomainCode, number> = {
   "session/too-many": 429,
   "setup/closed": 409,
   "setup/refused": 403,
+  "transfer/bad-state": 409,
+  "transfer/not-found": 404,
+  "transfer/too-many": 429,
   "trigger/not-found": 404,
   "trigger/refused": 409,
 };

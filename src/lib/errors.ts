@@ -25,6 +25,9 @@ export type DomainCode =
   | "session/too-many"
   | "setup/closed"
   | "setup/refused"
+  | "transfer/bad-state"
+  | "transfer/not-found"
+  | "transfer/too-many"
   | "trigger/not-found"
   | "trigger/refused";
 

@@ -1,9 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../db/pool.ts";
 import { dropExpired, dropOldEvents, foldStats, makePartitions } from "../db/queries/maintenance.ts";
+import { dropOldTransfers } from "../db/queries/transfers.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
-import { eraseLookMs, foldMs, maintenanceMs, reaperMs } from "../limits.ts";
+import {
+  eraseLookMs,
+  foldMs,
+  maintenanceMs,
+  reaperMs,
+  transferDays,
+  transfersDroppedMax,
+} from "../limits.ts";
 import { continueErasures } from "../profiles/erase.ts";
 import { trimInboxes } from "../providers/inbox.ts";
 import { createReaper } from "./reaper.ts";
@@ -39,6 +47,7 @@ const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
   await dropExpired(db);
   await dropOldEvents(db, clock.now());
   await trimInboxes(db, clock.now());
+  await dropOldTransfers(db, transferDays, transfersDroppedMax);
 };
 
 /** What every worker does for all: takes up what dead workers held, folds statistics, drops what is over and who is deleted. */

@@ -11,10 +11,11 @@ import { createDecider, type Decider } from "./decide/decider.ts";
 import { createTakenMemory } from "./decide/takenMemory.ts";
 import { openDelivery } from "./deliver/delivery.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
-import { every, keepHouse } from "./housekeeping.ts";
+import { every, keepHouse, type Loop } from "./housekeeping.ts";
 import { registerPresence } from "./registration.ts";
 import { createIsolatedRenderer, renderChildEntry } from "./render/isolated.ts";
 import { createMessageRenderer } from "./renderer.ts";
+import { startTransferRunner } from "./transfers.ts";
 import { createVersionCache } from "./versions.ts";
 
 export interface WorkerDeps {
@@ -35,9 +36,24 @@ interface Loops {
   dueLoop: DueLoop;
 }
 
+/** What goes on beside messages. */
+const startBackground = (
+  { db, clock }: Pick<WorkerDeps, "db" | "clock">,
+  workerId: () => number,
+  measureClock: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Loop => {
+  const loops = [
+    keepHouse(db, clock, workerId, onError),
+    every(clockCheckMs, measureClock, onError),
+    startTransferRunner(db, onError),
+  ];
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+};
+
 /**
- * Starts a worker in this process: it decides, renders, delivers, takes up what dead workers held and keeps house, until
- * stopped. Any number of workers share the work through the database.
+ * Starts a worker in this process: it decides, renders, delivers, imports and exports, takes up what dead workers held and
+ * keeps house, until stopped. Any number of workers share the work through the database.
  */
 export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<void> }> => {
   const { db, box, clock, log, leaseMs = usualLeaseMs } = deps;
@@ -86,15 +102,14 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
   };
   const { decider, dueLoop } = { decider: createDecider(shared), dueLoop: createDueLoop(shared) };
   loops = { decider, dueLoop };
-  const house = keepHouse(db, clock, presence.id, onError);
-  const clockLoop = every(clockCheckMs, dbClock.measure, onError);
+  const background = startBackground(deps, presence.id, dbClock.measure, onError);
   return {
     /** Takes nothing new, finishes what is under way and lets go of the rest. */
     stop: async () => {
       await Promise.all([decider.stop(), dueLoop.stop()]);
       await delivery.stop();
       await inbox.drained();
-      await Promise.all([house.stop(), clockLoop.stop(), isolated.close()]);
+      await Promise.all([background.stop(), isolated.close()]);
       await presence.close();
     },
   };

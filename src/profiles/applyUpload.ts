@@ -45,9 +45,21 @@ class LostRace extends Error {}
 type Outcome = Refusal | undefined;
 
 /**
+ * What else is written in the transaction of some entries, told what became of them. `from` is the place of the first.
+ * Called once for each entry, in their order, and again when its transaction is repeated.
+ */
+export type Alongside = (
+  tx: Queryable,
+  part: { from: number; outcomes: readonly Outcome[] },
+) => Promise<void>;
+
+const nothingAlongside: Alongside = async () => {};
+
+/**
  * Writes the entries in one transaction, with a bounded number of statements however many they are. When the
  * database refuses the data, they are halved until the entry at fault stands alone; only that is refused.
  *
+ * @param alongside what else each of these transactions writes
  * @returns one outcome an entry, in their order: undefined when it is on disk
  * @throws when the database is away, or keeps failing for reasons that no entry is to blame for
  */
@@ -55,18 +67,37 @@ export const applyEntries = async (
   db: Database,
   accountId: number,
   entries: readonly UploadEntry[],
-): Promise<Outcome[]> => {
+  alongside: Alongside = nothingAlongside,
+): Promise<Outcome[]> => applyPart(db, accountId, { entries, from: 0, alongside });
+
+/** Some of the entries that came together. */
+interface Part {
+  entries: readonly UploadEntry[];
+  /** The place of the first among all. */
+  from: number;
+  alongside: Alongside;
+}
+
+const applyPart = async (db: Database, accountId: number, part: Part): Promise<Outcome[]> => {
+  const { entries, from } = part;
   try {
-    return await applyWhole(db, accountId, entries);
+    return await applyWhole(db, accountId, part);
   } catch (error) {
     if (!isDataError(error)) throw error;
-    if (entries.length <= 1) {
-      return entries.map(() => new Refusal(uploadCodes.serverError, "The record cannot be stored"));
-    }
+    if (entries.length <= 1) return refuseLone(db, part);
     const middle = Math.ceil(entries.length / 2);
-    const first = await applyEntries(db, accountId, entries.slice(0, middle));
-    return [...first, ...(await applyEntries(db, accountId, entries.slice(middle)))];
+    const first = await applyPart(db, accountId, { ...part, entries: entries.slice(0, middle) });
+    const rest = { ...part, entries: entries.slice(middle), from: from + middle };
+    return [...first, ...(await applyPart(db, accountId, rest))];
   }
+};
+
+const refuseLone = async (db: Database, { entries, from, alongside }: Part): Promise<Outcome[]> => {
+  const outcomes = entries.map(() => new Refusal(uploadCodes.serverError, "The record cannot be stored"));
+  if (alongside !== nothingAlongside) {
+    await inTransaction(db, (tx) => alongside(tx, { from, outcomes }));
+  }
+  return outcomes;
 };
 
 /** What `applyEntries` would answer at this moment; writes and locks nothing. */
@@ -92,15 +123,11 @@ const isDataError = (error: unknown): boolean => {
   return state !== undefined && !BLAMELESS.test(state);
 };
 
-const applyWhole = async (
-  db: Database,
-  accountId: number,
-  entries: readonly UploadEntry[],
-): Promise<Outcome[]> => {
-  if (entries.length === 0) return [];
+const applyWhole = async (db: Database, accountId: number, part: Part): Promise<Outcome[]> => {
+  if (part.entries.length === 0) return [];
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inTransaction(db, (tx) => applyOnce(tx, accountId, entries));
+      return await inTransaction(db, (tx) => applyOnce(tx, accountId, part));
     } catch (error) {
       if (!(error instanceof LostRace) || attempt >= transactionTriesMax) throw error;
     }
@@ -110,12 +137,13 @@ const applyWhole = async (
 const applyOnce = async (
   tx: Queryable,
   accountId: number,
-  entries: readonly UploadEntry[],
+  { entries, from, alongside }: Part,
 ): Promise<Outcome[]> => {
   const eventNameKeys = await readEventNames(tx, accountId, entries);
   const profiles = await readProfiles(tx, accountId, entries, true);
   const plan = planUpload(entries, { profiles, eventNameKeys });
   await writePlan(tx, accountId, plan);
+  await alongside(tx, { from, outcomes: plan.refusals });
   return [...plan.refusals];
 };
 

@@ -62,6 +62,12 @@ const isDeeperThan = (value: unknown, depthMax: number): boolean => {
   return false;
 };
 
+/** One record by itself, wherever it came from; total, as `parseUpload`. */
+export const parseLoneRecord = (sent: unknown): Operation | Refusal =>
+  isDeeperThan(sent, uploadDepthMax)
+    ? new Refusal(uploadCodes.profileInvalid, `The record is nested deeper than ${uploadDepthMax} levels`)
+    : parseRecord(sent);
+
 const refuseTokensBeyondLimit = (records: ParsedRecord[]): ParsedRecord[] => {
   const reason = `At most ${tokensPerCallMax} tokens a call are allowed`;
   let tokens = 0;

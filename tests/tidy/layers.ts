@@ -14,7 +14,7 @@ export interface Part {
 
 const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/guard.ts"];
 const BASE = ["db/", "lib/"];
-const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/"];
+const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/", "transfers/"];
 
 export const PARTS: Readonly<Record<string, Part>> = {
   "limits.ts": { sees: [], why: "Every bound of the system; nothing can be needed to state one." },
@@ -38,6 +38,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
 
   "profiles/": { sees: BASE, why: "Users: who they are and how they are reached." },
+  "transfers/": {
+    sees: [...BASE, "profiles/"],
+    why: "Imports and exports of users: what a row becomes goes the way of every uploaded record.",
+  },
   "campaigns/": {
     sees: BASE,
     why: "Checks of templates come in as an argument, since the domain imports no pipeline.",
@@ -63,7 +67,15 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "The door, called by http: it knows nothing of what happens behind it.",
   },
   "pipeline/": {
-    sees: [...BASE, "pipeline/", ...CHANNEL_CONTRACT, "channels/registry.ts", "providers/", "profiles/"],
+    sees: [
+      ...BASE,
+      "pipeline/",
+      ...CHANNEL_CONTRACT,
+      "channels/registry.ts",
+      "providers/",
+      "profiles/",
+      "transfers/",
+    ],
     why: "Decides and delivers; it has never heard of HTTP.",
   },
 
@@ -140,6 +152,7 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "@tanstack/": { importers: ["dashboard/"], why: "The dashboard's routes and what it keeps of answers." },
   "@node-rs/argon2": { importers: ["src/accounts/"], why: "Passwords are hashed in one place." },
   commander: { importers: ["src/cli/"], why: "Words of the command line." },
+  "csv-parse": { importers: ["src/transfers/"], why: "Tables are read in one place." },
   fastify: { importers: ["src/http/"], why: "HTTP stays at the edge." },
   "ipaddr.js": {
     importers: ["src/channels/guard.ts", "src/config.ts"],
@@ -155,8 +168,8 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     why: "Numbers beyond 2^53 keep their digits where bodies are read and where payloads are rendered.",
   },
   luxon: {
-    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/"],
-    why: "Time zones: dates in messages, zones of users, days and months of filters.",
+    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/", "src/transfers/"],
+    why: "Time zones: dates in messages, zones of users, days and months of filters, moments in tables.",
   },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },

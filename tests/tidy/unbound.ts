@@ -70,6 +70,9 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "messageQueue.ts#claimLostLeases": ALL,
   "messageQueue.ts#readCampaignStates": ROWS,
 
+  "transfers.ts#claimTransfer": ALL,
+  "transfers.ts#dropOldTransfers": ALL,
+
   "workers.ts#registerWorker": WORKERS,
   "workers.ts#reclaimWorker": WORKERS,
   "workers.ts#listDeadWorkers": WORKERS,

@@ -19,6 +19,7 @@ import { profileRoutes } from "./profiles.ts";
 import { providerRoutes } from "./providers.ts";
 import { recipeRoutes } from "./recipes.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
+import { transferRoutes } from "./transfers.ts";
 import { triggerRoutes } from "./triggers.ts";
 import { versionRoutes } from "./versions.ts";
 
@@ -42,6 +43,7 @@ const FAMILIES: readonly Routes[] = [
   profileRoutes,
   catalogueRoutes,
   profileDeletionRoutes,
+  transferRoutes,
   inboxRoutes,
   overviewRoutes,
   liveRoutes,

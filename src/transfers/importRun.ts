@@ -1,0 +1,174 @@
+import type { Database, Queryable } from "../db/pool.ts";
+import { findAccount } from "../db/queries/accounts.ts";
+import { insertListMembers } from "../db/queries/listMembers.ts";
+import { insertRefusals } from "../db/queries/transferFiles.ts";
+import { saveTransferProgress, type TransferRow } from "../db/queries/transfers.ts";
+import { inTransaction } from "../db/tx.ts";
+import { storableText } from "../lib/storableText.ts";
+import { transferBatchBytesMax, transferBatchRows, transferRefusalsMax } from "../limits.ts";
+import { applyEntries } from "../profiles/applyUpload.ts";
+import type { CatalogueWriter } from "../profiles/catalogueWriter.ts";
+import { Refusal } from "../profiles/refusal.ts";
+import { LeaseLost, TransferFault } from "./fault.ts";
+import { type MappingContext, memberReader, rowReader } from "./mapping.ts";
+import { findMembers } from "./members.ts";
+import { contextOf } from "./preview.ts";
+import { FILE_BEGIN, type RowPlace, type SourceRow } from "./rows.ts";
+import { type ImportSettings, readImportPosition, readImportSettings } from "./settings.ts";
+import { openSource } from "./source.ts";
+
+/** Whether the job shall stop between two commits: cancelled, taken over, or others wait. */
+export interface Control {
+  shallStop(): boolean;
+}
+
+/** Is told what was stored, for the catalogue of names and values. */
+type Observer = Pick<CatalogueWriter, "observe">;
+
+type Outcome = Refusal | undefined;
+
+/** Rows that are committed together, and what came before them. */
+interface Batch {
+  rows: readonly SourceRow[];
+  /** Refused rows that are kept already. */
+  refusalsKept: number;
+}
+
+/**
+ * The checkpoint of some rows of a batch and what of them was refused, in the transaction that stores them: what is
+ * committed is read past, and what is not is read again.
+ *
+ * @throws LeaseLost when somebody else has taken the transfer over
+ */
+const commitRows = async (
+  tx: Queryable,
+  transfer: TransferRow,
+  { rows, refusalsKept }: Batch,
+  outcomes: readonly Outcome[],
+): Promise<void> => {
+  const last = rows.at(-1);
+  if (last === undefined) return;
+  const refusals = rows.flatMap((row, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined
+      ? []
+      : [
+          {
+            row: row.number,
+            part: 0,
+            reason: storableText(outcome.reason),
+            fields: row.fields.map(storableText),
+          },
+        ];
+  });
+  const kept = refusals.slice(0, Math.max(0, transferRefusalsMax - refusalsKept));
+  if (kept.length > 0) await insertRefusals(tx, transfer.account_id, transfer.id, kept);
+  const isMine = await saveTransferProgress(tx, transfer.account_id, transfer, {
+    position: { byte: last.endsAt, row: last.number },
+    bytesDone: last.endsAt,
+    rowsDone: rows.length,
+    rowsTaken: rows.length - refusals.length,
+    rowsRefused: refusals.length,
+  });
+  if (!isMine) throw new LeaseLost();
+};
+
+/** Stores a batch; resolves with how many of its rows were refused. */
+type StoreBatch = (batch: Batch) => Promise<number>;
+
+const recordWriter = (
+  db: Database,
+  transfer: TransferRow,
+  settings: ImportSettings,
+  context: MappingContext,
+  catalogue: Observer,
+): StoreBatch => {
+  if (settings.mapping === null) throw new TransferFault("No mapping was chosen.");
+  const read = rowReader(settings.mapping, context);
+  return async (batch) => {
+    const receivedAt = new Date();
+    const operations = batch.rows.map(read);
+    const entries = operations.flatMap((operation) =>
+      operation instanceof Refusal ? [] : [{ operation, receivedAt }],
+    );
+    /** The place among the rows of each entry; behind the last stands the end. */
+    const places = operations.flatMap((operation, index) => (operation instanceof Refusal ? [] : [index]));
+    const commit = async (tx: Queryable, part: { from: number; outcomes: readonly Outcome[] }) => {
+      const begin = part.from === 0 ? 0 : (places[part.from] ?? 0);
+      const end = places[part.from + part.outcomes.length] ?? batch.rows.length;
+      const written = part.outcomes.values();
+      const outcomes = operations
+        .slice(begin, end)
+        .map((operation) => (operation instanceof Refusal ? operation : written.next().value));
+      const rows = batch.rows.slice(begin, end);
+      await commitRows(tx, transfer, { rows, refusalsKept: batch.refusalsKept }, outcomes);
+    };
+    if (entries.length === 0) await inTransaction(db, (tx) => commit(tx, { from: 0, outcomes: [] }));
+    const outcomes = await applyEntries(db, transfer.account_id, entries, commit);
+    catalogue.observe(transfer.account_id, entries, outcomes);
+    return operations.length - outcomes.filter((outcome) => outcome === undefined).length;
+  };
+};
+
+const memberWriter = (
+  db: Database,
+  transfer: TransferRow,
+  { mapping }: ImportSettings,
+  context: MappingContext,
+): StoreBatch => {
+  const { segment_id: segmentId, account_id: accountId } = transfer;
+  if (segmentId === null || mapping?.kind !== "columns") throw new TransferFault("No list was chosen.");
+  const read = memberReader(mapping, context);
+  return (batch) =>
+    inTransaction(db, async (tx) => {
+      const found = await findMembers(tx, accountId, batch.rows.map(read));
+      const ids = new Set(found.flatMap((one) => (one instanceof Refusal ? [] : one)));
+      await insertListMembers(tx, accountId, segmentId, [...ids]);
+      const outcomes = found.map((one) => (one instanceof Refusal ? one : undefined));
+      await commitRows(tx, transfer, batch, outcomes);
+      return outcomes.filter((outcome) => outcome !== undefined).length;
+    });
+};
+
+/** Rows by the batch: so many, or so many bytes of the file. */
+async function* batches(rows: AsyncIterable<SourceRow>, from: RowPlace): AsyncGenerator<SourceRow[]> {
+  let batch: SourceRow[] = [];
+  let beginsAt = from.byte;
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < transferBatchRows && row.endsAt - beginsAt < transferBatchBytesMax) continue;
+    yield batch;
+    batch = [];
+    beginsAt = row.endsAt;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Imports an uploaded file from where it was left, batch by batch, each with its checkpoint in one transaction.
+ *
+ * @returns whether the file is at its end; false: `control` stopped it
+ * @throws TransferFault when the file cannot be read on, LeaseLost, or the database's error
+ */
+export const runImport = async (
+  db: Database,
+  transfer: TransferRow,
+  control: Control,
+  catalogue: Observer,
+): Promise<boolean> => {
+  const account = await findAccount(db, transfer.account_id);
+  const settings = readImportSettings(transfer.settings);
+  const source = await openSource(db, transfer, settings.dialect);
+  const context = contextOf(transfer, source, account?.time_zone ?? "UTC");
+  const store =
+    transfer.subject === "list"
+      ? memberWriter(db, transfer, settings, context)
+      : recordWriter(db, transfer, settings, context, catalogue);
+  const from = readImportPosition(transfer.position);
+  let refusalsKept = transfer.rows_refused;
+  for await (const rows of batches(source.rows(from), from ?? FILE_BEGIN)) {
+    if (control.shallStop()) return false;
+    refusalsKept += await store({ rows, refusalsKept });
+  }
+  return true;
+};
