@@ -124,6 +124,10 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into segment_versions (account_id, segment_id, version, filter) values (${accountId}, ${id}, 1, '{}')`,
     sql`insert into segment_members (account_id, segment_id, profile_id) values (${accountId}, ${id}, 1)`,
     sql`insert into profile_deletions (account_id, id, profile_id, requested_by, state) values (${accountId}, ${id}, 1, '', 'done')`,
+    sql`insert into transfers (account_id, id, kind, subject, format, state, name, created_by)
+      values (${accountId}, ${id}, 'import', 'profiles', 'csv', 'done', 'x', '')`,
+    sql`insert into transfer_chunks (account_id, transfer_id, byte_offset, bytes) values (${accountId}, ${id}, 0, '\\x00')`,
+    sql`insert into transfer_refusals (account_id, transfer_id, row_number, reason, fields) values (${accountId}, ${id}, 1, '', '[]')`,
   ]) {
     await app.db.query(statement);
   }
