@@ -79,10 +79,36 @@ export const filterCountMax = 1_000_000;
 export const anniversaryDaysMax = 366;
 /** Half of the way round the earth. */
 export const radiusMetresMax = 20_037_508;
+/** A user's bucket is one of so many; the schema draws it. */
+export const profileBuckets = 1_000;
+/** Up to so many users of an account are counted one by one … */
+export const reachExactProfilesMax = 1_000_000;
+/** … of more, about so many are, which stand for all within a third of a percent of them. */
+export const reachSampleProfiles = 100_000;
+/** Users of one step: a fraction of a second, so that progress is seen and whoever hangs up is heard. */
+export const reachStepProfiles = 25_000;
+/** Steps of one count at once: each keeps a processor of the database busy. */
+export const reachStepsAtOnceMax = 2;
+/** Counts under way for one account: two people who write filters, and none for a loop. */
+export const reachesPerAccountMax = 2;
+/** A count that takes longer than this is stopped, and says so. */
+export const reachMsMax = 30_000;
 /** Segments within segments. */
 export const segmentDepthMax = 5;
+/** Segments of one account: more are made by a loop, and each save looks at how they hang together. */
+export const segmentsPerAccountMax = 2_000;
+/** Nodes of the segments that one statement holds against a user: some thousands of parameters of the 65 535 there may be. */
+export const segmentsAskedNodesMax = 1_000;
+/** A user is held against segments for no longer than this: somebody is looking at the page. */
+export const segmentsAskedMsMax = 5_000;
 /** Users added to and removed from a list by one request, like the recipients of a trigger; files go by import. */
 export const segmentMembersPerCallMax = 1_000;
+/** Segments that one user is held against for one page: beyond it the others are counted, not asked. */
+export const segmentsAskedMax = 200;
+/** What needs a segment, in the words of a refusal: enough to go and look. */
+export const segmentUsesNamedMax = 5;
+/** What needs a segment, as it is listed with it. */
+export const segmentUsesListedMax = 200;
 /** A filter over the recipients of one turn that takes longer than this has met a user with millions of events. */
 export const filterTurnMsMax = 5_000;
 /** Characters of a value that a trace keeps of what a condition saw. */

@@ -26,6 +26,7 @@ interface Owned {
   provider: string;
   credential: string;
   profile: string;
+  segment: string;
 }
 
 const insertMessage = async (
@@ -63,11 +64,23 @@ const insertProfile = async (api: TestApi, accountId: number): Promise<string> =
   return String(row?.id);
 };
 
+/** A list with the owner's user on it. */
+const insertSegment = async (api: TestApi, owner: TestAccount, profile: string): Promise<string> => {
+  const filter = { type: "property", property: SECRET, test: { op: "exists" } };
+  const made = await api.call(owner.apiKey, "POST", "/segments", { name: SECRET, filter });
+  const list = await api.call(owner.apiKey, "POST", "/segments", { name: `${SECRET} list` });
+  await api.database.db.query(sql`
+    insert into segment_members (account_id, segment_id, profile_id)
+    values (${owner.id}, ${textOf(list.body.id)}, ${Number(profile)})`);
+  return textOf(made.body.id);
+};
+
 const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> => {
   const campaign = await draftOf(api, owner);
   const published = await api.call(owner.apiKey, "POST", `/campaigns/${campaign}/publish`);
   const trigger = newId();
   const [credential] = dataOf(await api.call(owner.apiKey, "GET", "/credentials"));
+  const profile = await insertProfile(api, owner.id);
   return {
     campaign,
     campaignId: textOf(published.body.campaignId),
@@ -77,7 +90,8 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     ...(await insertMessage(api, owner.id, campaign, trigger)),
     provider: await sandboxOf(api, owner, "webhook"),
     credential: textOf(credential?.id),
-    profile: await insertProfile(api, owner.id),
+    profile,
+    segment: await insertSegment(api, owner, profile),
   };
 };
 
@@ -88,6 +102,9 @@ const BODIES: Record<string, object> = {
   "patch /campaigns/{campaign}": { revision: 1, name: "Taken over" },
   "post /campaigns/{campaign}/versions/{version}/restore": { revision: 1 },
   "patch /providers/{provider}": { name: "Taken over" },
+  "patch /segments/{segment}": { name: "Taken over" },
+  "post /segments/{segment}/versions/{version}/restore": {},
+  "post /segments/{segment}/members": { add: [] },
 };
 const QUERIES: Record<string, string> = { "get /campaigns/{campaign}/diff": "?from=draft&to=draft" };
 
@@ -180,6 +197,31 @@ describe("accounts", () => {
       if (!template.includes("{")) continue;
       expect((await api.callAs(person, stranger, method, path, BODIES[name])).status, name).toBe(404);
     }
+  });
+
+  test("nobody uses a segment of another account, or tests a filter with its users", async () => {
+    const filter = { type: "segment", segmentId: owned.segment };
+    const ask = (account: TestAccount, path: string, body: object) =>
+      api.call(account.apiKey, "POST", path, body);
+    const test = { filter, profileId: Number(owned.profile) };
+    expect((await ask(owner, "/filters/test", test)).body).toMatchObject({ passed: true });
+    expect((await ask(stranger, "/filters/test", test)).status).toBe(404);
+    const harmless = { type: "bucket", from: 0, to: 999 };
+    expect((await ask(stranger, "/filters/test", { ...test, filter: harmless })).status).toBe(404);
+    for (const [path, body] of [
+      ["/segments", { name: "Borrowed", filter }],
+      ["/reach", { filter }],
+    ] as const) {
+      const answer = await ask(stranger, path, body);
+      expect(answer.status, path).toBe(400);
+      expect(JSON.stringify(answer.body), path).not.toContain(SECRET);
+    }
+    const draft = await draftOf(api, stranger, { who: { audience: "filter", filter } });
+    expect((await ask(stranger, `/campaigns/${draft}/publish`, {})).status).toBe(422);
+    expect((await api.call(owner.apiKey, "GET", `/segments/${owned.segment}`)).body).toMatchObject({
+      name: SECRET,
+      usedBy: [],
+    });
   });
 
   test("no list shows anything of another account", async () => {

@@ -11,6 +11,7 @@ import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { draftBytesMax } from "../limits.ts";
+import { absurdities } from "../segments/tree.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
 import { mergeSections } from "./merge.ts";
 import { checkAct } from "./state.ts";
@@ -35,7 +36,12 @@ export class RevisionConflict extends DomainError {
   }
 }
 
+/** A draft may hold anything unfinished, but nothing that would hurt whoever reads it. */
 const checkSize = (draft: CampaignContent): void => {
+  const tooMuch = absurdities(draft.who.filter, "who.filter");
+  if (tooMuch.length > 0) {
+    throw new DomainError("input/invalid", "The filter is too large.", tooMuch);
+  }
   const bytes = Buffer.byteLength(JSON.stringify(draft));
   if (bytes <= draftBytesMax) return;
   throw new DomainError("input/invalid", "The draft is too large.", [

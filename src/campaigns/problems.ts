@@ -6,6 +6,7 @@ import {
   findProviderFacts,
   listNumbersOfOthers,
 } from "../db/queries/campaigns.ts";
+import { listSegmentShapes } from "../db/queries/segments.ts";
 import { requireCampaign } from "./find.ts";
 import { type TemplateProblems, validateDraft } from "./validate.ts";
 
@@ -22,9 +23,11 @@ export const problemsOf = async (
   const provider = providerId === null ? undefined : await findProviderFacts(q, accountId, providerId);
   const namesakes = await countNamesakes(q, accountId, row.id, draft.name);
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
+  const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
+  const segments = isFiltered ? await listSegmentShapes(q, accountId) : [];
   return validateDraft(
     draft,
-    { now, provider: provider ?? null, namesakes, takenFormerIds },
+    { now, provider: provider ?? null, namesakes, takenFormerIds, segments },
     templateProblems,
   );
 };

@@ -10,10 +10,13 @@ import {
   setPublished,
   shareProvider,
 } from "../db/queries/campaigns.ts";
+import { shareSegments } from "../db/queries/segments.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { isUuid } from "../lib/ids.ts";
 import { generatedIdTriesMax } from "../limits.ts";
+import { measure } from "../segments/tree.ts";
 import { RevisionConflict } from "./drafts.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
 import { sectionsSince } from "./merge.ts";
@@ -113,8 +116,10 @@ export const publishCampaign = async (
     if (revision !== undefined && revision !== row.revision) {
       throw new RevisionConflict(revision, asCampaign(row, now), sectionsSince(row, revision));
     }
-    const { providerId } = row.draft.start;
-    if (providerId !== null) await shareProvider(tx, accountId, providerId);
+    const { start, who } = row.draft;
+    if (start.providerId !== null) await shareProvider(tx, accountId, start.providerId);
+    const segmentIds = measure(who.filter).references.map(({ segmentId }) => segmentId);
+    if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
     const problems = await problemsOf(tx, accountId, row, now, deps.templateProblems);
     checkComplete(problems);
     if (row.number === null) await giveNumber(tx, deps, accountId, id);

@@ -9,6 +9,7 @@ const facts: DraftFacts = {
   provider: { channel: "email", kind: "smtp", name: "Mail", isVerified: true },
   namesakes: 0,
   takenFormerIds: [],
+  segments: [],
 };
 
 const email = (more: object = {}) => ({ email: { subject: "Hi", html: "<p>Hello</p>", ...more } });

@@ -1,7 +1,9 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
+import { filterProblems } from "../contract/filterProblems.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Problem } from "../lib/errors.ts";
+import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
 import { validateWhat } from "./validateWhat.ts";
 
 /**
@@ -21,6 +23,8 @@ export interface DraftFacts {
   namesakes: number;
   /** Those of the draft's former IDs that belong to another campaign. */
   takenFormerIds: readonly string[];
+  /** All segments of the account; may be empty where the draft names none. */
+  segments: readonly Shape[];
 }
 
 const blocking =
@@ -84,6 +88,17 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
   ...validateFormerIds(content, facts.takenFormerIds),
 ];
 
+/** A filter that is kept while everybody gets the message is nobody's concern. */
+const validateWho = ({ who }: CampaignContent, segments: DraftFacts["segments"]): DraftProblem[] => {
+  const field = "who.filter";
+  const problem = blocking("who");
+  if (who.audience === "all") return [];
+  if (who.filter === null) return [problem(field, "Say which users get the message, or choose all users.")];
+  const faults = filterProblems(who.filter, field);
+  const problems = faults.length > 0 ? faults : campaignReferenceProblems(who.filter, field, segments);
+  return problems.map(({ field: at, message }) => problem(at, message));
+};
+
 const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
   if (when.endAt === null) return [];
   const end = new Date(when.endAt);
@@ -116,6 +131,7 @@ export const validateDraft = (
   templateProblems: TemplateProblems,
 ): DraftProblem[] => [
   ...validateStart(content, facts),
+  ...validateWho(content, facts.segments),
   ...validateMessage(content, templateProblems),
   ...validateWhen(content, facts.now),
 ];

@@ -18,7 +18,8 @@ export const ProblemDetails = Type.Object({
   errorId: Type.Optional(Type.String({ description: "Finds the entry in the server's log." })),
   current: Type.Optional(
     Type.Unknown({
-      description: "On `campaign/revision-conflict`: the campaign with its draft as it is now.",
+      description:
+        "On `campaign/revision-conflict`: the campaign with its draft as it is now; on `segment/version-conflict`: the segment.",
     }),
   ),
   sections: Type.Optional(

@@ -108,6 +108,7 @@ const registerFamilies = async (
   const native = nativeApi({
     db,
     box,
+    log,
     clock,
     isSecure: isSecure(config),
     chance: Math.random,

@@ -3,6 +3,7 @@ import { TooManyLogIns } from "../accounts/failedLogIns.ts";
 import { RevisionConflict } from "../campaigns/drafts.ts";
 import type { ProblemDetails } from "../contract/problem.ts";
 import { type DomainCode, DomainError } from "../lib/errors.ts";
+import { SegmentConflict } from "../segments/segments.ts";
 
 /** The one place where the domain's refusals become HTTP. Exhaustive by type. */
 const STATUS: Record<DomainCode, number> = {
@@ -24,6 +25,11 @@ const STATUS: Record<DomainCode, number> = {
   "provider/in-use": 409,
   "provider/not-found": 404,
   "provider/unverified": 422,
+  "reach/too-slow": 422,
+  "segment/exists": 409,
+  "segment/in-use": 409,
+  "segment/not-found": 404,
+  "segment/version-conflict": 409,
   "session/refused": 401,
   "session/too-many": 429,
   "setup/closed": 409,
@@ -68,6 +74,7 @@ const ofDomain = (error: DomainError): Refusal => ({
   more: {
     ...(error.problems.length > 0 ? { problems: [...error.problems] } : {}),
     ...(error instanceof RevisionConflict ? { current: error.current, sections: [...error.sections] } : {}),
+    ...(error instanceof SegmentConflict ? { current: error.current } : {}),
   },
 });
 

@@ -96,6 +96,10 @@ const TAGS = [
   { name: "Account", description: "The account and its credentials." },
   { name: "Campaigns", description: "Drafts, their life, versions and numbers." },
   { name: "Profiles", description: "Users of the account's product, as they were uploaded." },
+  {
+    name: "Segments",
+    description: "Saved segments and lists, whom a filter reaches, and whether a user matches it.",
+  },
   { name: "Providers", description: "Who delivers messages." },
   { name: "Triggers and messages", description: "What was accepted, what became of it, and why." },
 ];

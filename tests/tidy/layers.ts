@@ -14,7 +14,7 @@ export interface Part {
 
 const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/guard.ts"];
 const BASE = ["db/", "lib/"];
-const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/", "transfers/"];
+const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/", "segments/", "transfers/"];
 
 export const PARTS: Readonly<Record<string, Part>> = {
   "limits.ts": { sees: [], why: "Every bound of the system; nothing can be needed to state one." },
@@ -42,9 +42,13 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [...BASE, "profiles/"],
     why: "Imports and exports of users: what a row becomes goes the way of every uploaded record.",
   },
+  "segments/": {
+    sees: [...BASE, "profiles/"],
+    why: "Groups of users: what campaigns name them for, they do not know.",
+  },
   "campaigns/": {
-    sees: BASE,
-    why: "Checks of templates come in as an argument, since the domain imports no pipeline.",
+    sees: [...BASE, "segments/"],
+    why: "A campaign's filter may name segments. Checks of templates come in as an argument, since the domain imports no pipeline.",
   },
   "reports/": { sees: BASE, why: "Reads what the pipeline wrote, from the database." },
   "providers/": {

@@ -47,8 +47,12 @@ export const summaryColumns = sql`
       where v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version) end
   ) as provider_kind`;
 
+/** In today's form: before there were filters, `who` had none. */
+const draftOfToday = sql`
+  case when c.draft -> 'who' ? 'filter' then c.draft else jsonb_set(c.draft, '{who,filter}', 'null') end`;
+
 const columns = sql`
-  ${summaryColumns}, c.archived_from, c.draft, c.section_revisions, c.pause_mode, c.paused_at, c.resumed_at`;
+  ${summaryColumns}, c.archived_from, ${draftOfToday} as draft, c.section_revisions, c.pause_mode, c.paused_at, c.resumed_at`;
 
 export const insertDraft = async (
   q: Queryable,

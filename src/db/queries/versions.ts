@@ -13,6 +13,9 @@ export interface VersionContentRow extends VersionRow {
 }
 
 const columns = sql`version, published_at, published_by`;
+/** In today's form: before there were filters, `who` had none, and versions never change. */
+const contentOfToday = sql`
+  case when content -> 'who' ? 'filter' then content else jsonb_set(content, '{who,filter}', 'null') end as content`;
 
 /** Newest first. */
 export const listVersions = (q: Queryable, accountId: number, campaignId: string): Promise<VersionRow[]> =>
@@ -27,7 +30,7 @@ export const findVersion = async (
   version: number,
 ): Promise<VersionContentRow | undefined> => {
   const [row] = await q.query<VersionContentRow>(sql`
-    select ${columns}, content from campaign_versions
+    select ${columns}, ${contentOfToday} from campaign_versions
     where account_id = ${accountId} and campaign_id = ${campaignId} and version = ${version}`);
   return row;
 };
@@ -40,7 +43,7 @@ export const findVersionAt = async (
   moment: Date,
 ): Promise<VersionContentRow | undefined> => {
   const [row] = await q.query<VersionContentRow>(sql`
-    select ${columns}, content from campaign_versions
+    select ${columns}, ${contentOfToday} from campaign_versions
     where account_id = ${accountId} and campaign_id = ${campaignId} and published_at <= ${moment}
     order by version desc limit 1`);
   return row;

@@ -13,6 +13,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
 import type { AcceptDeps } from "../../pipeline/accept/accept.ts";
 import type { Previewer } from "../../pipeline/render/preview.ts";
+import type { RefusalLog } from "../refuse.ts";
 
 /** A Fastify whose routes are typed by their TypeBox schemas. */
 export type Api = FastifyInstance<
@@ -27,6 +28,7 @@ export type Api = FastifyInstance<
 export interface NativeDeps {
   db: Database;
   box: SecretBox;
+  log: RefusalLog;
   clock: Clock;
   /** Whether browsers reach the server by https. */
   isSecure: boolean;

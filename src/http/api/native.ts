@@ -17,7 +17,10 @@ import { liquidRoutes, previewRoutes } from "./preview.ts";
 import { profileDeletionRoutes } from "./profileDeletions.ts";
 import { profileRoutes } from "./profiles.ts";
 import { providerRoutes } from "./providers.ts";
+import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
+
+import { segmentRoutes } from "./segments.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
 import { transferRoutes } from "./transfers.ts";
 import { triggerRoutes } from "./triggers.ts";
@@ -44,6 +47,8 @@ const FAMILIES: readonly Routes[] = [
   catalogueRoutes,
   profileDeletionRoutes,
   transferRoutes,
+  segmentRoutes,
+  reachRoutes,
   inboxRoutes,
   overviewRoutes,
   liveRoutes,

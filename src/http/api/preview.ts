@@ -20,7 +20,7 @@ import { previewsPerAccountMax } from "../../limits.ts";
 import { liquidWords } from "../../pipeline/render/liquidWords.ts";
 import { type MessageFacts, readMessageFacts } from "../../profiles/facts.ts";
 import { callerOf } from "../auth.ts";
-import { HttpError } from "../errors.ts";
+import { createPlaces, type Places } from "../places.ts";
 import type { NativeDeps, Routes } from "./api.ts";
 import { CampaignParams } from "./campaigns.ts";
 import { keepBodyBytes, payloadBytesOf } from "./previewBody.ts";
@@ -112,28 +112,8 @@ const makePreview = async (
   };
 };
 
-/** The one process for previews serves all accounts: none may fill it. */
-const createPlaces = () => {
-  const taken = new Map<number, number>();
-  return async <T>(accountId: number, work: () => Promise<T>): Promise<T> => {
-    const before = taken.get(accountId) ?? 0;
-    if (before >= previewsPerAccountMax) {
-      const words = `${before} previews of this account are under way. Try again when they are done.`;
-      throw new HttpError(429, "preview/busy", words, { "retry-after": "1" });
-    }
-    taken.set(accountId, before + 1);
-    try {
-      return await work();
-    } finally {
-      const after = (taken.get(accountId) ?? 1) - 1;
-      if (after > 0) taken.set(accountId, after);
-      else taken.delete(accountId);
-    }
-  };
-};
-
 const previewRoute =
-  (inPlace: ReturnType<typeof createPlaces>): Routes =>
+  (inPlace: Places): Routes =>
   (app, deps) => {
     app.post(
       "/campaigns/:campaign/preview",
@@ -161,7 +141,7 @@ const previewRoute =
   };
 
 const sampleRoute =
-  (inPlace: ReturnType<typeof createPlaces>): Routes =>
+  (inPlace: Places): Routes =>
   (app, { db, previewer }) => {
     app.post(
       "/campaigns/:campaign/sample",
@@ -189,7 +169,8 @@ const sampleRoute =
 export const previewRoutes: Routes = (app, deps) => {
   app.register(async (scoped: typeof app) => {
     keepBodyBytes(scoped);
-    const inPlace = createPlaces();
+    // the one process for previews serves all accounts: none may fill it
+    const inPlace = createPlaces({ countMax: previewsPerAccountMax, code: "preview/busy", what: "previews" });
     for (const route of [previewRoute(inPlace), sampleRoute(inPlace)]) route(scoped, deps);
   });
 };

@@ -6,6 +6,7 @@ import {
   ProfileProperties,
   type ProfileSummary,
 } from "../../contract/profile.ts";
+import { ProfileSegments } from "../../contract/segment.ts";
 import { isUuid } from "../../lib/ids.ts";
 import { eventNameCharsMax, searchTextCharsMax } from "../../limits.ts";
 import {
@@ -15,6 +16,7 @@ import {
   readPropertyNames,
   searchProfiles,
 } from "../../profiles/find.ts";
+import { readProfileSegments } from "../../segments/membership.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
 import { cursorAt, pageQuery, positionOf } from "./paging.ts";
@@ -139,6 +141,24 @@ const profileRoute: Routes = (app, { db }) => {
   );
 };
 
+const segmentsRoute: Routes = (app, { db, clock }) => {
+  app.get(
+    "/profiles/:profile/segments",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "The saved segments and lists that a profile is in now, by name",
+        description:
+          "Of an account with more than 200 segments the first 200 by name are asked; `unasked` counts the others.",
+        params: ProfileParams,
+        response: { 200: ProfileSegments },
+      },
+    },
+    async (request) => readProfileSegments(db, clock, callerOf(request).accountId, request.params.profile),
+  );
+};
+
 const propertiesRoute: Routes = (app, { db }) => {
   app.get(
     "/profile-properties",
@@ -158,5 +178,6 @@ const propertiesRoute: Routes = (app, { db }) => {
 export const profileRoutes: Routes = (app, deps) => {
   listRoute(app, deps);
   profileRoute(app, deps);
+  segmentsRoute(app, deps);
   propertiesRoute(app, deps);
 };
