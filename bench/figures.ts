@@ -14,6 +14,7 @@ export const REACH = {
   acceptedRatio: 0.8,
   acceptedP99Ms: 100,
   decidedRatio: 0.6,
+  behaviourRatio: 0.5,
   webhookRatio: 0.7,
   snapshotRatio: 0.8,
   thousandRatio: 0.8,

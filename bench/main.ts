@@ -6,6 +6,7 @@ import { type Options, parseOptions, type RowName, USAGE } from "./options.ts";
 import { openProfiling, printProfiles } from "./profile.ts";
 import { isVoid, printRow, type RowResult, tableLines } from "./report.ts";
 import { accepted } from "./rows/accepted.ts";
+import { behaviour } from "./rows/behaviour.ts";
 import { burst } from "./rows/burst.ts";
 import { dashboard } from "./rows/dashboard.ts";
 import { decided } from "./rows/decided.ts";
@@ -20,6 +21,7 @@ import { sampleStatements } from "./statements.ts";
 const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   accepted,
   decided,
+  behaviour,
   webhook,
   snapshot,
   thousand,

@@ -38,6 +38,8 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   devices: isLucky ? [device] : [],
                   address: isLucky ? "u@example.com" : null,
                   suppressedReason: isLucky ? null : "bounced",
+                  audience:
+                    known === null ? null : { passed: isLucky, conditions: [{ path: "", passed: isLucky }] },
                   sameProfileAs: isLucky ? null : 4,
                   addressTakenBy: isLucky ? null : 4,
                 },

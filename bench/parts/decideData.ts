@@ -1,4 +1,5 @@
 import type { CampaignContent } from "../../src/contract/campaign.ts";
+import type { Filter } from "../../src/contract/filter.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import type { Database } from "../../src/db/pool.ts";
 import { appendIntake, type IntakeRow } from "../../src/db/queries/intake.ts";
@@ -7,19 +8,34 @@ import { onlyRow } from "../../src/db/tx.ts";
 import { newId } from "../../src/lib/ids.ts";
 import { identityOf, PROFILES, payloadOf, propertiesOf, WEBHOOK_BODY } from "../content.ts";
 
-/** A database with the product's schema, one account, its profiles and one running campaign. */
+/** What the filtered campaign asks about. */
+const EVENT = "Charged";
+
+/** A database with the product's schema, one account, its profiles and running campaigns. */
 export interface DecideSetup {
   accountId: number;
+  /** To all that are named. */
   campaignId: string;
+  /** Only to those of them who bought twice in the last 30 days. */
+  filteredCampaignId: string;
   providerId: string;
 }
 
-const contentFor = (providerId: string): CampaignContent => ({
+const BOUGHT_TWICE: Filter = {
+  type: "behaviour",
+  did: true,
+  match: "any",
+  events: [{ event: EVENT }],
+  within: { kind: "last", amount: 30, unit: "days" },
+  measure: { kind: "count", is: { op: "at_least", value: 2 } },
+};
+
+const contentFor = (providerId: string, filter: Filter | null): CampaignContent => ({
   name: "Bench",
   labels: [],
   channel: "webhook",
   start: { purpose: "transactional", providerId, unknownUsers: "account" },
-  who: { audience: "all", filter: null },
+  who: { audience: filter === null ? "all" : "filter", filter },
   what: {
     messageType: "single",
     missingValues: "blank",
@@ -58,21 +74,59 @@ export const prepareDecide = async (db: Database): Promise<DecideSetup> => {
   const account = await db.query<{ id: number }>(
     sql`insert into accounts (external_id, name) values ('BENCH', 'Bench') returning id`,
   );
-  const setup = { accountId: onlyRow(account).id, campaignId: newId(), providerId: newId() };
-  const { accountId, campaignId, providerId } = setup;
-  const content = JSON.stringify(contentFor(providerId));
+  const setup = {
+    accountId: onlyRow(account).id,
+    campaignId: newId(),
+    filteredCampaignId: newId(),
+    providerId: newId(),
+  };
+  const { accountId, campaignId, filteredCampaignId, providerId } = setup;
   await db.query(sql`insert into providers (account_id, id, channel, kind, name, concurrency_max)
     values (${accountId}, ${providerId}, 'webhook', 'webhook', 'Bench', 50)`);
-  await db.query(sql`insert into campaigns (account_id, id, number, life, channel, draft, version)
-    values (${accountId}, ${campaignId}, 1000000001, 'published', 'webhook', ${content}::jsonb, 1)`);
-  await db.query(sql`insert into campaign_versions (account_id, campaign_id, version, content)
-    values (${accountId}, ${campaignId}, 1, ${content}::jsonb)`);
+  const campaigns = [
+    { id: campaignId, number: 1_000_000_001, filter: null },
+    { id: filteredCampaignId, number: 1_000_000_002, filter: BOUGHT_TWICE },
+  ];
+  for (const { id, number, filter } of campaigns) {
+    const content = JSON.stringify(contentFor(providerId, filter));
+    await db.query(sql`insert into campaigns (account_id, id, number, life, channel, draft, version)
+      values (${accountId}, ${id}, ${number}::bigint, 'published', 'webhook', ${content}::jsonb, 1)`);
+    await db.query(sql`insert into campaign_versions (account_id, campaign_id, version, content)
+      values (${accountId}, ${id}, 1, ${content}::jsonb)`);
+  }
   await insertProfiles(db, accountId);
   return setup;
 };
 
+/** Events of a step, each a statement of its own, so that none runs for minutes. */
+const EVENTS_A_STEP = 500_000;
+const EVENT_KINDS = [EVENT, "App Opened", "Product Viewed", "Added To Cart", "Searched"] as const;
+
+/** Events of every profile, of five kinds, spread over thirteen months. */
+export const fillEvents = async (db: Database, setup: DecideSetup, count: number): Promise<void> => {
+  for (let from = 0; from < count; from += EVENTS_A_STEP) {
+    const to = Math.min(count, from + EVENTS_A_STEP) - 1;
+    await db.query(sql`
+      insert into events (account_id, profile_id, name_key, ts, id, name, properties)
+      select ${setup.accountId}::int, 1 + n % ${PROFILES}::int, lower(replace(kind, ' ', '')),
+        now() - abs(hashint4(n)) / 2147483648.0 * interval '395 days', gen_random_uuid(), kind,
+        jsonb_build_object('Amount', n % 500, 'Currency', 'EUR', 'Payment Mode', 'Card')
+      from generate_series(${from}::int, ${to}::int) n, lateral (
+        select (${[...EVENT_KINDS]}::text[])[1 + n / ${PROFILES}::int % ${EVENT_KINDS.length}::int] as kind) k`);
+  }
+  await db.query(sql`
+    insert into event_summaries (account_id, profile_id, name_key, count, first_at, last_at)
+    select account_id, profile_id, name_key, count(*), min(ts), max(ts) from events group by 1, 2, 3`);
+  await db.query(sql`analyze`);
+};
+
 /** Triggers of one recipient each, accepted and not decided. */
-export const fillIntake = async (db: Database, setup: DecideSetup, count: number): Promise<void> => {
+export const fillIntake = async (
+  db: Database,
+  setup: DecideSetup,
+  count: number,
+  campaignId: string = setup.campaignId,
+): Promise<void> => {
   const payload = Buffer.from(JSON.stringify(payloadOf("1")));
   for (let done = 0; done < count; done += 250) {
     const rows = Array.from(
@@ -81,7 +135,7 @@ export const fillIntake = async (db: Database, setup: DecideSetup, count: number
         accountId: setup.accountId,
         requestId: newId(),
         part: 0,
-        campaignId: setup.campaignId,
+        campaignId,
         lane: 0,
         source: "api",
         isTest: false,

@@ -10,16 +10,17 @@ import { createMessageRenderer } from "../../src/pipeline/renderer.ts";
 import { createVersionCache } from "../../src/pipeline/versions.ts";
 import { monotonicMs } from "../clock.ts";
 import { serveCalls } from "../part.ts";
-import { type DecideSetup, fillIntake, prepareDecide } from "./decideData.ts";
+import { type DecideSetup, fillEvents, fillIntake, prepareDecide } from "./decideData.ts";
 
 /** The product's own turns on a database that nobody else works on; no place at the provider, so nothing leaves. */
 let db: Database;
 let setup: DecideSetup;
 let deps: TurnDeps;
 
-const start = async ({ url }: { url: string }): Promise<void> => {
+const start = async ({ url, events = 0 }: { url: string; events?: number }): Promise<void> => {
   db = openDatabase({ url, connectionsMax: 6, name: "bench decide product", prefersIndexes: true });
   setup = await prepareDecide(db);
+  if (events > 0) await fillEvents(db, setup, events);
   const { providerId } = setup;
   const session = await db.session({ onLost: () => {} });
   await session.query(sql`set synchronous_commit = off`);
@@ -42,9 +43,16 @@ const start = async ({ url }: { url: string }): Promise<void> => {
   };
 };
 
-const run = async ({ count }: { count: number }): Promise<{ perSecond: number }> => {
-  await fillIntake(db, setup, count);
-  const group = { lane: 0, accountId: setup.accountId, campaignId: setup.campaignId };
+const run = async ({
+  count,
+  isFiltered = false,
+}: {
+  count: number;
+  isFiltered?: boolean;
+}): Promise<{ perSecond: number }> => {
+  const campaignId = isFiltered ? setup.filteredCampaignId : setup.campaignId;
+  await fillIntake(db, setup, count, campaignId);
+  const group = { lane: 0, accountId: setup.accountId, campaignId };
   const max = decideBatchRecipientsMax;
   const startedMs = monotonicMs();
   let [decided, from] = [0, idFloor(0)];

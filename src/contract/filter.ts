@@ -90,7 +90,6 @@ type Tests = { [Op in keyof typeof VALUE_TESTS]: Static<(typeof VALUE_TESTS)[Op]
 export type ValueTest =
   | Tests[Exclude<keyof Tests, "items">]
   | (Omit<Tests["items"], "where"> & { where: FieldFilter });
-export type TestOp = keyof typeof VALUE_TESTS;
 
 /** Of events and of when something happened. */
 export const TIME_RANGES = {
@@ -228,7 +227,6 @@ export type Condition =
       measure: Measure;
     })
   | Shapes["reachable" | "subscribed" | "device" | "place" | "radius" | "bucket" | "segment"];
-export type ConditionKind = Condition["type"];
 
 export type Filter = Several<Filter> | Not<Filter> | Condition;
 

@@ -72,6 +72,18 @@ export const TraceStep = Type.Object(
     check: Type.String(),
     verdict: Type.String({ description: "`pass`, `stop` or `later`." }),
     text: Type.String({ description: "The check in words." }),
+    conditions: Type.Optional(
+      Type.Array(
+        Type.Object({
+          text: Type.String({ description: "The condition in words." }),
+          passed: Type.Boolean(),
+          saw: Type.Optional(
+            Type.Unknown({ description: "The value that was there; absent where there was none." }),
+          ),
+        }),
+        { description: "Of the audience filter: each of its conditions." },
+      ),
+    ),
   },
   { description: "One check, with what it saw and wanted.", additionalProperties: true },
 );

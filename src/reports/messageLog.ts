@@ -17,7 +17,6 @@ import { searchRecipientRowsMax, searchRowsMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
 import { type Searched, type SearchSpan, searchBounded } from "./searched.ts";
 import { readTrace } from "./trace.ts";
-import { subjectOf } from "./traceWords.ts";
 
 const asMessage = (row: MessageRow): MessageSummary => ({
   id: row.id,
@@ -142,7 +141,7 @@ export const readMessage = async (
     number: row.recipient_no,
     part: row.part,
     providerId: row.provider_id,
-    trace: readTrace(row.trace, subjectOf(row)),
+    trace: await readTrace(q, accountId, row),
     timeline: timelineOf(row, acceptedAt, attempts, content !== null),
     content,
   };

@@ -1,3 +1,5 @@
+import Type, { type Static } from "typebox";
+import { Value } from "typebox/value";
 import type { MessageRow } from "../db/queries/messages.ts";
 import { excerpt } from "../lib/excerpt.ts";
 import { traceValueCharsMax } from "../limits.ts";
@@ -42,6 +44,27 @@ const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.
 /** `recipient 3 has the same address` counts from 0, as the list of recipients does. */
 const earlier = (step: Step): string => /^recipient (\d+) /.exec(String(step.saw))?.[1] ?? "before it";
 
+const Decisive = Type.Array(
+  Type.Object(
+    { text: Type.String(), passed: Type.Boolean(), saw: Type.Optional(Type.Unknown()) },
+    { additionalProperties: true },
+  ),
+);
+const DECISIVE_SHOWN = 3;
+
+const decisiveWord = ({ text, passed, saw }: Static<typeof Decisive>[number]): string => {
+  const value = saw === undefined || saw === null ? "there was no value" : `it was ${shown(saw)}`;
+  return passed ? `“${text}” must not be so, and ${value}` : `${text}: ${value}`;
+};
+
+/** The conditions that kept a filter from holding, each with the value that was there. */
+const decisiveWords = (saw: unknown): string => {
+  if (!Value.Check(Decisive, saw) || saw.length === 0) return "";
+  const told = saw.slice(0, DECISIVE_SHOWN).map(decisiveWord).join("; ");
+  const more = saw.length - DECISIVE_SHOWN;
+  return ` ${capital(told)}${more > 0 ? `; and ${more} more` : ""}.`;
+};
+
 type Words = (step: Step, subject: TraceSubject) => string;
 
 /** A sentence for each verdict that a check can give. */
@@ -65,6 +88,13 @@ const WORDS: Record<string, Record<string, Words>> = {
   named_once: {
     pass: () => "No earlier recipient of this trigger is the same profile.",
     stop: (step) => `Recipient ${earlier(step)} of this trigger is the same profile, and went on.`,
+  },
+  qualified: {
+    pass: ({ saw }) =>
+      saw === undefined
+        ? "The campaign is for all users that the call names."
+        : "The user matches the filter of the campaign.",
+    stop: ({ saw }) => `The user does not match the filter of the campaign.${decisiveWords(saw)}`,
   },
   reachable: {
     pass: ({ saw }, { channel }) => {

@@ -15,7 +15,6 @@ import { messageIdOf } from "../lib/ids.ts";
 import { triggerPayloadsBytesMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
 import { readTrace } from "./trace.ts";
-import { subjectOf } from "./traceWords.ts";
 
 const Recipients = Type.Array(Type.Tuple([Type.String(), Type.String()]));
 
@@ -172,5 +171,5 @@ export const readTriggerRecipient = async (
     throw new DomainError("trigger/not-found", `Trigger ${triggerId} has no recipient ${number}.`);
   }
   const row = await findMessage(q, accountId, named.messageId);
-  return { ...recipientOf(named, row), trace: row === undefined ? [] : readTrace(row.trace, subjectOf(row)) };
+  return { ...recipientOf(named, row), trace: row === undefined ? [] : await readTrace(q, accountId, row) };
 };

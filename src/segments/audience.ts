@@ -23,6 +23,22 @@ export const checkRunnable = async (q: Queryable, accountId: number, filter: unk
   throw new DomainError("input/invalid", "This filter cannot be run.", problems.slice(0, problemsListedMax));
 };
 
+/** The segments that the filters name, and those that these name, as they are at this moment. */
+export const segmentsReached = async (
+  q: Queryable,
+  accountId: number,
+  filters: readonly Filter[],
+): Promise<FilterScope["segments"]> => {
+  const named = filters.flatMap((filter) => measure(filter).references.map(({ segmentId }) => segmentId));
+  const ids = [...new Set(named.filter(isUuid))];
+  const rows = ids.length === 0 ? [] : await listSegmentsReached(q, accountId, ids);
+  const segments = rows.map(({ id, filter }): [string, ScopeSegment] => [
+    id,
+    filter === null ? { kind: "list" } : { kind: "filter", filter },
+  ]);
+  return new Map(segments);
+};
+
 /** What filters of the account need to run at this moment: its time zone, and the segments that they name. */
 export const scopeOf = async (
   q: Queryable,
@@ -32,14 +48,8 @@ export const scopeOf = async (
 ): Promise<FilterScope> => {
   const account = await findAccount(q, accountId);
   if (account === undefined) throw new Error(`account ${accountId} is gone while its caller is served`);
-  const named = filters.flatMap((filter) => measure(filter).references.map(({ segmentId }) => segmentId));
-  const ids = [...new Set(named.filter(isUuid))];
-  const rows = ids.length === 0 ? [] : await listSegmentsReached(q, accountId, ids);
-  const segments = rows.map(({ id, filter }): [string, ScopeSegment] => [
-    id,
-    filter === null ? { kind: "list" } : { kind: "filter", filter },
-  ]);
-  return { accountId, now, timeZone: account.time_zone, segments: new Map(segments) };
+  const segments = await segmentsReached(q, accountId, filters);
+  return { accountId, now, timeZone: account.time_zone, segments };
 };
 
 export interface Audience {

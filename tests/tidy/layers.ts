@@ -77,6 +77,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       ...CHANNEL_CONTRACT,
       "channels/registry.ts",
       "providers/",
+      "segments/audience.ts",
       "profiles/",
       "transfers/",
     ],
@@ -196,6 +197,7 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
  * there is pure: same arguments, same answer.
  */
 export const ACTING: Readonly<Record<string, string>> = {
+  "src/pipeline/decide/audience.ts": "holds the filter against users, in the database",
   "src/pipeline/decide/batch.ts": "takes facts.ts along",
   "src/pipeline/decide/decider.ts": "takes turns, forever",
   "src/pipeline/decide/facts.ts": "loads what the rules look at",

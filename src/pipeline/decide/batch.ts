@@ -6,7 +6,7 @@ import { messageIdOf } from "../../lib/ids.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
-import { factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
+import { type Audience, factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
 
@@ -95,12 +95,13 @@ export const decideSlice = (
   slice: Slice,
   campaign: CampaignFacts,
   loaded: LoadedFacts,
+  audience: Audience,
   taken: Taken,
 ): Decided[] => {
   const expiresAt = expiryOf(slice.content, slice.row.acceptedAt);
   const context = contextOf(campaign, slice, expiresAt);
   return slice.pending.map((recipient) => {
-    const facts = factsOf(recipient, loaded, slice.content.channel, taken);
+    const facts = factsOf(recipient, loaded, audience, slice.content.channel, taken);
     const decision = decideRecipient(RULES, facts, context);
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);

@@ -13,7 +13,7 @@ import {
 } from "../../db/queries/recipients.ts";
 import { messageIdOf } from "../../lib/ids.ts";
 import { comparableValue, type RecipientKind } from "../accept/recipient.ts";
-import type { RecipientFacts } from "./rule.ts";
+import type { AudienceFacts, RecipientFacts } from "./rule.ts";
 
 /** A recipient about to be decided. */
 export interface PendingRecipient {
@@ -24,6 +24,9 @@ export interface PendingRecipient {
   /** As the caller sent it. */
   value: string;
 }
+
+/** How the campaign's filter held, by recipient; nobody is in it where all users are meant. */
+export type Audience = ReadonlyMap<PendingRecipient, AudienceFacts>;
 
 /** Facts of every pending recipient, loaded with a fixed number of statements whatever their number. */
 export interface LoadedFacts {
@@ -138,6 +141,7 @@ export const loadTaken = async (
 export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
+  audience: Audience,
   channel: ChannelName,
   taken: Taken,
 ): RecipientFacts => {
@@ -153,6 +157,7 @@ export const factsOf = (
     devices: profile === null ? [] : (loaded.devices.get(profile.id) ?? []),
     address,
     suppressedReason: address === null ? null : (loaded.suppressed.get(address) ?? null),
+    audience: audience.get(recipient) ?? null,
     sameProfileAs: profile === null ? null : (taken.profiles.get(profile.id) ?? null),
     addressTakenBy: address === null ? null : (taken.addresses.get(address) ?? null),
   };

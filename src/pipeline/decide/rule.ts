@@ -1,6 +1,13 @@
 import type { ChannelName } from "../../contract/content.ts";
+import type { ConditionResult } from "../../contract/filter.ts";
 import type { Outcome } from "../../contract/outcomes.ts";
 import type { DeviceRow, ProfileRow } from "../../db/queries/recipients.ts";
+
+/** How the campaign's filter held against the user, condition by condition. */
+export interface AudienceFacts {
+  passed: boolean;
+  conditions: readonly ConditionResult[];
+}
 
 /** Everything a decision about one recipient may look at. Loaded set-wise before; the rules only look. */
 export interface RecipientFacts {
@@ -16,6 +23,8 @@ export interface RecipientFacts {
   /** Where the channel reaches the profile: an e-mail address or a phone number; null on push and webhook. */
   address: string | null;
   suppressedReason: string | null;
+  /** Null: the campaign goes to all users that the call names. */
+  audience: AudienceFacts | null;
   /** The earlier entry of this trigger that is the same profile. */
   sameProfileAs: number | null;
   /** The earlier recipient of this trigger that got this address. */

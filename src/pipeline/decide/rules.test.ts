@@ -28,6 +28,7 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
   devices: [],
   address: "u@example.com",
   suppressedReason: null,
+  audience: null,
   sameProfileAs: null,
   addressTakenBy: null,
   ...more,

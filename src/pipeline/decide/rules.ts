@@ -4,6 +4,7 @@ import { campaignOpen } from "./campaignOpen.ts";
 import { namedOnce } from "./namedOnce.ts";
 import { notExpired } from "./notExpired.ts";
 import { notSuppressed } from "./notSuppressed.ts";
+import { qualified } from "./qualified.ts";
 import { reachable } from "./reachable.ts";
 import { recipientResolved } from "./recipientResolved.ts";
 import type { DecisionContext, RecipientFacts, Rule } from "./rule.ts";
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   campaignOpen,
   recipientResolved,
   namedOnce,
+  qualified,
   reachable,
   subscribed,
   notSuppressed,

@@ -15,6 +15,7 @@ import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
+import { loadAudience } from "./audience.ts";
 import { type Decided, decideSlice, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
 import { loadFacts, loadTaken, type Taken } from "./facts.ts";
 import type { RecipientFacts } from "./rule.ts";
@@ -117,8 +118,10 @@ const decideSlices = async (
     pending,
     creating.flatMap((slice) => slice.pending),
   );
+  const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
+  const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
   for (const slice of slices) {
-    decided.set(slice, decideSlice(slice, campaign, loaded, slice.taken));
+    decided.set(slice, decideSlice(slice, campaign, loaded, audience, slice.taken));
   }
   return decided;
 };
@@ -268,6 +271,7 @@ const NO_FACTS: RecipientFacts = {
   devices: [],
   address: null,
   suppressedReason: null,
+  audience: null,
   sameProfileAs: null,
   addressTakenBy: null,
 };

@@ -148,6 +148,7 @@ const settleUnrendered = async (
       devices: profile === null ? [] : (reach.devices.get(profile.id) ?? []),
       address,
       suppressedReason: address === null ? null : (reach.suppressed.get(address) ?? null),
+      audience: null,
       sameProfileAs: null,
       addressTakenBy: null,
     };

@@ -17,28 +17,63 @@ const shown = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? String(value));
 
 /** Values that the check kept beside its words: what it saw, what it wanted, and whatever else. */
-const valuesOf = ({ check: _check, verdict: _verdict, text: _text, ...values }: TraceStep) =>
-  Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+const valuesOf = ({
+  check: _check,
+  verdict: _verdict,
+  text: _text,
+  conditions: _conditions,
+  ...values
+}: TraceStep) => Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
 
 const nameOf = (field: string): string =>
   Object.entries(words.timeline.fields).find(([name]) => name === field)?.[1] ?? field;
 
+const Mark = ({ verdict, meaning }: { verdict: Verdict; meaning: string }) => {
+  const VerdictIcon = ICONS[verdict];
+  return (
+    <span className={`${classes.verdict} ${classes[verdict]}`}>
+      <VerdictIcon size={14} aria-hidden />
+      <VisuallyHidden>{`${meaning}: `}</VisuallyHidden>
+    </span>
+  );
+};
+
+/** Of the audience filter: each condition, whether it held, and the value that was there. */
+const Conditions = ({ conditions }: { conditions: NonNullable<TraceStep["conditions"]> }) => (
+  <ul className={classes.conditions} aria-label={words.timeline.conditions}>
+    {[...conditions.entries()].map(([index, { text, passed, saw }]) => (
+      <li key={index} className={classes.step}>
+        <Mark
+          verdict={passed ? "pass" : "stop"}
+          meaning={passed ? words.timeline.held : words.timeline.notHeld}
+        />
+        <Text size="sm" component="div" className="breaks">
+          {text}
+          <Text size="xs" c="dimmed" component="div">
+            {saw === undefined || saw === null
+              ? words.timeline.sawNothing
+              : words.timeline.sawValue(shown(saw))}
+          </Text>
+        </Text>
+      </li>
+    ))}
+  </ul>
+);
+
 const Step = ({ step }: { step: TraceStep }) => {
   const verdict = verdictOf(step.verdict);
-  const VerdictIcon = ICONS[verdict];
   const values = valuesOf(step);
+  const { conditions } = step;
   return (
     <li className={classes.step}>
-      <span className={`${classes.verdict} ${classes[verdict]}`}>
-        <VerdictIcon size={14} aria-hidden />
-        <VisuallyHidden>{`${words.timeline.verdicts[verdict]}: `}</VisuallyHidden>
-      </span>
-      <details className={classes.details}>
+      <Mark verdict={verdict} meaning={words.timeline.verdicts[verdict]} />
+      <details className={classes.details} open={conditions !== undefined && verdict === "stop"}>
         <summary>
           <Text span size="sm" fw={verdict === "stop" ? 600 : undefined} className="breaks">
             {step.text}
           </Text>
         </summary>
+        {conditions === undefined ? null : <Conditions conditions={conditions} />}
         <KeyValues
           rows={[
             [words.timeline.fields.check, <Code key="check">{step.check}</Code>],

@@ -1,0 +1,73 @@
+import type { Filter } from "../../contract/filter.ts";
+import { compileFilter } from "../../db/filter/compile.ts";
+import type { Queryable } from "../../db/pool.ts";
+import { evaluateFilter } from "../../db/queries/audience.ts";
+import { segmentsReached } from "../../segments/audience.ts";
+import type { Slice } from "./batch.ts";
+import type { LoadedFacts, PendingRecipient } from "./facts.ts";
+import type { AudienceFacts } from "./rule.ts";
+
+/** Recipients whose campaign version has a filter, with the payload of their trigger. */
+interface FilteredSlice {
+  filter: Filter;
+  /** JSON as it was received. */
+  payload: Buffer | null;
+  /** Those that a profile was found for. */
+  recipients: readonly { recipient: PendingRecipient; profileId: number }[];
+}
+
+interface AudienceClock {
+  now: Date;
+  timeZone: string;
+}
+
+const filteredSlices = (slices: readonly Slice[], loaded: LoadedFacts): FilteredSlice[] =>
+  slices.flatMap(({ content, row, pending }) => {
+    const { audience, filter } = content.who;
+    if (audience === "all" || filter === null) return [];
+    const recipients = pending.flatMap((recipient) => {
+      const profileId = loaded.profileOf(recipient)?.profileId;
+      return profileId === undefined ? [] : [{ recipient, profileId }];
+    });
+    return [{ filter, payload: row.payload, recipients }];
+  });
+
+const parsed = (payload: Buffer | null): unknown =>
+  payload === null ? undefined : JSON.parse(payload.toString("utf8"));
+
+/** One statement a filter: all slices of a version are held against it together. */
+const byFilter = (slices: readonly FilteredSlice[]): Map<Filter, FilteredSlice[]> => {
+  const groups = new Map<Filter, FilteredSlice[]>();
+  for (const slice of slices) groups.set(slice.filter, [...(groups.get(slice.filter) ?? []), slice]);
+  return groups;
+};
+
+/**
+ * Holds the filters of the slices against their users, as the database knows them in this transaction: what was committed
+ * before the triggers were accepted is seen.
+ *
+ * @throws FilterTooSlowError
+ */
+export const loadAudience = async (
+  tx: Queryable,
+  accountId: number,
+  { now, timeZone }: AudienceClock,
+  slices: readonly Slice[],
+  loaded: LoadedFacts,
+): Promise<Map<PendingRecipient, AudienceFacts>> => {
+  const audience = new Map<PendingRecipient, AudienceFacts>();
+  for (const [filter, group] of byFilter(filteredSlices(slices, loaded))) {
+    const segments = await segmentsReached(tx, accountId, [filter]);
+    const compiled = compileFilter(filter, { accountId, now, timeZone, segments });
+    const held = group.flatMap(({ payload, recipients }) => {
+      const value = compiled.payloadPaths.length === 0 ? undefined : parsed(payload);
+      return recipients.map(({ recipient, profileId }) => ({ recipient, profileId, payload: value }));
+    });
+    const verdicts = await evaluateFilter(tx, accountId, compiled, held);
+    for (const [index, verdict] of verdicts.entries()) {
+      const recipient = held[index]?.recipient;
+      if (recipient !== undefined) audience.set(recipient, verdict);
+    }
+  }
+  return audience;
+};
