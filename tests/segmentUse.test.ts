@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../src/db/sql.ts";
 import { filterNodesMax } from "../src/limits.ts";
 import { dataOf, draftOf, textOf } from "./helpers/api.ts";
-import { both, CITY, inSegment, MILAN, openSegments, type Segments } from "./helpers/segments.ts";
+import { both, CITY, inSegment, MILAN, openSegments, problemsOf, type Segments } from "./helpers/segments.ts";
 
 let on: Segments;
 beforeAll(async () => {
@@ -40,6 +40,27 @@ describe("what uses a segment", () => {
     expect((await on.call("GET", `/segments/${id}`)).status).toBe(404);
   });
 
+  test("does not become too large by it: the refusal names the campaign", async () => {
+    const many = (count: number) => ({
+      type: "or",
+      nodes: Array.from({ length: 4 }, () => ({
+        type: "or",
+        nodes: Array.from({ length: count }, () => CITY),
+      })),
+    });
+    const id = await on.segment("Growing", CITY);
+    const outer = await on.segment("Around it", both(inSegment(id)));
+    const live = await draftOf(on.api, on.account(), {
+      name: "Nearly too large",
+      who: { audience: "filter", filter: both(many(30), inSegment(outer)) },
+    });
+    expect((await on.call("POST", `/campaigns/${live}/publish`)).status).toBe(200);
+    const answer = await on.call("PATCH", `/segments/${id}`, { filter: many(20) });
+    expect(answer.status).toBe(400);
+    expect(problemsOf(answer)[0]?.message).toContain('The live campaign "Nearly too large"');
+    expect((await on.call("PATCH", `/segments/${id}`, { filter: many(10) })).status).toBe(200);
+  });
+
   test("never goes live with one that is deleted at the same moment", async () => {
     for (let round = 0; round < 8; round++) {
       const id = await on.segment(`Raced ${round}`, CITY);
@@ -73,6 +94,58 @@ describe("the filter of a campaign", () => {
       const published = await on.call("POST", `/campaigns/${draft}/publish`);
       expect(published).toMatchObject({ status: 422, body: { code: "campaign/incomplete" } });
     }
+  });
+
+  test("is worth a look where it names what was never received, with the nearest name that was", async () => {
+    await on.api.database.db.query(sql`
+      insert into catalogue (account_id, kind, name_key, property, last_seen_at)
+      select ${on.account().id}::int, kind, name_key, property, now() from (values
+        ('profile', '', 'Favourite Colour'), ('event', 'charged', ''), ('event', 'charged', 'Amount'),
+        ('item', 'charged', 'price')) n (kind, name_key, property)`);
+    const exists = { op: "exists" };
+    const field = (name: string, test: object = exists) => ({ type: "field", field: name, test });
+    const did = (event: string, where: object) => ({
+      type: "behaviour",
+      did: true,
+      match: "any",
+      events: [{ event, where }],
+      within: { kind: "ever" },
+      measure: { kind: "sum", property: "Amount", is: { op: "at_least", value: 1 } },
+    });
+    const items = (where: object) => ({ op: "items", quantifier: "any", where });
+    const filter = both(
+      { type: "property", property: "Favourite Color", test: exists },
+      { type: "property", property: "Favourite Colour", test: exists },
+      did("Chargd", field("Whatever")),
+      did("char ged", {
+        type: "or",
+        nodes: [field("Amount"), field("Amuont"), field("price", items(field("Prize")))],
+      }),
+    );
+    const draft = await draftOf(on.api, on.account(), { who: { audience: "filter", filter } });
+    const problems = dataOf(await on.call("GET", `/campaigns/${draft}/problems`));
+    const told = problems.filter(({ section }) => section === "who");
+    expect(told.map(({ level }) => level)).toEqual(told.map(() => "worth_a_look"));
+    expect(told.map(({ field: at, message }) => [at, message])).toEqual([
+      [
+        "who.filter.nodes.0.property",
+        'No user has had the property "Favourite Color" so far. Did you mean "Favourite Colour"?',
+      ],
+      ["who.filter.nodes.2.events.0.event", 'No event "Chargd" was received so far. Did you mean "charged"?'],
+      [
+        "who.filter.nodes.3.events.0.where.nodes.1.field",
+        'No event "char ged" has had the property "Amuont" so far. Did you mean "Amount"?',
+      ],
+      [
+        "who.filter.nodes.3.events.0.where.nodes.2.field",
+        'No event "char ged" has had the property "price" so far.',
+      ],
+      [
+        "who.filter.nodes.3.events.0.where.nodes.2.test.where.field",
+        'No item of an event "char ged" has had the property "Prize" so far. Did you mean "price"?',
+      ],
+    ]);
+    expect((await on.call("POST", `/campaigns/${draft}/publish`)).status).toBe(200);
   });
 
   test("is nobody's concern while everybody gets the message", async () => {

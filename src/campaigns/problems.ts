@@ -6,6 +6,7 @@ import {
   findProviderFacts,
   listNumbersOfOthers,
 } from "../db/queries/campaigns.ts";
+import { listCatalogueNames } from "../db/queries/catalogue.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
 import { requireCampaign } from "./find.ts";
 import { type TemplateProblems, validateDraft } from "./validate.ts";
@@ -25,9 +26,10 @@ export const problemsOf = async (
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
   const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
   const segments = isFiltered ? await listSegmentShapes(q, accountId) : [];
+  const received = isFiltered ? await listCatalogueNames(q, accountId) : [];
   return validateDraft(
     draft,
-    { now, provider: provider ?? null, namesakes, takenFormerIds, segments },
+    { now, provider: provider ?? null, namesakes, takenFormerIds, segments, received },
     templateProblems,
   );
 };

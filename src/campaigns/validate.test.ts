@@ -10,6 +10,7 @@ const facts: DraftFacts = {
   namesakes: 0,
   takenFormerIds: [],
   segments: [],
+  received: [],
 };
 
 const email = (more: object = {}) => ({ email: { subject: "Hi", html: "<p>Hello</p>", ...more } });

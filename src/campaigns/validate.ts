@@ -2,8 +2,10 @@ import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { filterProblems } from "../contract/filterProblems.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
+import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
+import { unseenNames } from "./unseen.ts";
 import { validateWhat } from "./validateWhat.ts";
 
 /**
@@ -25,6 +27,8 @@ export interface DraftFacts {
   takenFormerIds: readonly string[];
   /** All segments of the account; may be empty where the draft names none. */
   segments: readonly Shape[];
+  /** Names that the account received; may be empty where the draft has no filter. */
+  received: readonly CatalogueName[];
 }
 
 const blocking =
@@ -89,14 +93,20 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
 ];
 
 /** A filter that is kept while everybody gets the message is nobody's concern. */
-const validateWho = ({ who }: CampaignContent, segments: DraftFacts["segments"]): DraftProblem[] => {
+const validateWho = (
+  { who }: CampaignContent,
+  { segments, received }: Pick<DraftFacts, "segments" | "received">,
+): DraftProblem[] => {
   const field = "who.filter";
   const problem = blocking("who");
   if (who.audience === "all") return [];
   if (who.filter === null) return [problem(field, "Say which users get the message, or choose all users.")];
   const faults = filterProblems(who.filter, field);
   const problems = faults.length > 0 ? faults : campaignReferenceProblems(who.filter, field, segments);
-  return problems.map(({ field: at, message }) => problem(at, message));
+  if (problems.length > 0) return problems.map(({ field: at, message }) => problem(at, message));
+  return unseenNames(who.filter, field, received).map(({ field: at, message }) =>
+    worthALook("who")(at, message),
+  );
 };
 
 const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
@@ -131,7 +141,7 @@ export const validateDraft = (
   templateProblems: TemplateProblems,
 ): DraftProblem[] => [
   ...validateStart(content, facts),
-  ...validateWho(content, facts.segments),
+  ...validateWho(content, facts),
   ...validateMessage(content, templateProblems),
   ...validateWhen(content, facts.now),
 ];

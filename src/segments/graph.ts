@@ -129,6 +129,39 @@ const usersProblems = (id: string, field: string, shapes: ReadonlyMap<string, Sh
     });
 };
 
+const withSaved = (
+  saved: { id: string; name: string },
+  filter: unknown,
+  others: readonly Shape[],
+): Map<string, Shape> => {
+  const { nodes, references } = measure(filter);
+  const shapes = byId(others);
+  shapes.set(saved.id, { ...saved, nodes, segment_ids: references.map(({ segmentId }) => segmentId) });
+  return shapes;
+};
+
+/**
+ * What each segment would come to, with those that it names, if this became a segment's filter: of that segment and of
+ * all that name it, however far up. Empty when it does not grow. There is no circle.
+ */
+export const growthOf = (
+  saved: { id: string; name: string },
+  filter: unknown,
+  others: readonly Shape[],
+): { grown: string[]; nodes: Map<string, number> } => {
+  const shapes = withSaved(saved, filter, others);
+  const { of } = extents(shapes);
+  const nodes = new Map([...shapes.keys()].map((id) => [id, of(id).nodes]));
+  if (of(saved.id).nodes <= nodesOf(others)(saved.id)) return { grown: [], nodes };
+  return { grown: [...shapes.keys()].filter((id) => wayTo(shapes, id, saved.id) !== null), nodes };
+};
+
+/** A filter of so many nodes is no filter any more. */
+export const outgrown = (field: string, campaign: string): Problem => ({
+  field,
+  message: `The live campaign "${campaign}" uses this segment, and its filter would be too large: expected at most ${filterNodesMax} groups and conditions with those of the segments.`,
+});
+
 /**
  * What is wrong with how a segment would hang together with the others, if this became its filter: what campaigns are
  * refused for, a circle, and what it does to the segments that name it.
@@ -142,9 +175,8 @@ export const segmentReferenceProblems = (
   field: string,
   others: readonly Shape[],
 ): Problem[] => {
-  const { nodes, references } = measure(filter);
-  const shapes = byId(others);
-  shapes.set(saved.id, { ...saved, nodes, segment_ids: references.map(({ segmentId }) => segmentId) });
+  const { references } = measure(filter);
+  const shapes = withSaved(saved, filter, others);
   const circles = references.flatMap(({ path, segmentId }) => {
     const way = wayTo(shapes, segmentId, saved.id);
     if (way === null) return [];

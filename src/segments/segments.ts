@@ -8,9 +8,9 @@ import { inTransaction, onlyRow } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError, type Problem } from "../lib/errors.ts";
 import { isUuid, newId } from "../lib/ids.ts";
-import { problemsListedMax, segmentsPerAccountMax, segmentUsesNamedMax } from "../limits.ts";
+import { filterNodesMax, problemsListedMax, segmentsPerAccountMax, segmentUsesNamedMax } from "../limits.ts";
 import { foundSegment, requireSegment, usesOf } from "./find.ts";
-import { segmentReferenceProblems } from "./graph.ts";
+import { growthOf, outgrown, segmentReferenceProblems } from "./graph.ts";
 import { asSegments } from "./view.ts";
 
 /** The filter was saved by somebody else since it was read; `current` is the segment as it is now. */
@@ -50,12 +50,21 @@ const checkFilter = async (
 ): Promise<void> => {
   const field = "filter";
   const faults = filterProblems(filter, field);
-  const problems =
-    faults.length > 0
-      ? faults
-      : segmentReferenceProblems(segment, filter, field, await queries.listSegmentShapes(tx, accountId));
-  if (problems.length === 0) return;
-  throw invalid("This filter cannot be saved.", problems);
+  const shapes = await queries.listSegmentShapes(tx, accountId);
+  const problems = faults.length > 0 ? faults : segmentReferenceProblems(segment, filter, field, shapes);
+  if (problems.length > 0) throw invalid("This filter cannot be saved.", problems);
+  const { grown, nodes } = growthOf(segment, filter, shapes);
+  if (grown.length === 0) return;
+  const campaigns = await queries.listOutgrownCampaigns(tx, accountId, {
+    grown,
+    nodes,
+    nodesMax: filterNodesMax,
+  });
+  if (campaigns.length === 0) return;
+  throw invalid(
+    "This filter cannot be saved.",
+    campaigns.map((name) => outgrown(field, name)),
+  );
 };
 
 const refuseInsert = async (tx: Queryable, accountId: number, id: string, name: string): Promise<never> => {

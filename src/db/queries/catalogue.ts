@@ -86,3 +86,11 @@ export const listCatalogue = (q: Queryable, accountId: number): Promise<Catalogu
       last_seen_at as "lastSeenAt"
     from catalogue where account_id = ${accountId}
     order by texts + numbers + booleans + dates + lists + objects desc, property`);
+
+/** Names that were received: a property of users, an event (without a property), its property, or that of its items. */
+export type CatalogueName = Pick<CatalogueCounts, "kind" | "nameKey" | "property">;
+
+export const listCatalogueNames = (q: Queryable, accountId: number): Promise<CatalogueName[]> =>
+  q.query<CatalogueName>(sql`
+    select kind, name_key as "nameKey", property from catalogue where account_id = ${accountId}
+    order by kind, name_key, property`);

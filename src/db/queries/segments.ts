@@ -1,4 +1,5 @@
 import type { Filter } from "../../contract/filter.ts";
+import { segmentUsesNamedMax } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -266,6 +267,35 @@ export const listSegmentUses = (
      where s.account_id = ${accountId} and s.segment_ids @> array[${segmentId}::uuid]
      order by s.name, s.id limit ${limit})
     limit ${limit}`);
+
+/**
+ * Names of live campaigns whose filter would be too large, if segments came to so many nodes.
+ *
+ * @param grown the segments that would grow
+ * @param nodes of all segments, with those that they name in their places
+ */
+export const listOutgrownCampaigns = async (
+  q: Queryable,
+  accountId: number,
+  {
+    grown,
+    nodes,
+    nodesMax,
+  }: { grown: readonly string[]; nodes: ReadonlyMap<string, number>; nodesMax: number },
+): Promise<string[]> => {
+  const rows = await q.query<{ name: string }>(sql`
+    with extents as materialized (
+      select * from unnest(${[...nodes.keys()]}::uuid[], ${[...nodes.values()]}::int[]) t (id, nodes)
+    )
+    select c.name from campaign_versions v
+    join campaigns c on c.account_id = v.account_id and c.id = v.campaign_id and c.version = v.version
+    where v.account_id = ${accountId} and v.segment_ids && ${[...grown]}::uuid[]
+      and c.life in ('published', 'paused')
+      and filter_nodes(v.content -> 'who' -> 'filter') + (
+        select coalesce(sum(e.nodes), 0) from unnest(v.segment_ids) s (id) join extents e on e.id = s.id) > ${nodesMax}
+    order by c.name, c.id limit ${segmentUsesNamedMax}`);
+  return rows.map(({ name }) => name);
+};
 
 /** The segment with its versions and its members. */
 export const deleteSegment = async (tx: Queryable, accountId: number, id: string): Promise<void> => {
