@@ -27,6 +27,7 @@ export const REACH = {
   idleMib: 350,
   loadedMib: 1_024,
   listMs: 200,
+  reachMs: 3_000,
   interactiveMs: 1_500,
   previewMs: 300,
 } as const;

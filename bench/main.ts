@@ -14,6 +14,7 @@ import { email } from "./rows/email.ts";
 import { idle } from "./rows/idle.ts";
 import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
+import { reach } from "./rows/reach.ts";
 import { snapshot } from "./rows/snapshot.ts";
 import { thousand, webhook } from "./rows/webhook.ts";
 import { sampleStatements } from "./statements.ts";
@@ -30,6 +31,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   burst,
   memory,
   lists,
+  reach,
   dashboard,
 };
 

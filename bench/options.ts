@@ -12,6 +12,7 @@ export const ROW_NAMES = [
   "burst",
   "memory",
   "lists",
+  "reach",
   "dashboard",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];

@@ -1,5 +1,6 @@
 import { sql } from "../../src/db/sql.ts";
 import { onlyRow } from "../../src/db/tx.ts";
+import { openAccount } from "../account.ts";
 import type { Context } from "../context.ts";
 import { REACH } from "../figures.ts";
 import { BUSY_PROFILE, fillLists, LIST_DATA, RARE_OUTCOME, UNKNOWN_RECIPIENT } from "../parts/listData.ts";
@@ -16,29 +17,12 @@ interface Asker {
   ask(path: string): Promise<{ ms: number; body: { data?: unknown[]; nextCursor?: string | null } }>;
 }
 
-/** An account of its own, asked through the public API like any. */
-const openAccount = async (product: Product): Promise<Asker> => {
-  const made: { accountId: string } = JSON.parse(
-    await product.cli(["account", "create", "Bench lists", "--json"]),
-  );
-  const { apiKey }: { apiKey: string } = JSON.parse(
-    await product.cli(["credential", "create", made.accountId, "--json"]),
-  );
-  const row = onlyRow(
-    await product.db.query<{ id: number }>(
-      sql`select id from accounts where external_id = ${made.accountId}`,
-    ),
-  );
+const openAsker = async (product: Product): Promise<Asker> => {
+  const { accountId, ask } = await openAccount(product, "Bench lists");
   return {
-    accountId: row.id,
+    accountId,
     ask: async (path) => {
-      const startedMs = performance.now();
-      const answer = await fetch(`${product.url}/api/v1${path}`, {
-        headers: { authorization: `Bearer ${apiKey}` },
-      });
-      const text = await answer.text();
-      const ms = performance.now() - startedMs;
-      if (!answer.ok) throw new Error(`GET ${path} answered ${answer.status}: ${text.slice(0, 500)}`);
+      const { ms, text } = await ask(path);
       return { ms, body: JSON.parse(text) };
     },
   };
@@ -123,7 +107,7 @@ const walk = async ({ ask }: Asker): Promise<{ ms: number[]; found: number }> =>
 /** The lists of the log and of profiles, on any filter, over a large account. */
 export const lists = async (context: Context): Promise<RowResult> => {
   const product = await context.product();
-  const asker = await openAccount(product);
+  const asker = await openAsker(product);
   await fillLists(product.db, asker.accountId, () => {});
   await context.settle();
   const profile = onlyRow(
