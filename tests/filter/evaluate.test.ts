@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Filter } from "../../src/contract/filter.ts";
+import type { Filter, Measure, TimeRange } from "../../src/contract/filter.ts";
 import { compileFilter, filterCondition } from "../../src/db/filter/compile.ts";
-import type { FilterScope } from "../../src/db/filter/scope.ts";
-import { evaluateFilter, type FilterVerdict } from "../../src/db/queries/audience.ts";
+import type { FilterScope, ScopeSegment } from "../../src/db/filter/scope.ts";
+import type { Queryable } from "../../src/db/pool.ts";
+import { evaluateFilter, FilterTooSlowError, type FilterVerdict } from "../../src/db/queries/audience.ts";
 import { sql } from "../../src/db/sql.ts";
 import { inTransaction, onlyRow } from "../../src/db/tx.ts";
 import { cloneDatabase, insertAccount, type TestDatabase } from "../helpers/database.ts";
@@ -30,8 +31,13 @@ const scope = (changes: Partial<FilterScope> = {}): FilterScope => ({
   ...changes,
 });
 
-const evaluate = async (filter: Filter, profileId: number, payload?: unknown): Promise<FilterVerdict> => {
-  const compiled = compileFilter(filter, scope());
+const evaluate = async (
+  filter: Filter,
+  profileId: number,
+  payload?: unknown,
+  changes?: Partial<FilterScope>,
+): Promise<FilterVerdict> => {
+  const compiled = compileFilter(filter, scope(changes));
   const verdicts = await inTransaction(database.db, (tx) =>
     evaluateFilter(tx, accountId, compiled, [{ profileId, payload }]),
   );
@@ -88,4 +94,106 @@ test("over many users it is one condition, in which a payload has nothing", asyn
     sql`select p.properties from profiles p where p.account_id = ${account} and ${condition}`,
   );
   expect(rows).toEqual([{ properties: { City: "Paris" } }]);
+});
+
+describe("ever", () => {
+  const charged = (measure: Measure, constant?: string): Filter => ({
+    type: "behaviour",
+    did: true,
+    match: "any",
+    events: [{ event: "Charged" }],
+    within: { kind: "ever" },
+    measure,
+    ...(constant === undefined ? {} : { constant }),
+  });
+  const keep = (profileId: number, count: number, firstAt: string, lastAt: string) =>
+    database.db.query(sql`
+      insert into event_summaries (account_id, profile_id, name_key, count, first_at, last_at)
+      values (${accountId}, ${profileId}, 'charged', ${count}, ${firstAt}, ${lastAt})`);
+  const log = (profileId: number, at: string) =>
+    database.db.query(sql`
+      insert into events (account_id, profile_id, name_key, ts, id, name)
+      values (${accountId}, ${profileId}, 'charged', ${at}, gen_random_uuid(), 'Charged')`);
+  const seen = async (profileId: number, measure: Measure, constant?: string) =>
+    onlyRow((await evaluate(charged(measure, constant), profileId)).conditions).saw;
+  const count: Measure = { kind: "count", is: { op: "at_least", value: 1 } };
+  const always: TimeRange = { kind: "ever" };
+
+  test("counts events that the log no longer has, and knows the first and the last", async () => {
+    const id = await insertProfile({});
+    await keep(id, 3, "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z");
+    expect(await seen(id, count)).toBe(3);
+    expect(await seen(id, { kind: "first", within: always })).toBe("2020-01-01T00:00:00.000Z");
+    expect(await seen(id, { kind: "last", within: always })).toBe("2021-01-01T00:00:00.000Z");
+    expect(await seen(id, count, "Category")).toBeUndefined();
+  });
+
+  test("leaves out events of the future, which are kept with the others", async () => {
+    const id = await insertProfile({});
+    await keep(id, 3, "2020-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    await log(id, "2026-02-01T00:00:00Z");
+    await log(id, "2027-01-01T00:00:00Z");
+    expect(await seen(id, count)).toBe(2);
+    expect(await seen(id, { kind: "last", within: always })).toBe("2026-02-01T00:00:00.000Z");
+  });
+
+  test("has nothing where all of it lies in the future", async () => {
+    const id = await insertProfile({});
+    await keep(id, 1, "2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    await log(id, "2027-01-01T00:00:00Z");
+    expect(await seen(id, count)).toBe(0);
+    expect(await seen(id, { kind: "first", within: always })).toBeUndefined();
+  });
+});
+
+test("segments within segments have somebody in them down to the fifth level, and nobody below", async () => {
+  const id = await insertProfile({});
+  const segmentId = (level: number): string => `0193a000-0000-7000-8000-0000000000${10 + level}`;
+  const nested = (levels: number): FilterScope["segments"] =>
+    new Map(
+      Array.from({ length: levels }, (_, level): [string, ScopeSegment] => [
+        segmentId(level),
+        {
+          kind: "filter",
+          filter:
+            level === levels - 1
+              ? { type: "bucket", from: 0, to: 999 }
+              : { type: "segment", segmentId: segmentId(level + 1) },
+        },
+      ]),
+    );
+  const isIn = async (levels: number): Promise<boolean> => {
+    const filter: Filter = { type: "segment", segmentId: segmentId(0).toUpperCase() };
+    return (await evaluate(filter, id, undefined, { segments: nested(levels) })).passed;
+  };
+  expect(await isIn(5)).toBe(true);
+  expect(await isIn(6)).toBe(false);
+});
+
+describe("a filter that takes too long", () => {
+  test("is ended, says so, and leaves the transaction as it was", async () => {
+    const id = await insertProfile({});
+    const filter: Filter = {
+      type: "behaviour",
+      did: true,
+      match: "any",
+      events: [{ event: "Charged" }],
+      within: { kind: "last", amount: 1, unit: "days" },
+      measure: { kind: "count", is: { op: "at_least", value: 1 } },
+    };
+    const timeoutOf = async (q: Queryable) =>
+      onlyRow(await q.query<{ ms: string }>(sql`select current_setting('statement_timeout') as ms`)).ms;
+    const blocker = await database.db.connect();
+    await blocker.query(sql`begin`);
+    await blocker.query(sql`lock table events in access exclusive mode`);
+    await inTransaction(database.db, async (tx) => {
+      const before = await timeoutOf(tx);
+      const recipients = [{ profileId: id, payload: undefined }];
+      const evaluated = evaluateFilter(tx, accountId, compileFilter(filter, scope()), recipients, 100);
+      await expect(evaluated).rejects.toThrow(FilterTooSlowError);
+      expect(await timeoutOf(tx)).toBe(before);
+    });
+    await blocker.query(sql`rollback`);
+    blocker.release();
+  });
 });

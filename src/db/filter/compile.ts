@@ -1,5 +1,5 @@
 import type { Condition, Filter } from "../../contract/filter.ts";
-import { conditionsOf } from "../../contract/filterTree.ts";
+import { conditionsOf, countNodes } from "../../contract/filterTree.ts";
 import { filterNodesMax, filterSawCharsMax, segmentDepthMax } from "../../limits.ts";
 import { allOf, anyOf, type Sql, sql } from "../sql.ts";
 import { zoneOf } from "./calendar.ts";
@@ -35,7 +35,9 @@ const NO_PAYLOAD = sql`'{}'::jsonb`;
 export const compileFilter = (filter: Filter, scope: FilterScope): CompiledFilter => ({
   filter,
   timeZone: scope.timeZone,
-  condition: filterCondition(filter, scope, NO_PAYLOAD),
+  get condition() {
+    return filterCondition(filter, scope, NO_PAYLOAD);
+  },
   leaves: filterLeaves(filter, scope, sql`r.payload`),
   payloadPaths: payloadPaths(filter),
 });
@@ -110,7 +112,7 @@ const segmentHolds = (id: string, walk: Walk): Sql => {
       and m.segment_id = ${id}::uuid and m.profile_id = p.id)`;
   }
   if (walk.within.includes(id) || walk.within.length >= segmentDepthMax) return NOBODY;
-  walk.budget.nodes -= conditionsOf(segment.filter).length;
+  walk.budget.nodes -= countNodes(segment.filter);
   if (walk.budget.nodes < 0) return NOBODY;
   const context: Context = { ...walk.context, payload: NO_PAYLOAD };
   return holds(segment.filter, { ...walk, context, within: [...walk.within, id] });

@@ -1,6 +1,6 @@
 import type { Condition, VersionTest } from "../../contract/filter.ts";
 import { isStorable } from "../../contract/storable.ts";
-import { allOf, anyOf, type Sql, sql } from "../sql.ts";
+import { allOf, anyOf, type Sql, sql, unionAll } from "../sql.ts";
 import { behaviourSelect } from "./behaviour.ts";
 import { type Context, member } from "./scope.ts";
 import { testHolds } from "./valueTest.ts";
@@ -144,14 +144,13 @@ const metresTo = ({ latitude, longitude }: Of<"radius">["points"][number]): Sql 
 const radiusSql = ({ points }: Of<"radius">): ConditionSql => {
   const lat = degrees(member(sql`p.properties`, "Latitude"), 90);
   const lon = degrees(member(sql`p.properties`, "Longitude"), 180);
-  const at = sql`(select ${lat} as lat, ${lon} as lon) at`;
-  const near = points.map((point) => sql`${metresTo(point)} <= ${point.metres}::float8`);
-  const nearest = points.map((point) => sql`select ${metresTo(point)} as metres`);
-  const [first, ...others] = nearest;
+  // by the condition no distance is reckoned from nowhere: least() leaves nulls out
+  const at = sql`(select ${lat} as lat, ${lon} as lon) at where at.lat is not null and at.lon is not null`;
+  const near = anyOf(points.map((point) => sql`${metresTo(point)} <= ${point.metres}::float8`));
+  const distances = unionAll(points.map((point) => sql`select ${metresTo(point)} as metres`));
   return {
-    holds: sql`coalesce((select ${anyOf(near)} from ${at}), false)`,
-    explained: sql`(select jsonb_build_array(coalesce(${anyOf(near)}, false),
-      (select round(min(n.metres)) from (${others.reduce((left, right) => sql`${left} union all ${right}`, first ?? sql`select null::float8 as metres`)}) n))
-      from ${at})`,
+    holds: sql`coalesce((select ${near} from ${at}), false)`,
+    explained: sql`coalesce((select jsonb_build_array(${near},
+      (select round(min(n.metres)) from (${distances}) n)) from ${at}), '[false, null]')`,
   };
 };

@@ -20,8 +20,8 @@ export interface FilterVerdict {
 
 /** The statement took longer than it may: among the recipients is one with very many events. */
 export class FilterTooSlowError extends Error {
-  constructor(recipients: number) {
-    super(`The filter took longer than ${filterTurnMsMax} ms over ${recipients} recipients.`);
+  constructor(msMax: number, recipients: number) {
+    super(`The filter took longer than ${msMax} ms over ${recipients} recipients.`);
     this.name = "FilterTooSlowError";
   }
 }
@@ -43,15 +43,16 @@ export const evaluateFilter = async (
   accountId: number,
   compiled: CompiledFilter,
   recipients: readonly FilterRecipient[],
+  msMax = filterTurnMsMax,
 ): Promise<FilterVerdict[]> => {
   if (recipients.length === 0) return [];
   await tx.query(sql`savepoint filter`);
-  await tx.query(sql`select set_config('statement_timeout', ${String(filterTurnMsMax)}, true)`);
+  await tx.query(sql`select set_config('statement_timeout', ${String(msMax)}, true)`);
   try {
     const rows = await explainedRows(tx, accountId, compiled, recipients);
     return rows.map(({ explained }) => verdictOf(compiled, explained));
   } catch (error) {
-    throw sqlState(error) === QUERY_CANCELED ? new FilterTooSlowError(recipients.length) : error;
+    throw sqlState(error) === QUERY_CANCELED ? new FilterTooSlowError(msMax, recipients.length) : error;
   } finally {
     await tx.query(sql`rollback to savepoint filter`);
     await tx.query(sql`release savepoint filter`);
