@@ -9,6 +9,7 @@ import {
   type Filter,
   GROUPS,
   MEASURES,
+  type TestOp,
   TIME_RANGES,
   VALUE_TESTS,
 } from "./filter.ts";
@@ -173,7 +174,7 @@ const OPERANDS: Readonly<Record<string, string>> = {
   number: `a number, ${PAYLOAD_WORDS}`,
   date: `a day such as 2026-03-01, a moment such as 2026-03-01T09:30:00Z, ${PAYLOAD_WORDS}`,
 };
-const OPERAND_KINDS: Readonly<Record<string, string>> = {
+const OPERAND_KINDS: Readonly<Partial<Record<TestOp, string>>> = {
   equals: "equals",
   not_equals: "equals",
   contains: "text",
@@ -190,7 +191,7 @@ const OPERAND_KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Of a value that may be several things a schema tells the first only. */
-const keepsToTest = (walk: Walk, op: keyof typeof VALUE_TESTS, value: unknown, path: string): boolean => {
+const keepsToTest = (walk: Walk, op: TestOp, value: unknown, path: string): boolean => {
   const before = walk.problems.length;
   if (keepsTo(walk, VALUE_TESTS[op], value, path)) return true;
   const field = within(path, "value");
@@ -209,7 +210,7 @@ const keepsToTest = (walk: Walk, op: keyof typeof VALUE_TESTS, value: unknown, p
   return false;
 };
 
-const checkOperand = (walk: Walk, op: string, value: unknown, path: string): void => {
+const checkOperand = (walk: Walk, op: TestOp, value: unknown, path: string): void => {
   if (typeof value === "object" && value !== null) checkTexts(walk, Object.entries(value), path);
   else if (typeof value !== "string") return;
   else if (OPERAND_KINDS[op] === "date") checkMoment(walk, value, path);
