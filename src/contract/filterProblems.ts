@@ -9,7 +9,6 @@ import {
   type Filter,
   GROUPS,
   MEASURES,
-  type TestOp,
   TIME_RANGES,
   VALUE_TESTS,
 } from "./filter.ts";
@@ -18,6 +17,7 @@ import type { ProblemDetails } from "./problem.ts";
 import { isStorable } from "./storable.ts";
 import { problemsOfErrors, within } from "./validation.ts";
 
+type TestOp = keyof typeof VALUE_TESTS;
 type Problem = NonNullable<ProblemDetails["problems"]>[number];
 
 /**

@@ -1,4 +1,4 @@
-import type { Condition, ConditionKind, VersionTest } from "../../contract/filter.ts";
+import type { Condition, VersionTest } from "../../contract/filter.ts";
 import { isStorable } from "../../contract/storable.ts";
 import { allOf, anyOf, type Sql, sql, unionAll } from "../sql.ts";
 import { behaviourSelect } from "./behaviour.ts";
@@ -18,7 +18,7 @@ const explain = (holds: Sql, saw: Sql): ConditionSql => ({
   explained: sql`jsonb_build_array(${holds}, ${saw})`,
 });
 
-type Of<Type extends ConditionKind> = Extract<Condition, { type: Type }>;
+type Of<Type extends Condition["type"]> = Extract<Condition, { type: Type }>;
 /** Of segments the compiler itself sees to. */
 export const conditionSql = (
   condition: Exclude<Condition, Of<"segment">>,
