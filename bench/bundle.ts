@@ -13,6 +13,8 @@ const PARTS = [
   "decideCeiling",
   "mailCeiling",
   "idleCeiling",
+  "uploadLoad",
+  "uploadCeiling",
 ] as const;
 export type PartName = (typeof PARTS)[number];
 

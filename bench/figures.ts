@@ -26,6 +26,7 @@ export const REACH = {
   burstFirstMs: 100,
   idleMib: 350,
   loadedMib: 1_024,
+  uploadPerSecond: 10_000,
   listMs: 200,
   reachMs: 3_000,
   interactiveMs: 1_500,

@@ -16,6 +16,7 @@ import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
 import { reach } from "./rows/reach.ts";
 import { snapshot } from "./rows/snapshot.ts";
+import { upload } from "./rows/upload.ts";
 import { thousand, webhook } from "./rows/webhook.ts";
 import { sampleStatements } from "./statements.ts";
 
@@ -33,6 +34,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   lists,
   reach,
   dashboard,
+  upload,
 };
 
 /** Whatever happens, the whole run ends by then. */

@@ -14,6 +14,7 @@ export const ROW_NAMES = [
   "lists",
   "reach",
   "dashboard",
+  "upload",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
