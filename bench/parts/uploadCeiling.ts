@@ -31,7 +31,8 @@ const CREATE = `with r as (
   )
   insert into identities (account_id, kind, value, profile_id)
   select $1, 'identity', value, id from r returning value, profile_id as id`;
-const UPDATE = `update profiles p set properties = p.properties || w.properties::jsonb, email = w.email, last_seen_at = now()
+const UPDATE = `update profiles p set properties = p.properties || coalesce(w.properties::jsonb, '{}'),
+    email = coalesce(w.email, p.email), last_seen_at = now()
   from unnest($2::bigint[], $3::text[], $4::text[]) w (id, properties, email) where p.account_id = $1 and p.id = w.id`;
 const EVENTS = `insert into events (account_id, profile_id, name_key, ts, id, name, properties)
   select $1, w.profile_id, lower(w.name), now(), w.id, w.name, w.properties::jsonb
@@ -77,7 +78,7 @@ let accountId = 0;
 const lookUp = async (tx: Queryable, { users, properties }: Arrays): Promise<Map<string, number>> => {
   const found = await tx.prepared<{ value: string; id: number }>("look_up", LOOK_UP, [accountId, users]);
   const ids = new Map(found.map(({ value, id }) => [value, id]));
-  const known = users.filter((user) => ids.has(user) && properties.get(user) !== null);
+  const known = users.filter((user) => ids.has(user));
   const fresh = users.filter((user) => !ids.has(user));
   if (fresh.length > 0) {
     const made = await tx.prepared<{ value: string; id: number }>("create", CREATE, [

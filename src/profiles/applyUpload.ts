@@ -10,12 +10,11 @@ import {
 import {
   findProfilesByIdentity,
   insertIdentities,
-  insertProfiles,
   mergeStoredProfiles,
   type ProfileWrite,
   reserveProfileIds,
   type StoredProfile,
-  updateProfiles,
+  writeProfiles,
 } from "../db/queries/profiles.ts";
 import { inTransaction } from "../db/tx.ts";
 import { newId } from "../lib/ids.ts";
@@ -193,7 +192,10 @@ const asWorking = (row: StoredProfile): WorkingProfile => ({
 
 const asWrite = (id: number, profile: WorkingProfile): ProfileWrite => ({
   id,
-  properties: profile.isChanged ? JSON.stringify(Object.fromEntries(profile.properties)) : null,
+  properties:
+    profile.isChanged || profile.id === undefined
+      ? JSON.stringify(Object.fromEntries(profile.properties))
+      : null,
   ...addressesOf(profile.properties),
   emailSubscribed: profile.subscriptions.email,
   pushSubscribed: profile.subscriptions.push,
@@ -212,7 +214,7 @@ const writePlan = async (tx: Queryable, accountId: number, plan: UploadPlan): Pr
     if (id === undefined) throw new Error("a planned profile has no id");
     return id;
   };
-  await writeProfiles(tx, accountId, plan, idOf);
+  await writeOwners(tx, accountId, plan, idOf);
   if (plan.newEventNames.size > 0) {
     const names = [...plan.newEventNames].map(([nameKey, name]) => ({ nameKey, name }));
     await insertEventNames(tx, accountId, names);
@@ -221,24 +223,18 @@ const writePlan = async (tx: Queryable, accountId: number, plan: UploadPlan): Pr
   await writeDevices(tx, accountId, plan, idOf);
 };
 
-const writeProfiles = async (
-  tx: Queryable,
-  accountId: number,
-  plan: UploadPlan,
-  idOf: IdOf,
-): Promise<void> => {
-  const isFresh = ({ profile }: PlannedProfile) => profile.id === undefined;
-  const writes = (owners: readonly PlannedProfile[]) =>
-    owners.map((owner) => asWrite(idOf(owner), owner.profile));
-  const created = writes(plan.profiles.filter(isFresh));
-  if (created.length > 0) await insertProfiles(tx, accountId, created);
+const writeOwners = async (tx: Queryable, accountId: number, plan: UploadPlan, idOf: IdOf): Promise<void> => {
+  if (plan.profiles.length === 0) return;
+  await writeProfiles(
+    tx,
+    accountId,
+    plan.profiles.map((owner) => asWrite(idOf(owner), owner.profile)),
+  );
   await writeIdentities(tx, accountId, plan, idOf);
   const merges = plan.profiles.flatMap((owner) =>
     owner.profile.absorbedIds.map((fromId) => ({ fromId, intoId: idOf(owner) })),
   );
   if (merges.length > 0) await mergeStoredProfiles(tx, accountId, merges);
-  const updated = writes(plan.profiles.filter((owner) => !isFresh(owner)));
-  if (updated.length > 0) await updateProfiles(tx, accountId, updated);
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

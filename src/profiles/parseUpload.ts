@@ -52,14 +52,11 @@ export const parseUpload = (body: unknown): ParsedUpload => {
   return { kind: "records", records: refuseTokensBeyondLimit(parsed) };
 };
 
-/** Level by level, so that no depth of nesting meets the end of the stack. */
+/** Goes no deeper than it has to, so that no depth of nesting meets the end of the stack. */
 const isDeeperThan = (value: unknown, depthMax: number): boolean => {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > depthMax) return true;
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-  }
-  return false;
+  if (typeof value !== "object" || value === null) return false;
+  const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return depthMax === 0 ? inner.length > 0 : inner.some((one) => isDeeperThan(one, depthMax - 1));
 };
 
 /** One record by itself, wherever it came from; total, as `parseUpload`. */

@@ -1,4 +1,5 @@
 import { cataloguePropertiesMax, catalogueValuesMax } from "../../limits.ts";
+import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -42,11 +43,11 @@ export const holdCatalogue = async (tx: Queryable, accountId: number): Promise<v
 
 const columns = (rows: readonly CatalogueWrite[]) => sql`unnest(
     ${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ nameKey }) => nameKey)}::text[],
-    ${rows.map(({ property }) => property)}::text[], ${rows.map(({ texts }) => texts)}::bigint[],
-    ${rows.map(({ numbers }) => numbers)}::bigint[], ${rows.map(({ booleans }) => booleans)}::bigint[],
-    ${rows.map(({ dates }) => dates)}::bigint[], ${rows.map(({ lists }) => lists)}::bigint[],
-    ${rows.map(({ objects }) => objects)}::bigint[], ${rows.map(({ frequent }) => frequent)}::text[],
-    ${rows.map(({ lastSeenAt }) => lastSeenAt)}::timestamptz[])
+    ${rows.map(({ property }) => property)}::text[], ${plainArray(rows.map(({ texts }) => texts))}::bigint[],
+    ${plainArray(rows.map(({ numbers }) => numbers))}::bigint[], ${plainArray(rows.map(({ booleans }) => booleans))}::bigint[],
+    ${plainArray(rows.map(({ dates }) => dates))}::bigint[], ${plainArray(rows.map(({ lists }) => lists))}::bigint[],
+    ${plainArray(rows.map(({ objects }) => objects))}::bigint[], ${rows.map(({ frequent }) => frequent)}::text[],
+    ${plainArray(rows.map(({ lastSeenAt }) => lastSeenAt))}::timestamptz[])
   w (kind, name_key, property, texts, numbers, booleans, dates, lists, objects, frequent, last_seen_at)`;
 
 /** Adds what was observed. New properties are taken while there is room; an account that is gone takes nothing. */

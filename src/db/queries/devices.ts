@@ -1,3 +1,4 @@
+import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -33,10 +34,10 @@ export const upsertDevices = async (
       os_version, app_version, make, model)
     select ${accountId}::int, w.id, w.profile_id, w.object_id, w.platform, w.token_type, w.token, w.keys::jsonb,
       w.last_seen_at, w.os_version, w.app_version, w.make, w.model
-    from unnest(${devices.map(({ id }) => id)}::uuid[], ${devices.map(({ profileId }) => profileId)}::bigint[],
+    from unnest(${plainArray(devices.map(({ id }) => id))}::uuid[], ${plainArray(devices.map(({ profileId }) => profileId))}::bigint[],
       ${devices.map(({ objectId }) => objectId)}::text[], ${devices.map(({ platform }) => platform)}::text[],
       ${devices.map(({ tokenType }) => tokenType)}::text[], ${devices.map(({ token }) => token)}::text[],
-      ${devices.map(({ keys }) => keys)}::text[], ${devices.map(({ seenAt }) => seenAt)}::timestamptz[],
+      ${devices.map(({ keys }) => keys)}::text[], ${plainArray(devices.map(({ seenAt }) => seenAt))}::timestamptz[],
       ${devices.map(({ osVersion }) => osVersion)}::text[], ${devices.map(({ appVersion }) => appVersion)}::text[],
       ${devices.map(({ make }) => make)}::text[], ${devices.map(({ model }) => model)}::text[])
       w (id, profile_id, object_id, platform, token_type, token, keys, last_seen_at, os_version, app_version, make, model)

@@ -1,3 +1,4 @@
+import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -24,11 +25,11 @@ export const insertEvents = async (
   await q.query(sql`
     with w as (
       select w.profile_id, w.name_key, w.ts, w.id, w.name, w.properties, w.received_at
-      from unnest(${events.map(({ profileId }) => profileId)}::bigint[],
-        ${events.map(({ nameKey }) => nameKey)}::text[], ${events.map(({ at }) => at)}::timestamptz[],
-        ${events.map(({ id }) => id)}::uuid[], ${events.map(({ name }) => name)}::text[],
+      from unnest(${plainArray(events.map(({ profileId }) => profileId))}::bigint[],
+        ${events.map(({ nameKey }) => nameKey)}::text[], ${plainArray(events.map(({ at }) => at))}::timestamptz[],
+        ${plainArray(events.map(({ id }) => id))}::uuid[], ${events.map(({ name }) => name)}::text[],
         ${events.map(({ properties }) => properties)}::text[],
-        ${events.map(({ receivedAt }) => receivedAt)}::timestamptz[])
+        ${plainArray(events.map(({ receivedAt }) => receivedAt))}::timestamptz[])
         w (profile_id, name_key, ts, id, name, properties, received_at)
     ), written as (
       insert into events (account_id, profile_id, name_key, ts, id, name, properties, received_at)

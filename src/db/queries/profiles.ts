@@ -1,3 +1,4 @@
+import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -16,7 +17,8 @@ export interface StoredProfile {
 }
 
 /**
- * The profiles that the identities name, a row for each identity that is known.
+ * The profiles that the identities name, a row for each identity that is known. Each is looked up by its key, however many the
+ * account has and whatever the planner believes of that.
  *
  * With `isLocked` the profiles are locked until the transaction ends, in the order of their ids, so that two
  * writers never wait for each other. Whoever moves an identity away from a profile holds that profile's lock,
@@ -29,20 +31,26 @@ export const findProfilesByIdentity = (
   isLocked: boolean,
 ): Promise<(StoredProfile & IdentityRow)[]> =>
   q.query(sql`
-    select k.kind, k.value, p.id, p.properties, p.email_subscribed as "emailSubscribed",
+    select f.kind, f.value, p.id, p.properties, p.email_subscribed as "emailSubscribed",
       p.push_subscribed as "pushSubscribed", p.whatsapp_subscribed as "whatsappSubscribed",
       p.last_seen_at as "lastSeenAt"
-    from unnest(${identities.map(({ kind }) => kind)}::text[], ${identities.map(({ value }) => value)}::text[])
-      k (kind, value)
-    join identities i on i.account_id = ${accountId} and i.kind = k.kind and i.value = k.value
-    join profiles p on p.account_id = i.account_id and p.id = i.profile_id
-    order by p.id ${isLocked ? sql`for update of p` : sql``}`);
+    from (
+      select k.kind, k.value, i.profile_id
+      from unnest(${identities.map(({ kind }) => kind)}::text[], ${identities.map(({ value }) => value)}::text[])
+        k (kind, value), lateral (
+          select i.profile_id from identities i
+          where i.account_id = ${accountId} and i.kind = k.kind and i.value = k.value offset 0) i
+      order by i.profile_id offset 0
+    ) f, lateral (
+      select p.id, p.properties, p.email_subscribed, p.push_subscribed, p.whatsapp_subscribed, p.last_seen_at
+      from profiles p where p.account_id = ${accountId} and p.id = f.profile_id
+      offset 0 ${isLocked ? sql`for update` : sql``}) p`);
 
 /** Ids for profiles about to be inserted, so that their identities can name them. */
 export const reserveProfileIds = async (q: Queryable, count: number): Promise<number[]> => {
-  const rows = await q.query<{ id: number }>(
-    sql`select nextval(pg_get_serial_sequence('profiles', 'id')) as id from generate_series(1, ${count}::int)`,
-  );
+  const rows = await q.query<{ id: number }>(sql`
+    select nextval(s.name) as id
+    from (select pg_get_serial_sequence('profiles', 'id')::regclass as name offset 0) s, generate_series(1, ${count}::int)`);
   return rows.map(({ id }) => id);
 };
 
@@ -59,45 +67,35 @@ export interface ProfileWrite {
   lastSeenAt: Date;
 }
 
-const profileRows = (writes: readonly ProfileWrite[]) => sql`unnest(
-    ${writes.map(({ id }) => id)}::bigint[], ${writes.map((w) => w.properties)}::text[],
-    ${writes.map((w) => w.email)}::text[], ${writes.map((w) => w.phone)}::text[],
-    ${writes.map((w) => w.timeZone)}::text[], ${writes.map((w) => w.emailSubscribed)}::boolean[],
-    ${writes.map((w) => w.pushSubscribed)}::boolean[], ${writes.map((w) => w.whatsappSubscribed)}::boolean[],
-    ${writes.map((w) => w.lastSeenAt)}::timestamptz[])
-  w (id, properties, email, phone, time_zone, email_subscribed, push_subscribed, whatsapp_subscribed, last_seen_at)`;
-
-/** Inserts profiles under reserved ids. */
-export const insertProfiles = async (
+/**
+ * Inserts profiles under reserved ids, and writes what changed of those whose locks are held. One statement that finds each by its
+ * key: an update by join may read the whole account for them. Where nothing is to change, the properties come as JSON's null.
+ */
+export const writeProfiles = async (
   q: Queryable,
   accountId: number,
   writes: readonly ProfileWrite[],
 ): Promise<void> => {
   await q.query(sql`
-    insert into profiles (account_id, id, properties, email, phone, time_zone, email_subscribed, push_subscribed,
+    insert into profiles as p (account_id, id, properties, email, phone, time_zone, email_subscribed, push_subscribed,
       whatsapp_subscribed, last_seen_at)
     overriding system value
-    select ${accountId}::int, w.id, coalesce(w.properties::jsonb, '{}'), w.email, w.phone, w.time_zone,
+    select ${accountId}::int, w.id, w.properties::jsonb, w.email, w.phone, w.time_zone,
       w.email_subscribed, w.push_subscribed, w.whatsapp_subscribed, w.last_seen_at
-    from ${profileRows(writes)}`);
-};
-
-/** Writes what changed of profiles whose locks are held. */
-export const updateProfiles = async (
-  q: Queryable,
-  accountId: number,
-  writes: readonly ProfileWrite[],
-): Promise<void> => {
-  await q.query(sql`
-    update profiles p set
-      properties = coalesce(w.properties::jsonb, p.properties),
-      email = case when w.properties is null then p.email else w.email end,
-      phone = case when w.properties is null then p.phone else w.phone end,
-      time_zone = case when w.properties is null then p.time_zone else w.time_zone end,
-      email_subscribed = w.email_subscribed, push_subscribed = w.push_subscribed,
-      whatsapp_subscribed = w.whatsapp_subscribed, last_seen_at = w.last_seen_at
-    from ${profileRows(writes)}
-    where p.account_id = ${accountId} and p.id = w.id`);
+    from unnest(
+      ${plainArray(writes.map(({ id }) => id))}::bigint[], ${writes.map((w) => w.properties ?? "null")}::text[],
+      ${writes.map((w) => w.email)}::text[], ${writes.map((w) => w.phone)}::text[],
+      ${writes.map((w) => w.timeZone)}::text[], ${plainArray(writes.map((w) => w.emailSubscribed))}::boolean[],
+      ${plainArray(writes.map((w) => w.pushSubscribed))}::boolean[], ${plainArray(writes.map((w) => w.whatsappSubscribed))}::boolean[],
+      ${plainArray(writes.map((w) => w.lastSeenAt))}::timestamptz[])
+    w (id, properties, email, phone, time_zone, email_subscribed, push_subscribed, whatsapp_subscribed, last_seen_at)
+    on conflict (account_id, id) do update set
+      properties = case when excluded.properties = 'null' then p.properties else excluded.properties end,
+      email = case when excluded.properties = 'null' then p.email else excluded.email end,
+      phone = case when excluded.properties = 'null' then p.phone else excluded.phone end,
+      time_zone = case when excluded.properties = 'null' then p.time_zone else excluded.time_zone end,
+      email_subscribed = excluded.email_subscribed, push_subscribed = excluded.push_subscribed,
+      whatsapp_subscribed = excluded.whatsapp_subscribed, last_seen_at = excluded.last_seen_at`);
 };
 
 export interface IdentityWrite extends IdentityRow {
@@ -119,7 +117,7 @@ export const insertIdentities = async (
     insert into identities (account_id, kind, value, profile_id)
     select ${accountId}::int, k.kind, k.value, k.profile_id
     from unnest(${identities.map(({ kind }) => kind)}::text[], ${identities.map(({ value }) => value)}::text[],
-      ${identities.map(({ profileId }) => profileId)}::bigint[]) k (kind, value, profile_id)
+      ${plainArray(identities.map(({ profileId }) => profileId))}::bigint[]) k (kind, value, profile_id)
     on conflict do nothing returning 1 as one`);
   return rows.length;
 };
@@ -154,7 +152,7 @@ export interface ProfileMerge {
 }
 
 const mergeRows = (merges: readonly ProfileMerge[]) =>
-  sql`unnest(${merges.map(({ fromId }) => fromId)}::bigint[], ${merges.map(({ intoId }) => intoId)}::bigint[])
+  sql`unnest(${plainArray(merges.map(({ fromId }) => fromId))}::bigint[], ${plainArray(merges.map(({ intoId }) => intoId))}::bigint[])
     m (from_id, into_id)`;
 
 /**
