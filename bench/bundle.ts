@@ -15,6 +15,7 @@ const PARTS = [
   "idleCeiling",
   "uploadLoad",
   "uploadCeiling",
+  "growth",
 ] as const;
 export type PartName = (typeof PARTS)[number];
 

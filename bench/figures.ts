@@ -27,6 +27,7 @@ export const REACH = {
   idleMib: 350,
   loadedMib: 1_024,
   uploadPerSecond: 10_000,
+  growthRatio: 0.85,
   listMs: 200,
   reachMs: 3_000,
   interactiveMs: 1_500,

@@ -11,6 +11,7 @@ import { burst } from "./rows/burst.ts";
 import { dashboard } from "./rows/dashboard.ts";
 import { decided } from "./rows/decided.ts";
 import { email } from "./rows/email.ts";
+import { growth } from "./rows/growth.ts";
 import { idle } from "./rows/idle.ts";
 import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
@@ -35,6 +36,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   reach,
   dashboard,
   upload,
+  growth,
 };
 
 /** Whatever happens, the whole run ends by then. */

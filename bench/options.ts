@@ -15,6 +15,7 @@ export const ROW_NAMES = [
   "reach",
   "dashboard",
   "upload",
+  "growth",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

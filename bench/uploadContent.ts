@@ -9,13 +9,14 @@ const CITIES = ["Vienna", "Graz", "Linz", "Bonn", "Köln", "Lyon", "Pune", "Cork
 const PLANS = ["free", "silver", "gold"];
 
 /** Spreads numbers that follow each other (Knuth's multiplicative hash). */
-const spreadOver = (n: number, buckets: number): number => (Math.imul(n, 2_654_435_761) >>> 0) % buckets;
+export const spreadOver = (n: number, buckets: number): number =>
+  (Math.imul(n, 2_654_435_761) >>> 0) % buckets;
 
 const pick = (words: readonly string[], n: number): string => words[n % words.length] ?? "";
 
 /** Every eleventh record is of somebody new; the others go round among the known. */
-const userOf = (run: string, n: number): string =>
-  n % 11 === 0 ? `new-${run}-${n}` : `up-${spreadOver(n, UPLOAD_USERS)}`;
+const userOf = (run: string, n: number, users: number): string =>
+  n % 11 === 0 ? `new-${run}-${n}` : `up-${spreadOver(n, users)}`;
 
 export interface UploadEvent {
   kind: "event";
@@ -40,8 +41,8 @@ export interface UploadToken {
 export type UploadRecord = UploadEvent | UploadProfile | UploadToken;
 
 /** Record `n` of a run: of twenty, twelve events, seven profiles and a token. */
-const recordOf = (run: string, n: number): UploadRecord => {
-  const user = userOf(run, n);
+const recordOf = (run: string, n: number, users: number): UploadRecord => {
+  const user = userOf(run, n, users);
   const kind = n % 20;
   if (kind === 19) return { kind: "token", user, token: `token-of-${user}` };
   if (kind >= 12) {
@@ -64,9 +65,13 @@ const recordOf = (run: string, n: number): UploadRecord => {
   return { kind: "event", user, name: pick(EVENT_NAMES, spreadOver(n, 8)), properties };
 };
 
-/** The records of one request. */
-export const uploadBatch = (run: string, batch: number): UploadRecord[] =>
-  Array.from({ length: UPLOAD_RECORDS }, (_, index) => recordOf(run, batch * UPLOAD_RECORDS + index));
+/**
+ * The records of one request.
+ *
+ * @param users that are known: `up-0` …
+ */
+export const uploadBatch = (run: string, batch: number, users: number = UPLOAD_USERS): UploadRecord[] =>
+  Array.from({ length: UPLOAD_RECORDS }, (_, index) => recordOf(run, batch * UPLOAD_RECORDS + index, users));
 
 /** Profiles of all known users. */
 export const knownUsers = (): UploadRecord[][] =>

@@ -126,6 +126,7 @@ export const fillIntake = async (
   setup: DecideSetup,
   count: number,
   campaignId: string = setup.campaignId,
+  identityAt: (n: number) => string = identityOf,
 ): Promise<void> => {
   const payload = Buffer.from(JSON.stringify(payloadOf("1")));
   for (let done = 0; done < count; done += 250) {
@@ -140,7 +141,7 @@ export const fillIntake = async (
         source: "api",
         isTest: false,
         credentialId: setup.providerId,
-        recipients: Buffer.from(JSON.stringify([["identity", identityOf(done + index)]])),
+        recipients: Buffer.from(JSON.stringify([["identity", identityAt(done + index)]])),
         recipientCount: 1,
         payload,
       }),
