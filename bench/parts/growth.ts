@@ -63,6 +63,7 @@ const fill = async (db: Database, campaignId: string): Promise<void> => {
   for (let week = 0; week <= 3; week++) {
     await db.query(sql`select ensure_partitions(now() - ${week}::int * interval '7 days')`);
   }
+  await db.query(sql`select setval('profiles_id_seq', (select max(id) from profiles))`);
   for (let from = 0; from < stored; from += STEP) {
     await fillUsers(db, from, Math.min(stored, from + STEP));
   }

@@ -2,10 +2,10 @@ import type { Database, Queryable } from "../db/pool.ts";
 import {
   countIdentities,
   findProfilesByIdentity,
-  insertProfiles,
   moveIdentities,
   type ProfileWrite,
   reserveProfileIds,
+  writeProfiles,
 } from "../db/queries/profiles.ts";
 import { inTransaction } from "../db/tx.ts";
 import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
@@ -18,7 +18,7 @@ import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
 
 const blankWrite = (id: number, now: Date): ProfileWrite => ({
   id,
-  properties: null,
+  properties: "{}",
   email: null,
   phone: null,
   timeZone: null,
@@ -53,7 +53,7 @@ const separate = async (
     const value = values[index];
     return value === undefined ? [] : [{ value, profileId: id }];
   });
-  await insertProfiles(
+  await writeProfiles(
     tx,
     accountId,
     ids.map((id) => blankWrite(id, now)),

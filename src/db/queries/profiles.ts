@@ -56,7 +56,7 @@ export const reserveProfileIds = async (q: Queryable, count: number): Promise<nu
 
 export interface ProfileWrite {
   id: number;
-  /** JSON; null leaves the properties and what is derived from them as they are. */
+  /** JSON; null leaves the properties and what is derived from them as they are. A new profile has at least `{}`. */
   properties: string | null;
   email: string | null;
   phone: string | null;
