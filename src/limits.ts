@@ -314,6 +314,20 @@ export const cataloguePendingValuesMax = 100_000;
 export const addressRecordsMax = 1_000;
 /** Identities of one request of `/1/demerge/profiles.json`: the published limit. */
 export const demergeIdentitiesMax = 100;
+/** Records of one page of `/1/profiles.json` and `/1/events.json`: the published limit, and what comes unasked. */
+export const exportBatchMax = 5_000;
+export const exportBatchDefault = 10;
+/** The query of an export: it travels in every cursor, and addresses of 8 KiB pass every proxy. */
+export const exportQueryBytesMax = 4 * 1024;
+/** Users or events that one page looks through for those that match: about a second. */
+export const exportLookedMax = 20_000;
+/** Properties of one page as they are stored; the answer is a few times as large, and is held in memory. */
+export const exportPageBytesMax = 8 * 1024 * 1024;
+/** A page that takes longer has met users with millions of events. */
+export const exportPageMsMax = 20_000;
+/** How long a cursor is good for: the published times. */
+export const profileCursorMsMax = 4 * 24 * 60 * 60_000;
+export const eventCursorMsMax = 4 * 60 * 60_000;
 /** Users of one request of `/1/delete/profiles.json`; each is a transaction. */
 export const deletionsPerRequestMax = 1_000;
 

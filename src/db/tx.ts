@@ -5,6 +5,7 @@ import { sql } from "./sql.ts";
 
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK_DETECTED = "40P01";
+const QUERY_CANCELED = "57014";
 
 const isRepeatable = (error: unknown): boolean => {
   const state = sqlState(error);
@@ -46,6 +47,24 @@ export const inTransaction = async <T>(db: Database, work: (tx: Queryable) => Pr
     }
   }
 };
+
+/**
+ * Reads in one transaction, none of whose statements may take longer than `statementMsMax`: what looks through a large
+ * account must end (SQLSTATE 57014), whoever waits for it.
+ */
+export const readBounded = <T>(
+  db: Database,
+  statementMsMax: number,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> =>
+  inTransaction(db, async (tx) => {
+    await tx.query(sql`set transaction read only`);
+    await tx.query(sql`select set_config('statement_timeout', ${String(statementMsMax)}, true)`);
+    return work(tx);
+  });
+
+/** Whether a statement was ended because it took too long, or because nobody waits for it any more. */
+export const isCanceled = (error: unknown): boolean => sqlState(error) === QUERY_CANCELED;
 
 /** The only row of a statement that must give one. */
 export const onlyRow = <Row>(rows: readonly Row[]): Row => {

@@ -6,6 +6,7 @@ import type { AcceptDeps } from "../pipeline/accept/accept.ts";
 import { createCatalogueWriter } from "../profiles/catalogueWriter.ts";
 import { createUploadWriter } from "../profiles/uploadWriter.ts";
 import { createCompatAuth } from "./compat/auth.ts";
+import { exportRoutes } from "./compat/exports.ts";
 import { profileRoutes } from "./compat/profile.ts";
 import { profileWriteRoutes } from "./compat/profileWrites.ts";
 import { sendCompatError, triggerRoutes } from "./compat/trigger.ts";
@@ -43,5 +44,6 @@ export const compatibleApi =
     app.addHook("onClose", () => catalogue.close());
     await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db, catalogue), clock }));
     await app.register(profileRoutes({ db, authenticate }));
+    await app.register(exportRoutes({ db, box, clock, authenticate }));
     await app.register(profileWriteRoutes({ db, clock, authenticate }));
   };

@@ -1,3 +1,4 @@
+import type { CompiledFilter } from "../filter/compile.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -78,3 +79,35 @@ export const listRecordEvents = (
     left join event_names n on n.account_id = s.account_id and n.name_key = s.name_key
     where s.account_id = ${accountId} and s.profile_id = any(${[...ids]}::bigint[])
     order by s.profile_id, name`);
+
+/**
+ * Users of the account that match, in the order of their ids after `after`: at most `limit`, and at most `bytesMax` of their
+ * properties, yet one; `lookedMax` of them are looked through.
+ *
+ * @returns `next`: the id to go on after; null when nothing is left
+ */
+export const listMatching = async (
+  q: Queryable,
+  accountId: number,
+  users: CompiledFilter | null,
+  page: { after: number; limit: number; lookedMax: number; bytesMax: number },
+): Promise<{ ids: number[]; next: number | null }> => {
+  const [beyond] = await q.query<{ id: number }>(sql`
+    select id from profiles where account_id = ${accountId} and id > ${page.after}::bigint
+    order by id offset ${page.lookedMax - 1}::int limit 1`);
+  const until = beyond === undefined ? sql`` : sql`and p.id <= ${beyond.id}::bigint`;
+  const found = await q.query<{ id: number; found: number }>(sql`
+    select s.id, s.found from (
+      select p.id, count(*) over ()::int as found,
+        sum(pg_column_size(p.properties)) over (order by p.id) - pg_column_size(p.properties) as bytes
+      from (
+        select p.id, p.properties from profiles p
+        where p.account_id = ${accountId} and p.id > ${page.after}::bigint ${until}
+          and ${users?.condition ?? sql`true`}
+        order by p.id limit ${page.limit + 1}::int) p
+    ) s where s.bytes <= ${page.bytesMax}::bigint order by s.id`);
+  const ids = found.slice(0, page.limit).map(({ id }) => id);
+  const last = ids.at(-1);
+  const isCut = ids.length < (found[0]?.found ?? 0);
+  return { ids, next: isCut && last !== undefined ? last : (beyond?.id ?? null) };
+};

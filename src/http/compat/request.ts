@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Scope } from "../../contract/credential.ts";
+import { describeValue } from "../../profiles/refusal.ts";
 import { CompatError } from "./errors.ts";
 
 /** What the compatible routes share: bodies as bytes, JSON, scopes, queries as they were written. */
@@ -57,4 +58,13 @@ export const rawParameter = (request: FastifyRequest, name: string): string | un
   if (values.length > 1)
     throw new CompatError(400, `${name} must be given once, got it ${values.length} times`);
   return values[0];
+};
+
+/** @throws CompatError 400 when the parameter is neither true nor false */
+export const flagParameter = (request: FastifyRequest, name: string, otherwise: boolean): boolean => {
+  const value = rawParameter(request, name)?.toLowerCase();
+  if (value === undefined || value === "") return otherwise;
+  if (value === "true" || value === "1") return true;
+  if (value === "false" || value === "0") return false;
+  throw new CompatError(400, `${name} must be true or false, got ${describeValue(value)}`);
 };
