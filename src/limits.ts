@@ -328,6 +328,30 @@ export const exportPageMsMax = 20_000;
 /** How long a cursor is good for: the published times. */
 export const profileCursorMsMax = 4 * 24 * 60 * 60_000;
 export const eventCursorMsMax = 4 * 60 * 60_000;
+/** What a count may take before its caller gets a number to ask again with: the published way. */
+export const countAtOnceMsMax = 1_000;
+/** A count that takes longer is of too many events: it ends, and says so. */
+export const countMsMax = 30_000;
+/** Counts under way in one process: of an account (the published concurrency), and of all, which share its connections. */
+export const countsPerAccountMax = 3;
+export const countsUnderWayMax = 8;
+/** Whoever is refused for these comes again after this. */
+export const countRetrySeconds = 2;
+/** A count whose process said nothing for so long after it should have ended is asked again by another. */
+export const countLeaseMs = countMsMax + 5_000;
+/** How long the result of a count is kept for whoever asked. */
+export const countKeptMs = 60 * 60_000;
+/** Counts under way when the program stops are cancelled this often, until all have ended. */
+export const countCancelMs = 100;
+/** Groups of one request for top values or trends; each is a statement. */
+export const countGroupsMax = 10;
+/** Values of one property in an answer, and how many come unasked. */
+export const topValuesMax = 1_000;
+export const topValuesDefault = 10;
+/** A year and its leap day: the published range of trends. */
+export const trendDaysMax = 366;
+/** Who did something within this is active: the published meaning of `/1/now.json`. */
+export const activeMs = 5 * 60_000;
 /** Users of one request of `/1/delete/profiles.json`; each is a transaction. */
 export const deletionsPerRequestMax = 1_000;
 

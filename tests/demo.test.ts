@@ -123,6 +123,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into segments (account_id, id, name, kind) values (${accountId}, ${id}, 'x', 'list') on conflict do nothing`,
     sql`insert into segment_versions (account_id, segment_id, version, filter) values (${accountId}, ${id}, 1, '{}')`,
     sql`insert into segment_members (account_id, segment_id, profile_id) values (${accountId}, ${id}, 1)`,
+    sql`insert into count_queries (account_id, id, kind, query, lease_until, expires_at) values (${accountId}, ${id}, 'top', '{}', now(), now() + interval '1 day')`,
     sql`insert into profile_deletions (account_id, id, profile_id, requested_by, state) values (${accountId}, ${id}, 1, '', 'done')`,
     sql`insert into transfers (account_id, id, kind, subject, format, state, name, created_by)
       values (${accountId}, ${id}, 'import', 'profiles', 'csv', 'done', 'x', '')`,

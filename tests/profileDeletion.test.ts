@@ -71,6 +71,20 @@ const fire = async (campaignId: string, to: object, note: string): Promise<strin
   return body.request_id;
 };
 
+/** A decided message of the campaign to the user, as a pause holds it. */
+const holdMessage = async (campaignId: string, profileId: number): Promise<void> => {
+  const messageId = newId();
+  await app.db.query(sql`
+    insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
+      recipient_kind, recipient_value, profile_id, trace, decided_at, planned_at)
+    values (${app.accountId}, ${messageId}, ${newId()}, 0, 0, ${campaignId}, 1, 'email', false, 'identity', 'waiting',
+      ${profileId}, '[]', now(), now())`);
+  await app.db.query(sql`
+    insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
+    values (${app.accountId}, ${messageId}, ${campaignId}, ${await sandboxOf("email")}, 0, 'held', now(),
+      now() + interval '1 day')`);
+};
+
 const deletionOf = async (profileId: number) => {
   const { body } = await app.native("GET", "/profile-deletions?limit=200");
   const deletions: { profileId: number; state: string }[] = body.data;
@@ -163,22 +177,20 @@ describe("deleting a user", () => {
     const { id, campaignId } = await emailCampaign();
     await app.native("POST", `/campaigns/${id}/pause`);
     const held = await fire(campaignId, { identity: ["waiting"] }, "held");
-    await app.db.query(sql`
-      insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
-        recipient_kind, recipient_value, profile_id, trace, decided_at, planned_at)
-      select ${app.accountId}, ${newId()}, ${newId()}, 0, 0, ${id}, 1, 'email', false, 'identity', 'waiting',
-        ${await idOf("waiting")}, '[]', now(), now()`);
-    await app.db.query(sql`
-      insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
-      select account_id, id, campaign_id, ${await sandboxOf("email")}, 0, 'held', now(), now() + interval '1 day'
-      from messages where account_id = ${app.accountId} and campaign_id = ${id} and outcome is null`);
     const profileId = (await idOf("waiting")) ?? 0;
+    await holdMessage(id, profileId);
     const { body } = await app.native("DELETE", `/profiles/${profileId}`);
     // the trigger that the pause holds still names it
     expect(body.state).toBe("running");
-    const ended = await app.db.query<{ outcome: string }>(sql`
-      select outcome from messages where account_id = ${app.accountId} and campaign_id = ${id}`);
-    expect(ended).toEqual([{ outcome: "cancelled" }]);
+    const outcomesNow = () =>
+      app.db.query<{ outcome: string }>(sql`
+        select outcome from messages where account_id = ${app.accountId} and campaign_id = ${id}`);
+    expect(await outcomesNow()).toEqual([{ outcome: "cancelled" }]);
+    // one that was being sent meanwhile, and whose provider did not take it
+    await holdMessage(id, profileId);
+    await eventually(async () => {
+      expect(await outcomesNow()).toEqual([{ outcome: "cancelled" }, { outcome: "cancelled" }]);
+    });
     await app.native("POST", `/campaigns/${id}/resume`);
     await doneDeletion(profileId);
     expect(await app.outcomes(held)).toEqual({ profile_not_found: 1 });

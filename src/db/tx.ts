@@ -59,9 +59,16 @@ export const readBounded = <T>(
 ): Promise<T> =>
   inTransaction(db, async (tx) => {
     await tx.query(sql`set transaction read only`);
-    await tx.query(sql`select set_config('statement_timeout', ${String(statementMsMax)}, true)`);
+    await limitStatements(tx, statementMsMax);
     return work(tx);
   });
+
+/** From now on until the transaction ends, no statement may take longer. */
+export const limitStatements = async (tx: Queryable, statementMsMax: number): Promise<void> => {
+  await tx.query(
+    sql`select set_config('statement_timeout', ${String(Math.max(1, Math.ceil(statementMsMax)))}, true)`,
+  );
+};
 
 /** Whether a statement was ended because it took too long, or because nobody waits for it any more. */
 export const isCanceled = (error: unknown): boolean => sqlState(error) === QUERY_CANCELED;

@@ -6,6 +6,7 @@ import type { AcceptDeps } from "../pipeline/accept/accept.ts";
 import { createCatalogueWriter } from "../profiles/catalogueWriter.ts";
 import { createUploadWriter } from "../profiles/uploadWriter.ts";
 import { createCompatAuth } from "./compat/auth.ts";
+import { countRoutes } from "./compat/counts.ts";
 import { exportRoutes } from "./compat/exports.ts";
 import { profileRoutes } from "./compat/profile.ts";
 import { profileWriteRoutes } from "./compat/profileWrites.ts";
@@ -45,5 +46,6 @@ export const compatibleApi =
     await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db, catalogue), clock }));
     await app.register(profileRoutes({ db, authenticate }));
     await app.register(exportRoutes({ db, box, clock, authenticate }));
+    await app.register(countRoutes({ db, clock, authenticate }));
     await app.register(profileWriteRoutes({ db, clock, authenticate }));
   };

@@ -100,6 +100,21 @@ const eraseFromIntake = async (
   if (rows.length > 0) await rewriteIntake(tx, accountId, rows);
 };
 
+/** Also of messages that were decided, or came back from a call, while the user went. */
+const cancelUnsent = async (
+  tx: Queryable,
+  accountId: number,
+  profileIds: readonly number[],
+): Promise<void> => {
+  const unsent = await claimUnsent(tx, accountId, profileIds);
+  const end = { outcome: "cancelled", code: "", detail: "The user was deleted." };
+  if (unsent.length > 0)
+    await endClaimed(
+      tx,
+      unsent.map((message) => ({ ...message, ...end })),
+    );
+};
+
 const removeUser = async (
   tx: Queryable,
   deletion: DeletionRow,
@@ -155,6 +170,7 @@ const eraseTurn = (db: Database, accountId: number, profileId: number): Promise<
       await markSettling(tx, accountId, deletion);
       return "more";
     }
+    await cancelUnsent(tx, accountId, profileIds);
     // asked first: what ends after the question is found by the next turn
     const mayCome = await mayStillCome(tx, accountId, deletion, profileIds);
     if (await removePast(tx, deletion, profileIds)) return "more";

@@ -73,6 +73,58 @@ describe("the official Node SDK", () => {
     expect(await client().profile({ identity: "nobody" })).toMatchObject({ status: "fail", code: 404 });
   });
 
+  test("exports users and events over as many cursors as it takes", async () => {
+    const names = Array.from({ length: 25 }, (_, index) => `exported-${index}`);
+    await upload(names.map((name) => aProfile(name, { Export: "yes" })));
+    await upload(
+      names.map((identity) => ({ type: "event", identity, evtName: "Exported", evtData: { identity } })),
+    );
+    const query = {
+      event_name: "Exported",
+      common_profile_properties: { profile_fields: [{ name: "Export", operator: "equals", value: "yes" }] },
+    };
+    for (const options of [{}, { batchSize: 7 }, { batchSize: 5_000 }]) {
+      expect(await client().profiles(query, options)).toEqual(
+        names.map((identity) => expect.objectContaining({ identity })),
+      );
+      const events = await client().events(query, options);
+      expect(events).toHaveLength(25);
+      expect(events).toContainEqual(
+        expect.objectContaining({
+          profile: expect.objectContaining({ identity: "exported-3" }),
+          event_props: { identity: "exported-3" },
+        }),
+      );
+    }
+    expect(await client().profiles({ event_name: "Never", from: 20260101, to: 20260102 })).toEqual([]);
+  });
+
+  test("counts", async () => {
+    await upload([{ type: "event", identity: "counter", evtName: "Counted", evtData: { Kind: "a" } }]);
+    const trendRange = { event_name: "Counted", from: 20260101, to: 20261231 };
+    expect(await client().getEventsCount({ event_name: "Counted" })).toEqual({ status: "success", count: 1 });
+    expect(await client().getProfilesCount({ event_name: "Counted" })).toEqual({
+      status: "success",
+      count: 1,
+    });
+    expect(
+      await client().topPropertyCounts({
+        event_name: "Counted",
+        groups: { kinds: { property_type: "event_properties", name: "Kind" } },
+      }),
+    ).toEqual({ status: "success", kinds: { STR: { a: 1 } } });
+    expect(
+      await client().trends({ ...trendRange, groups: { months: { trend_type: "monthly" } } }),
+    ).toMatchObject({
+      status: "success",
+      months: expect.objectContaining({ 20260101: expect.any(Number) }),
+    });
+    expect(await client().realTimeCounts({ user_type: true })).toMatchObject({
+      status: "success",
+      count: expect.any(Number),
+    });
+  });
+
   test("subscribes, disassociates, demerges and deletes", async () => {
     await upload([
       { ...aProfile("first", { Email: "first@example.com", Phone: "+14155550123" }), FBID: "fb-1" },

@@ -32,6 +32,8 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "sessions.ts#deleteOtherSessionsOf": PERSON,
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
   "profileDeletions.ts#listOpenDeletions": ALL,
+  "countQueries.ts#backendOf": "Of a connection, whatever runs on it.",
+  "countQueries.ts#cancelBackends": "Of connections that this process holds.",
 
   "demo.ts#findDemoAccount": DEPLOYMENT,
 

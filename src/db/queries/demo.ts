@@ -109,6 +109,7 @@ const campaignsAndProviders = (accountId: number) => [
 const profiles = (accountId: number) => [
   sql`delete from profile_deletions where account_id = ${accountId}`,
   sql`delete from transfers where account_id = ${accountId}`,
+  sql`delete from count_queries where account_id = ${accountId}`,
   sql`delete from identities where account_id = ${accountId}`,
   sql`delete from devices where account_id = ${accountId}`,
   sql`delete from profiles where account_id = ${accountId}`,

@@ -1,7 +1,7 @@
 import type { FieldFilter, Filter } from "../../contract/filter.ts";
-import { parseMoment } from "../../contract/moments.ts";
-import { extentOf, zoneOf } from "../filter/calendar.ts";
+import { zoneOf } from "../filter/calendar.ts";
 import { compileFilter } from "../filter/compile.ts";
+import { instantsOfDay } from "../filter/days.ts";
 import { type FilterScope, instantSql, member } from "../filter/scope.ts";
 import { fieldsHold } from "../filter/valueTest.ts";
 import type { Queryable } from "../pool.ts";
@@ -19,14 +19,6 @@ export interface EventSelection {
   where: FieldFilter | null;
   users: Filter | null;
 }
-
-/** The first instant of a day in the account's zone, and that of the next, in epoch milliseconds. */
-export const instantsOfDay = (day: string, timeZone: string): { fromMs: number; endMs: number } => {
-  const moment = parseMoment(day);
-  if (moment === undefined) throw new Error(`${day} is no day`);
-  const { fromMs, endMs } = extentOf(moment, zoneOf(timeZone));
-  return { fromMs, endMs: endMs ?? fromMs };
-};
 
 const rangeOf = ({ from, to }: EventSelection, { timeZone }: FilterScope): Sql[] => [
   ...(from === null ? [] : [sql`e.ts >= ${instantSql(instantsOfDay(from, timeZone).fromMs)}`]),
