@@ -27,6 +27,7 @@ interface Owned {
   credential: string;
   profile: string;
   segment: string;
+  transfer: string;
 }
 
 const insertMessage = async (
@@ -75,6 +76,20 @@ const insertSegment = async (api: TestApi, owner: TestAccount, profile: string):
   return textOf(made.body.id);
 };
 
+/** An export that is done, of a file with a secret in it. */
+const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
+  const id = newId();
+  const file = Buffer.from(`identity\n${SECRET}\n`);
+  const { db } = api.database;
+  await db.query(sql`
+    insert into transfers (account_id, id, kind, subject, format, state, name, bytes_total, created_by)
+    values (${accountId}, ${id}, 'export', 'profiles', 'csv', 'done', ${`${SECRET}.csv`}, ${file.length}::bigint, '')`);
+  await db.query(sql`
+    insert into transfer_chunks (account_id, transfer_id, byte_offset, bytes)
+    values (${accountId}, ${id}, 0, ${file})`);
+  return id;
+};
+
 const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> => {
   const campaign = await draftOf(api, owner);
   const published = await api.call(owner.apiKey, "POST", `/campaigns/${campaign}/publish`);
@@ -92,10 +107,17 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     credential: textOf(credential?.id),
     profile,
     segment: await insertSegment(api, owner, profile),
+    transfer: await insertTransfer(api, owner.id),
   };
 };
 
-const METHODS: Record<string, Method> = { get: "GET", post: "POST", patch: "PATCH", delete: "DELETE" };
+const METHODS: Record<string, Method> = {
+  get: "GET",
+  post: "POST",
+  put: "PUT",
+  patch: "PATCH",
+  delete: "DELETE",
+};
 
 /** Bodies and queries that pass the schema, so that the answer is about whose it is. */
 const BODIES: Record<string, object> = {
@@ -105,6 +127,8 @@ const BODIES: Record<string, object> = {
   "patch /segments/{segment}": { name: "Taken over" },
   "post /segments/{segment}/versions/{version}/restore": {},
   "post /segments/{segment}/members": { add: [] },
+  "post /transfers/{transfer}/preview": {},
+  "post /transfers/{transfer}/start": { mapping: { kind: "records" } },
 };
 const QUERIES: Record<string, string> = { "get /campaigns/{campaign}/diff": "?from=draft&to=draft" };
 

@@ -152,16 +152,12 @@ const fileRoutes = async (app: Api, { db }: NativeDeps): Promise<void> => {
     },
     async (request) => {
       checkLength(request.headers["content-length"]);
+      const { accountId } = callerOf(request);
+      const { transfer } = request.params;
+      await requireTransfer(db, accountId, transfer);
       sparesLongUpload(request);
       try {
-        const { transfer } = request.params;
-        return await uploadFile(
-          db,
-          callerOf(request).accountId,
-          transfer,
-          request.query.from,
-          bytesOf(request.body),
-        );
+        return await uploadFile(db, accountId, transfer, request.query.from, bytesOf(request.body));
       } finally {
         endLongUpload(request);
       }
