@@ -197,3 +197,24 @@ describe("a filter that takes too long", () => {
     blocker.release();
   });
 });
+
+test("each recipient is held against the payload of their own trigger, in the order given", async () => {
+  const [first, second] = [await insertProfile({ Plan: "Gold" }), await insertProfile({ Plan: "Silver" })];
+  const filter: Filter = {
+    type: "property",
+    property: "Plan",
+    test: { op: "equals", value: { payload: "plan" } },
+  };
+  const [gold, silver] = [{ plan: "Gold" }, { plan: "Silver" }];
+  const recipients = [
+    { profileId: second, payload: gold },
+    { profileId: first, payload: gold },
+    { profileId: second, payload: silver },
+    { profileId: first, payload: undefined },
+    { profileId: first, payload: gold },
+  ];
+  const verdicts = await inTransaction(database.db, (tx) =>
+    evaluateFilter(tx, accountId, compileFilter(filter, scope()), recipients),
+  );
+  expect(verdicts.map(({ passed }) => passed)).toEqual([false, true, true, false, true]);
+});

@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (const [index, [zone, , now]] of MOMENTS.entries()) {
     worlds.push(await makeWorld(database.db, { zone, now, users: USERS, seed: SEED + index }));
   }
-});
+}, HOUR_MS);
 afterAll(() => database.drop());
 
 describe("a filter means in the database what its page says", () => {
@@ -82,30 +82,38 @@ describe("a filter means in the database what its page says", () => {
 });
 
 describe("no other account's data is ever seen", () => {
-  test("where users of two accounts have the same ids and each other's facts, each account has its own", async () => {
-    const world = worldOf(0);
-    await fc.assert(
-      fc.asyncProperty(world.filters, async (filter) => {
-        const twins = await compare(database.db, world, filter, { account: 1 });
-        expect(twins.disagreements.slice(0, 2)).toEqual([]);
-      }),
-      { seed: SEED, numRuns: RUNS },
-    );
-  });
+  test(
+    "where users of two accounts have the same ids and each other's facts, each account has its own",
+    async () => {
+      const world = worldOf(0);
+      await fc.assert(
+        fc.asyncProperty(world.filters, async (filter) => {
+          const twins = await compare(database.db, world, filter, { account: 1 });
+          expect(twins.disagreements.slice(0, 2)).toEqual([]);
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+    },
+    HOUR_MS,
+  );
 });
 
 describe("the comparison turns red on", () => {
-  test.each(Object.entries(FAULTS))("a planted fault: %s", async (_name, fault) => {
-    const found = async (): Promise<boolean> => {
-      for (const [index, world] of worlds.entries()) {
-        for (const filter of fc.sample(world.filters, { seed: SEED + index, numRuns: RUNS })) {
-          if ((await compare(database.db, world, filter, { fault })).disagreements.length > 0) return true;
+  test.each(Object.entries(FAULTS))(
+    "a planted fault: %s",
+    async (_name, fault) => {
+      const found = async (): Promise<boolean> => {
+        for (const [index, world] of worlds.entries()) {
+          for (const filter of fc.sample(world.filters, { seed: SEED + index, numRuns: RUNS })) {
+            if ((await compare(database.db, world, filter, { fault })).disagreements.length > 0) return true;
+          }
         }
-      }
-      return false;
-    };
-    expect(await found()).toBe(true);
-  });
+        return false;
+      };
+      expect(await found()).toBe(true);
+    },
+    HOUR_MS,
+  );
 
   test("an oracle that borrows from the program: it imports its types at most", async () => {
     for (const file of ["oracle.ts", "oracleValues.ts", "oracleTime.ts"]) {

@@ -117,8 +117,10 @@ export interface Offsets {
 /** Before the first zone had a standard time; zones change by the rules of today after the last. */
 const FIRST_CHANGE = Date.UTC(1840, 0, 1);
 const LAST_CHANGE = Date.UTC(2200, 0, 1);
-/** No zone has changed its offset and changed it back within less. */
-const STEP = 7 * DAY_MS;
+/** From here on zones follow rules, whose shortest period is the month of Ramadan in Morocco. */
+const FIRST_BY_RULE = Date.UTC(2040, 0, 1);
+/** Shorter than any period between two changes: in October 2000 parts of Brazil kept their summer time for less than a week. */
+const stepAt = (instant: number): number => (instant < FIRST_BY_RULE ? 3 : 14) * DAY_MS;
 
 const changeWithin = (from: number, to: number, zone: Zone): number => {
   const offset = zone.offsetMs(from);
@@ -136,10 +138,11 @@ const findOffsets = (zone: Zone): Offsets => {
     fromSeconds: [],
     offsetSeconds: [zone.offsetMs(FIRST_CHANGE) / 1_000],
   };
-  for (let at = FIRST_CHANGE; at < LAST_CHANGE; at += STEP) {
+  for (let at = FIRST_CHANGE; at < LAST_CHANGE; at += stepAt(at)) {
+    const end = at + stepAt(at);
     let from = at;
-    while (zone.offsetMs(from) !== zone.offsetMs(at + STEP)) {
-      from = changeWithin(from, at + STEP, zone);
+    while (zone.offsetMs(from) !== zone.offsetMs(end)) {
+      from = changeWithin(from, end, zone);
       found.fromSeconds.push(from / 1_000);
       found.offsetSeconds.push(zone.offsetMs(from) / 1_000);
     }
@@ -149,7 +152,7 @@ const findOffsets = (zone: Zone): Offsets => {
 
 const knownOffsets = new Map<string, Offsets>();
 
-/** The offsets of a zone from 1840 to 2200: looked for once a zone, since that takes a hundred milliseconds. */
+/** The offsets of a zone from 1840 to 2200: looked for once a zone, since that takes some hundred milliseconds. */
 export const offsetsOf = (zone: Zone): Offsets => {
   const known = knownOffsets.get(zone.name) ?? findOffsets(zone);
   knownOffsets.set(zone.name, known);

@@ -8,7 +8,7 @@ import { listed, sql } from "../sql.ts";
 
 export interface FilterRecipient {
   profileId: number;
-  /** The trigger's payload as it was parsed; undefined without a trigger. */
+  /** The trigger's payload as it was parsed, the same object for its recipients; undefined without a trigger. */
   payload: unknown;
 }
 
@@ -59,21 +59,39 @@ export const evaluateFilter = async (
   }
 };
 
+/** What recipients of one trigger have in common is read and sent once. */
+const distinctPayloads = (
+  { payloadPaths, timeZone }: CompiledFilter,
+  recipients: readonly FilterRecipient[],
+): { payloads: string[]; numbers: number[] } => {
+  const numberOf = new Map<unknown, number>();
+  const payloads: string[] = [];
+  const numbers = recipients.map(({ payload }) => {
+    const known = numberOf.get(payload);
+    if (known !== undefined) return known;
+    const number = payloads.push(JSON.stringify(payloadValues(payloadPaths, payload, timeZone)));
+    numberOf.set(payload, number);
+    return number;
+  });
+  return { payloads, numbers };
+};
+
 type Explained = readonly [holds: boolean, saw: unknown];
 
 const explainedRows = (
   q: Queryable,
   accountId: number,
-  { leaves, payloadPaths, timeZone }: CompiledFilter,
+  compiled: CompiledFilter,
   recipients: readonly FilterRecipient[],
 ): Promise<{ explained: Explained[] }[]> => {
-  const payloads = recipients.map(({ payload }) =>
-    JSON.stringify(payloadValues(payloadPaths, payload, timeZone)),
-  );
+  const { payloads, numbers } = distinctPayloads(compiled, recipients);
   return q.query(sql`
-    select to_jsonb(array[${listed(leaves.map(({ explained }) => explained))}]::jsonb[]) as explained
-    from unnest(${recipients.map(({ profileId }) => profileId)}::bigint[], ${payloads}::jsonb[])
-      with ordinality r (profile_id, payload, place)
+    select to_jsonb(array[${listed(compiled.leaves.map(({ explained }) => explained))}]::jsonb[]) as explained
+    from (
+      select w.profile_id, w.place, t.payload
+      from unnest(${recipients.map(({ profileId }) => profileId)}::bigint[], ${numbers}::int[])
+        with ordinality w (profile_id, number, place)
+      join unnest(${payloads}::jsonb[]) with ordinality t (payload, number) on t.number = w.number) r
     left join lateral (
       select id, properties, email, phone, email_subscribed, push_subscribed, whatsapp_subscribed, bucket
       from profiles where account_id = ${accountId} and id = r.profile_id offset 0) p on true
