@@ -325,6 +325,11 @@ export const exportLookedMax = 20_000;
 export const exportPageBytesMax = 8 * 1024 * 1024;
 /** A page that takes longer has met users with millions of events. */
 export const exportPageMsMax = 20_000;
+/** Pages under way in one process, as with counts; half of its connections are for what cannot wait. */
+export const exportsPerAccountMax = 3;
+export const exportsUnderWayMax = 5;
+/** A page that finds no free place within this is refused. */
+export const exportWaitMsMax = 10_000;
 /** How long a cursor is good for: the published times. */
 export const profileCursorMsMax = 4 * 24 * 60 * 60_000;
 export const eventCursorMsMax = 4 * 60 * 60_000;
@@ -334,7 +339,7 @@ export const countAtOnceMsMax = 1_000;
 export const countMsMax = 30_000;
 /** Counts under way in one process: of an account (the published concurrency), and of all, which share its connections. */
 export const countsPerAccountMax = 3;
-export const countsUnderWayMax = 8;
+export const countsUnderWayMax = 5;
 /** Whoever is refused for these comes again after this. */
 export const countRetrySeconds = 2;
 /** A count whose process said nothing for so long after it should have ended is asked again by another. */

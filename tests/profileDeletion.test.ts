@@ -215,6 +215,24 @@ describe("deleting a user", () => {
     expect(await idOf("broken off")).toBeUndefined();
   });
 
+  test("who merged into another one before it began goes with that one", async () => {
+    await app.upload([aProfile("kept older"), aProfile("asked for")]);
+    const [older, asked] = [(await idOf("kept older")) ?? 0, (await idOf("asked for")) ?? 0];
+    await app.upload([
+      { type: "profile", identity: "kept older", FBID: "both", profileData: {} },
+      { type: "profile", identity: "asked for", FBID: "both", profileData: {} },
+    ]);
+    await app.db.query(sql`
+      insert into profile_deletions (account_id, id, profile_id, requested_by)
+      values (${app.accountId}, ${newId()}, ${asked}, 'credential/of the one who asked')`);
+    await doneDeletion(asked);
+    expect(await doneDeletion(older)).toMatchObject({
+      requestedBy: "credential/of the one who asked",
+      removed: { identities: 3 },
+    });
+    expect(await idOf("asked for")).toBeUndefined();
+  });
+
   test("two at work on one deletion do it once", async () => {
     await app.upload([aProfile("contended")]);
     const profileId = (await idOf("contended")) ?? 0;

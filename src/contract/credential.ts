@@ -27,7 +27,7 @@ export const scopesFor = (isTest: boolean): Scope[] =>
 
 export const SCOPE_WORDS: Record<Scope, string> = {
   trigger: "Fire campaigns.",
-  upload: "Write profiles, events and devices.",
+  upload: "Write profiles, events and devices, and delete users.",
   "campaigns:read": "Read campaigns, their versions and statistics.",
   "campaigns:write": "Create and edit drafts, clone, archive.",
   "campaigns:publish": "Publish, pause, resume and stop campaigns.",

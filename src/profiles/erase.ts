@@ -24,7 +24,7 @@ import {
   type NamingMessage,
   rewriteIntake,
 } from "../db/queries/profileDeletions.ts";
-import { listMergedFrom } from "../db/queries/profileSearch.ts";
+import { findMergedInto, listMergedFrom } from "../db/queries/profileSearch.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
@@ -50,6 +50,9 @@ import {
  *
  * Suppressions stay: they belong to the address, and keep it from being written to.
  */
+
+/** What a step of a deletion came to. `waits`: what is left is still under way elsewhere. */
+type Turn = "more" | "waits" | "done";
 
 const jsonOf = (text: string): unknown => JSON.parse(text);
 
@@ -133,6 +136,23 @@ const removeUser = async (
   await markGone(tx, accountId, deletion, { named, ...gone });
 };
 
+/** A user that became another one since the deletion was asked for goes with that one, by a deletion of its own. */
+const beginErasure = async (
+  tx: Queryable,
+  deletion: DeletionRow,
+  profileIds: readonly number[],
+): Promise<Turn> => {
+  const { account_id: accountId, profile_id: profileId, requested_by: requestedBy } = deletion;
+  const becameId = await findMergedInto(tx, accountId, profileId);
+  if (becameId === profileId) {
+    await removeUser(tx, deletion, profileIds);
+    return "more";
+  }
+  await insertDeletions(tx, accountId, [{ id: newId(), profileId: becameId }], requestedBy);
+  await finishDeletion(tx, accountId, deletion, []);
+  return "done";
+};
+
 /** @returns whether something was left to remove */
 const removePast = async (
   tx: Queryable,
@@ -153,19 +173,14 @@ const removePast = async (
   return events > 0 || messages.length > 0;
 };
 
-type Turn = "more" | "waits" | "done";
-
-/** One bounded step of a deletion, in one transaction. `waits`: what is left is still under way elsewhere. */
+/** One bounded step of a deletion, in one transaction. */
 const eraseTurn = (db: Database, accountId: number, profileId: number): Promise<Turn> =>
   inTransaction(db, async (tx) => {
     const deletion = await lockDeletion(tx, accountId, profileId);
     if (deletion === undefined) return "done";
     const merged = await listMergedFrom(tx, accountId, [profileId], mergedProfilesShownMax);
     const profileIds = [profileId, ...merged];
-    if (deletion.state === "requested") {
-      await removeUser(tx, deletion, profileIds);
-      return "more";
-    }
+    if (deletion.state === "requested") return beginErasure(tx, deletion, profileIds);
     if (!deletion.is_settling) {
       await markSettling(tx, accountId, deletion);
       return "more";

@@ -223,17 +223,27 @@ const DEVICE_COLUMNS: Readonly<Record<Extract<TopSource, { of: "device" }>["colu
   model: sql`d.model`,
 };
 
-const sourceSql = (accountId: number, source: TopSource): Sql => {
+/** Rows of (value, events): of users and devices one for each user, however many events it did. */
+const valuesOf = (
+  accountId: number,
+  selection: EventSelection,
+  scope: FilterScope,
+  source: TopSource,
+): Sql => {
+  const events = matching(accountId, selection, scope);
+  const byUser = sql`(select e.profile_id, count(*) as events from events e where ${events} group by 1) u`;
   switch (source.of) {
     case "event":
-      return member(sql`e.properties`, source.property);
+      return sql`select ${member(sql`e.properties`, source.property)} as value, 1 as events
+        from events e where ${events}`;
     case "user":
-      return sql`(select ${member(sql`o.properties`, source.property)} from profiles o
-        where o.account_id = ${accountId}::int and o.id = e.profile_id)`;
+      return sql`select ${member(sql`p.properties`, source.property)} as value, u.events
+        from ${byUser} join profiles p on p.account_id = ${accountId}::int and p.id = u.profile_id`;
     case "device":
-      return sql`(select to_jsonb(${DEVICE_COLUMNS[source.column]}) from devices d
-        where d.account_id = ${accountId}::int and d.profile_id = e.profile_id
-        order by d.last_seen_at desc, d.id limit 1)`;
+      return sql`select to_jsonb(${DEVICE_COLUMNS[source.column]}) as value, u.events from ${byUser}, lateral (
+        select platform, os_version, app_version, make, model from devices
+        where account_id = ${accountId}::int and profile_id = u.profile_id
+        order by last_seen_at desc, id limit 1) d`;
   }
 };
 
@@ -247,14 +257,12 @@ export const topValues = (
   order: { isAscending: boolean; limit: number },
 ): Promise<{ value: string | number | boolean; count: number }[]> =>
   q.query(sql`
-    select v.value, count(*) as count from (
-      select ${sourceSql(accountId, source)} as value from events e where ${matching(accountId, selection, scope)}
-    ) x, lateral (
+    select v.value, sum(x.events)::bigint as count
+    from (${valuesOf(accountId, selection, scope, source)}) x, lateral (
       select entry as value from jsonb_array_elements(
         case when jsonb_typeof(x.value) = 'array' then x.value else jsonb_build_array(x.value) end) entry) v
     where jsonb_typeof(v.value) in ('string', 'number', 'boolean')
-    group by v.value order by ${order.isAscending ? sql`count(*)` : sql`count(*) desc`}, v.value
-    limit ${order.limit}::int`);
+    group by v.value order by ${order.isAscending ? sql`2` : sql`2 desc`}, v.value limit ${order.limit}::int`);
 
 /** How many users did something of these kinds since a moment, and how many of them are new since then. */
 export const countActive = async (

@@ -12,6 +12,9 @@ import {
   exportBatchMax,
   exportPageMsMax,
   exportQueryBytesMax,
+  exportsPerAccountMax,
+  exportsUnderWayMax,
+  exportWaitMsMax,
   profileCursorMsMax,
 } from "../../limits.ts";
 import { clockNumber } from "../../profiles/accountTime.ts";
@@ -29,6 +32,7 @@ import { CompatError } from "./errors.ts";
 import { recordBody } from "./record.ts";
 import { flagParameter, parseJsonBody, rawParameter, requireScope, takeBodiesAsBytes } from "./request.ts";
 import { sendCompatError } from "./trigger.ts";
+import { createTurns } from "./turns.ts";
 
 export interface ExportDeps {
   db: Database;
@@ -188,6 +192,8 @@ const eventExport = ({ db, box, clock }: ExportDeps) => {
   };
 };
 
+type Turns = ReturnType<typeof createTurns>;
+
 interface Export {
   begin(request: FastifyRequest, caller: CredentialCaller): string;
   goOn(
@@ -200,14 +206,14 @@ interface Export {
  * A query is answered by a cursor; each cursor by a page, with the cursor of the next until there is none. The documents ask
  * by POST, the official Node SDK by GET.
  */
-const exportRoute = (deps: ExportDeps, made: Export) => async (request: FastifyRequest) => {
+const exportRoute = (deps: ExportDeps, turns: Turns, made: Export) => async (request: FastifyRequest) => {
   const caller = await deps.authenticate(request);
   requireScope(caller, "profiles:read");
   const cursor = rawParameter(request, "cursor");
   if (cursor === undefined || cursor === "") {
     return { status: "success", cursor: made.begin(request, caller) };
   }
-  const { records, next } = await made.goOn(caller, cursor);
+  const { records, next } = await turns.run(caller.accountId, () => made.goOn(caller, cursor));
   return { status: "success", ...(next === null ? {} : { next_cursor: next }), records };
 };
 
@@ -217,11 +223,16 @@ export const exportRoutes =
   async (app) => {
     takeBodiesAsBytes(app);
     app.setErrorHandler(sendCompatError);
+    const turns = createTurns({
+      perAccountMax: exportsPerAccountMax,
+      allMax: exportsUnderWayMax,
+      waitMsMax: exportWaitMsMax,
+    });
     for (const [path, made] of [
       ["/1/profiles.json", userExport(deps)],
       ["/1/events.json", eventExport(deps)],
     ] as const) {
-      app.post(path, exportRoute(deps, made));
-      app.get(path, exportRoute(deps, made));
+      app.post(path, exportRoute(deps, turns, made));
+      app.get(path, exportRoute(deps, turns, made));
     }
   };
