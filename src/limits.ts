@@ -91,6 +91,8 @@ export const reachStepProfiles = 25_000;
 export const reachStepsAtOnceMax = 2;
 /** Counts under way for one account: two people who write filters, and none for a loop. */
 export const reachesPerAccountMax = 2;
+/** Counts under way in one process: with two steps each they take 8 of its 20 connections, and leave it the others. */
+export const reachesAtOnceMax = 4;
 /** A count that takes longer than this is stopped, and says so. */
 export const reachMsMax = 30_000;
 /** Segments within segments. */

@@ -68,7 +68,7 @@ const recount = async (matches: (n: number, id: number) => boolean) => {
     select p.id, (p.properties ->> 'N')::int as n, array[email_subscribed, push_subscribed, whatsapp_subscribed] as subscribed,
       email is not null and email not in (select address from suppressions where channel = 'email') as email,
       phone is not null and phone not in (select address from suppressions where channel = 'whatsapp') as phone,
-      array(select platform from devices d where d.profile_id = p.id) as platforms
+      array(select platform from devices d where d.account_id = p.account_id and d.profile_id = p.id) as platforms
     from profiles p where account_id = ${app.accountId}`);
   const matched = rows.filter(({ n, id }) => matches(n, id));
   const count = (is: (row: (typeof rows)[number]) => boolean | undefined) => matched.filter(is).length;
@@ -159,6 +159,20 @@ describe("estimated reach", () => {
       code: "input/invalid",
       problems: [{ field: "filter.nodes.1.segmentId" }],
     });
+  });
+
+  test("that fails on the way says so in its last line, with where the log has the reason", async () => {
+    await app.db.query(sql`alter table suppressions rename to suppressions_away`);
+    try {
+      const answer = await ask(GOLD);
+      expect(answer.status).toBe(200);
+      expect((await linesOf(answer)).at(-1)).toEqual({
+        kind: "failed",
+        detail: expect.stringContaining("The log has the reason under"),
+      });
+    } finally {
+      await app.db.query(sql`alter table suppressions_away rename to suppressions`);
+    }
   });
 
   test("begins no step after it was cancelled", async () => {

@@ -9,7 +9,7 @@ import {
   ReachRequest,
   ReachResult,
 } from "../../contract/segment.ts";
-import { reachesPerAccountMax } from "../../limits.ts";
+import { reachesAtOnceMax, reachesPerAccountMax } from "../../limits.ts";
 import { prepareReach, type Reach } from "../../segments/reach.ts";
 import { tryFilter } from "../../segments/tryFilter.ts";
 import { callerOf } from "../auth.ts";
@@ -65,7 +65,12 @@ const linesOf = (
 };
 
 const reachRoute: Routes = (app, deps: NativeDeps) => {
-  const inPlace = createPlaces({ countMax: reachesPerAccountMax, code: "reach/busy", what: "counts" });
+  const inPlace = createPlaces({
+    countMax: reachesPerAccountMax,
+    allMax: reachesAtOnceMax,
+    code: "reach/busy",
+    what: "counts",
+  });
   app.post(
     "/reach",
     {
