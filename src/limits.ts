@@ -86,7 +86,9 @@ export const reachExactProfilesMax = 1_000_000;
 /** … of more, about so many are, which stand for all within a third of a percent of them. */
 export const reachSampleProfiles = 100_000;
 /** Users of one step: a fraction of a second, so that progress is seen and whoever hangs up is heard. */
-export const reachStepProfiles = 25_000;
+export const reachStepProfiles = 50_000;
+/** One step that takes longer than this is stopped, and the count with it. */
+export const reachStepMsMax = 10_000;
 /** Steps of one count at once: each keeps a processor of the database busy. */
 export const reachStepsAtOnceMax = 2;
 /** Counts under way for one account: two people who write filters, and none for a loop. */

@@ -3,7 +3,7 @@ import type { ProfileSegments } from "../contract/segment.ts";
 import { compileFilter } from "../db/filter/compile.ts";
 import { type Database, type Queryable, sqlState } from "../db/pool.ts";
 import { findMergedInto, findProfileDetail } from "../db/queries/profileSearch.ts";
-import { conditionsMet } from "../db/queries/reach.ts";
+import { boundStatements, conditionsMet } from "../db/queries/reach.ts";
 import { listListsOf, listSegmentShapes, listSegments } from "../db/queries/segments.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -46,9 +46,10 @@ const matching = async (
   const matched = new Set<string>();
   const filters = asked.map(({ filter }) => filter);
   const scope = await scopeOf(tx, accountId, filters, now);
+  await boundStatements(tx, segmentsAskedMsMax);
   for (const group of inGroups(asked)) {
     const conditions = group.map(({ filter }) => compileFilter(filter, scope).condition);
-    const met = await conditionsMet(tx, accountId, profileId, conditions, segmentsAskedMsMax);
+    const met = await conditionsMet(tx, accountId, profileId, conditions);
     for (const [at, { id }] of group.entries()) if (met[at] === true) matched.add(id);
   }
   return matched;

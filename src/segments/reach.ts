@@ -1,7 +1,13 @@
 import type { Filter } from "../contract/filter.ts";
 import type { ReachCounts, ReachResult } from "../contract/segment.ts";
-import { type Database, sqlState } from "../db/pool.ts";
-import { countSlice, nextUsers, type ReachRow, type ReachSlice } from "../db/queries/reach.ts";
+import { type Database, type Queryable, sqlState } from "../db/pool.ts";
+import {
+  boundStatements,
+  countSlice,
+  nextSlices,
+  type ReachRow,
+  type ReachSlice,
+} from "../db/queries/reach.ts";
 import type { Sql } from "../db/sql.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -11,6 +17,7 @@ import {
   reachExactProfilesMax,
   reachMsMax,
   reachSampleProfiles,
+  reachStepMsMax,
   reachStepProfiles,
   reachStepsAtOnceMax,
 } from "../limits.ts";
@@ -45,8 +52,8 @@ interface Plan {
 
 /** SQLSTATE of PostgreSQL (appendix A): a statement was cancelled, here by its time-out. */
 const QUERY_CANCELED = "57014";
-/** Where everybody is only counted, a step may be longer. */
-const COUNT_STEPS = 10;
+/** Slices that are made with one question. */
+const SLICES_AT_ONCE = 4;
 
 const tooSlow = () =>
   new DomainError(
@@ -72,13 +79,14 @@ const planOf = async (
   const slices: ReachSlice[] = [];
   let all = 0;
   for (let above = 0; mayGoOn(); ) {
-    const isMany = all > bounds.exactMax;
-    const size = isMany ? bounds.stepProfiles * COUNT_STEPS : bounds.stepProfiles;
-    const { users, last } = await nextUsers(db, accountId, above, size);
-    all += users;
-    if (last === null) break;
-    if (!isMany) slices.push({ kind: "ids", above, upTo: last });
-    above = last;
+    const size = bounds.stepProfiles;
+    const next = await nextSlices(db, accountId, above, { count: size * SLICES_AT_ONCE, size });
+    for (const { users, last } of next) {
+      all += users;
+      if (all <= bounds.exactMax) slices.push({ kind: "ids", above, upTo: last });
+      above = last;
+    }
+    if (next.length < SLICES_AT_ONCE) break;
   }
   if (all <= bounds.exactMax) return { slices, all, buckets: null };
   const wanted = Math.round((bounds.sampleProfiles * profileBuckets) / all);
@@ -196,7 +204,10 @@ interface Walk {
   onProgress: (done: number) => void;
 }
 
-/** A few at once; none begins once one failed or the caller has gone. */
+/**
+ * A few at once; none begins once one failed or the caller has gone. Each worker keeps one transaction for its bound on
+ * time: every statement in it still sees what was committed before it, and no snapshot is held between them.
+ */
 const countSlices = async (
   db: Database,
   accountId: number,
@@ -208,19 +219,19 @@ const countSlices = async (
   let counted = NOBODY;
   let done = 0;
   let hasFailed = false;
-  const work = async (): Promise<void> => {
+  const work = async (tx: Queryable): Promise<void> => {
+    await boundStatements(tx, reachStepMsMax);
     for (const slice of waiting) {
       if (signal.aborted || hasFailed) return;
-      const timeoutMs = Math.floor(deadlineMs - performance.now());
-      if (timeoutMs < 1) throw tooSlow();
-      const row = await inTransaction(db, (tx) => countSlice(tx, accountId, condition, slice, timeoutMs));
+      if (performance.now() > deadlineMs) throw tooSlow();
+      const row = await countSlice(tx, accountId, condition, slice);
       counted = added(counted, row ?? NOBODY);
       done += 1;
       if (!signal.aborted) onProgress(done / slices.length);
     }
   };
   const workers = Array.from({ length: reachStepsAtOnceMax }, () =>
-    work().catch((error: unknown) => {
+    inTransaction(db, work).catch((error: unknown) => {
       hasFailed = true;
       throw sqlState(error) === QUERY_CANCELED ? tooSlow() : error;
     }),

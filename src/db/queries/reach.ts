@@ -7,7 +7,7 @@ export type ReachSlice =
   | { kind: "buckets"; buckets: readonly number[] };
 
 export interface ReachRow {
-  /** Users of the slice, whether they match or not. */
+  /** Users of the buckets, whether they match or not; 0 for a range of ids. */
   users: number;
   profiles: number;
   email: number;
@@ -22,17 +22,26 @@ export interface ReachRow {
   other: number;
 }
 
-/** The next `count` users above an id: how many there are, and the last of them. */
-export const nextUsers = async (
+/** The next `count` users above an id, in slices of `size`: how many each has, and the last of them. */
+export const nextSlices = (
   q: Queryable,
   accountId: number,
   above: number,
-  count: number,
-): Promise<{ users: number; last: number | null }> => {
-  const [row] = await q.query<{ users: number; last: number | null }>(sql`
+  { count, size }: { count: number; size: number },
+): Promise<{ users: number; last: number }[]> =>
+  q.query<{ users: number; last: number }>(sql`
     select count(*)::int as users, max(id) as last from (
-      select id from profiles where account_id = ${accountId} and id > ${above} order by id limit ${count}) p`);
-  return row ?? { users: 0, last: null };
+      select id, (row_number() over (order by id) - 1) / ${size}::int as slice from (
+        select id from profiles where account_id = ${accountId} and id > ${above} order by id limit ${count}) p
+    ) s group by slice order by slice`);
+
+/**
+ * Bounds every statement of a transaction in time; beyond it the database cancels it (SQLSTATE 57014). Compiling plans is
+ * switched off: it costs more than a step of a count takes.
+ */
+export const boundStatements = async (tx: Queryable, timeoutMs: number): Promise<void> => {
+  await tx.query(sql`
+    select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true)`);
 };
 
 const of = (slice: ReachSlice): Sql =>
@@ -49,6 +58,12 @@ const tokensOf = (accountId: number, slice: ReachSlice): Sql =>
         select profile_id, platform from devices
         where account_id = ${accountId} and profile_id = m.id offset 0) d`;
 
+/** Whoever asks for a range of ids has counted them. */
+const usersOf = (accountId: number, slice: ReachSlice): Sql =>
+  slice.kind === "ids"
+    ? sql`0`
+    : sql`(select count(*)::int from profiles p where p.account_id = ${accountId} and ${of(slice)})`;
+
 const isSuppressed = (accountId: number, channel: string, address: Sql): Sql => sql`exists (
   select from suppressions s where s.account_id = ${accountId} and s.channel = ${channel} and s.address = ${address})`;
 
@@ -56,21 +71,15 @@ const isSuppressed = (accountId: number, channel: string, address: Sql): Sql => 
  * Counts the users of a slice who meet a condition about `p`, and how they are reached. Users and push tokens are brought
  * together by grouping: a join would be planned by statistics that follow an import late, and take the square of its time.
  *
- * @param tx a transaction: the bound on time is of its statements
  * @param condition null: everybody
- * @param timeoutMs of the statement; beyond it the database cancels it (SQLSTATE 57014)
  */
 export const countSlice = async (
-  tx: Queryable,
+  q: Queryable,
   accountId: number,
   condition: Sql | null,
   slice: ReachSlice,
-  timeoutMs: number,
 ): Promise<ReachRow | undefined> => {
-  // compiling a plan costs more than a step of it takes
-  await tx.query(sql`
-    select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true)`);
-  const [row] = await tx.query<ReachRow>(sql`
+  const [row] = await q.query<ReachRow>(sql`
     with m as materialized (
       select p.id, p.email_subscribed, p.push_subscribed, p.whatsapp_subscribed,
         p.email is not null and not ${isSuppressed(accountId, "email", sql`p.email`)} as has_email,
@@ -90,7 +99,7 @@ export const countSlice = async (
         bool_or(platform = 'ios') as ios, bool_or(platform = 'web') as web, bool_or(platform = 'other') as other
       from parts group by id having bool_or(is_user)
     )
-    select (select count(*)::int from profiles p where p.account_id = ${accountId} and ${of(slice)}) as users,
+    select ${usersOf(accountId, slice)} as users,
       count(*)::int as profiles,
       count(*) filter (where has_email)::int as email,
       count(*) filter (where has_token)::int as push,
@@ -106,15 +115,12 @@ export const countSlice = async (
 
 /** Which of several conditions about `p` one user meets; none when there is no such user. */
 export const conditionsMet = async (
-  tx: Queryable,
+  q: Queryable,
   accountId: number,
   profileId: number,
   conditions: readonly Sql[],
-  timeoutMs: number,
 ): Promise<boolean[]> => {
-  await tx.query(sql`
-    select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true)`);
-  const [row] = await tx.query<{ met: boolean[] }>(sql`
+  const [row] = await q.query<{ met: boolean[] }>(sql`
     select array[${listed(conditions)}] as met from profiles p
     where p.account_id = ${accountId} and p.id = ${profileId}`);
   return row?.met ?? [];
