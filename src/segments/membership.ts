@@ -1,11 +1,11 @@
 import type { Filter } from "../contract/filter.ts";
 import type { ProfileSegments } from "../contract/segment.ts";
 import { compileFilter } from "../db/filter/compile.ts";
-import { type Database, type Queryable, sqlState } from "../db/pool.ts";
+import type { Database, Queryable } from "../db/pool.ts";
 import { findMergedInto, findProfileDetail } from "../db/queries/profileSearch.ts";
-import { boundStatements, conditionsMet } from "../db/queries/reach.ts";
+import { conditionsMet } from "../db/queries/reach.ts";
 import { listListsOf, listSegmentShapes, listSegments } from "../db/queries/segments.ts";
-import { inTransaction } from "../db/tx.ts";
+import { isCanceled, readBounded } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { segmentsAskedMax, segmentsAskedMsMax, segmentsAskedNodesMax } from "../limits.ts";
@@ -46,7 +46,6 @@ const matching = async (
   const matched = new Set<string>();
   const filters = asked.map(({ filter }) => filter);
   const scope = await scopeOf(tx, accountId, filters, now);
-  await boundStatements(tx, segmentsAskedMsMax);
   for (const group of inGroups(asked)) {
     const conditions = group.map(({ filter }) => compileFilter(filter, scope).condition);
     const met = await conditionsMet(tx, accountId, profileId, conditions);
@@ -54,9 +53,6 @@ const matching = async (
   }
   return matched;
 };
-
-/** SQLSTATE of PostgreSQL (appendix A): a statement was cancelled, here by its time-out. */
-const QUERY_CANCELED = "57014";
 
 /**
  * The saved segments that a user is in now, by name. Of an account with very many, the first by name are asked.
@@ -69,7 +65,7 @@ export const readProfileSegments = (
   accountId: number,
   profileId: number,
 ): Promise<ProfileSegments> =>
-  inTransaction(db, async (tx) => {
+  readBounded(db, segmentsAskedMsMax, async (tx) => {
     const id = await findMergedInto(tx, accountId, profileId);
     if ((await findProfileDetail(tx, accountId, id)) === undefined) {
       throw new DomainError("profile/not-found", `There is no profile ${profileId} in this account.`);
@@ -83,7 +79,7 @@ export const readProfileSegments = (
     );
     const lists = await listListsOf(tx, accountId, id);
     const matched = await matching(tx, accountId, id, asked, clock.now()).catch((error: unknown) => {
-      if (sqlState(error) !== QUERY_CANCELED) throw error;
+      if (!isCanceled(error)) throw error;
       throw new DomainError("reach/too-slow", "The user has so many events that the question was given up.");
     });
     return {

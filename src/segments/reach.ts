@@ -1,15 +1,9 @@
 import type { Filter } from "../contract/filter.ts";
 import type { ReachCounts, ReachResult } from "../contract/segment.ts";
-import { type Database, type Queryable, sqlState } from "../db/pool.ts";
-import {
-  boundStatements,
-  countSlice,
-  nextSlices,
-  type ReachRow,
-  type ReachSlice,
-} from "../db/queries/reach.ts";
+import type { Database, Queryable } from "../db/pool.ts";
+import { countSlice, nextSlices, type ReachRow, type ReachSlice } from "../db/queries/reach.ts";
 import type { Sql } from "../db/sql.ts";
-import { inTransaction } from "../db/tx.ts";
+import { isCanceled, readBounded } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import {
@@ -50,8 +44,6 @@ interface Plan {
   buckets: number | null;
 }
 
-/** SQLSTATE of PostgreSQL (appendix A): a statement was cancelled, here by its time-out. */
-const QUERY_CANCELED = "57014";
 /** Slices that are made with one question. */
 const SLICES_AT_ONCE = 4;
 
@@ -220,7 +212,6 @@ const countSlices = async (
   let done = 0;
   let hasFailed = false;
   const work = async (tx: Queryable): Promise<void> => {
-    await boundStatements(tx, reachStepMsMax);
     for (const slice of waiting) {
       if (signal.aborted || hasFailed) return;
       if (performance.now() > deadlineMs) throw tooSlow();
@@ -231,9 +222,9 @@ const countSlices = async (
     }
   };
   const workers = Array.from({ length: reachStepsAtOnceMax }, () =>
-    inTransaction(db, work).catch((error: unknown) => {
+    readBounded(db, reachStepMsMax, work).catch((error: unknown) => {
       hasFailed = true;
-      throw sqlState(error) === QUERY_CANCELED ? tooSlow() : error;
+      throw isCanceled(error) ? tooSlow() : error;
     }),
   );
   const ends = await Promise.allSettled(workers);

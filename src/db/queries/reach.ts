@@ -35,15 +35,6 @@ export const nextSlices = (
         select id from profiles where account_id = ${accountId} and id > ${above} order by id limit ${count}) p
     ) s group by slice order by slice`);
 
-/**
- * Bounds every statement of a transaction in time; beyond it the database cancels it (SQLSTATE 57014). Compiling plans is
- * switched off: it costs more than a step of a count takes.
- */
-export const boundStatements = async (tx: Queryable, timeoutMs: number): Promise<void> => {
-  await tx.query(sql`
-    select set_config('statement_timeout', ${String(timeoutMs)}, true), set_config('jit', 'off', true)`);
-};
-
 const of = (slice: ReachSlice): Sql =>
   slice.kind === "ids"
     ? sql`p.id > ${slice.above}::bigint and p.id <= ${slice.upTo}::bigint`
