@@ -54,6 +54,8 @@ export interface Config {
   readonly allowPrivateAddresses: boolean | readonly string[];
   /** How long a worker may hold a message that it is about to send. */
   readonly leaseMs: number;
+  /** Of the account that `import compatible` reads from. */
+  readonly importPasscode: string | undefined;
   readonly logLevel: LogLevel;
   /** Absolute. Undefined: standard output. */
   readonly logFile: string | undefined;
@@ -132,6 +134,11 @@ export const SETTINGS: readonly Setting[] = [
       "what a worker that hangs was sending is taken over after that.",
   },
   {
+    name: "IMPORT_PASSCODE",
+    fallback: "none",
+    meaning: "Passcode of the account on another server that `clarion import compatible` reads from.",
+  },
+  {
     name: "LOG_LEVEL",
     fallback: "`info`",
     meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(", ")}.`,
@@ -150,7 +157,7 @@ export const SETTINGS: readonly Setting[] = [
 ];
 
 const NAMES = SETTINGS.map(({ name }) => name);
-const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "SECRET_KEY"]);
+const SECRETS: ReadonlySet<string> = new Set(["DATABASE_URL", "SECRET_KEY", "IMPORT_PASSCODE"]);
 
 /** Every mistake of a configuration, each named. */
 export class ConfigError extends OperatorError {
@@ -179,6 +186,10 @@ const oneOf =
     const value = choices.find((choice) => choice === text);
     return value === undefined ? { expected: `one of ${choices.join(", ")}` } : { value };
   };
+
+/** What an HTTP header carries without surprise. */
+const visibleText = (text: string): Parsed<string> =>
+  /^[!-~]{1,200}$/.test(text) ? { value: text } : { expected: "1 to 200 visible ASCII characters" };
 
 const absolutePath = (text: string): Parsed<string> =>
   isAbsolute(text) ? { value: resolve(text) } : { expected: "an absolute path (starting with /)" };
@@ -339,6 +350,7 @@ export const loadConfig = (environment: Environment, file?: SettingsFile, isDefa
     secretKey: reader.read("SECRET_KEY", parseSecretKey, undefined),
     allowPrivateAddresses: reader.read("ALLOW_PRIVATE_ADDRESSES", allowPrivateAddresses, false),
     leaseMs: reader.read("LEASE_MS", wholeNumber(leaseMsMin, leaseMsMax), leaseMs),
+    importPasscode: reader.read("IMPORT_PASSCODE", visibleText, undefined),
     logLevel: reader.read("LOG_LEVEL", oneOf(LOG_LEVELS), "info"),
     logFile: reader.read("LOG_FILE", logFile, join(dataDir, "clarion.log")),
   };

@@ -425,6 +425,18 @@ export const transferSliceMs = 10_000;
 export const exportPageRows = 500;
 /** Users or events whose names of properties are gathered in one statement. */
 export const exportNamesPageRows = 5_000;
+/** Records of a page of another server: the published form is a multiple of 23, at most 5 000. */
+export const remotePageRecords = 460;
+/** Of an answer of another server: a page of users with everything that is allowed of them. */
+export const remoteAnswerBytesMax = 128 * 1024 * 1024;
+/** A page is looked up by filters, and its first one may take long. */
+export const remoteTimeoutMs = 120_000;
+/** A server that has not answered by then, with the growing pauses between: some ten minutes. */
+export const remoteTriesMax = 10;
+/** Who has never answered is more likely a mistyped address. */
+export const remoteFirstTriesMax = 3;
+export const remoteRetryBaseMs = 1_000;
+export const remoteRetryCapMs = 120_000;
 /** Columns of an exported CSV file: spreadsheets end at 16 384, and names beyond them are data by mistake. */
 export const exportColumnsMax = 2_000;
 

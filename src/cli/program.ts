@@ -8,6 +8,7 @@ import { accountCreate, accountList, accountResetPassword } from "./account.ts";
 import { credentialCreate, credentialList, credentialRevoke } from "./credential.ts";
 import { withDeployment } from "./deployment.ts";
 import { doctor } from "./doctor.ts";
+import { importCompatibleCommand } from "./importCompatible.ts";
 import { print } from "./print.ts";
 
 interface Programs {
@@ -77,6 +78,32 @@ const addCredentialCommands = (program: Command): void => {
     .action(credentialRevoke);
 };
 
+const addImportCommands = (program: Command): void => {
+  program
+    .command("import")
+    .description("move users, their devices and what they did here from elsewhere")
+    .command("compatible")
+    .description(
+      "from any server that speaks the compatible API; a repeat goes on where it was (docs/migrating.md)",
+    )
+    .requiredOption("--from <url>", "the other server, such as https://eu1.api.example.com")
+    .requiredOption("--account <id>", "the account ID there")
+    .requiredOption("--into <accountId>", "the account here")
+    .option(
+      "--passcode <->",
+      "- reads the other account's passcode from standard input; else IMPORT_PASSCODE",
+    )
+    .option("--events <list>", "names of events with commas between; all that its users did when absent")
+    .option(
+      "--users-by <event>",
+      "list those users who did this, where the server lists users by an event only",
+    )
+    .option("--since <day>", "YYYYMMDD: what is older is left there", "20100101")
+    .option("--time-zone <zone>", "of the other account; that of the account here when absent")
+    .option("--restart", "begin anew where an earlier one broke off")
+    .action(importCompatibleCommand);
+};
+
 const unknownCommand = (program: Command, word: string): OperatorError => {
   const names = program.commands.map((command) => command.name()).filter((name) => name !== WORKER_COMMAND);
   const near = nearestName(word, names);
@@ -109,6 +136,7 @@ export const buildProgram = (programs: Programs): Command => {
     .action(migrateCommand);
   addAccountCommands(program);
   addCredentialCommands(program);
+  addImportCommands(program);
   program
     .command("doctor")
     .description("say in plain words what is wrong with the set-up")

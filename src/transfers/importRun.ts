@@ -6,8 +6,6 @@ import { saveTransferProgress, type TransferRow } from "../db/queries/transfers.
 import { inTransaction } from "../db/tx.ts";
 import { storableText } from "../lib/storableText.ts";
 import { transferBatchBytesMax, transferBatchRows, transferRefusalsMax } from "../limits.ts";
-import { applyEntries } from "../profiles/applyUpload.ts";
-import type { CatalogueWriter } from "../profiles/catalogueWriter.ts";
 import { Refusal } from "../profiles/refusal.ts";
 import { LeaseLost, TransferFault } from "./fault.ts";
 import { type MappingContext, memberReader, rowReader } from "./mapping.ts";
@@ -16,16 +14,12 @@ import { contextOf } from "./preview.ts";
 import { FILE_BEGIN, type RowPlace, type SourceRow } from "./rows.ts";
 import { type ImportSettings, readImportPosition, readImportSettings } from "./settings.ts";
 import { openSource } from "./source.ts";
+import { type Observer, type Outcome, storeOperations } from "./store.ts";
 
 /** Whether the job shall stop between two commits: cancelled, taken over, or others wait. */
 export interface Control {
   shallStop(): boolean;
 }
-
-/** Is told what was stored, for the catalogue of names and values. */
-type Observer = Pick<CatalogueWriter, "observe">;
-
-type Outcome = Refusal | undefined;
 
 /** Rows that are committed together, and what came before them. */
 interface Batch {
@@ -85,29 +79,10 @@ const recordWriter = (
 ): StoreBatch => {
   if (settings.mapping === null) throw new TransferFault("No mapping was chosen.");
   const read = rowReader(settings.mapping, context);
-  return async (batch) => {
-    const receivedAt = new Date();
-    const operations = batch.rows.map(read);
-    const entries = operations.flatMap((operation) =>
-      operation instanceof Refusal ? [] : [{ operation, receivedAt }],
+  return ({ rows, refusalsKept }) =>
+    storeOperations(db, transfer.account_id, rows.map(read), catalogue, (tx, { begin, end, outcomes }) =>
+      commitRows(tx, transfer, { rows: rows.slice(begin, end), refusalsKept }, outcomes),
     );
-    /** The place among the rows of each entry; behind the last stands the end. */
-    const places = operations.flatMap((operation, index) => (operation instanceof Refusal ? [] : [index]));
-    const commit = async (tx: Queryable, part: { from: number; outcomes: readonly Outcome[] }) => {
-      const begin = part.from === 0 ? 0 : (places[part.from] ?? 0);
-      const end = places[part.from + part.outcomes.length] ?? batch.rows.length;
-      const written = part.outcomes.values();
-      const outcomes = operations
-        .slice(begin, end)
-        .map((operation) => (operation instanceof Refusal ? operation : written.next().value));
-      const rows = batch.rows.slice(begin, end);
-      await commitRows(tx, transfer, { rows, refusalsKept: batch.refusalsKept }, outcomes);
-    };
-    if (entries.length === 0) await inTransaction(db, (tx) => commit(tx, { from: 0, outcomes: [] }));
-    const outcomes = await applyEntries(db, transfer.account_id, entries, commit);
-    catalogue.observe(transfer.account_id, entries, outcomes);
-    return operations.length - outcomes.filter((outcome) => outcome === undefined).length;
-  };
 };
 
 const memberWriter = (

@@ -42,6 +42,9 @@ export interface RecordDeviceRow {
   platform: "android" | "ios" | "web" | "other";
   object_id: string | null;
   token: string;
+  token_type: string;
+  /** Of web push. */
+  keys: { p256dh: string; auth: string } | null;
   os_version: string | null;
   app_version: string | null;
   make: string | null;
@@ -55,7 +58,7 @@ export const listRecordDevices = (
   ids: readonly number[],
 ): Promise<RecordDeviceRow[]> =>
   q.query<RecordDeviceRow>(sql`
-    select profile_id, platform, object_id, token, os_version, app_version, make, model from devices
+    select profile_id, platform, object_id, token, token_type, keys, os_version, app_version, make, model from devices
     where account_id = ${accountId} and profile_id = any(${[...ids]}::bigint[])
     order by profile_id, last_seen_at desc, id`);
 

@@ -224,6 +224,44 @@ export const endTransfer = async (
     where account_id = ${accountId} and id = ${held.id} and lease = ${held.lease} and state = 'running'`);
 };
 
+/** Takes the lease of one; undefined when somebody else has it, or when it has ended. */
+export const claimOneTransfer = async (
+  q: Queryable,
+  accountId: number,
+  id: string,
+  leaseMs: number,
+): Promise<TransferRow | undefined> => {
+  const [row] = await q.query<TransferRow>(sql`
+    update transfers t set state = 'running', lease = t.lease + 1, leased_until = ${leaseEnd(leaseMs)},
+      started_at = coalesce(t.started_at, clock_timestamp()), updated_at = clock_timestamp()
+    where t.account_id = ${accountId} and t.id = ${id} and t.state in ('waiting', 'running')
+      and (t.leased_until is null or t.leased_until < clock_timestamp())
+    returning ${columns(T)}`);
+  return row;
+};
+
+/** Opens one from another server that broke off or failed again, to be claimed; false when there is none such. */
+export const reopenTransfer = async (q: Queryable, accountId: number, id: string): Promise<boolean> => {
+  const rows = await q.query(sql`
+    update transfers set state = 'waiting', failure = null, ended_at = null, is_cancelling = false
+    where account_id = ${accountId} and id = ${id} and kind = 'compatible' and state in ('failed', 'cancelled')
+    returning 1`);
+  return rows.length > 0;
+};
+
+/** The newest of another server by its name, that is not done. */
+export const findUnfinishedCompatible = async (
+  q: Queryable,
+  accountId: number,
+  name: string,
+): Promise<TransferRow | undefined> => {
+  const [row] = await q.query<TransferRow>(sql`
+    select ${columns(T)} from transfers t
+    where t.account_id = ${accountId} and t.kind = 'compatible' and t.name = ${name} and t.state <> 'done'
+    order by t.id desc limit 1`);
+  return row;
+};
+
 /** Removes transfers older than so many days, files and all, a few at a time; those that run are left alone. */
 export const dropOldTransfers = async (q: Queryable, days: number, limit: number): Promise<void> => {
   await q.query(sql`

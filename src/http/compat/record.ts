@@ -56,6 +56,8 @@ const platformInfo = ({ devices, identities }: ProfileRecord) => {
       make: orLeftOut(device.make),
       model: orLeftOut(device.model),
       push_token: device.token,
+      token_type: device.token_type,
+      keys: orLeftOut(device.keys),
       objectId: orLeftOut(device.object_id),
     })),
     ...others.map(({ value }) => ({ objectId: value })),
