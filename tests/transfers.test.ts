@@ -292,6 +292,27 @@ describe("an export", () => {
     expect(raw).toContain(",=cmd,");
   });
 
+  test("of a segment, a list or a filter holds whoever is in it and nobody else", async () => {
+    await app.upload([
+      { type: "profile", identity: "seg-1", profileData: { tier: "gold" } },
+      { type: "profile", identity: "seg-2", profileData: { tier: "tin" } },
+    ]);
+    const filter = { type: "property", property: "tier", test: { op: "equals", value: "gold" } };
+    const segment = await app.native("POST", "/segments", { name: "Gold", filter });
+    expect(segment.status).toBe(201);
+    for (const asked of [{ filter }, { segmentId: segment.body.id }]) {
+      const text = await exported({ subject: "profiles", format: "jsonl", ...asked });
+      expect(
+        text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line).identity),
+      ).toEqual(["seg-1"]);
+    }
+    const bad = await app.native("POST", "/transfers/exports", { subject: "events", format: "csv", filter });
+    expect(bad).toMatchObject({ status: 400, body: { problems: [{ field: "filter" }] } });
+  });
+
   test("of events keeps to the names and the days that were asked for", async () => {
     await app.upload([
       { type: "event", identity: "xe-1", evtName: "Wanted", ts: 1_770_000_000, evtData: { a: "x" } },

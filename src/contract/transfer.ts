@@ -7,6 +7,7 @@ import {
   transferNameCharsMax,
   transferTextCharsMax,
 } from "../limits.ts";
+import { DraftFilter } from "./filter.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
 /** Imports and exports of users and what they did: jobs that go on by themselves, and survive a restart. */
@@ -156,8 +157,12 @@ export const ExportCreate = strict({
   subject: Type.Enum(["profiles", "events"]),
   format: Type.Enum(["csv", "jsonl"]),
   segmentId: Type.Optional(
-    Type.String({ format: "uuid", description: "Of `profiles`: only those of this segment." }),
+    Type.String({
+      format: "uuid",
+      description: "Of `profiles`: only those in this segment or on this list.",
+    }),
   ),
+  filter: Type.Optional(DraftFilter),
   events: Type.Optional(
     Type.Array(Type.String({ minLength: 1, maxLength: eventNameCharsMax }), {
       minItems: 1,

@@ -2,7 +2,7 @@ import type { Dialect } from "../contract/transfer.ts";
 import { transferPreviewRows } from "../limits.ts";
 import { normalizeEmail } from "../profiles/address.ts";
 import { TransferFault } from "./fault.ts";
-import { csvRows } from "./rows.ts";
+import { csvRows, FILE_BEGIN } from "./rows.ts";
 
 const DELIMITERS: readonly Dialect["delimiter"][] = [",", ";", "\t", "|"];
 
@@ -10,7 +10,7 @@ const DELIMITERS: readonly Dialect["delimiter"][] = [",", ";", "\t", "|"];
 const readHead = async (head: Buffer, delimiter: Dialect["delimiter"]): Promise<string[][]> => {
   const rows: string[][] = [];
   try {
-    for await (const { fields } of csvRows([head], { delimiter })) {
+    for await (const { fields } of csvRows([head], { delimiter }, FILE_BEGIN, true)) {
       rows.push(fields);
       if (rows.length > transferPreviewRows) break;
     }

@@ -91,11 +91,18 @@ const linkRecords = (identities: readonly Known[]): object[] =>
     }));
   });
 
+const whereGiven = (members: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+
 const tokenRecords = ({ devices, identities }: ExportedProfile): object[] =>
-  devices.map(({ objectId, type, token, keys }) => ({
+  devices.map(({ objectId, type, token, keys, osVersion, appVersion, make, model }) => ({
     type: "token",
     ...(objectId === null ? named(identities) : { objectId }),
-    tokenData: { id: token, type, ...(keys === null ? {} : { keys }) },
+    tokenData: {
+      id: token,
+      type,
+      ...whereGiven({ keys, os_version: osVersion, app_version: appVersion, make, model }),
+    },
   }));
 
 const asLines = (records: readonly object[]): string =>

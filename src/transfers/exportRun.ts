@@ -1,3 +1,4 @@
+import { compileFilter } from "../db/filter/compile.ts";
 import type { Database } from "../db/pool.ts";
 import {
   type EventPlace,
@@ -8,8 +9,10 @@ import {
 } from "../db/queries/transferExports.ts";
 import { insertChunk } from "../db/queries/transferFiles.ts";
 import { saveTransferProgress, type TransferRow } from "../db/queries/transfers.ts";
+import type { Sql } from "../db/sql.ts";
 import { inTransaction } from "../db/tx.ts";
 import { exportColumnsMax, exportNamesPageRows, exportPageRows, transferChunkBytes } from "../limits.ts";
+import { scopeOf } from "../segments/audience.ts";
 import {
   eventCsv,
   eventHeader,
@@ -23,7 +26,7 @@ import { LeaseLost, TransferFault } from "./fault.ts";
 import type { Control } from "./importRun.ts";
 import { type ExportPosition, readExportPosition, readExportSettings } from "./settings.ts";
 
-/** One page of rows as text, and the place of its last one; null: there were none. */
+/** One page of rows as text, and the place of the last one that was looked at; null: there was none. */
 interface Page {
   text: string;
   count: number;
@@ -44,9 +47,18 @@ const BEGIN: EventPlace = {
   id: "00000000-0000-0000-0000-000000000000",
 };
 
-const profileWalk = (db: Database, transfer: TransferRow): Walk => {
+/** The audience of an export, as of its beginning. */
+const conditionOf = async (db: Database, transfer: TransferRow): Promise<Sql | null> => {
+  const { filter } = readExportSettings(transfer.settings);
+  if (filter === null) return null;
+  const scope = await scopeOf(db, transfer.account_id, [filter], transfer.started_at ?? transfer.created_at);
+  return compileFilter(filter, scope).condition;
+};
+
+const profileWalk = async (db: Database, transfer: TransferRow): Promise<Walk> => {
   const { isForSpreadsheets } = readExportSettings(transfer.settings);
-  const { account_id: accountId, segment_id: listId, format } = transfer;
+  const condition = await conditionOf(db, transfer);
+  const { account_id: accountId, format } = transfer;
   return {
     header: profileHeader,
     names: async ({ profileId }) => {
@@ -57,18 +69,17 @@ const profileWalk = (db: Database, transfer: TransferRow): Walk => {
       return { last: lastId === null ? null : { ...BEGIN, profileId: lastId }, names };
     },
     page: async ({ profileId }, names) => {
-      const rows = await listProfilesToExport(db, accountId, {
+      const { lastId, rows } = await listProfilesToExport(db, accountId, {
         afterId: profileId,
         limit: exportPageRows,
-        listId,
+        condition,
       });
-      const last = rows.at(-1);
       return {
         text: rows
           .map((row) => (format === "csv" ? profileCsv(row, names, isForSpreadsheets) : profileLines(row)))
           .join(""),
         count: rows.length,
-        last: last === undefined ? null : { ...BEGIN, profileId: last.id },
+        last: lastId === null ? null : { ...BEGIN, profileId: lastId },
       };
     },
   };
@@ -180,7 +191,7 @@ const writeRows = async (
  * @throws TransferFault, LeaseLost, or the database's error
  */
 export const runExport = async (db: Database, transfer: TransferRow, control: Control): Promise<boolean> => {
-  const walk = transfer.subject === "events" ? eventWalk(db, transfer) : profileWalk(db, transfer);
+  const walk = transfer.subject === "events" ? eventWalk(db, transfer) : await profileWalk(db, transfer);
   let position: ExportPosition = readExportPosition(transfer.position) ?? {
     phase: transfer.format === "csv" ? "names" : "rows",
     names: [],

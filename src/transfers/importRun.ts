@@ -1,6 +1,6 @@
 import type { Database, Queryable } from "../db/pool.ts";
 import { findAccount } from "../db/queries/accounts.ts";
-import { insertListMembers } from "../db/queries/listMembers.ts";
+import { insertMembers, shareSegments } from "../db/queries/segments.ts";
 import { insertRefusals } from "../db/queries/transferFiles.ts";
 import { saveTransferProgress, type TransferRow } from "../db/queries/transfers.ts";
 import { inTransaction } from "../db/tx.ts";
@@ -96,9 +96,11 @@ const memberWriter = (
   const read = memberReader(mapping, context);
   return (batch) =>
     inTransaction(db, async (tx) => {
+      const [list] = await shareSegments(tx, accountId, [segmentId]);
+      if (list === undefined) throw new TransferFault("The list was deleted.");
       const found = await findMembers(tx, accountId, batch.rows.map(read));
       const ids = new Set(found.flatMap((one) => (one instanceof Refusal ? [] : one)));
-      await insertListMembers(tx, accountId, segmentId, [...ids]);
+      await insertMembers(tx, accountId, segmentId, [...ids]);
       const outcomes = found.map((one) => (one instanceof Refusal ? one : undefined));
       await commitRows(tx, transfer, batch, outcomes);
       return outcomes.filter((outcome) => outcome !== undefined).length;

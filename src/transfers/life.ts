@@ -1,3 +1,4 @@
+import type { Filter } from "../contract/filter.ts";
 import type {
   ExportCreate,
   ImportCreate,
@@ -8,7 +9,6 @@ import type {
 } from "../contract/transfer.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import { findAccount } from "../db/queries/accounts.ts";
-import { isMemberList } from "../db/queries/listMembers.ts";
 import { countProfilesToExport } from "../db/queries/transferExports.ts";
 import { deleteChunks } from "../db/queries/transferFiles.ts";
 import {
@@ -26,6 +26,8 @@ import { DomainError } from "../lib/errors.ts";
 import { eventNameKey } from "../lib/eventNameKey.ts";
 import { newId } from "../lib/ids.ts";
 import { transferDays, transfersOpenMax } from "../limits.ts";
+import { checkRunnable } from "../segments/audience.ts";
+import { requireSegment } from "../segments/find.ts";
 import { TransferFault } from "./fault.ts";
 import { outOfPlace, storeUploaded } from "./file.ts";
 import { checkStart, previewImport } from "./preview.ts";
@@ -115,8 +117,11 @@ const invalid = (field: string, message: string): DomainError =>
   new DomainError("input/invalid", "One thing is wrong with the body.", [{ field, message }]);
 
 const checkList = async (q: Queryable, accountId: number, segmentId: string): Promise<void> => {
-  if (await isMemberList(q, accountId, segmentId)) return;
-  throw invalid("segmentId", `Expected a segment of this account whose kind is list, got "${segmentId}".`);
+  if ((await requireSegment(q, accountId, segmentId)).kind === "list") return;
+  throw invalid(
+    "segmentId",
+    `Expected a segment whose kind is list: who is in "${segmentId}" follows from its filter.`,
+  );
 };
 
 /**
@@ -157,9 +162,24 @@ const checkExport = (asked: ExportCreate): void => {
   if (asked.subject === "profiles") {
     const alien = (["events", "from", "to"] as const).find((field) => asked[field] !== undefined);
     if (alien !== undefined) throw invalid(alien, "Expected it for the subject events only.");
-  } else if (asked.segmentId !== undefined) {
-    throw invalid("segmentId", "Expected it for the subject profiles only.");
+    if (asked.segmentId !== undefined && asked.filter !== undefined) {
+      throw invalid("filter", "Expected a segment or a filter, not both; a filter may name the segment.");
+    }
+  } else {
+    const alien = (["segmentId", "filter"] as const).find((field) => asked[field] !== undefined);
+    if (alien !== undefined) throw invalid(alien, "Expected it for the subject profiles only.");
   }
+};
+
+/** Who is exported; null: everybody. @throws DomainError input/invalid, segment/not-found */
+const audienceOf = async (q: Queryable, accountId: number, asked: ExportCreate): Promise<Filter | null> => {
+  if (asked.segmentId !== undefined) {
+    const { id } = await requireSegment(q, accountId, asked.segmentId);
+    return { type: "segment", segmentId: id };
+  }
+  if (asked.filter === undefined) return null;
+  await checkRunnable(q, accountId, asked.filter);
+  return asked.filter;
 };
 
 /**
@@ -174,8 +194,9 @@ export const createExport = async (
   { by, now }: { by: string; now: Date },
 ): Promise<Transfer> => {
   checkExport(asked);
-  if (asked.segmentId !== undefined) await checkList(q, accountId, asked.segmentId);
+  const filter = await audienceOf(q, accountId, asked);
   const settings: ExportSettings = {
+    filter,
     nameKeys: asked.events?.map(eventNameKey) ?? null,
     from: asked.from ?? null,
     to: asked.to ?? null,
@@ -191,9 +212,7 @@ export const createExport = async (
     settings,
     bytesTotal: null,
     rowsTotal:
-      asked.subject === "profiles"
-        ? await countProfilesToExport(q, accountId, asked.segmentId ?? null)
-        : null,
+      asked.subject === "profiles" && filter === null ? await countProfilesToExport(q, accountId) : null,
     createdBy: by,
   });
 };

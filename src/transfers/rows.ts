@@ -67,12 +67,14 @@ async function* inPieces(bytes: Bytes): AsyncGenerator<Buffer> {
  * a letter like others.
  *
  * @param bytes of the file from `from.byte` on, UTF-8
+ * @param isHead they end anywhere: a record that is not whole is no fault
  * @throws TransferFault where no further record can be told
  */
 export async function* csvRows(
   bytes: Bytes,
   { delimiter }: Pick<Dialect, "delimiter">,
   from: RowPlace = FILE_BEGIN,
+  isHead = false,
 ): AsyncGenerator<SourceRow> {
   const parser = parse({
     delimiter,
@@ -83,6 +85,7 @@ export async function* csvRows(
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: transferRowBytesMax,
+    skip_records_with_error: isHead,
   });
   const source = Readable.from(inPieces(bytes), { objectMode: true });
   source.on("error", (error) => parser.destroy(error));

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Compile } from "typebox/compile";
+import { DraftFilter } from "../contract/filter.ts";
 import { Nullable } from "../contract/page.ts";
 import { Dialect, Mapping } from "../contract/transfer.ts";
 
@@ -18,6 +19,8 @@ const ExportSettings = Type.Object({
   from: Nullable(Type.String()),
   to: Nullable(Type.String()),
   isForSpreadsheets: Type.Boolean(),
+  /** Of users: who; null: all. */
+  filter: Nullable(DraftFilter),
 });
 export type ExportSettings = Static<typeof ExportSettings>;
 

@@ -39,7 +39,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
 
   "profiles/": { sees: BASE, why: "Users: who they are and how they are reached." },
   "transfers/": {
-    sees: [...BASE, "profiles/"],
+    sees: [...BASE, "profiles/", "segments/"],
     why: "Imports and exports of users: what a row becomes goes the way of every uploaded record.",
   },
   "segments/": {

@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import { sql } from "../sql.ts";
+import { type Sql, sql } from "../sql.ts";
 
 export interface ExportedProfile {
   id: number;
@@ -8,28 +8,48 @@ export interface ExportedProfile {
   createdAt: Date;
   identities: { kind: string; value: string }[];
   /** Push tokens, with how they were registered. */
-  devices: { objectId: string | null; type: string; token: string; keys: unknown }[];
+  devices: {
+    objectId: string | null;
+    type: string;
+    token: string;
+    keys: unknown;
+    osVersion: string | null;
+    appVersion: string | null;
+    make: string | null;
+    model: string | null;
+  }[];
 }
 
-/** Users by id, after one, all or those on a list. */
-export const listProfilesToExport = (
+/**
+ * Looks through users by id, after one, for those that a condition about `p` holds for; without one for all.
+ *
+ * @returns `lastId` of those looked through; null: there are none after that one
+ */
+export const listProfilesToExport = async (
   q: Queryable,
   accountId: number,
-  page: { afterId: number; limit: number; listId: string | null },
-): Promise<ExportedProfile[]> =>
-  q.query<ExportedProfile>(sql`
+  page: { afterId: number; limit: number; condition: Sql | null },
+): Promise<{ lastId: number | null; rows: ExportedProfile[] }> => {
+  const [last] = await q.query<{ id: number | null }>(sql`
+    select max(id) as id from (
+      select id from profiles where account_id = ${accountId} and id > ${page.afterId} order by id limit ${page.limit}
+    ) as looked`);
+  const lastId = last?.id ?? null;
+  if (lastId === null) return { lastId, rows: [] };
+  const rows = await q.query<ExportedProfile>(sql`
     select p.id, p.properties, p.last_seen_at as "lastSeenAt", p.created_at as "createdAt",
       coalesce((select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value) order by i.created_at, i.value)
         from identities i where i.account_id = p.account_id and i.profile_id = p.id), '[]') as identities,
       coalesce((select jsonb_agg(jsonb_build_object('objectId', d.object_id, 'type', d.token_type, 'token', d.token,
-          'keys', d.keys) order by d.created_at, d.token)
+          'keys', d.keys, 'osVersion', d.os_version, 'appVersion', d.app_version, 'make', d.make, 'model', d.model)
+          order by d.created_at, d.token)
         from devices d where d.account_id = p.account_id and d.profile_id = p.id), '[]') as devices
     from profiles p
-    where p.account_id = ${accountId} and p.id > ${page.afterId}
-      and (${page.listId}::uuid is null or exists (
-        select from segment_members m
-        where m.account_id = p.account_id and m.segment_id = ${page.listId}::uuid and m.profile_id = p.id))
-    order by p.id limit ${page.limit}`);
+    where p.account_id = ${accountId} and p.id > ${page.afterId} and p.id <= ${lastId}
+      and ${page.condition ?? sql`true`}
+    order by p.id`);
+  return { lastId, rows };
+};
 
 /** Names of properties among the users after one, and the last of those users. */
 export const listPropertyNamesToExport = async (
@@ -117,16 +137,10 @@ export const listEventPropertyNames = async (
   return row ?? { last: null, names: [] };
 };
 
-/** About how many rows there are to export: what the planner knows of an account is not worth more than a guess. */
-export const countProfilesToExport = async (
-  q: Queryable,
-  accountId: number,
-  listId: string | null,
-): Promise<number> => {
+/** Users of the account. */
+export const countProfilesToExport = async (q: Queryable, accountId: number): Promise<number> => {
   const [row] = await q.query<{ count: number }>(
-    listId === null
-      ? sql`select count(*) as count from profiles where account_id = ${accountId}`
-      : sql`select count(*) as count from segment_members where account_id = ${accountId} and segment_id = ${listId}`,
+    sql`select count(*) as count from profiles where account_id = ${accountId}`,
   );
   return row?.count ?? 0;
 };

@@ -80,44 +80,48 @@ const bodyOf = (answer: Exchange & { kind: "answered" }): JsonObject | undefined
 const cursorOf = (value: unknown): string | null =>
   typeof value === "string" && value !== "" ? value : null;
 
-/** @param isStopped waiting for a server that is away ends then */
-export const openRemote = (remote: Remote, isStopped: () => boolean): RemoteClient => {
-  const agent = guardedAgent(NO_GUARD, remoteTimeoutMs);
-  const headers = [
-    "x-clevertap-account-id",
-    remote.accountId,
-    "x-clevertap-passcode",
-    remote.passcode,
-    "content-type",
-    "application/json",
-    "accept",
-    "application/json",
-  ];
+type Answered = Exchange & { kind: "answered" };
 
+/** Asks until there is an answer that says something. @throws TransferFault when there is none for too long */
+const asker = (
+  agent: ReturnType<typeof guardedAgent>,
+  { origin, accountId, passcode }: Remote,
+  isStopped: () => boolean,
+) => {
+  const headers = [
+    ...["x-clevertap-account-id", accountId],
+    ...["x-clevertap-passcode", passcode],
+    ...["content-type", "application/json"],
+    ...["accept", "application/json"],
+  ];
+  const bounds = { timeoutMs: remoteTimeoutMs, bytesMax: remoteAnswerBytesMax };
   let hasAnswered = false;
+
   const pause = async (ms: number): Promise<void> => {
     for (let left = ms; left > 0 && !isStopped(); left -= remoteRetryBaseMs) {
       await sleep(Math.min(left, remoteRetryBaseMs));
     }
   };
 
-  const ask = async (request: Pick<HttpRequest, "path" | "method" | "body">) => {
+  return async (request: Pick<HttpRequest, "path" | "method" | "body">): Promise<Answered> => {
     for (let attempt = 1; ; attempt++) {
-      const answer = await exchange(
-        agent,
-        { origin: remote.origin, headers, ...request },
-        { timeoutMs: remoteTimeoutMs, bytesMax: remoteAnswerBytesMax },
-      );
+      const answer = await exchange(agent, { origin, headers, ...request }, bounds);
       hasAnswered ||= answer.kind === "answered";
       if (answer.kind === "answered" && !isPassing(answer)) return answer;
       if (attempt >= (hasAnswered ? remoteTriesMax : remoteFirstTriesMax) || isStopped()) {
-        throw new TransferFault(`${remote.origin} does not answer: ${described(answer)}`);
+        throw new TransferFault(`${origin} does not answer: ${described(answer)}`);
       }
       await pause(pauseMs(answer, attempt));
     }
   };
+};
 
-  const checked = (answer: Exchange & { kind: "answered" }): JsonObject => {
+/** @param isStopped waiting for a server that is away ends then */
+export const openRemote = (remote: Remote, isStopped: () => boolean): RemoteClient => {
+  const agent = guardedAgent(NO_GUARD, remoteTimeoutMs);
+  const ask = asker(agent, remote, isStopped);
+
+  const checked = (answer: Answered): JsonObject => {
     if (answer.status === 401 || answer.status === 403) {
       throw new TransferFault(`${remote.origin} refuses the account or its passcode: ${described(answer)}`);
     }
