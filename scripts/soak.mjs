@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- crash --kills 200 --seed 7`: the long form of a test, for a machine with time. It prints a row for
- * docs/soak.md at the end.
+ * `npm run soak -- crash --kills 200 --seed 7`, `import --megabytes 1024`, `migrate --profiles 100000`: the long form of a
+ * test, for a machine with time. It prints a row for docs/soak.md at the end.
  */
 import { inspect, parseArgs } from "node:util";
 import { tsImport } from "tsx/esm/api";
@@ -8,65 +8,113 @@ import { tsImport } from "tsx/esm/api";
 /** Told without a stack. */
 class UsageError extends Error {}
 
-const USAGE = "Usage: npm run soak -- crash [--kills 200] [--seed 1] [--per-second 60]";
+const USAGE = `Usage: npm run soak -- crash [--kills 200] [--seed 1] [--per-second 60]
+       npm run soak -- import [--megabytes 1024] [--seed 1]
+       npm run soak -- migrate [--profiles 100000] [--seed 1]`;
 
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new UsageError(`--${name}: expected a whole number, got "${text}". ${USAGE}`);
 };
 
+const NUMBERS = { kills: "200", seed: "1", "per-second": "60", megabytes: "1024", profiles: "100000" };
+
 const readArguments = () => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: {
-      kills: { type: "string", default: "200" },
-      seed: { type: "string", default: "1" },
-      "per-second": { type: "string", default: "60" },
-    },
+    options: Object.fromEntries(
+      Object.entries(NUMBERS).map(([name, fallback]) => [name, { type: "string", default: fallback }]),
+    ),
   });
-  if (positionals.length !== 1 || positionals[0] !== "crash") throw new UsageError(USAGE);
+  const [command] = positionals;
+  if (positionals.length !== 1 || !Object.hasOwn(SOAKS, command)) throw new UsageError(USAGE);
   return {
-    kills: wholeNumber("kills", values.kills),
-    seed: wholeNumber("seed", values.seed),
-    perSecond: wholeNumber("per-second", values["per-second"]),
+    command,
+    sizes: Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, wholeNumber(name, values[name])])),
   };
 };
 
 const say = (line) => process.stdout.write(`${line}\n`);
+const sayStep = (what) => say(`${new Date().toISOString()}  ${what}`);
+
+const load = (file) => tsImport(`../tests/${file}`, import.meta.url);
+
+const seconds = (ms) => `${Math.round(ms / 1_000)} s`;
+const memoryWords = (mib) =>
+  Object.entries(mib)
+    .map(([name, most]) => `${name} ${most} MiB`)
+    .join(", ");
+
+/** Ends with a row of the table, and what promises were broken. */
+const tell = (cells, violations, evidence) => {
+  say("");
+  say(`| ${cells.join(" | ")} |`);
+  if (violations.length === 0) return 0;
+  say("");
+  for (const violation of violations) say(`- ${violation}`);
+  if (evidence !== undefined) say(`\nThe evidence is in ${evidence}`);
+  return 1;
+};
+
+const today = () => new Date().toISOString().slice(0, 10);
+const verdictOf = (violations, words) =>
+  violations.length === 0 ? words : `${violations.length} promises broken`;
 
 const tellKill = ({ atMs, what, leases }, number) => {
   const held = leases.reduce((sum, { count }) => sum + count, 0);
   say(`${String(number).padStart(4)}  ${new Date(atMs).toISOString()}  ${what}, ${held} calls leased`);
 };
 
-const rowOf = ({ kills, seed, perSecond }, result) => {
+const crash = async ({ kills, seed, "per-second": perSecond }) => {
+  const { runCrashes, USUAL } = await load("crash/run.ts");
+  const result = await runCrashes({ ...USUAL, kills, seed, perSecond, onKill: tellKill });
   const { summary, violations, acknowledged, unanswered, refused, tookMs } = result;
-  const verdict =
-    violations.length === 0
-      ? `nothing lost; ${summary.takenTwice} messages taken twice, all declared`
-      : `${violations.length} promises broken`;
   const cells = [
     `\`crash --kills ${kills} --per-second ${perSecond}\``,
     seed,
-    new Date().toISOString().slice(0, 10),
+    today(),
     `${kills} kills in ${Math.round(tookMs / 60_000)} min; ${acknowledged} requests acknowledged, ` +
       `${unanswered} without an answer, ${refused} refused for a moment; ${summary.messages} messages, ${summary.sent} sent`,
-    verdict,
+    verdictOf(violations, `nothing lost; ${summary.takenTwice} messages taken twice, all declared`),
   ];
-  return `| ${cells.join(" | ")} |`;
+  return tell(cells, violations, result.evidence);
 };
 
+const importFile = async ({ megabytes, seed }) => {
+  const { runImportSoak } = await load("soak/import.ts");
+  const result = await runImportSoak({ megabytes, seed, onStep: sayStep });
+  const { expected, uploadMs, importMs, doneAtKill, memoryMib, violations } = result;
+  const cells = [
+    `\`import --megabytes ${megabytes}\``,
+    seed,
+    today(),
+    `${expected.rows} rows, ${expected.refused} of them refused; uploaded in ${seconds(uploadMs)}, imported in ` +
+      `${seconds(importMs)} with everything killed after ${doneAtKill} rows; at most ${memoryWords(memoryMib)} (PSS)`,
+    verdictOf(violations, "nothing lost, nothing doubled"),
+  ];
+  return tell(cells, violations);
+};
+
+const migrate = async ({ profiles, seed }) => {
+  const { runMigrateSoak } = await load("soak/migrate.ts");
+  const result = await runMigrateSoak({ profiles, seed, onStep: sayStep });
+  const { events, devices, importMs, doneAtKill, memoryMib, violations } = result;
+  const cells = [
+    `\`migrate --profiles ${profiles}\``,
+    seed,
+    today(),
+    `${profiles} users, ${devices} devices, ${events} events; read and stored in ${seconds(importMs)} with the reader killed ` +
+      `after ${doneAtKill} records; at most ${memoryWords(memoryMib)} (PSS)`,
+    verdictOf(violations, "both hold the same"),
+  ];
+  return tell(cells, violations);
+};
+
+const SOAKS = { crash, import: importFile, migrate };
+
 const main = async () => {
-  const size = readArguments();
-  const { runCrashes, USUAL } = await tsImport("../tests/crash/run.ts", import.meta.url);
-  const result = await runCrashes({ ...USUAL, ...size, onKill: tellKill });
-  say("");
-  say(rowOf(size, result));
-  if (result.violations.length === 0) return 0;
-  say("");
-  for (const violation of result.violations) say(`- ${violation}`);
-  say(`\nThe evidence is in ${result.evidence}`);
-  return 1;
+  const { command, sizes } = readArguments();
+  return SOAKS[command](sizes);
 };
 
 process.exit(
