@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { runImportSoak } from "./import.ts";
+import { runMigrateSoak } from "./migrate.ts";
+
+const TIMEOUT_MS = 300_000;
+
+describe("the built program", () => {
+  test(
+    "imports a file that is killed half-way with everything else, and loses or doubles nothing",
+    async () => {
+      const { violations, memoryMib } = await runImportSoak({ megabytes: 6, seed: 3 });
+      expect(violations).toEqual([]);
+      for (const mib of Object.values(memoryMib)) expect(mib).toBeLessThan(400);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "moves in from another one, killed half-way, and holds the same",
+    async () => {
+      const { violations } = await runMigrateSoak({ profiles: 1_000, seed: 3 });
+      expect(violations).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});
