@@ -21,6 +21,7 @@ export interface ImportCompatibleOptions {
   events?: string;
   usersBy?: string;
   since: string;
+  until?: string;
   timeZone?: string;
   restart?: boolean;
 }
@@ -31,9 +32,9 @@ const originOf = (text: string): string => {
   throw new OperatorError(`--from: expected http:// or https:// and a host, got "${text}".`);
 };
 
-const dayOf = (text: string): number => {
+const dayOf = (option: string, text: string): number => {
   if (/^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(text)) return Number(text);
-  throw new OperatorError(`--since: expected a day as YYYYMMDD, got "${text}".`);
+  throw new OperatorError(`${option}: expected a day as YYYYMMDD, got "${text}".`);
 };
 
 const today = (): number => Number(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
@@ -73,8 +74,8 @@ const settingsOf = (options: ImportCompatibleOptions, accountZone: string): Comp
           .map((name) => name.trim())
           .filter((name) => name !== ""),
   usersBy: options.usersBy ?? null,
-  from: dayOf(options.since),
-  to: today(),
+  from: dayOf("--since", options.since),
+  to: options.until === undefined ? today() : dayOf("--until", options.until),
   timeZone: options.timeZone === undefined ? accountZone : zoneOf(options.timeZone),
 });
 

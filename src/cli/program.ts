@@ -99,6 +99,7 @@ const addImportCommands = (program: Command): void => {
       "list those users who did this, where the server lists users by an event only",
     )
     .option("--since <day>", "YYYYMMDD: what is older is left there", "20100101")
+    .option("--until <day>", "YYYYMMDD: what is newer is left there; today when absent")
     .option("--time-zone <zone>", "of the other account; that of the account here when absent")
     .option("--restart", "begin anew where an earlier one broke off")
     .action(importCompatibleCommand);
