@@ -233,6 +233,26 @@ describe("deleting a user", () => {
     expect(await idOf("asked for")).toBeUndefined();
   });
 
+  test("one that fails keeps no other from its turn, and ends when what made it fail is mended", async () => {
+    await app.upload([aProfile("fails"), aProfile("behind it")]);
+    const [failing, behind] = [(await idOf("fails")) ?? 0, (await idOf("behind it")) ?? 0];
+    const { id } = await emailCampaign();
+    const messageId = newId();
+    await app.db.query(sql`
+      insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
+        recipient_kind, recipient_value, profile_id, outcome, trace, decided_at)
+      values (${app.accountId}, ${messageId}, ${newId()}, 0, 0, ${id}, 1, 'email', false, 'identity', 'fails',
+        ${failing}, 'sent', 'no trace', now())`);
+    await app.db.query(sql`
+      insert into profile_deletions (account_id, id, profile_id, requested_by, requested_at)
+      values (${app.accountId}, ${newId()}, ${failing}, 'test', now() - interval '1 minute'),
+        (${app.accountId}, ${newId()}, ${behind}, 'test', now())`);
+    await doneDeletion(behind);
+    expect((await deletionOf(failing))?.state).toBe("running");
+    await app.db.query(sql`update messages set trace = '[]' where id = ${messageId}`);
+    expect(await doneDeletion(failing)).toMatchObject({ removed: { messages: 1 } });
+  });
+
   test("two at work on one deletion do it once", async () => {
     await app.upload([aProfile("contended")]);
     const profileId = (await idOf("contended")) ?? 0;

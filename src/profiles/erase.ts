@@ -227,11 +227,28 @@ export const eraseProfiles = async (
   return findDeletions(db, accountId, profileIds);
 };
 
-/** Goes on with deletions that are not done; for every worker, again and again. */
+/** One that fails goes to the end, so that it keeps none from its turn. */
+const postpone = async (db: Database, accountId: number, profileId: number): Promise<void> => {
+  const [deletion] = await findDeletions(db, accountId, [profileId]);
+  if (deletion !== undefined) await markLookedAt(db, accountId, deletion);
+};
+
+/**
+ * Goes on with deletions that are not done; for every worker, again and again.
+ *
+ * @throws the first error of a deletion, after the others had their turn
+ */
 export const continueErasures = async (db: Database, isStopping: () => boolean): Promise<void> => {
+  const failures: unknown[] = [];
   for (const open of await listOpenDeletions(db, erasuresPerLookMax)) {
-    await eraseUntil(db, open, () => !isStopping());
+    try {
+      await eraseUntil(db, open, () => !isStopping());
+    } catch (error) {
+      failures.push(error);
+      await postpone(db, open.accountId, open.profileId);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 };
 
 /** Deletions of an account, newest first. */
