@@ -81,9 +81,9 @@ const devicesOf = ({ accountId }: Context): Sql =>
 const reachableSql = ({ channel }: Of<"reachable">, context: Context): ConditionSql => {
   switch (channel) {
     case "email":
-      return explain(sql`(p.email is not null)`, sql`to_jsonb(p.email)`);
+      return explain(sql`(p.email is not null)`, sql`to_jsonb(p.email is not null)`);
     case "whatsapp":
-      return explain(sql`(p.phone is not null)`, sql`to_jsonb(p.phone)`);
+      return explain(sql`(p.phone is not null)`, sql`to_jsonb(p.phone is not null)`);
     case "push":
       return explain(
         sql`exists (select from ${devicesOf(context)})`,

@@ -13,7 +13,7 @@ create function version_key(version text) returns bigint[] language sql immutabl
     (select coalesce(array_agg(left(part, 9)::bigint order by place), '{}')
      from unnest(string_to_array(regexp_replace(found, '(\.0*)*$', ''), '.')) with ordinality as parts (part, place)
      where part <> '') end
-  from (select substring(version from '\d+(?:\.\d+)*') as found) as versions
+  from (select substring(version from '[0-9]+(?:\.[0-9]+)*') as found) as versions
 $$;
 
 -- How often a user did something, and when first and last: stays when the events themselves are gone.
