@@ -17,6 +17,18 @@ describe("comparing two versions", () => {
     ]);
   });
 
+  test("a filter that differs anywhere is told whole, and not at all where it is the same", () => {
+    const filter = (value: string) => ({
+      type: "and",
+      nodes: [{ type: "property", property: "Plan", test: { op: "equals", value } }],
+    });
+    const draft = (value: string) => ({ who: { audience: "filter", filter: filter(value) } });
+    expect(diff(draft("Gold"), draft("Silver"))).toEqual([
+      { field: "who.filter", before: filter("Gold"), after: filter("Silver") },
+    ]);
+    expect(diff(draft("Gold"), draft("Gold"))).toEqual([]);
+  });
+
   test("a value does not differ from itself, whatever it is", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

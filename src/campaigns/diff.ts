@@ -15,13 +15,24 @@ const keysOf = (...branches: readonly object[]): string[] => [
   ...new Set(branches.flatMap((b) => Object.keys(b))),
 ];
 
+/** Told whole: pieces of a filter mean nothing by themselves. */
+const WHOLE = new Set(["who.filter"]);
+
+const isSame = (before: unknown, after: unknown): boolean =>
+  before === after ||
+  (isBranch(before) &&
+    isBranch(after) &&
+    Array.isArray(before) === Array.isArray(after) &&
+    keysOf(before, after).every((key) => isSame(valueAt(before, key), valueAt(after, key))));
+
 const diffAt = (path: string, before: unknown, after: unknown): Change[] => {
-  if (isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
+  const isWalked = !WHOLE.has(path) && isBranch(before) && isBranch(after);
+  if (isWalked && Array.isArray(before) === Array.isArray(after)) {
     return keysOf(before, after).flatMap((key) =>
       diffAt(join(path, key), valueAt(before, key), valueAt(after, key)),
     );
   }
-  if (before === after) return [];
+  if (isSame(before, after)) return [];
   return [
     {
       field: path,
@@ -31,5 +42,5 @@ const diffAt = (path: string, before: unknown, after: unknown): Change[] => {
   ];
 };
 
-/** Every field in which two JSON values differ, by dotted path; whole branches that came or went are one change. */
+/** Every field in which two JSON values differ, by dotted path; whole branches that came or went, and filters, are one change. */
 export const diff = (before: unknown, after: unknown): Change[] => diffAt("", before, after);

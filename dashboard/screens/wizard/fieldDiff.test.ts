@@ -9,3 +9,12 @@ test("what differs is told field by field, and nothing that is the same", () => 
     { field: "what.email.cc", before: ["a"], after: undefined },
   ]);
 });
+
+test("a filter that differs is told whole", () => {
+  const theirs = { filter: { type: "bucket", from: 0, to: 99 } };
+  const mine = { filter: { type: "bucket", from: 0, to: 499 } };
+  expect(fieldDifferences("who", theirs, mine)).toEqual([
+    { field: "who.filter", before: theirs.filter, after: mine.filter },
+  ]);
+  expect(fieldDifferences("who", theirs, structuredClone(theirs))).toEqual([]);
+});
