@@ -19,6 +19,7 @@ import {
   messageListSearch,
   messageSearch,
   profileSearch,
+  segmentKindSearch,
   triggerListSearch,
   triggerSearch,
   userListSearch,
@@ -169,6 +170,26 @@ const user = createRoute({
   component: lazyRouteComponent(() => import("./screens/users/UserScreen.tsx"), "UserScreen"),
 });
 
+const segments = createRoute({
+  getParentRoute: () => account,
+  path: "/users/segments",
+  validateSearch: userListSearch,
+  component: lazyRouteComponent(() => import("./screens/segments/SegmentsScreen.tsx"), "SegmentsScreen"),
+});
+
+const newSegment = createRoute({
+  getParentRoute: () => account,
+  path: "/users/segments/new",
+  validateSearch: segmentKindSearch,
+  component: lazyRouteComponent(() => import("./screens/segments/NewSegmentScreen.tsx"), "NewSegmentScreen"),
+});
+
+const segment = createRoute({
+  getParentRoute: () => account,
+  path: "/users/segments/$segment",
+  component: lazyRouteComponent(() => import("./screens/segments/SegmentScreen.tsx"), "SegmentScreen"),
+});
+
 const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
@@ -243,6 +264,9 @@ const routeTree = root.addChildren([
     inbox,
     users,
     user,
+    segments,
+    newSegment,
+    segment,
     settings.addChildren([settingsAccount, providers, newProvider, provider, credentials, people, you]),
   ]),
 ]);

@@ -135,7 +135,14 @@ export interface UserListSearch {
 }
 export const userListSearch = (given: Given): UserListSearch => present({ text: text(given.text) });
 
-export const PROFILE_TABS = ["properties", "events", "messages", "devices"] as const;
+export interface SegmentKindSearch {
+  /** A list rather than a filter. */
+  kind?: "list" | undefined;
+}
+export const segmentKindSearch = (given: Given): SegmentKindSearch =>
+  present({ kind: oneOf(["list"], given.kind) });
+
+export const PROFILE_TABS = ["properties", "events", "messages", "devices", "segments"] as const;
 export interface ProfileSearch {
   tab?: (typeof PROFILE_TABS)[number] | undefined;
   /** Only events of this name. */

@@ -110,6 +110,28 @@ export const call = async <Answer>(path: string, options: Call): Promise<Answer>
   return response.json();
 };
 
+/**
+ * Calls the native API for a stream of lines, each a JSON value (application/x-ndjson), as they come.
+ *
+ * @throws ApiError for a refusal, with status 0 when there was no answer or it broke off
+ */
+export async function* callLines<Line>(path: string, options: Call): AsyncGenerator<Line> {
+  const response = await answered(path, options);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const part = await reader?.read().catch((error: unknown) => {
+      if (options.signal?.aborted === true) throw error;
+      throw new ApiError(0, "unreachable", UNREACHABLE);
+    });
+    if (part === undefined || part.done) break;
+    const lines = `${rest}${part.value}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
+  }
+  if (rest.trim() !== "") yield JSON.parse(rest);
+}
+
 /** What an error says to a person. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "Something failed, and it did not say what.";

@@ -4,6 +4,7 @@ export const actionTexts = {
   campaigns: "Campaigns",
   triggers: "Triggers",
   messages: "Messages",
+  segments: "Segments",
   users: "Users",
   inbox: "Inbox",
   settings: "Settings",

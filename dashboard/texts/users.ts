@@ -28,7 +28,13 @@ export const users = {
   passcodePlace: "<passcode>",
   page: {
     about: "About",
-    tabs: { properties: "Properties", events: "Events", messages: "Messages", devices: "Devices" },
+    tabs: {
+      properties: "Properties",
+      events: "Events",
+      messages: "Messages",
+      devices: "Devices",
+      segments: "Segments",
+    },
     tabsLabel: "What is known of the user",
     subscriptions: "Subscriptions",
     subscribed: { email: "Email: subscribed", push: "Push: subscribed", whatsapp: "WhatsApp: opted in" },

@@ -49,6 +49,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "start.providerId": "Provider",
   "start.unknownUsers": "Users that no profile matches",
   "who.audience": "Who",
+  "who.filter": "Filter on past behavior and user properties",
   "what.messageType": "Message type",
   "what.missingValues": "When a value is missing",
   "what.samplePayload": "Sample payload",
@@ -98,7 +99,10 @@ export const fieldNames: Readonly<Record<string, string>> = {
 export const valueNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "start.purpose": { transactional: "Transactional", promotional: "Promotional" },
   "start.unknownUsers": { account: "As the account says", skip: "Skipped", create: "Created" },
-  "who.audience": { all: "All users that the call names" },
+  "who.audience": {
+    all: "All users that the call names",
+    filter: "Filter on past behavior and user properties",
+  },
   "what.messageType": { single: "Single message" },
   "what.missingValues": { blank: "Left blank", do_not_send: "The message is not sent" },
   "what.webhook.contentType": { json: "JSON", text: "Text", form: "Form" },

@@ -128,6 +128,9 @@ export const wizard = {
     all: "All users that the call names",
     allText:
       "Each API call names its users by identity, email, phone, object ID, FBID or GPID. Those users, and nobody else, go through the checks of this campaign.",
+    filter: "Filter on past behavior and user properties",
+    filterText:
+      "Of the users that the call names, only those who match your filter at that moment. The others end as “Not qualified”.",
     checks: "What is checked for every one of them",
     checkList: [
       "A profile matches the name that the call gives",
@@ -196,6 +199,7 @@ export const wizard = {
     unknown: "Unknown users",
     former: "Former IDs",
     audience: "Target segment",
+    filter: "Filter",
     start: "Start",
     end: "End",
     now: "As soon as it is published",

@@ -39,4 +39,4 @@ test("each menu, list of choices and dialog can be read by everybody, in light a
   }
   expect(found).toEqual([]);
   await context.close();
-}, 300_000);
+}, 420_000);

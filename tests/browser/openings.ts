@@ -166,6 +166,54 @@ const WIZARD: readonly Opening[] = [
   },
 ];
 
+const SEGMENTS: readonly Opening[] = [
+  {
+    name: "further kinds of conditions",
+    at: "Wizard, who by a filter to come",
+    open: (page) => menu(page, "Add to group 1: More…"),
+  },
+  {
+    name: "the menu of a condition",
+    at: "Wizard, who by filter",
+    open: (page) => menu(page, "Condition 1 of group 1: more actions"),
+  },
+  {
+    name: "properties that were received",
+    at: "Wizard, who by a filter to come",
+    open: async (page) => {
+      await press(page, "Add to group 1: User property");
+      await page.getByRole("option").filter({ visible: true }).first().waitFor();
+    },
+  },
+  {
+    name: "the operators of a condition",
+    at: "Wizard, who by filter",
+    open: (page) => choices(page, "Condition 1 of group 1: operator"),
+  },
+  {
+    name: "a condition that was removed",
+    at: "Wizard, who by filter",
+    open: async (page) => {
+      await press(page, "Condition 1 of group 1: remove");
+      await page.getByRole("button", { name: "Undo" }).waitFor();
+    },
+  },
+  {
+    name: "a user who is tested",
+    at: "Segment",
+    open: async (page) => {
+      await choices(page, "User");
+      await page.getByRole("option").filter({ visible: true }).first().click();
+      await page.getByText(/^This user /).waitFor();
+    },
+  },
+  {
+    name: "deleting a list",
+    at: "List",
+    open: dialogAfter("Delete segment", "Delete “Visitors of the fair”?"),
+  },
+];
+
 const LOG: readonly Opening[] = [
   { name: "the choice of a campaign", at: "Triggers", open: (page) => choices(page, "Campaign") },
   { name: "the choice of outcomes", at: "Messages", open: (page) => choices(page, "Outcomes") },
@@ -192,4 +240,11 @@ const SETTINGS: readonly Opening[] = [
   { name: "the choice of a zone", at: "Settings, account", open: (page) => choices(page, "Time zone") },
 ];
 
-export const OPENINGS: readonly Opening[] = [...SHELL, ...CAMPAIGNS, ...WIZARD, ...LOG, ...SETTINGS];
+export const OPENINGS: readonly Opening[] = [
+  ...SHELL,
+  ...CAMPAIGNS,
+  ...WIZARD,
+  ...SEGMENTS,
+  ...LOG,
+  ...SETTINGS,
+];

@@ -13,6 +13,8 @@ export const EMPTY: Places = {
   Messages: "/messages",
   Inbox: "/inbox",
   Users: "/users",
+  Segments: "/users/segments",
+  "New segment": "/users/segments/new",
   "Settings, providers": "/settings/providers",
   "Settings, credentials": "/settings/credentials",
 };
@@ -76,6 +78,120 @@ const userPlaces = async (first: First): Promise<Places> => {
   };
 };
 
+/** Events in every way: several, narrowed by properties and by items, with the same value of one. */
+const BEHAVIOUR = {
+  type: "behaviour",
+  did: true,
+  match: "all",
+  events: [
+    {
+      event: "Charged",
+      where: {
+        type: "and",
+        nodes: [
+          { type: "field", field: "Amount", test: { op: "greater", value: 100 } },
+          {
+            type: "field",
+            field: "Items",
+            test: {
+              op: "items",
+              quantifier: "at_least",
+              count: 2,
+              where: { type: "field", field: "category", test: { op: "equals", value: "shoes" } },
+            },
+          },
+        ],
+      },
+    },
+    { event: "App Launched" },
+  ],
+  within: { kind: "last", amount: 30, unit: "days" },
+  measure: { kind: "sum", property: "Amount", is: { op: "between", value: 2, to: 5 } },
+  constant: "City",
+};
+
+const NOT_LATELY = {
+  type: "behaviour",
+  did: false,
+  match: "any",
+  events: [{ event: "Never done" }],
+  within: { kind: "ever" },
+  measure: { kind: "last", within: { kind: "between", from: "2026-03-01", to: "2026-03-31T10:00:00Z" } },
+};
+
+const OTHERS = [
+  { type: "device", platform: "ios", osVersion: { op: "greater_or_equal", value: "17.2" } },
+  { type: "place", part: "country", values: ["DE"] },
+  { type: "radius", points: [{ latitude: 52.5, longitude: 13.4, metres: 5_000 }] },
+  { type: "payload", path: "order.total", test: { op: "greater", value: 100 } },
+  { type: "property", property: "Name", test: { op: "equals", value: { payload: "name" } } },
+];
+
+const none = (...nodes: readonly object[]) => ({ type: "not", node: { type: "or", nodes } });
+
+/** Every kind of condition, complete and not, received and never received, in groups in groups. */
+const everyCondition = (segmentId: string): object => ({
+  type: "and",
+  nodes: [
+    { type: "property", property: "Customer Type", test: { op: "equals", value: "Gold" } },
+    { type: "property", property: "Customer Type", test: { op: "greater", value: 3 } },
+    { type: "property", property: "Never heard of", test: { op: "in", values: ["red", "blue"] } },
+    { type: "property", property: "", test: { op: "equals" } },
+    BEHAVIOUR,
+    {
+      type: "or",
+      nodes: [
+        { type: "segment", segmentId },
+        { type: "not", node: { type: "reachable", channel: "push" } },
+        none({ type: "subscribed", channel: "email" }, { type: "bucket", from: 0, to: 99 }),
+      ],
+    },
+    ...OTHERS,
+    NOT_LATELY,
+  ],
+});
+
+type Make = (path: string, body: object) => Promise<string>;
+
+/** Segments and a draft that asks everything: the demo itself begins with none. */
+const segmentPlaces = async (make: Make, user: string): Promise<Places> => {
+  const filter = {
+    type: "and",
+    nodes: [
+      { type: "reachable", channel: "email" },
+      { type: "property", property: "Name", test: { op: "exists" } },
+    ],
+  };
+  const segment = await make("/segments", {
+    name: "Named, with an e-mail address",
+    description: "For the newsletter of every other month.",
+    filter,
+  });
+  const list = await make("/segments", { name: "Visitors of the fair" });
+  const draft = await make("/campaigns", {
+    name: "For few",
+    channel: "email",
+    who: { audience: "filter", filter: everyCondition(segment) },
+  });
+  const empty = await make("/campaigns", {
+    name: "For whom?",
+    channel: "push",
+    who: { audience: "filter", filter: null },
+  });
+  return {
+    "Wizard, who by filter": `/campaigns/${draft}/edit/who`,
+    "Wizard, who by a filter to come": `/campaigns/${empty}/edit/who`,
+    "Wizard, overview with a filter": `/campaigns/${draft}/edit/overview`,
+    Segments: "/users/segments",
+    "Segments, none found": "/users/segments?text=nothing-is-called-so",
+    "New segment": "/users/segments/new",
+    "New list": "/users/segments/new?kind=list",
+    Segment: `/users/segments/${segment}`,
+    List: `/users/segments/${list}`,
+    "User, segments": `/users/${user}?tab=segments`,
+  };
+};
+
 const settingsPlaces = async (first: First): Promise<Places> => ({
   "Settings, account": "/settings",
   "Settings, providers": "/settings/providers",
@@ -97,11 +213,17 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     if (row === undefined) throw new Error(`the demo has nothing at ${path}`);
     return idOf(row);
   };
+  const make: Make = async (path, body) => {
+    const answer = await it.asOwner("POST", path, { account, body });
+    if (answer.status !== 201) throw new Error(`${path} was answered ${answer.status}`);
+    return idOf(answer.body);
+  };
   const places = {
     Home: "",
     ...(await campaignPlaces(first)),
     ...(await logPlaces(first)),
     ...(await userPlaces(first)),
+    ...(await segmentPlaces(make, await first("/profiles"))),
     ...(await settingsPlaces(first)),
     "Nothing here": "/nowhere",
   };

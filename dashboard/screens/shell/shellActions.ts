@@ -11,6 +11,7 @@ import {
   IconSettings,
   IconSpeakerphone,
   IconUsers,
+  IconUsersGroup,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -28,6 +29,12 @@ const PLACES = [
   { id: "go.triggers", label: actionTexts.triggers, icon: IconBolt, to: "/a/$account/triggers" },
   { id: "go.messages", label: actionTexts.messages, icon: IconMessages, to: "/a/$account/messages" },
   { id: "go.users", label: actionTexts.users, icon: IconUsers, to: "/a/$account/users" },
+  {
+    id: "go.segments",
+    label: actionTexts.segments,
+    icon: IconUsersGroup,
+    to: "/a/$account/users/segments",
+  },
   { id: "go.inbox", label: actionTexts.inbox, icon: IconInbox, hotkey: "I", to: "/a/$account/inbox" },
   { id: "go.settings", label: actionTexts.settings, icon: IconSettings, to: "/a/$account/settings" },
   { id: "go.providers", label: actionTexts.providers, icon: IconMail, to: "/a/$account/settings/providers" },

@@ -16,6 +16,7 @@ import { DevicesTab } from "./DevicesTab.tsx";
 import { EventsTab } from "./EventsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
 import { PropertiesTab } from "./PropertiesTab.tsx";
+import { SegmentsTab } from "./SegmentsTab.tsx";
 import { titleOf } from "./titleOf.ts";
 
 const route = getRouteApi("/a/$account/users/$profile");
@@ -55,6 +56,8 @@ const Panel = ({
       );
     case "devices":
       return <DevicesTab devices={user.devices} />;
+    case "segments":
+      return <SegmentsTab profile={user.id} />;
   }
 };
 
@@ -77,7 +80,7 @@ const Known = ({ user }: { user: ProfileDetail }) => {
       </Tabs.List>
       {PROFILE_TABS.map((one) => (
         <Tabs.Panel key={one} value={one} pt="md">
-          {one === "properties" || one === "events" ? (
+          {one === "properties" || one === "events" || one === "segments" ? (
             <Paper withBorder radius="lg" p="md" bg="var(--clarion-surface)">
               <Panel tab={one} user={user} search={search} onChange={change} />
             </Paper>

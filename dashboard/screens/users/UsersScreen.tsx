@@ -13,6 +13,7 @@ import { SearchField } from "../../ui/SearchField.tsx";
 import { ErrorState, LoadingState } from "../../ui/States.tsx";
 import { NoMatch, NoUsers } from "./NoUsers.tsx";
 import { titleOf } from "./titleOf.ts";
+import { UsersNav } from "./UsersNav.tsx";
 
 const route = getRouteApi("/a/$account/users");
 
@@ -87,6 +88,7 @@ export const UsersScreen = () => {
     void navigate({ search: next === "" ? {} : { text: next }, replace: text !== "" && next !== "" });
   return (
     <Page title={users.title}>
+      <UsersNav />
       <search>
         <SearchField
           label={users.searchLabel}

@@ -3,12 +3,22 @@ import type { DraftProblem } from "../../../src/contract/campaignLife.ts";
 import { useHere } from "../../api/context.ts";
 import { wizard } from "../../texts/wizard.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
+import { messageFor } from "../../ui/segment/checks.ts";
 import { focusField } from "./fields.ts";
 import { useWizard } from "./WizardContext.ts";
+
+const FILTER = "who.filter.";
+
+/** Of the filter, as the builder tells it. */
+const useMessage = ({ field, message }: DraftProblem): string => {
+  const { filter } = useWizard().draft.content.who;
+  return field.startsWith(FILTER) ? messageFor(filter, field.slice(FILTER.length), message) : message;
+};
 
 const OneProblem = ({ problem, onOpen }: { problem: DraftProblem; onOpen?: () => void }) => {
   const { account } = useHere();
   const { draft, touch } = useWizard();
+  const message = useMessage(problem);
   return (
     <LinkTo
       to="/a/$account/campaigns/$campaign/edit/$section"
@@ -23,7 +33,7 @@ const OneProblem = ({ problem, onOpen }: { problem: DraftProblem; onOpen?: () =>
         focusField(problem.field);
       }}
     >
-      {problem.message}
+      {message}
     </LinkTo>
   );
 };

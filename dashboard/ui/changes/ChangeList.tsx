@@ -6,6 +6,7 @@ import { useHere } from "../../api/context.ts";
 import { versions as words } from "../../texts/versions.ts";
 import { LongText } from "../LongText.tsx";
 import { useMoments } from "../moments.ts";
+import { useFilterWords } from "../segment/FilterText.tsx";
 import classes from "./ChangeList.module.css";
 import { fieldLabel, isLong, valueText } from "./fieldWords.ts";
 import { LineDiff } from "./LineDiff.tsx";
@@ -20,9 +21,11 @@ const useValueText = (): ((change: DraftChange, side: Side) => string) => {
   const { account } = useHere();
   const format = useMoments();
   const { data: providers } = useQuery(draftProvidersQuery(account.id));
+  const inWords = useFilterWords();
   return ({ field, ...sides }, side) => {
     const value = sides[side];
     if (MOMENTS.has(field) && typeof value === "string") return format.full(value);
+    if (field === "who.filter") return value === null || value === undefined ? "" : inWords(value);
     const provider = field === "start.providerId" ? providers?.find(({ id }) => id === value) : undefined;
     return provider?.name ?? valueText(field, value);
   };

@@ -10,6 +10,7 @@ import { KeyValues } from "../../../ui/KeyValues.tsx";
 import { LinkTo } from "../../../ui/LinkTo.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { useFilterWords } from "../../../ui/segment/FilterText.tsx";
 import { ProblemList } from "../ProblemList.tsx";
 import type { Step } from "../steps.ts";
 import { useWizard } from "../WizardContext.ts";
@@ -88,11 +89,12 @@ export const OverviewStep = () => {
   const { draft } = useWizard();
   const { data: providers = [] } = useQuery(draftProvidersQuery(account.id));
   const { content } = draft;
+  const inWords = useFilterWords();
   return (
     <>
       <Readiness />
       <Part step="start" rows={startRows(content, providers)} />
-      <Part step="who" rows={whoRows()} />
+      <Part step="who" rows={whoRows(content, inWords)} />
       <Part step="what" rows={whatRows(content)} />
       <Part step="when" rows={whenRows(content, account.timeZone)} />
       <Call />

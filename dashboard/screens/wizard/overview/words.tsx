@@ -30,7 +30,17 @@ export const startRows = (content: CampaignContent, providers: readonly Provider
   ];
 };
 
-export const whoRows = (): Row[] => [[texts.audience, wizard.who.all]];
+export const whoRows = ({ who }: CampaignContent, inWords: (filter: unknown) => string): Row[] => [
+  [texts.audience, who.audience === "all" ? wizard.who.all : wizard.who.filter],
+  ...(who.audience === "all"
+    ? []
+    : [
+        [
+          texts.filter,
+          who.filter === null ? texts.noneYet : text(inWords(who.filter), texts.noneYet),
+        ] as const,
+      ]),
+];
 
 const shown = (value: unknown): ReactNode => {
   if (Array.isArray(value)) {
