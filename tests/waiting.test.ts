@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../src/db/sql.ts";
 import { messageIdOf, newId } from "../src/lib/ids.ts";
 import { dataOf, draftOf, openApi, sandboxOf, type TestAccount, type TestApi } from "./helpers/api.ts";
+import { aProfile, aWebhookCampaign, startTestApp } from "./helpers/app.ts";
+import { eventually } from "./helpers/eventually.ts";
+import { startWebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 interface Queued {
   state: "waiting" | "sending" | "held";
@@ -104,3 +107,48 @@ describe("messages that have not ended", () => {
     expect((await api.call(account.apiKey, "GET", "/messages?state=sent")).status).toBe(400);
   });
 });
+
+test("a message goes to what its user became, when two users prove to be one while it waits", async () => {
+  const app = await startTestApp();
+  const receiver = await startWebhookReceiver();
+  try {
+    receiver.answer(() => ({ status: 503 }));
+    const link = { type: "profile", objectId: "device-of-both", profileData: { City: "Vienna" } };
+    await app.upload([{ ...link, identity: "early" }]);
+    await app.upload([aProfile("late", { Name: "Late" })]);
+    const { campaignId } = await app.publish(
+      aWebhookCampaign(await app.webhookProvider(1), `${receiver.url}/`, {
+        what: {
+          messageType: "single",
+          missingValues: "blank",
+          webhook: {
+            method: "POST",
+            url: `${receiver.url}/`,
+            query: [],
+            headers: [],
+            contentType: "json",
+            body: '{"name":"{{ Profile.Name }}","city":"{{ Profile.City }}"}',
+          },
+        },
+      }),
+    );
+    // the provider has one place: what comes later waits, decided and not rendered
+    const busy = Array.from({ length: 20 }, (_, index) => `busy-${index}`);
+    await app.upload(busy.map((identity) => aProfile(identity)));
+    const fired = await app.post("/1/send/externaltrigger.json", {
+      to: { identity: [...busy, "late"] },
+      campaign_id: Number(campaignId),
+    });
+    await eventually(async () => expect(await app.outcomes(fired.body.request_id)).toEqual({ none: 21 }));
+    const merged = await app.upload([{ ...link, identity: "late" }]);
+    expect(merged.body).toMatchObject({ status: "success" });
+    receiver.answer(() => ({ status: 200 }));
+    await app.drain(60_000);
+    expect(await app.outcomes(fired.body.request_id)).toEqual({ sent: 21 });
+    const bodies = receiver.requests.map(({ body }) => body.toString("utf8"));
+    expect(bodies).toContain('{"name":"Late","city":"Vienna"}');
+  } finally {
+    await app.stop();
+    await receiver.close();
+  }
+}, 90_000);

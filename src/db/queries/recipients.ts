@@ -88,6 +88,26 @@ export const loadProfiles = async (
     [accountId, ids],
   );
 
+/** What those of the profiles became that were merged away since: by their ids, which others never have again. */
+export const listMergedInto = async (
+  q: Queryable,
+  accountId: number,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  const rows = await q.prepared<{ fromId: number; intoId: number }>(
+    "list_merged_into",
+    `with recursive chain (from_id, id) as (
+       select id, id from unnest($2::bigint[]) r (id)
+       union
+       select c.from_id, m.into_id from chain c
+       join profile_merges m on m.account_id = $1 and m.from_id = c.id
+     )
+     select from_id as "fromId", min(id) as "intoId" from chain group by from_id having min(id) <> from_id`,
+    [accountId, ids],
+  );
+  return new Map(rows.map(({ fromId, intoId }) => [fromId, intoId]));
+};
+
 export interface DeviceRow {
   profileId: number;
   id: string;

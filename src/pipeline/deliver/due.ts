@@ -9,6 +9,7 @@ import {
   holdClaimed,
   leaseClaimed,
 } from "../../db/queries/messageQueue.ts";
+import { listMergedInto } from "../../db/queries/recipients.ts";
 import { type CampaignFacts, findCampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
 import { packContent, type StoredContent, unpackContent } from "../contents.ts";
@@ -130,14 +131,17 @@ const settleUnrendered = async (
   settled: Map<string, Settled>,
 ): Promise<void> => {
   const { channel } = batch.version.content;
-  const profileIds = [...new Set(batch.messages.flatMap(({ profileId }) => profileId ?? []))];
-  const reach = await loadReach(tx, accountId, channel, profileIds);
+  const decidedIds = [...new Set(batch.messages.flatMap(({ profileId }) => profileId ?? []))];
+  const mergedInto = await listMergedInto(tx, accountId, decidedIds);
+  const currentId = (id: number): number => mergedInto.get(id) ?? id;
+  const reach = await loadReach(tx, accountId, channel, [...new Set(decidedIds.map(currentId))]);
   const payloads = await loadPayloads(tx, accountId, batch.messages);
   const payloadOf = new Map(payloads.map((row) => [`${row.requestId}/${row.part}`, row.payload]));
   const subjects = batch.messages.map(({ messageId }) => messageId);
   const suspects = await deps.renderer.begin(tx, accountId, subjects);
   for (const message of batch.messages) {
-    const profile = message.profileId === null ? null : (reach.profiles.get(message.profileId) ?? null);
+    const profile =
+      message.profileId === null ? null : (reach.profiles.get(currentId(message.profileId)) ?? null);
     const address = profile === null ? null : addressOf(profile, channel);
     const facts: RecipientFacts = {
       kind: "",
