@@ -333,6 +333,15 @@ describe("an export", () => {
 });
 
 describe("a transfer", () => {
+  test("is not begun by a test credential, which changes no real user", async () => {
+    const response = await fetch(`${app.url}/api/v1/transfers/imports`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${app.test.apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ subject: "profiles", format: "csv", name: "x.csv", bytes: 1 }),
+    });
+    expect(response.status).toBe(403);
+  });
+
   test("is cancelled, listed and removed", async () => {
     const id = await begin("identity\na\n");
     expect((await app.native("POST", `/transfers/${id}/cancel`)).body).toMatchObject({ state: "cancelled" });

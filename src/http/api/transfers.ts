@@ -71,6 +71,16 @@ const listRoutes: Routes = (app, { db }) => {
   );
 };
 
+/** What a test credential uploads is answered and not stored; of a file nothing would be left to answer. */
+const refuseTest = (caller: ReturnType<typeof callerOf>): void => {
+  if (!caller.isTest) return;
+  throw new HttpError(
+    403,
+    "request/forbidden",
+    "A test credential changes no real user, so it imports nothing.",
+  );
+};
+
 const importRoutes: Routes = (app, { db }) => {
   app.post(
     "/transfers/imports",
@@ -86,6 +96,7 @@ const importRoutes: Routes = (app, { db }) => {
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      refuseTest(caller);
       reply.code(201);
       return createImport(db, caller.accountId, request.body, authorOf(caller));
     },
