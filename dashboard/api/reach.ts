@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Filter } from "../../src/contract/filter.ts";
 import type { ReachLine, ReachResult } from "../../src/contract/segment.ts";
 import { ApiError, callLines } from "./client.ts";
@@ -56,6 +56,7 @@ export const useReach = (account: string, filter: Filter | null | undefined, bro
   const [asked, setAsked] = useState({ round: 0, isStopped: false });
   const [standing, setStanding] = useState<Standing>(NOTHING);
   const [stop, setStop] = useState<AbortController | null>(null);
+  const lastRound = useRef(0);
   useEffect(() => {
     if (question === null || asked.isStopped) return;
     const aborter = new AbortController();
@@ -63,12 +64,14 @@ export const useReach = (account: string, filter: Filter | null | undefined, bro
       if (!aborter.signal.aborted) setStanding((before) => ({ ...before, ...change }));
     };
     setStop(aborter);
+    const isByHand = lastRound.current !== asked.round;
+    lastRound.current = asked.round;
     const timer = setTimeout(
       () => {
         const { filter: wanted }: { filter: Filter | null } = JSON.parse(question);
         void count(account, wanted, tell, aborter.signal, broken);
       },
-      asked.round === 0 ? PAUSE_MS : 0,
+      isByHand ? 0 : PAUSE_MS,
     );
     return () => {
       clearTimeout(timer);

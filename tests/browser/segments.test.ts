@@ -10,6 +10,8 @@ import { mouse } from "./hands.ts";
 /** A segment's life in the dashboard: made, counted, tried, changed, brought back, used, deleted. */
 
 const SOON_MS = 15_000;
+/** As fast as people type. */
+const LETTER_MS = 120;
 const GOLD = { type: "property", property: "Customer Type", test: { op: "equals", value: "Gold" } };
 
 let it: BrowserApp;
@@ -84,6 +86,26 @@ test("a segment is made from nothing: its users are counted, one is tried, and i
   await page.getByRole("row", { name: /Gold members.*Customer Type is Gold/ }).waitFor();
   expect(complaints).toEqual([]);
 }, 90_000);
+
+test("the reach is counted once typing pauses, and not for every letter, after it was asked for by hand, too", async () => {
+  const id = await aSegment("Counted");
+  const { page } = await open(`/users/segments/${id}`);
+  const reach = page.getByRole("region", { name: "Estimated reach" });
+  const again = reach.getByRole("button", { name: "Calculate again" });
+  await again.waitFor({ timeout: SOON_MS });
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/reach")) asked.push(request.postData() ?? "");
+  });
+  await again.click();
+  await eventually(async () => expect(asked).toHaveLength(1), SOON_MS);
+  const value = part(page, "Condition 1 of group 1: value");
+  await value.fill("");
+  await value.pressSequentially("Silver and more", { delay: LETTER_MS });
+  await eventually(async () => expect(asked.at(-1)).toContain("Silver and more"), SOON_MS);
+  await reach.getByText("users match of 2 in all").waitFor({ timeout: SOON_MS });
+  expect(asked.length).toBeLessThan("Silver and more".length / 2);
+}, 60_000);
 
 test("a changed filter is the next version, and an earlier one can be brought back", async () => {
   const id = await aSegment("Changing");
