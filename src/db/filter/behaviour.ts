@@ -15,15 +15,20 @@ type Measure = Behaviour["measure"];
  *
  * A *kind* is what is measured by itself: with `any` all events listed, with `all` each. Each event name is one range of
  * the primary key (account, profile, name, time), read once.
+ *
+ * @param isEnough events are counted only until it is known whether the condition holds; `saw` is then no more than that
  */
-export const behaviourSelect = (condition: Behaviour, context: Context): Sql => {
+export const behaviourSelect = (condition: Behaviour, context: Context, isEnough = false): Sql => {
   const kinds = condition.match === "all" ? condition.events.map((event) => [event]) : [condition.events];
   const { measure, within, constant } = condition;
   if (constant !== undefined) return apartSelect(kinds, { ...condition, constant }, context);
+  const enough = isEnough ? enoughEvents(measure) : undefined;
+  const events = (rows: Sql): Sql =>
+    enough === undefined ? rows : sql`select r.* from (${rows}) r limit ${enough}::int`;
   const measured = kinds.map((kind) =>
     staysForGood(kind, within, measure)
       ? measuredSelect(measure, summaryMeasures, keptRows(kind, context), context)
-      : measuredSelect(measure, eventMeasures, happenedRows(kind, condition, context), context),
+      : measuredSelect(measure, eventMeasures, events(happenedRows(kind, condition, context)), context),
   );
   const [only] = measured;
   if (only !== undefined && measured.length === 1) return only;
@@ -35,6 +40,17 @@ const staysForGood = (kind: readonly EventChoice[], within: TimeRange, { kind: m
   within.kind === "ever" &&
   (measure === "count" || measure === "first" || measure === "last") &&
   kind.every(({ where }) => where === undefined);
+
+/** Above this many nothing is gained by stopping. */
+const ENOUGH_MAX = 1_000;
+
+/** How many events decide a count: none beyond them changes whether it holds. Undefined where all have to be looked at. */
+const enoughEvents = (measure: Measure): number | undefined => {
+  if (measure.kind !== "count" || !("is" in measure)) return undefined;
+  const { op, value, to = value } = measure.is;
+  const count = op === "at_least" ? Math.ceil(value) : Math.floor(op === "between" ? to : value) + 1;
+  return count <= ENOUGH_MAX ? Math.max(0, count) : undefined;
+};
 
 // ---------------------------------------------------------------- events
 

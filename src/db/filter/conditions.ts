@@ -59,9 +59,10 @@ export const conditionSql = (
 
 const behaviourSql = (condition: Of<"behaviour">, context: Context): ConditionSql => {
   const select = behaviourSelect(condition, context);
+  const enough = behaviourSelect(condition, context, true);
   const did = sql`${condition.did}::boolean`;
   return {
-    holds: sql`(coalesce((select b.holds from (${select}) b), false) = ${did})`,
+    holds: sql`(coalesce((select b.holds from (${enough}) b), false) = ${did})`,
     explained: sql`coalesce((select jsonb_build_array(b.holds = ${did}, b.saw) from (${select}) b),
       jsonb_build_array(not ${did}, null))`,
   };
