@@ -49,7 +49,10 @@ interface Stopped {
   leases: number;
 }
 
-/** Stops a worker in the middle of its calls; one that has none at that moment goes on, and it is tried again. */
+/**
+ * Stops a worker in the middle of its calls, of which the receiver has at least one. One that has none at that moment
+ * goes on, and it is tried again.
+ */
 const stopBusyWorker = (): Promise<Stopped> =>
   until("a worker is stopped during its calls", 30_000, async () => {
     const [pid] = await program.workerPids();
@@ -62,12 +65,13 @@ const stopBusyWorker = (): Promise<Stopped> =>
       const count = await countOf(`select count(*)::int from pg_stat_activity where ${isActive}`, [name]);
       return count === 0 ? true : undefined;
     });
-    const [held] = await rows<{ workerId: number; leases: number }>(
-      `select leased_by as "workerId", count(*)::int as leases from message_queue
+    const [held] = await rows<{ workerId: number; leased: string[] }>(
+      `select leased_by as "workerId", array_agg(message_id::text) as leased from message_queue
        where state = 'sending' and leased_by in (select id from workers where pid = $1) group by 1`,
       [pid],
     );
-    if (held !== undefined) return { pid, ...held };
+    if (held !== undefined && receiver.calls.some(({ id }) => held.leased.includes(id)))
+      return { pid, workerId: held.workerId, leases: held.leased.length };
     signal(pid, "SIGCONT");
     return undefined;
   });
