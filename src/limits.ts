@@ -113,6 +113,8 @@ export const segmentsAskedMax = 200;
 export const segmentUsesNamedMax = 5;
 /** What needs a segment, as it is listed with it. */
 export const segmentUsesListedMax = 200;
+/** Counting stops once it is known whether a condition holds; with higher counts nothing is gained by stopping. */
+export const filterEnoughEventsMax = 1_000;
 /** A filter over the recipients of one turn that takes longer than this has met a user with millions of events. */
 export const filterTurnMsMax = 5_000;
 /** Characters of a value that a trace keeps of what a condition saw. */

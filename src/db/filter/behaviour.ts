@@ -2,6 +2,7 @@ import type { Amount, Condition, EventChoice, FieldFilter, TimeRange } from "../
 import { parseMoment } from "../../contract/moments.ts";
 import { isStorable } from "../../contract/storable.ts";
 import { eventNameKey } from "../../lib/eventNameKey.ts";
+import { filterEnoughEventsMax } from "../../limits.ts";
 import { anyOf, type Sql, sql, unionAll } from "../sql.ts";
 import { extentOf, shifted } from "./calendar.ts";
 import { type Context, instantSql, member } from "./scope.ts";
@@ -41,15 +42,12 @@ const staysForGood = (kind: readonly EventChoice[], within: TimeRange, { kind: m
   (measure === "count" || measure === "first" || measure === "last") &&
   kind.every(({ where }) => where === undefined);
 
-/** Above this many nothing is gained by stopping. */
-const ENOUGH_MAX = 1_000;
-
 /** How many events decide a count: none beyond them changes whether it holds. Undefined where all have to be looked at. */
 const enoughEvents = (measure: Measure): number | undefined => {
   if (measure.kind !== "count" || !("is" in measure)) return undefined;
   const { op, value, to = value } = measure.is;
   const count = op === "at_least" ? Math.ceil(value) : Math.floor(op === "between" ? to : value) + 1;
-  return count <= ENOUGH_MAX ? Math.max(0, count) : undefined;
+  return count <= filterEnoughEventsMax ? Math.max(0, count) : undefined;
 };
 
 // ---------------------------------------------------------------- events
