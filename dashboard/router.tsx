@@ -18,6 +18,7 @@ import {
   inboxSearch,
   messageListSearch,
   messageSearch,
+  newImportSearch,
   profileSearch,
   segmentKindSearch,
   triggerListSearch,
@@ -190,6 +191,25 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import("./screens/segments/SegmentScreen.tsx"), "SegmentScreen"),
 });
 
+const transfers = createRoute({
+  getParentRoute: () => account,
+  path: "/users/transfers",
+  component: lazyRouteComponent(() => import("./screens/transfers/TransfersScreen.tsx"), "TransfersScreen"),
+});
+
+const newImport = createRoute({
+  getParentRoute: () => account,
+  path: "/users/transfers/new",
+  validateSearch: newImportSearch,
+  component: lazyRouteComponent(() => import("./screens/transfers/NewImportScreen.tsx"), "NewImportScreen"),
+});
+
+const transfer = createRoute({
+  getParentRoute: () => account,
+  path: "/users/transfers/$transfer",
+  component: lazyRouteComponent(() => import("./screens/transfers/TransferScreen.tsx"), "TransferScreen"),
+});
+
 const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
@@ -267,6 +287,9 @@ const routeTree = root.addChildren([
     segments,
     newSegment,
     segment,
+    transfers,
+    newImport,
+    transfer,
     settings.addChildren([settingsAccount, providers, newProvider, provider, credentials, people, you]),
   ]),
 ]);

@@ -142,6 +142,12 @@ export interface SegmentKindSearch {
 export const segmentKindSearch = (given: Given): SegmentKindSearch =>
   present({ kind: oneOf(["list"], given.kind) });
 
+export interface NewImportSearch {
+  /** The list whose members the file holds. */
+  segment?: string | undefined;
+}
+export const newImportSearch = (given: Given): NewImportSearch => present({ segment: text(given.segment) });
+
 export const PROFILE_TABS = ["properties", "events", "messages", "devices", "segments"] as const;
 export interface ProfileSearch {
   tab?: (typeof PROFILE_TABS)[number] | undefined;

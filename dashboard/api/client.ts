@@ -36,11 +36,13 @@ export const onSessionEnded = (renew: Renewal | null): void => {
 type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Call {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** The account ID that the request is about; null for requests about the person. */
   account: string | null;
   query?: Query;
   body?: unknown;
+  /** A file, or a part of one, sent as it is in place of a body. */
+  file?: Blob;
   /** Makes a repeat of this request the same request: what it does is done once. */
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -63,18 +65,25 @@ const refusalOf = async (response: Response): Promise<ApiError> => {
     : new ApiError(response.status, "unknown", `Clarion answered ${response.status} without a reason.`);
 };
 
+/** The body of a request and what it is; of a file the bytes as they are. */
+const contentOf = ({ body, file }: Call): { type: string; body: string | Blob } | null => {
+  if (file !== undefined) return { type: "application/octet-stream", body: file };
+  return body === undefined ? null : { type: "application/json", body: JSON.stringify(body) };
+};
+
 const once = async (path: string, call: Call): Promise<Response> => {
   const method = call.method ?? "GET";
+  const content = contentOf(call);
   try {
     return await fetch(`/api/v1${path}${search(call.query)}`, {
       method,
       headers: {
         ...(call.account === null ? {} : { "x-clarion-account": call.account }),
         ...(method === "GET" ? {} : { "x-clarion-csrf": csrfToken }),
-        ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(content === null ? {} : { "content-type": content.type }),
         ...(call.idempotencyKey === undefined ? {} : { "idempotency-key": call.idempotencyKey }),
       },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(content === null ? {} : { body: content.body }),
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
   } catch (error) {
@@ -131,6 +140,9 @@ export async function* callLines<Line>(path: string, options: Call): AsyncGenera
   }
   if (rest.trim() !== "") yield JSON.parse(rest);
 }
+
+/** The address of a file of the native API, for a link that downloads it: such a link sends no header. */
+export const fileAddress = (path: string, account: string): string => `/api/v1${path}${search({ account })}`;
 
 /** What an error says to a person. */
 export const messageOf = (error: unknown): string =>

@@ -1,6 +1,11 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Page } from "../../src/contract/page.ts";
-import type { ProfileDetail, ProfileEvent, ProfileSummary } from "../../src/contract/profile.ts";
+import type {
+  ProfileDeletion,
+  ProfileDetail,
+  ProfileEvent,
+  ProfileSummary,
+} from "../../src/contract/profile.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
@@ -47,3 +52,15 @@ export const profileEventsQuery = (account: string, profile: number, name: strin
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (before) => before,
   });
+
+/** Deletes a user for good, with all that is personal. */
+export const useDeleteProfile = (account: string, profile: number) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call<ProfileDeletion>(`/profiles/${profile}`, { method: "DELETE", account }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keyOf(account, "profiles", "list") });
+      void client.invalidateQueries({ queryKey: keyOf(account, "segments", "one") });
+    },
+  });
+};

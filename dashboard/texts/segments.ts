@@ -1,6 +1,6 @@
 /** Words of saved segments and lists. */
 export const segments = {
-  nav: { label: "Users", users: "Users", segments: "Segments" },
+  nav: { label: "Users", users: "Users", segments: "Segments", transfers: "Imports and exports" },
   title: "Segments",
   list: "Segments, by name",
   found: (text: string) => `Segments found for “${text}”`,
@@ -49,6 +49,8 @@ export const segments = {
   },
   fill: {
     title: "Fill the list",
+    file: "A file of identities or e-mail addresses fills it at once.",
+    upload: "Upload a file",
     text: "Your back end puts users on the list, or takes them off, a thousand at a time:",
     code: "Call that adds to the list",
     credential: "The call needs an API credential that may change segments.",

@@ -12,6 +12,7 @@ import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../ui/States.tsx";
 import { About } from "./About.tsx";
+import { DeleteUser } from "./DeleteUser.tsx";
 import { DevicesTab } from "./DevicesTab.tsx";
 import { EventsTab } from "./EventsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
@@ -128,7 +129,7 @@ export const UserScreen = () => {
       </Page>
     );
   return (
-    <Page title={titleOf(user)} trail={trail}>
+    <Page title={titleOf(user)} trail={trail} actions={<DeleteUser user={user} />}>
       {String(user.id) === profile ? null : (
         <Alert icon={<IconArrowMerge aria-hidden />}>{words.became(profile, user.id)}</Alert>
       )}

@@ -6,6 +6,7 @@ import { ButtonTo } from "../../ui/LinkTo.tsx";
 const PLACES = [
   { name: "users", to: "/a/$account/users" },
   { name: "segments", to: "/a/$account/users/segments" },
+  { name: "transfers", to: "/a/$account/users/transfers" },
 ] as const;
 
 const HERE = { variant: "light" } as const;

@@ -1,0 +1,80 @@
+import { Button, FileButton, Stack, Text } from "@mantine/core";
+import { IconFile, IconUpload } from "@tabler/icons-react";
+import { type DragEvent, useState } from "react";
+import { transfers } from "../../texts/transfers.ts";
+import classes from "./FilePick.module.css";
+
+const words = transfers.new;
+const ACCEPTED = ".csv,.tsv,.txt,.jsonl,.ndjson,.json,text/csv,text/plain,application/x-ndjson";
+
+/** Whether something is dragged over, and the file that is dropped. */
+const useDrop = (onPick: (file: File) => void) => {
+  const [isOver, setOver] = useState(false);
+  return {
+    isOver,
+    handlers: {
+      onDragOver: (event: DragEvent): void => {
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: (): void => setOver(false),
+      onDrop: (event: DragEvent): void => {
+        event.preventDefault();
+        setOver(false);
+        const [file] = event.dataTransfer.files;
+        if (file !== undefined) onPick(file);
+      },
+    },
+  };
+};
+
+/** A place to drop a file on, and a button that asks for one. */
+export const FilePick = ({
+  file,
+  onPick,
+  error,
+  action = words.choose,
+}: {
+  file: File | null;
+  onPick: (file: File) => void;
+  error?: string | undefined;
+  /** On the button, while no file is chosen. */
+  action?: string;
+}) => {
+  const { isOver, handlers } = useDrop(onPick);
+  const pick = (chosen: File | null): void => {
+    if (chosen !== null) onPick(chosen);
+  };
+  return (
+    <Stack gap={6}>
+      <div
+        className={classes.area}
+        data-over={isOver || undefined}
+        data-invalid={error !== undefined || undefined}
+        {...handlers}
+      >
+        <Stack gap="xs" align="center">
+          {file === null ? <IconUpload size={26} aria-hidden /> : <IconFile size={26} aria-hidden />}
+          <Text size="sm" className="breaks" role="status" fw={file === null ? undefined : 550}>
+            {file === null ? words.drop : words.chosen(file.name, transfers.size(file.size))}
+          </Text>
+          <FileButton onChange={pick} accept={ACCEPTED}>
+            {(props) => (
+              <Button {...props} variant="default" aria-invalid={error === undefined ? undefined : true}>
+                {file === null ? action : words.chooseOther}
+              </Button>
+            )}
+          </FileButton>
+          <Text size="xs" c="dimmed">
+            {words.fileHint}
+          </Text>
+        </Stack>
+      </div>
+      {error === undefined ? null : (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {error}
+        </Text>
+      )}
+    </Stack>
+  );
+};
