@@ -32,6 +32,7 @@ export const transfers = {
   cancelling: "Cancelling",
   progressOf: (name: string) => `Progress of ${name}`,
   percent: (share: number) => `${share} %`,
+  noRows: "–",
   rowsDone: rows,
   taken: (count: number) => `${count.toLocaleString("en")} taken`,
   refused: (count: number) => `${count.toLocaleString("en")} refused`,
@@ -56,18 +57,19 @@ export const transfers = {
   new: {
     title: "Import a file",
     holds: "What the file holds",
+    row: "Each row is",
     subjects: {
       profiles: {
-        title: "Users",
-        text: "Each row is a user, who is made, or changed where the identity is known.",
+        title: "A user",
+        text: "Somebody who is made, or changed where the identity is known.",
       },
       events: {
-        title: "Events",
-        text: "Each row is something a user did. It is history: it starts no campaign.",
+        title: "An event",
+        text: "Something a user did. It is history: it starts no campaign.",
       },
       list: {
-        title: "Members of a list",
-        text: "Each row names a user by identity or e-mail address. Who is known is put on the list; nobody is made.",
+        title: "A member of a list",
+        text: "Somebody named by identity or e-mail address. Who is known is put on the list; nobody is made.",
       },
     },
     listLabel: "List",

@@ -214,6 +214,57 @@ const SEGMENTS: readonly Opening[] = [
   },
 ];
 
+const TRANSFERS: readonly Opening[] = [
+  { name: "a new export", at: "Imports and exports", open: dialogAfter("Export", "Export") },
+  {
+    name: "a new export of events",
+    at: "Imports and exports",
+    open: async (page) => {
+      await press(page, "Export");
+      await page.getByRole("dialog", { name: "Export" }).getByRole("radio", { name: "Events" }).click();
+      await choices(page, "Names");
+    },
+  },
+  {
+    name: "what a column may become",
+    at: "Import, mapping",
+    open: async (page) => {
+      await page
+        .locator("input")
+        .and(page.getByLabel("customer_id: becomes", { exact: true }))
+        .click();
+      await page.getByRole("option").filter({ visible: true }).first().waitFor();
+    },
+  },
+  {
+    name: "what keeps an import from being started",
+    at: "Import, mapping",
+    open: async (page) => {
+      await page
+        .locator("input")
+        .and(page.getByLabel("customer_id: becomes", { exact: true }))
+        .click();
+      await page.getByRole("option", { name: "Ignored" }).filter({ visible: true }).click();
+      await page.getByText("It cannot start like this").waitFor();
+    },
+  },
+  {
+    name: "an import that lacks its file",
+    at: "New import for a list",
+    open: async (page) => {
+      await press(page, "Upload");
+      await page.getByText("Choose a file.").waitFor();
+    },
+  },
+  {
+    name: "cancelling an import",
+    at: "Import, running",
+    open: dialogAfter("Cancel the import", "Cancel this import?"),
+  },
+  { name: "removing an export", at: "Export, done", open: dialogAfter("Remove", /^Remove “/) },
+  { name: "deleting a user", at: "User", open: dialogAfter("Delete this user…", /^Delete “/) },
+];
+
 const LOG: readonly Opening[] = [
   { name: "the choice of a campaign", at: "Triggers", open: (page) => choices(page, "Campaign") },
   { name: "the choice of outcomes", at: "Messages", open: (page) => choices(page, "Outcomes") },
@@ -245,6 +296,7 @@ export const OPENINGS: readonly Opening[] = [
   ...CAMPAIGNS,
   ...WIZARD,
   ...SEGMENTS,
+  ...TRANSFERS,
   ...LOG,
   ...SETTINGS,
 ];

@@ -1,5 +1,6 @@
 import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
+import { transferPlaces } from "./transferPlaces.ts";
 
 /** A screen's name → its path beneath the account's. */
 export type Places = Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ export const EMPTY: Places = {
   Users: "/users",
   Segments: "/users/segments",
   "New segment": "/users/segments/new",
+  "Imports and exports": "/users/transfers",
   "Settings, providers": "/settings/providers",
   "Settings, credentials": "/settings/credentials",
 };
@@ -224,6 +226,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     ...(await logPlaces(first)),
     ...(await userPlaces(first)),
     ...(await segmentPlaces(make, await first("/profiles"))),
+    ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(first)),
     "Nothing here": "/nowhere",
   };

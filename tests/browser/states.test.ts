@@ -22,7 +22,7 @@ const isOfScreen = ({ pathname }: URL): boolean =>
   pathname.startsWith("/api/v1/") && !/^\/api\/v1\/(session|live)\b/.test(pathname);
 
 /** These ask for nothing that they could not do without, and so never wait and never fail. */
-const SELF_CONTAINED = new Set(["Nothing here", "Settings, you", "New segment", "New list"]);
+const SELF_CONTAINED = new Set(["Nothing here", "Settings, you", "New segment", "New list", "New import"]);
 /** Tabs of these are there once the thing itself is: until then they all look the same. */
 const ALIKE = /^(Campaign|User), (?!results)/;
 

@@ -32,11 +32,10 @@ const open = async (path: string) => {
 };
 
 const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name }).last();
+const field = (page: Page, label: string): Locator =>
+  page.locator("input").and(page.getByLabel(label, { exact: true }));
 const choose = async (page: Page, label: string, option: string): Promise<void> => {
-  await page
-    .locator("input")
-    .and(page.getByLabel(label, { exact: true }))
-    .click();
+  await field(page, label).click();
   await page.getByRole("option", { name: option, exact: true }).filter({ visible: true }).click();
 };
 
@@ -96,7 +95,7 @@ test("a file of users is imported through mapping and preview, and what is refus
   await page.getByText("Choose the column that tells who a row is about: an identity.").waitFor();
   expect(await button(page, "Start the import").isDisabled()).toBe(true);
   await choose(page, "customer_id: becomes", "Identity");
-  await mouse(page).write(page.getByRole("textbox", { name: "Plan: name of the property" }), "Tier");
+  await mouse(page).write(field(page, "Plan: name of the property"), "Tier");
   await preview.getByRole("row", { name: /c-1.*Tier: Gold/ }).waitFor({ timeout: SOON_MS });
   await button(page, "Start the import").click();
 
@@ -153,7 +152,7 @@ test("a list is filled from a file by its own page", async () => {
 
 test("an import that begins with another delimiter and without names of columns is cut again", async () => {
   const { page } = await open("/users/transfers/new");
-  await page.getByRole("radio", { name: /^Events/ }).click();
+  await page.getByRole("radio", { name: /^An event/ }).click();
   await uploaded(page, aFile("did.csv", ["who|when", "u-1|2026-03-01", "u-2|2026-03-02"]));
   await choose(page, "Delimiter", "Comma ,");
   await page.getByText("who|when", { exact: true }).first().waitFor();
@@ -201,6 +200,6 @@ test("a user is deleted once the number is typed, and not by whoever may only lo
   await settled(seen);
   await button(seen, "Delete this user…").hover();
   await seen.getByText("Your role does not allow this.", { exact: false }).waitFor();
-  await button(seen, "Delete this user…").click();
+  await button(seen, "Delete this user…").click({ force: true });
   expect(await seen.getByRole("dialog").count()).toBe(0);
 }, 60_000);

@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Box, Stack, Text } from "@mantine/core";
 import type { ColumnTarget, Transfer } from "../../../src/contract/transfer.ts";
 import { transfers } from "../../texts/transfers.ts";
 import { DataTable, type Column as TableColumn } from "../../ui/DataTable.tsx";
@@ -8,17 +8,18 @@ import { type Column, type ColumnMapping, targetOf, withTarget } from "./mapping
 const words = transfers.mapping;
 
 const Samples = ({ samples }: Pick<Column, "samples">) => (
-  <Text size="sm" c="dimmed" className="breaks" lineClamp={2} maw={360}>
+  <Text size="sm" c="dimmed" className="breaks" lineClamp={2} maw={260}>
     {samples.length === 0 ? words.noSamples : samples.join(" · ")}
   </Text>
 );
 
+/** The name, and where there is no room for a column of them the values beneath it. */
 const NameCell = ({ column }: { column: Column }) => (
   <>
-    <Text size="sm" fw={550} className="breaks">
+    <Text size="sm" fw={550} className="breaks" miw={100}>
       {column.column}
     </Text>
-    <Text size="xs" c="dimmed" className="breaks" lineClamp={2} hiddenFrom="sm">
+    <Text size="xs" c="dimmed" className="breaks" lineClamp={2} hiddenFrom="md">
       {column.samples.join(" · ")}
     </Text>
   </>
@@ -38,7 +39,7 @@ export const MappingTable = ({
 }) => {
   const known = useKnownNames(subject);
   const shown: TableColumn<Column>[] = [
-    { key: "column", title: words.column, cell: (column) => <NameCell column={column} /> },
+    { key: "column", title: words.column, from: "sm", cell: (column) => <NameCell column={column} /> },
     {
       key: "samples",
       title: words.samples,
@@ -49,13 +50,18 @@ export const MappingTable = ({
       key: "becomes",
       title: words.becomes,
       cell: (column) => (
-        <ColumnTargetFields
-          subject={subject}
-          column={column}
-          target={targetOf(mapping, column.column)}
-          known={known}
-          onChange={(target: ColumnTarget) => onChange(withTarget(mapping, column.column, target))}
-        />
+        <Stack gap={6}>
+          <Box hiddenFrom="sm">
+            <NameCell column={column} />
+          </Box>
+          <ColumnTargetFields
+            subject={subject}
+            column={column}
+            target={targetOf(mapping, column.column)}
+            known={known}
+            onChange={(target: ColumnTarget) => onChange(withTarget(mapping, column.column, target))}
+          />
+        </Stack>
       ),
     },
   ];

@@ -106,19 +106,11 @@ const useMapping = (transfer: Transfer) => {
   };
 };
 
-const reasonsOf = (error: unknown): string[] =>
-  error instanceof ApiError ? error.problems.map(({ message }) => message) : [];
-
-const Unreadable = ({ error, retry }: { error: unknown; retry: () => void }) => (
-  <Stack gap="xs">
-    <ErrorState error={error} retry={retry} title={words.readFailed} />
-    {reasonsOf(error).map((reason) => (
-      <Text key={reason} size="sm" className="breaks">
-        {reason}
-      </Text>
-    ))}
-  </Stack>
-);
+/** Why the file cannot be read, as precisely as it is known. */
+const reasonOf = (error: unknown): unknown => {
+  const reasons = error instanceof ApiError ? error.problems.map(({ message }) => message) : [];
+  return reasons.length === 0 ? error : new Error(reasons.join(" "));
+};
 
 const Columns = ({
   transfer,
@@ -135,7 +127,7 @@ const Columns = ({
 }) => {
   if (mapping.kind === "records") return <Text size="sm">{words.records}</Text>;
   return (
-    <Fieldset variant="unstyled" disabled={isWaiting} miw={0} aria-label={words.title}>
+    <Fieldset variant="unstyled" disabled={isWaiting} miw={0} m={0} p={0} aria-label={words.title}>
       <Stack gap="sm">
         <MappingTable
           subject={transfer.subject}
@@ -172,11 +164,15 @@ export const MappingView = ({ transfer }: { transfer: Transfer }) => {
   return (
     <Stack gap="md">
       <Section title={words.title}>
-        <Text size="sm" c="dimmed">
-          {words.text}
-        </Text>
+        {error === null ? (
+          <Text size="sm" c="dimmed">
+            {words.text}
+          </Text>
+        ) : null}
         {dialect === null ? null : <DialectFields dialect={dialect} onChange={setDialect} />}
-        {error === null ? null : <Unreadable error={error} retry={() => void query.refetch()} />}
+        {error === null ? null : (
+          <ErrorState error={reasonOf(error)} retry={() => void query.refetch()} title={words.readFailed} />
+        )}
         {preview === undefined || mapping === undefined ? (
           error === null ? (
             <LoadingState />

@@ -11,7 +11,7 @@ import { transfers } from "../../texts/transfers.ts";
 import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Section } from "../../ui/Section.tsx";
-import { ErrorState } from "../../ui/States.tsx";
+import { ErrorState, LoadingState } from "../../ui/States.tsx";
 import { CheckedForm } from "../settings/CheckedForm.tsx";
 import { SubmitButton } from "../settings/GuardedButton.tsx";
 import { NotAllowed } from "../settings/NotAllowed.tsx";
@@ -36,7 +36,8 @@ const ListChoice = ({ values, problems, change }: FieldsProps) => {
   const { data, error } = useQuery(allSegmentsQuery(account));
   const lists = data?.filter(({ kind }) => kind === "list");
   if (error !== null) return <ErrorState error={error} />;
-  if (lists?.length === 0)
+  if (lists === undefined) return <LoadingState rows={2} />;
+  if (lists.length === 0)
     return (
       <Group gap="sm">
         <Text size="sm">{words.listNone}</Text>
@@ -49,8 +50,8 @@ const ListChoice = ({ values, problems, change }: FieldsProps) => {
     <Select
       label={words.listLabel}
       placeholder={words.listPlaceholder}
-      data={lists?.map(({ id, name }) => ({ value: id, label: name })) ?? []}
-      value={lists?.some(({ id }) => id === values.segmentId) === true ? values.segmentId : null}
+      data={lists.map(({ id, name }) => ({ value: id, label: name }))}
+      value={lists.some(({ id }) => id === values.segmentId) ? values.segmentId : null}
       onChange={(segmentId) => change({ segmentId: segmentId ?? "" })}
       error={problems.segmentId}
       searchable
@@ -65,7 +66,7 @@ const Fields = (props: FieldsProps) => {
     <>
       <Section title={words.holds}>
         <ChoiceCards
-          label={words.holds}
+          label={words.row}
           value={values.subject}
           choices={SUBJECTS.map((value) => ({ value, ...words.subjects[value] }))}
           onChange={(subject) => change({ subject })}

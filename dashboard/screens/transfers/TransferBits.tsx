@@ -58,7 +58,13 @@ export const ShareBar = ({ share, label }: { share: number | null; label: string
 
 /** Rows so far: taken and refused of an import, written of an export. */
 export const RowCounts = ({ transfer }: { transfer: Transfer }) => {
-  const { kind, rowsDone, rowsTaken, rowsRefused } = transfer;
+  const { kind, rowsDone, rowsTaken, rowsRefused, startedAt } = transfer;
+  if (startedAt === null)
+    return (
+      <Text size="sm" c="dimmed">
+        {words.noRows}
+      </Text>
+    );
   if (kind === "export")
     return (
       <Text size="sm" className="tabular">
