@@ -573,8 +573,11 @@ export const embeddedStartTriesMax = 10;
 export const embeddedRetryMs = 500;
 /** API, workers and tools together; each idle connection costs about 2 MB. */
 export const embeddedConnectionsMax = 100;
-/** Small enough for the memory promise (350 MiB idle for everything), large enough for the hot tables. */
-export const embeddedSharedBuffersMb = 128;
+/**
+ * Small enough for the memory promise (350 MiB idle for everything: pages are taken as they are used; 1 GiB under load),
+ * large enough for the hot tables of a million users.
+ */
+export const embeddedSharedBuffersMb = 256;
 
 // ------------------------------------------------------------------ processes
 

@@ -171,7 +171,8 @@ const settingsOf = (server: Server): string[] =>
     unix_socket_directories: "",
     max_connections: embeddedConnectionsMax,
     shared_buffers: `${embeddedSharedBuffersMb}MB`,
-    wal_compression: "on",
+    // this build compresses by pglz only: slower than the disk that it spares
+    wal_compression: "off",
     max_wal_size: "2GB",
     checkpoint_timeout: "10min",
     jit: "off",
