@@ -59,6 +59,7 @@ export const useDeleteProfile = (account: string, profile: number) => {
   return useMutation({
     mutationFn: () => call<ProfileDeletion>(`/profiles/${profile}`, { method: "DELETE", account }),
     onSuccess: () => {
+      client.removeQueries({ queryKey: profileQuery(account, String(profile)).queryKey });
       void client.invalidateQueries({ queryKey: keyOf(account, "profiles", "list") });
       void client.invalidateQueries({ queryKey: keyOf(account, "segments", "one") });
     },

@@ -85,6 +85,7 @@ const sendAll = async (sending: Sending): Promise<Transfer | null> => {
   while (!signal.aborted) {
     try {
       const transfer: Transfer = await step(sending, from);
+      if (signal.aborted) return null;
       const isFurther: boolean = from !== null;
       from = transfer.bytesUploaded;
       if (isFurther) failures = 0;

@@ -95,7 +95,7 @@ export const transfers = {
     title: "Uploading",
     text: "Keep this window open until the file is there. Other screens of it may be looked at meanwhile.",
     progress: (sent: string, all: string) => `${sent} of ${all}`,
-    waiting: "The connection is lost. The upload goes on where it was as soon as Clarion answers again.",
+    waiting: "The connection is lost, or Clarion is busy. The upload goes on where it was by itself.",
     failedTitle: "The upload stopped",
     continueTitle: "This file is not whole yet",
     continueText: (name: string, sent: string, all: string) =>
@@ -179,9 +179,9 @@ export const transfers = {
     cancelImport: "Cancel this import?",
     cancelExport: "Cancel this export?",
     cancelImportText:
-      "Rows that are in stay, and the file is forgotten. What it would go on with has to be imported anew.",
+      "Rows that are in stay, and the file is forgotten. What is left has to be imported anew.",
     cancelExportText: "What was written so far is thrown away.",
-    cancelAction: "Yes, cancel it",
+    keep: "Let it go on",
   },
   end: {
     title: "Result",

@@ -22,6 +22,8 @@ export const users = {
   emptyCode: "Upload call",
   emptyCredential: "The call needs the passcode of an API credential that may upload.",
   emptyMake: "Create the credential",
+  emptyFile: "Or bring them from a file, such as an export of another system.",
+  emptyImport: "Import a file",
   emptyTrigger:
     "Or let triggers bring them: with “Create the user” under Settings, Account, a trigger that names somebody unknown adds that user.",
   emptySettings: "Open the setting",

@@ -10,11 +10,21 @@ interface ConfirmProps {
   typed: string | null;
   typeLabel?: string;
   action: string;
+  /** On the button that leaves everything as it is, where “Cancel” would say the opposite. */
+  dismiss?: string;
   onClose: () => void;
   onConfirm: () => Promise<unknown>;
 }
 
-const Confirmation = ({ text, typed, typeLabel, action, onClose, onConfirm }: ConfirmProps) => {
+const Confirmation = ({
+  text,
+  typed,
+  typeLabel,
+  action,
+  dismiss = common.cancel,
+  onClose,
+  onConfirm,
+}: ConfirmProps) => {
   const [given, setGiven] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -46,7 +56,7 @@ const Confirmation = ({ text, typed, typeLabel, action, onClose, onConfirm }: Co
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            {common.cancel}
+            {dismiss}
           </Button>
           <Button color="red" type="submit" loading={isBusy} disabled={typed !== null && given !== typed}>
             {action}

@@ -40,7 +40,8 @@ export const CancelButton = ({ transfer }: { transfer: Transfer }) => {
         title={isExport ? words.cancelExport : words.cancelImport}
         text={isExport ? words.cancelExportText : words.cancelImportText}
         typed={null}
-        action={words.cancelAction}
+        action={isExport ? words.cancelExportButton : words.cancelImportButton}
+        dismiss={words.keep}
         onClose={asking.close}
         onConfirm={confirm}
       />

@@ -3,6 +3,7 @@ import type { ImportPreview, Transfer } from "../../../src/contract/transfer.ts"
 import { transfers } from "../../texts/transfers.ts";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { LongText } from "../../ui/LongText.tsx";
+import { useMoments } from "../../ui/moments.ts";
 import { Section } from "../../ui/Section.tsx";
 import { storedRow } from "./storedRow.ts";
 
@@ -22,6 +23,7 @@ const Refused = ({ row }: { row: Row }) => (
 );
 
 const Stored = ({ row }: { row: Row }) => {
+  const { full: write } = useMoments();
   if (row.refused !== null) return <Refused row={row} />;
   if (row.stored === null)
     return (
@@ -29,7 +31,7 @@ const Stored = ({ row }: { row: Row }) => {
         {row.fields.join(" · ")}
       </Text>
     );
-  const { stored } = storedRow(row.stored);
+  const { stored } = storedRow(row.stored, write);
   return (
     <Text size="sm" component="div" c={stored === "" ? "dimmed" : undefined}>
       {stored === "" ? words.nothing : <LongText text={stored} />}
@@ -42,7 +44,7 @@ const textColumn = (key: "who" | "event", title: string): Column<Row> => ({
   title,
   cell: ({ stored }) => (
     <Text size="sm" className="breaks">
-      {stored === null ? "" : storedRow(stored)[key]}
+      {stored === null ? "" : storedRow(stored, String)[key]}
     </Text>
   ),
 });

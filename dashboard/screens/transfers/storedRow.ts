@@ -11,24 +11,29 @@ export interface StoredRow {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const textOf = (value: unknown): string => {
+/** Writes a moment, given as ISO 8601. */
+type WriteMoment = (at: string) => string;
+
+const textOf = (value: unknown, write: WriteMoment): string => {
   const shown = shownValue(value);
-  if (shown.kind === "moment") return shown.at;
+  if (shown.kind === "moment") return write(shown.at);
   return shown.kind === "text" ? shown.text : "";
 };
 
-const pairsOf = (value: unknown): string[] =>
-  isRecord(value) ? Object.entries(value).map(([name, one]) => words.mapping.value(name, textOf(one))) : [];
+const pairsOf = (value: unknown, write: WriteMoment): string[] =>
+  isRecord(value)
+    ? Object.entries(value).map(([name, one]) => words.mapping.value(name, textOf(one, write)))
+    : [];
 
 /** Reads what the API says that it would store; a list's rows tell how many users they mean. */
-export const storedRow = (stored: Record<string, unknown>): StoredRow => {
+export const storedRow = (stored: Record<string, unknown>, write: WriteMoment): StoredRow => {
   const { profileIds, identities, name, at, seenAt, properties } = stored;
   if (Array.isArray(profileIds))
     return { who: words.mapping.users(profileIds.length), event: null, stored: "" };
   const moment = at ?? seenAt;
-  const parts = [...(typeof moment === "string" ? [moment] : []), ...pairsOf(properties)];
+  const parts = [...(typeof moment === "string" ? [write(moment)] : []), ...pairsOf(properties, write)];
   return {
-    who: isRecord(identities) ? Object.values(identities).map(textOf).join(", ") : "",
+    who: isRecord(identities) ? Object.values(identities).map(String).join(", ") : "",
     event: typeof name === "string" ? name : null,
     stored: parts.join(" · "),
   };

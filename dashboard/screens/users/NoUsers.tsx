@@ -32,6 +32,14 @@ export const NoUsers = () => {
             {users.emptyCredential}
           </Text>
         </Group>
+        <Group gap="sm">
+          <ButtonTo to="/a/$account/users/transfers/new" params={params} size="xs" variant="default">
+            {users.emptyImport}
+          </ButtonTo>
+          <Text size="sm" c="dimmed">
+            {users.emptyFile}
+          </Text>
+        </Group>
         <Text size="sm" c="dimmed">
           {users.emptyTrigger}
         </Text>
