@@ -1,4 +1,4 @@
-import type { Content } from "../../contract/content.ts";
+import type { ChannelName, Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
 import {
@@ -122,6 +122,22 @@ const renderFirst = async (
   return { kind: "lease", content, fresh: packContent(content) };
 };
 
+/** Users as they are now; one that was merged away since the decision is what it became. Merges are rare, so asked for last. */
+const loadCurrentUsers = async (
+  tx: Queryable,
+  accountId: number,
+  channel: ChannelName,
+  decidedIds: readonly number[],
+) => {
+  const reach = await loadReach(tx, accountId, channel, decidedIds);
+  const gone = decidedIds.filter((id) => !reach.profiles.has(id));
+  if (gone.length === 0) return { reach, currentId: (id: number): number => id };
+  const mergedInto = await listMergedInto(tx, accountId, gone);
+  const currentId = (id: number): number => mergedInto.get(id) ?? id;
+  const ids = [...new Set(decidedIds.map(currentId))];
+  return { reach: await loadReach(tx, accountId, channel, ids), currentId };
+};
+
 /** Messages that have never been rendered: their users are looked at again, then they are. */
 const settleUnrendered = async (
   tx: Queryable,
@@ -132,9 +148,7 @@ const settleUnrendered = async (
 ): Promise<void> => {
   const { channel } = batch.version.content;
   const decidedIds = [...new Set(batch.messages.flatMap(({ profileId }) => profileId ?? []))];
-  const mergedInto = await listMergedInto(tx, accountId, decidedIds);
-  const currentId = (id: number): number => mergedInto.get(id) ?? id;
-  const reach = await loadReach(tx, accountId, channel, [...new Set(decidedIds.map(currentId))]);
+  const { reach, currentId } = await loadCurrentUsers(tx, accountId, channel, decidedIds);
   const payloads = await loadPayloads(tx, accountId, batch.messages);
   const payloadOf = new Map(payloads.map((row) => [`${row.requestId}/${row.part}`, row.payload]));
   const subjects = batch.messages.map(({ messageId }) => messageId);
