@@ -2,12 +2,10 @@ import type { FastifySchemaCompiler } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
+import { isStorable } from "../contract/storable.ts";
 import { problemsOfErrors, within } from "../contract/validation.ts";
 import { DomainError, type Problem } from "../lib/errors.ts";
 import { bodyDepthMax, problemsListedMax } from "../limits.ts";
-
-/** PostgreSQL stores no U+0000 in text, and no lone surrogate in JSON. */
-const isStorable = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
 
 const UNSTORABLE = "without U+0000 and unpaired surrogates";
 

@@ -1,6 +1,7 @@
+import { isStorable } from "../contract/storable.ts";
 import { identityCharsMax, objectIdCharsMax } from "../limits.ts";
 import { describeValue, Refusal, type UploadCode, uploadCodes } from "./refusal.ts";
-import { isLongerThan, isStorableText, type JsonObject } from "./values.ts";
+import { isLongerThan, type JsonObject } from "./values.ts";
 
 /** What is unique in an account and makes two profiles one. */
 export const identityKinds = ["identity", "objectId", "FBID", "GPID"] as const;
@@ -21,7 +22,7 @@ const OBJECT_ID = /^[!-~]+$/;
 const isUsable = (kind: IdentityKind, value: string): boolean =>
   kind === "objectId"
     ? OBJECT_ID.test(value) && value.length <= objectIdCharsMax
-    : value.trim() !== "" && isStorableText(value) && !isLongerThan(value, identityCharsMax);
+    : value.trim() !== "" && isStorable(value) && !isLongerThan(value, identityCharsMax);
 
 /**
  * The value of an identity. Whole numbers are taken as their digits, up to 2^53: beyond it JSON readers round,

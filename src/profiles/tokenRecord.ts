@@ -1,6 +1,7 @@
+import { isStorable } from "../contract/storable.ts";
 import { deviceTextCharsMax, tokenCharsMax } from "../limits.ts";
 import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
-import { isJsonObject, isLongerThan, isStorableText, type JsonObject } from "./values.ts";
+import { isJsonObject, isLongerThan, type JsonObject } from "./values.ts";
 
 export type Platform = "android" | "ios" | "web" | "other";
 
@@ -80,7 +81,7 @@ const parseTexts = (data: JsonObject): DeviceTexts | Refusal => {
 /** A version that came as a number has lost its zeros (1.10), so numbers are refused. */
 const parseText = (name: string, value: unknown): string | undefined | Refusal => {
   if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value === "string" && !isLongerThan(value, deviceTextCharsMax) && isStorableText(value)) {
+  if (typeof value === "string" && !isLongerThan(value, deviceTextCharsMax) && isStorable(value)) {
     return value.trim() === "" ? undefined : value.trim();
   }
   return new Refusal(

@@ -1,3 +1,4 @@
+import { isStorable } from "../contract/storable.ts";
 import { listValuesMax, propertyKeyCharsMax, propertyValueCharsMax } from "../limits.ts";
 import { describeValue, Refusal, type UploadCode } from "./refusal.ts";
 
@@ -12,9 +13,6 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 /** Whether the text has more than `max` characters (code points, so that an emoji counts once). */
 export const isLongerThan = (text: string, max: number): boolean =>
   text.length > max && (text.length > max * 2 || [...text].length > max);
-
-/** Whether PostgreSQL's text and jsonb take it: no NUL, no half of a surrogate pair. */
-export const isStorableText = (text: string): boolean => !text.includes("\u0000") && text.isWellFormed();
 
 const DATE = /^\$D_-?\d{1,11}$/;
 /** The documented way of writing a moment: `$D_` and Unix seconds. */
@@ -40,7 +38,7 @@ const checkText = (text: string, place: string, code: UploadCode): Refusal | und
   if (isLongerThan(text, propertyValueCharsMax)) {
     return new Refusal(code, `${place} is longer than ${propertyValueCharsMax} characters`);
   }
-  if (!isStorableText(text)) {
+  if (!isStorable(text)) {
     return new Refusal(code, `${place} contains a NUL character or half of a surrogate pair`);
   }
   if (text.startsWith("$D_") && !isDateText(text)) {

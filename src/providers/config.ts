@@ -1,6 +1,7 @@
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import type { Channel } from "../channels/channel.ts";
+import { isStorable } from "../contract/storable.ts";
 import { DomainError, type Problem } from "../lib/errors.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 
@@ -39,7 +40,7 @@ const schemaProblems = (schema: TSchema, config: Config, secretFields: readonly 
 /** PostgreSQL's jsonb holds neither NUL nor lone surrogates. */
 const textProblems = (config: Config): Problem[] =>
   Object.entries(config).flatMap(([name, value]) =>
-    typeof value === "string" && (value.includes("\0") || !value.isWellFormed())
+    typeof value === "string" && !isStorable(value)
       ? [{ field: `config.${name}`, message: "Expected text without NUL characters and broken Unicode." }]
       : [],
   );

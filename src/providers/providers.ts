@@ -9,6 +9,7 @@ import type {
   ProviderVerification,
 } from "../contract/provider.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
+import { isStorable } from "../contract/storable.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import { type HealthRow, listHealth } from "../db/queries/providerHealth.ts";
 import * as queries from "../db/queries/providers.ts";
@@ -79,7 +80,7 @@ const chosenChannel = (input: Pick<ProviderCreate, "channel" | "kind">): Channel
 };
 
 const checkedName = (name: string): string => {
-  if (!name.includes("\0") && name.isWellFormed()) return name;
+  if (isStorable(name)) return name;
   throw new DomainError("input/invalid", "This cannot be a name.", [
     { field: "name", message: "Expected text without NUL characters and broken Unicode." },
   ]);

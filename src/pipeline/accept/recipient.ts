@@ -1,3 +1,4 @@
+import { isStorable } from "../../contract/storable.ts";
 import { normalizeEmail, normalizePhone } from "../../profiles/address.ts";
 
 export const RECIPIENT_KINDS = ["identity", "email", "phone", "objectId", "FBID", "GPID"] as const;
@@ -14,15 +15,15 @@ const BY_LOWER_NAME = new Map<string, RecipientKind>(
 export const recipientKindOf = (key: string): RecipientKind | undefined =>
   BY_LOWER_NAME.get(key.toLowerCase());
 
-/** What PostgreSQL's text cannot hold matches nothing that is stored there. */
-const isStorable = (text: string): boolean => text !== "" && !text.includes("\u0000") && text.isWellFormed();
+/** What PostgreSQL's text cannot hold matches nothing that is stored there, nor does nothing. */
+const isMatchable = (text: string): boolean => text !== "" && isStorable(text);
 
 /**
  * The form in which a recipient's value is compared with stored profiles, or null when it can match none:
  * lower case for e-mail addresses, E.164 for phones, as it is for the account's own ids.
  */
 export const comparableValue = (kind: RecipientKind, value: string): string | null => {
-  if (!isStorable(value)) return null;
+  if (!isMatchable(value)) return null;
   if (kind === "email") return normalizeEmail(value);
   if (kind === "phone") return normalizePhone(value);
   return value;
