@@ -55,6 +55,37 @@ export const claimSlackMs = 500;
 /** Every this often claims forget their lower bound and look at everything. */
 export const claimSweepMs = 2_000;
 
+// ------------------------------------------------------------------ who gets it, how often, and when
+
+/** Fewer users than this cannot be told from chance; the published least of the compatible product. */
+export const targetingCapMin = 100;
+/** As many as a counter of the database holds. */
+export const targetingCapMax = 2_147_483_647;
+/** The published bounds of the compatible product. */
+export const campaignControlPercentMin = 2;
+export const campaignControlPercentMax = 99;
+/** A share of everybody is left out of every campaign: more would cost more than it tells. */
+export const controlPercentMin = 2;
+export const controlPercentMax = 5;
+export const customControlGroupsMax = 10;
+/** Profiles that are in no control group: an account's own people and testers. */
+export const controlExemptionsMax = 20;
+/** 5 minutes: the shortest gap between two messages; below it "minimum gap" would be a throttle. */
+export const messageGapMinutesMin = 5;
+/** 30 days. */
+export const messageGapMinutesMax = 43_200;
+export const atMostEverMax = 250;
+/** Sends kept of one user and channel: as many as a global limit may count. */
+export const globalLimitMessagesMax = 100;
+/** Sends are kept for this many days (and a day more on either side, for zones). */
+export const globalLimitDaysMax = 90;
+/** More in 5 minutes than two cores send; beyond it a throttle throttles nothing. */
+export const throttleMessagesMax = 10_000_000;
+/** More ranges of one day than anybody can read. */
+export const quietRangesPerDayMax = 12;
+/** A moment that window, do not disturb, time of day and cut-off permit together is looked for this far ahead: two weeks, and a day for zones. */
+export const permittedMomentDaysMax = 15;
+
 // ------------------------------------------------------------------ filters and segments
 
 /** Groups within groups: nobody can read more, and each level costs stack. */

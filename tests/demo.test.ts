@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCredential } from "../src/accounts/credentials.ts";
 import { addMembership, createPerson } from "../src/accounts/people.ts";
+import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { OUTCOMES } from "../src/contract/outcomes.ts";
 import { sql } from "../src/db/sql.ts";
 import { onlyRow } from "../src/db/tx.ts";
@@ -228,7 +229,7 @@ describe("demo data from the dashboard", () => {
     const { campaignId } = await app.publish({
       name: "After",
       channel: "push",
-      start: { purpose: "transactional", providerId: null, unknownUsers: "account" },
+      start: { ...START_DEFAULTS, purpose: "transactional", providerId: null, unknownUsers: "account" },
       what: {
         messageType: "single",
         missingValues: "blank",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../../tests/helpers/database.ts";
 import { createAccount } from "../accounts/accounts.ts";
+import { START_DEFAULTS } from "../contract/campaignDefaults.ts";
 import { CAMPAIGN_STATES } from "../contract/campaignStates.ts";
 import { listCampaigns, listLabels } from "../db/queries/campaignList.ts";
 import { findCampaignByNumber } from "../db/queries/campaigns.ts";
@@ -56,6 +57,7 @@ describe("campaigns", () => {
         name: "Shipped",
         channel: "webhook",
         start: {
+          ...START_DEFAULTS,
           purpose: "transactional",
           providerId: account === accountId ? providerId : await sandboxOf(account),
           unknownUsers: "account",

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { GlobalLimits } from "./schedule.ts";
 
 /** What an account sets for itself. Every setting has a default, so that an empty row means something. */
 export const AccountSettings = Type.Object(
@@ -20,6 +21,7 @@ export const AccountSettings = Type.Object(
       description: "Trigger requests a second; more are answered 429. Null: no limit.",
       default: null,
     }),
+    globalLimits: GlobalLimits,
   },
   { additionalProperties: false },
 );
@@ -48,6 +50,9 @@ export const AccountPatch = Type.Object(
           identicalBodiesSeconds: Type.Optional(Type.Union(settingsFields.identicalBodiesSeconds.anyOf)),
           concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
           requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
+          globalLimits: Type.Optional(
+            Type.Object(settingsFields.globalLimits.properties, { additionalProperties: false }),
+          ),
         },
         { additionalProperties: false },
       ),

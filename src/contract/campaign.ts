@@ -1,6 +1,16 @@
 import Type, { type Static } from "typebox";
-import { campaignNameCharsMax, formerCampaignIdsMax, timeToLiveMinutesMax } from "../limits.ts";
+import {
+  campaignControlPercentMax,
+  campaignControlPercentMin,
+  campaignNameCharsMax,
+  customControlGroupsMax,
+  formerCampaignIdsMax,
+  targetingCapMax,
+  targetingCapMin,
+  timeToLiveMinutesMax,
+} from "../limits.ts";
 import { DraftFilter } from "./filter.ts";
+import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
 
 /**
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
@@ -64,6 +74,19 @@ export const WebhookTemplate = Type.Object(
 
 export const Purpose = Type.Enum(["transactional", "promotional"]);
 
+/** What follows from the purpose, unless the author says otherwise; read by `follows` in contract/purpose.ts. */
+const Consequence = (description: string) =>
+  Type.Enum(["purpose", "yes", "no"], {
+    description: `${description} \`purpose\`: as the purpose says.`,
+    default: "purpose",
+  });
+
+const Capped = (description: string) =>
+  Type.Union([Type.Integer({ minimum: targetingCapMin, maximum: targetingCapMax }), Type.Null()], {
+    description: `${description} At least ${targetingCapMin}; null: no cap.`,
+    default: null,
+  });
+
 export const CampaignStart = Type.Object(
   {
     purpose: Type.Union([Purpose, Type.Null()], { description: "Asked without a default.", default: null }),
@@ -72,6 +95,8 @@ export const CampaignStart = Type.Object(
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",
     }),
+    unsubscribedToo: Consequence("Goes to users who unsubscribed from marketing."),
+    overtakes: Consequence("Goes before messages that do not, at intake, decide and deliver."),
   },
   { additionalProperties: false },
 );
@@ -86,6 +111,23 @@ export const CampaignWho = Type.Object(
       description: "Kept while the audience is `all`, so that nothing is lost by trying.",
       default: null,
     }),
+    systemControlGroup: Consequence("The account's system control group is left out."),
+    customControlGroups: Type.Array(Type.String({ format: "uuid" }), {
+      description: "Custom control groups that are left out.",
+      maxItems: customControlGroupsMax,
+      default: [],
+    }),
+    campaignControlPercent: Type.Union(
+      [Type.Integer({ minimum: campaignControlPercentMin, maximum: campaignControlPercentMax }), Type.Null()],
+      { description: "Share of those who qualify that this campaign leaves out; null: none.", default: null },
+    ),
+    targetingCap: Type.Object(
+      {
+        total: Capped("Users who get it in all."),
+        perDay: Capped("Users who get it on one day of the account's zone."),
+      },
+      { additionalProperties: false, default: { total: null, perDay: null } },
+    ),
   },
   { additionalProperties: false },
 );
@@ -128,6 +170,12 @@ export const CampaignWhen = Type.Object(
       description: "Triggers that arrive during a pause are kept for later, or refused.",
       default: "hold",
     }),
+    messageLimit: MessageLimit,
+    globalLimits: Consequence("Held by the account's global campaign limits."),
+    countsInGlobalLimits: Consequence("Counted in the account's global campaign limits."),
+    doNotDisturb: Type.Union([DoNotDisturb, Type.Null()], { default: null }),
+    deliverAt: Type.Union([DeliverAt, Type.Null()], { default: null }),
+    cutOff: Type.Union([CutOff, Type.Null()], { default: null }),
   },
   { additionalProperties: false },
 );
