@@ -188,13 +188,13 @@ describe("campaigns", () => {
     await database.db.query(sql`
       insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
       values (${accountId}, ${id}, ${campaignId}, ${providerId}, 0, ${state},
-        clock_timestamp() + ${due}::interval, clock_timestamp() + interval '1 day')`);
+        clarion_now() + ${due}::interval, clarion_now() + interval '1 day')`);
     return id;
   };
 
   const queued = (campaignId: string) =>
     database.db.query<{ state: string; isDue: boolean }>(sql`
-      select state, due_at <= clock_timestamp() as "isDue" from message_queue
+      select state, due_at <= clarion_now() as "isDue" from message_queue
       where campaign_id = ${campaignId} order by due_at`);
 
   test("resume lets held messages go on at their time; stop makes everything due, to be ended", async () => {

@@ -48,8 +48,8 @@ const WRITE_DECISIONS = `with r as materialized (
     trace, decided_at, planned_at, ended_at)
   select $1::int, $2::uuid, $3::text, id, request_id, part, recipient_no, version, is_test, kind, value, profile_id,
     address, provider_id, outcome, code, detail,
-    convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), clock_timestamp(), planned_at,
-    case when outcome is not null then clock_timestamp() end
+    convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), clarion_now(), planned_at,
+    case when outcome is not null then clarion_now() end
   from r
 ), queued as (
   insert into message_queue (account_id, campaign_id, lane, message_id, provider_id, due_at, give_up_at, state,
@@ -57,7 +57,7 @@ const WRITE_DECISIONS = `with r as materialized (
   select $1::int, $2::uuid, $30::int, id, provider_id, due_at, give_up_at,
     case when is_leased then 'sending' else 'waiting' end, is_leased::int, is_leased::int,
     case when is_leased then $4::int end,
-    case when is_leased then clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
+    case when is_leased then clarion_now() + make_interval(secs => $5::float8 / 1000) end
   from r where due_at is not null
 ), kept as (
   insert into message_contents (account_id, message_id, encoding, content)
@@ -67,7 +67,7 @@ const WRITE_DECISIONS = `with r as materialized (
   delete from intake_queue where ctid = any($32::tid[])
 )
 insert into stat_deltas (account_id, campaign_id, hour, version, measure, count)
-select $1::int, $2::uuid, date_trunc('hour', clock_timestamp(), 'UTC'), version, measure, count(*)
+select $1::int, $2::uuid, date_trunc('hour', clarion_now(), 'UTC'), version, measure, count(*)
 from r, unnest(array['decided', outcome]) as m (measure)
 where not is_test and measure is not null group by version, measure`;
 

@@ -54,7 +54,7 @@ export const listCampaignIds = async (q: Queryable, accountId: number): Promise<
 /** Ends all credentials of the account. */
 export const revokeCredentials = async (q: Queryable, accountId: number): Promise<void> => {
   await q.query(sql`
-    update credentials set revoked_at = clock_timestamp()
+    update credentials set revoked_at = clarion_now()
     where account_id = ${accountId} and revoked_at is null`);
 };
 

@@ -41,14 +41,14 @@ export const claimIdempotencyKeys = async (q: Queryable, rows: readonly KeyRow[]
        (account_id, scope, key, request_id, status, fingerprint, response, expires_at)
      select r.account_id, r.scope, r.key, r.request_id, r.status,
        substring($6::bytea from r.f_at for r.f_len), substring($7::bytea from r.r_at for r.r_len),
-       clock_timestamp() + make_interval(secs => r.ttl)
+       clarion_now() + make_interval(secs => r.ttl)
      from unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::int[], $8::int[], $9::int[], $10::int[],
        $11::int[], $12::int[]) as r (account_id, scope, key, request_id, status, f_at, f_len, r_at, r_len, ttl)
      order by r.account_id, r.scope, r.key
      on conflict (account_id, scope, key) do update set
        request_id = excluded.request_id, status = excluded.status, fingerprint = excluded.fingerprint,
-       response = excluded.response, created_at = clock_timestamp(), expires_at = excluded.expires_at
-     where k.expires_at < clock_timestamp()
+       response = excluded.response, created_at = clarion_now(), expires_at = excluded.expires_at
+     where k.expires_at < clarion_now()
      returning k.request_id`,
     [
       rows.map((row) => row.accountId),
@@ -82,7 +82,7 @@ export const findIdempotentAnswer = async (
 ): Promise<StoredAnswer | undefined> => {
   const [row] = await q.query<StoredAnswer>(sql`
     select fingerprint, status, response from idempotency_keys
-    where account_id = ${accountId} and scope = ${scope} and key = ${key} and expires_at >= clock_timestamp()`);
+    where account_id = ${accountId} and scope = ${scope} and key = ${key} and expires_at >= clarion_now()`);
   return row;
 };
 

@@ -30,7 +30,7 @@ export const listDueGroups = async (q: Queryable): Promise<DueGroup[]> =>
       select account_id, due_at from message_queue q
       where q.state = 'waiting' and q.provider_id = g.provider_id and q.lane = g.lane
       order by due_at limit 1) first
-    where first.due_at <= clock_timestamp()
+    where first.due_at <= clarion_now()
     order by g.lane`);
 
 export interface DueMessage {
@@ -76,14 +76,14 @@ export const claimDue = async (
     `with c as materialized (
        select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent
        from message_queue
-       where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clock_timestamp()
+       where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clarion_now()
          and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
        order by due_at, message_id limit $5 for update skip locked)
      select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
        m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
        c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", k.life, k.end_at as "endAt",
-       i.accepted_at as "acceptedAt", b.encoding, b.content, clock_timestamp() as now
+       i.accepted_at as "acceptedAt", b.encoding, b.content, clarion_now() as now
      from c
      cross join lateral (
        select campaign_id, version, request_id, part, profile_id, address, is_test from messages
@@ -110,7 +110,7 @@ export const leaseClaimed = async (
   await q.prepared(
     "lease_claimed",
     `update message_queue set state = 'sending', attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
-       lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+       lease_until = clarion_now() + make_interval(secs => $2::float8 / 1000)
      where ctid = any($3::tid[])`,
     [workerId, leaseMs, ctids],
   );
@@ -145,7 +145,7 @@ export const endClaimed = async (
        join gone g on g.message_id = e.message_id
      ), ended as (
        update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
-         maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+         maybe_sent = r.maybe_sent, ended_at = clarion_now()
        from r where m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
        returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at
      )
@@ -207,17 +207,17 @@ const WRITE_LEASE_RESULTS = `with r as (
    update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
      attempt = q.attempt - (r.action = 'release')::int,
      failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
-     due_at = clock_timestamp() + make_interval(secs => r.after_ms / 1000)
+     due_at = clarion_now() + make_interval(secs => r.after_ms / 1000)
    from mine r where r.action <> 'end' and q.ctid = r.ctid
  ), tried as (
    insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
      ended_at)
    select account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
-     clock_timestamp()
+     clarion_now()
    from mine where result is not null
  ), ended as (
    update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
-     maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+     maybe_sent = r.maybe_sent, ended_at = clarion_now()
    from mine r
    where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
      ${FEW_ROWS}
@@ -290,11 +290,11 @@ export const claimLostLeases = async (
     with lost as materialized (
       select account_id, message_id, provider_id, leased_by, attempt, lease_no, failures, maybe_sent, give_up_at
       from message_queue
-      where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clock_timestamp())
+      where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clarion_now())
       order by account_id, message_id limit ${limit} for update skip locked)
     select l.account_id as "accountId", l.message_id as "messageId", l.leased_by as "workerId", l.attempt,
       l.lease_no as "leaseNo", l.failures, l.maybe_sent as "maybeSent", l.give_up_at as "giveUpAt", p.kind as "providerKind",
-      coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clock_timestamp() as now
+      coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clarion_now() as now
     from lost l
     join messages m on m.account_id = l.account_id and m.id = l.message_id
     left join campaign_versions v

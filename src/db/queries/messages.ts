@@ -44,7 +44,7 @@ const columns = sql`
     when m.outcome = 'sent' then 'sent'
     when m.outcome is not null then 'failed'
     when w.state in ('held', 'sending') then w.state
-    when w.due_at > clock_timestamp() then 'delayed'
+    when w.due_at > clarion_now() then 'delayed'
     else 'due'
   end as state`;
 
@@ -111,7 +111,7 @@ export const listAttempts = (q: Queryable, accountId: number, messageId: string)
  */
 export const releaseHeld = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', due_at = greatest(due_at, clock_timestamp())
+    update message_queue set state = 'waiting', due_at = greatest(due_at, clarion_now())
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state = 'held'
@@ -121,7 +121,7 @@ export const releaseHeld = async (q: Queryable, accountId: number, campaignId: s
 /** Everything of a campaign that is not being sent is due now, delayed and held messages included. */
 export const makeUnsentDue = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', due_at = clock_timestamp()
+    update message_queue set state = 'waiting', due_at = clarion_now()
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state in ('waiting', 'held')

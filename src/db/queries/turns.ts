@@ -95,7 +95,7 @@ export const findCampaignFacts = async (
          where account_id = $1 and campaign_id = $2 order by version) as numbers,
        array(select published_at from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as moments,
-       clock_timestamp() as now
+       clarion_now() as now
      from campaigns c join accounts a on a.id = c.account_id
      where c.account_id = $1 and c.id = $2`,
     [accountId, campaignId],
