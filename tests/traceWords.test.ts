@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { ChannelName } from "../src/contract/content.ts";
 import { OUTCOME_WORDS, OUTCOMES } from "../src/contract/outcomes.ts";
+import { consequencesOf } from "../src/contract/purpose.ts";
 import type { ProfileRow } from "../src/db/queries/recipients.ts";
 import type { DecisionContext, RecipientFacts, Verdict } from "../src/pipeline/decide/rule.ts";
 import { RULES } from "../src/pipeline/decide/rules.ts";
@@ -40,12 +42,17 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   suppressedReason: isLucky ? null : "bounced",
                   audience:
                     known === null ? null : { passed: isLucky, conditions: [{ path: "", passed: isLucky }] },
+                  controlGroup: isLucky ? null : { id: "g", name: "Held back", kind: "system", percent: 5 },
                   sameProfileAs: isLucky ? null : 4,
                   addressTakenBy: isLucky ? null : 4,
                 },
                 context: {
                   channel,
-                  purpose,
+                  consequences: consequencesOf({
+                    start: { ...START_DEFAULTS, purpose },
+                    who: WHO_DEFAULTS,
+                    when: WHEN_DEFAULTS,
+                  }),
                   life,
                   endAt: isLucky ? null : now,
                   isTest,
@@ -74,7 +81,10 @@ describe("the decision trace in words", () => {
         seen.set(check, (seen.get(check) ?? new Set()).add(verdict));
       }
     }
-    for (const { check } of RULES) expect(seen.get(check), check).toEqual(new Set(["pass", "stop"]));
+    for (const { check } of RULES) {
+      const ends = check === "control_group" ? "shadow" : "stop";
+      expect(seen.get(check), check).toEqual(new Set(["pass", ends]));
+    }
     // what the decision itself adds when it cannot go on
     for (const check of ["rendered", "provider", "decided"]) {
       expect(hasTraceWords(check, "stop"), check).toBe(true);
@@ -95,6 +105,10 @@ describe("the decision trace in words", () => {
     [
       { check: "address_free", verdict: "stop", saw: "recipient 3 has the same address" },
       "Recipient 3 of this trigger has the same address and gets the message.",
+    ],
+    [
+      { check: "control_group", verdict: "shadow", saw: "Held back" },
+      "The user is in the control group “Held back” and gets nothing. What follows is what would have become of the message.",
     ],
   ])("%j", (step, words) => {
     expect(traceWords(step, { channel: "email", kind: "identity", value: "u-1001" })).toBe(words);

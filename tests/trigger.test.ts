@@ -273,7 +273,9 @@ describe("a trigger", () => {
         select measure, sum(count)::int as counted from (
           select campaign_id, measure, count from stats union all select campaign_id, measure, count from stat_deltas) s
         where measure <> 'decided' group by 1
-      ), real as (select outcome as measure, count(*)::int as recount from messages where not is_test group by 1)
+      ), real as (
+        select outcome as measure, count(*)::int as recount from messages where not is_test group by 1
+        union all select 'qualified', count(*)::int from messages where not is_test and is_qualified having count(*) > 0)
       select measure, counted, recount from kept full join real using (measure)
       where counted is distinct from recount`);
     expect(rows).toEqual([]);

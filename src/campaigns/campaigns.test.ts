@@ -5,6 +5,7 @@ import { START_DEFAULTS } from "../contract/campaignDefaults.ts";
 import { CAMPAIGN_STATES } from "../contract/campaignStates.ts";
 import { listCampaigns, listLabels } from "../db/queries/campaignList.ts";
 import { findCampaignByNumber } from "../db/queries/campaigns.ts";
+import { findTriggerableCampaign } from "../db/queries/intake.ts";
 import { findVersion, findVersionAt } from "../db/queries/versions.ts";
 import { sql } from "../db/sql.ts";
 import { onlyRow } from "../db/tx.ts";
@@ -314,9 +315,21 @@ describe("campaigns", () => {
     expect(await requireCampaign(database.db, otherId, there.id)).toMatchObject({ revision: 1, version: 0 });
   });
 
-  test("the purpose decides the lane", async () => {
-    const { draft } = await draftOf();
-    expect(laneOf(draft)).toBe(0);
-    expect(laneOf({ ...draft, start: { ...draft.start, purpose: "promotional" } })).toBe(1);
+  test("the purpose decides the lane unless the author does, for the door as for everybody", async () => {
+    const { id, draft } = await draftOf();
+    for (const purpose of ["transactional", "promotional", null] as const) {
+      for (const overtakes of ["purpose", "yes", "no"] as const) {
+        const start = { ...draft.start, purpose, overtakes };
+        const lane = laneOf({ ...draft, start });
+        expect(lane, `${purpose} ${overtakes}`).toBe(
+          overtakes === "yes" || (overtakes === "purpose" && purpose === "transactional") ? 0 : 1,
+        );
+        await database.db.query(
+          sql`update campaigns set draft = jsonb_set(draft, '{start}', ${JSON.stringify(start)}::jsonb)
+              where account_id = ${accountId} and id = ${id}`,
+        );
+        expect(await findTriggerableCampaign(database.db, accountId, id, true)).toMatchObject({ lane });
+      }
+    }
   });
 });

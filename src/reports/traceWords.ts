@@ -96,6 +96,11 @@ const WORDS: Record<string, Record<string, Words>> = {
         : "The user matches the filter of the campaign.",
     stop: ({ saw }) => `The user does not match the filter of the campaign.${decisiveWords(saw)}`,
   },
+  control_group: {
+    pass: () => "The user is in no control group that the campaign leaves out.",
+    shadow: ({ saw }) =>
+      `The user is in the control group “${shown(saw)}” and gets nothing. What follows is what would have become of the message.`,
+  },
   reachable: {
     pass: ({ saw }, { channel }) => {
       if (channel === "webhook") return "A webhook needs no address of the user.";
@@ -110,7 +115,7 @@ const WORDS: Record<string, Record<string, Words>> = {
   subscribed: {
     pass: ({ saw }, { channel }) => {
       if (saw === false) {
-        return `${channelWords(channel)}: unsubscribed, but a transactional message goes all the same.`;
+        return `${channelWords(channel)}: unsubscribed, but the campaign goes to unsubscribed users too.`;
       }
       return channel === "webhook"
         ? "A webhook asks for no subscription."
@@ -138,6 +143,7 @@ const WORDS: Record<string, Record<string, Words>> = {
 
 const VERDICT_WORDS: Record<string, string> = {
   pass: "passed",
+  shadow: "leaves the user out",
   stop: "stopped the message",
   later: "lets it go later",
 };

@@ -14,7 +14,16 @@ export interface Part {
 
 const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/guard.ts"];
 const BASE = ["db/", "lib/"];
-const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/", "segments/", "transfers/"];
+const DOMAIN = [
+  "accounts/",
+  "campaigns/",
+  "controlGroups/",
+  "profiles/",
+  "providers/",
+  "reports/",
+  "segments/",
+  "transfers/",
+];
 
 export const PARTS: Readonly<Record<string, Part>> = {
   "limits.ts": { sees: [], why: "Every bound of the system; nothing can be needed to state one." },
@@ -41,6 +50,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "transfers/": {
     sees: [...BASE, "profiles/", "segments/"],
     why: "Imports and exports of users: what a row becomes goes the way of every uploaded record.",
+  },
+  "controlGroups/": {
+    sees: [...BASE, "profiles/"],
+    why: "Who is left out so that an effect can be measured: groups and exemptions of users. Which campaigns leave a group out stands in their content.",
   },
   "segments/": {
     sees: [...BASE, "profiles/"],
@@ -78,6 +91,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "channels/registry.ts",
       "providers/",
       "segments/audience.ts",
+      "controlGroups/membership.ts",
       "profiles/",
       "transfers/",
     ],
@@ -201,6 +215,8 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/batch.ts": "takes facts.ts along",
   "src/pipeline/decide/decider.ts": "takes turns, forever",
   "src/pipeline/decide/facts.ts": "loads what the rules look at",
+  "src/pipeline/decide/failed.ts": "takes batch.ts along",
+  "src/pipeline/decide/shadow.ts": "takes batch.ts along",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
   "src/pipeline/render/child.ts": "the disposable process",
   "src/pipeline/render/preview.ts": "asks the disposable process",

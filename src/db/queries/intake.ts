@@ -163,7 +163,8 @@ export interface TriggerableCampaign {
 }
 
 /**
- * The campaign that a caller names: by its own ID, a former ID, or by the id of a draft.
+ * The campaign that a caller names: by its own ID, a former ID, or by the id of a draft. Its lane is what `consequencesOf`
+ * (contract/purpose.ts) says of `overtakes`.
  *
  * @param isTest test credentials may also fire drafts, by their id
  */
@@ -176,7 +177,11 @@ export const findTriggerableCampaign = async (
   const [row] = await q.prepared<TriggerableCampaign>(
     "find_triggerable_campaign",
     `select c.id, c.life, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
-       case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end as lane,
+       case coalesce(v.content, c.draft)->'start'->>'overtakes'
+         when 'yes' then 0
+         when 'no' then 1
+         else case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end
+       end as lane,
        coalesce(p.kind, 'sandbox') = 'sandbox' as "isSandbox"
      from campaigns c
      left join campaign_versions v

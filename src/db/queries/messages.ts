@@ -28,6 +28,8 @@ export interface MessageRow {
   decided_at: Date;
   planned_at: Date | null;
   ended_at: Date | null;
+  control_group_id: string | null;
+  shadow_outcome: string | null;
 }
 
 export interface TracedMessageRow extends MessageRow {
@@ -40,6 +42,7 @@ const columns = sql`
   c.draft ->> 'name' as campaign_name, m.version, m.channel, m.is_test, m.recipient_kind, m.recipient_value,
   m.profile_id, m.address, m.provider_id, m.outcome, m.outcome_code,
   m.outcome_detail, m.maybe_sent, m.decided_at, m.planned_at, m.ended_at,
+  m.control_group_id, m.shadow_outcome,
   case
     when m.outcome = 'sent' then 'sent'
     when m.outcome is not null then 'failed'

@@ -1,5 +1,7 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import type { Outcome } from "../../contract/outcomes.ts";
+import { consequencesOf } from "../../contract/purpose.ts";
+import { groupsLeftOut } from "../../controlGroups/membership.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
 import type { CampaignFacts, ClaimedIntake } from "../../db/queries/turns.ts";
 import { messageIdOf } from "../../lib/ids.ts";
@@ -82,7 +84,7 @@ export const giveUpAt = (expiresAt: Date | null, now: Date): Date => {
 
 const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null): DecisionContext => ({
   channel: slice.content.channel,
-  purpose: slice.content.start.purpose,
+  consequences: consequencesOf(slice.content),
   life: campaign.life,
   endAt: campaign.endAt,
   isTest: slice.row.isTest,
@@ -93,6 +95,7 @@ const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null
 /** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
 export const decideSlice = (
   slice: Slice,
+  campaignId: string,
   campaign: CampaignFacts,
   loaded: LoadedFacts,
   audience: Audience,
@@ -100,13 +103,17 @@ export const decideSlice = (
 ): Decided[] => {
   const expiresAt = expiryOf(slice.content, slice.row.acceptedAt);
   const context = contextOf(campaign, slice, expiresAt);
+  const control = {
+    facts: campaign.control,
+    leftOut: groupsLeftOut(campaign.control, campaignId, slice.content),
+  };
   return slice.pending.map((recipient) => {
-    const facts = factsOf(recipient, loaded, audience, slice.content.channel, taken);
+    const facts = factsOf(recipient, loaded, audience, control, slice.content.channel, taken);
     const decision = decideRecipient(RULES, facts, context);
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
     }
-    if (decision.kind !== "stop" && facts.address !== null) {
+    if (decision.kind !== "stop" && decision.shadow === null && facts.address !== null) {
       taken.addresses.set(facts.address, recipient.recipientNo);
     }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
@@ -143,6 +150,9 @@ export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ende
   outcomeDetail: ended?.detail === undefined || ended.detail === null ? null : storableText(ended.detail),
   trace: JSON.stringify(trace),
   plannedAt: plannedMoment(decided),
+  isQualified: decided.decision.isQualified,
+  controlGroupId: null,
+  shadowOutcome: null,
   queue: null,
   content: null,
 });

@@ -1,6 +1,8 @@
 import type { ChannelName } from "../../contract/content.ts";
 import type { ConditionResult } from "../../contract/filter.ts";
 import type { Outcome } from "../../contract/outcomes.ts";
+import type { Consequences } from "../../contract/purpose.ts";
+import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { DeviceRow, ProfileRow } from "../../db/queries/recipients.ts";
 
 /** How the campaign's filter held against the user, condition by condition. */
@@ -25,6 +27,8 @@ export interface RecipientFacts {
   suppressedReason: string | null;
   /** Null: the campaign goes to all users that the call names. */
   audience: AudienceFacts | null;
+  /** The control group that leaves this user out of the campaign; null: none. */
+  controlGroup: ControlGroup | null;
   /** The earlier entry of this trigger that is the same profile. */
   sameProfileAs: number | null;
   /** The earlier recipient of this trigger that got this address. */
@@ -33,7 +37,8 @@ export interface RecipientFacts {
 
 export interface DecisionContext {
   channel: ChannelName;
-  purpose: "transactional" | "promotional" | null;
+  /** What follows from the campaign's purpose, or was chosen instead. */
+  consequences: Consequences;
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
   isTest: boolean;
@@ -45,6 +50,8 @@ export interface DecisionContext {
 /** What a check saw, and what it wanted to see: kept in the trace. */
 export type Verdict =
   | { kind: "go"; saw?: unknown; note?: string }
+  /** Goes on through the checks, but nothing is sent and nothing is taken. */
+  | { kind: "shadow"; group: ControlGroup; saw?: unknown; note?: string }
   | { kind: "later"; at: Date; saw?: unknown; note?: string }
   | { kind: "stop"; outcome: Outcome; saw?: unknown; wanted?: unknown; note?: string };
 

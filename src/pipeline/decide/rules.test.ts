@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../../contract/campaignDefaults.ts";
+import { consequencesOf } from "../../contract/purpose.ts";
 import type { ProfileRow } from "../../db/queries/recipients.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { decideRecipient, RULES } from "./rules.ts";
 import { versionAt } from "./turn.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
+
+const following = (purpose: "transactional" | "promotional" | null) =>
+  consequencesOf({ start: { ...START_DEFAULTS, purpose }, who: WHO_DEFAULTS, when: WHEN_DEFAULTS });
+
+const group = { id: "4b1f", name: "Held back", kind: "system", percent: 5 } as const;
 
 const profile: ProfileRow = {
   id: 7,
@@ -29,6 +36,7 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
   address: "u@example.com",
   suppressedReason: null,
   audience: null,
+  controlGroup: null,
   sameProfileAs: null,
   addressTakenBy: null,
   ...more,
@@ -36,7 +44,7 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
 
 const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   channel: "email",
-  purpose: "promotional",
+  consequences: following("promotional"),
   life: "published",
   endAt: null,
   isTest: false,
@@ -65,7 +73,7 @@ describe("the decision about one recipient", () => {
     [
       "an unsubscribed user who waits for it",
       { profile: { ...profile, emailSubscribed: false } },
-      { purpose: "transactional" },
+      { consequences: following("transactional") },
       "go",
     ],
     ["WhatsApp without consent", { address: "+14155550101" }, { channel: "whatsapp" }, "unsubscribed"],
@@ -73,7 +81,7 @@ describe("the decision about one recipient", () => {
     [
       "a dead address, whatever the purpose",
       { suppressedReason: "bounced" },
-      { purpose: "transactional" },
+      { consequences: following("transactional") },
       "address_suppressed",
     ],
     ["an address taken by an earlier recipient", { addressTakenBy: 0 }, {}, "duplicate_address"],
@@ -102,11 +110,12 @@ describe("the decision about one recipient", () => {
       address: fc.constantFrom(null, "u@example.com"),
       suppressedReason: fc.constantFrom(null, "bounced"),
       sameProfileAs: fc.constantFrom(null, 0),
+      controlGroup: fc.constantFrom(null, group),
       addressTakenBy: fc.constantFrom(null, 0),
     });
     const anyContext = fc.record({
       channel: fc.constantFrom("email" as const, "push" as const, "whatsapp" as const, "webhook" as const),
-      purpose: fc.constantFrom("transactional" as const, "promotional" as const, null),
+      consequences: fc.constantFrom("transactional" as const, "promotional" as const, null).map(following),
       life: fc.constantFrom("draft" as const, "published" as const, "stopped" as const, "archived" as const),
       isTest: fc.boolean(),
       endAt: fc.constantFrom(null, now),
@@ -119,6 +128,32 @@ describe("the decision about one recipient", () => {
         else expect(decision.trace.at(-1)?.verdict).toBe("stop");
       }),
     );
+  });
+
+  test("a control user goes through the same checks as everybody, as a shadow", () => {
+    const everybody = decideRecipient(RULES, facts(), context());
+    const shadow = decideRecipient(RULES, facts({ controlGroup: group }), context());
+    expect(shadow).toMatchObject({ kind: "go", isQualified: true, shadow: group });
+    expect(everybody).toMatchObject({ kind: "go", isQualified: true, shadow: null });
+    expect(shadow.trace.filter(({ check }) => check !== "control_group")).toEqual(
+      everybody.trace.filter(({ check }) => check !== "control_group"),
+    );
+    expect(decideRecipient(RULES, facts({ controlGroup: group, address: null }), context())).toMatchObject({
+      kind: "stop",
+      outcome: "not_reachable",
+      isQualified: true,
+      shadow: group,
+    });
+  });
+
+  test("who is stopped before the control groups is in none and does not count as qualified", () => {
+    const audience = { passed: false, conditions: [] };
+    expect(decideRecipient(RULES, facts({ controlGroup: group, audience }), context())).toMatchObject({
+      kind: "stop",
+      outcome: "not_qualified",
+      isQualified: false,
+      shadow: null,
+    });
   });
 });
 

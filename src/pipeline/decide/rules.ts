@@ -1,6 +1,8 @@
 import type { Outcome } from "../../contract/outcomes.ts";
+import type { ControlGroup } from "../../controlGroups/membership.ts";
 import { addressFree } from "./addressFree.ts";
 import { campaignOpen } from "./campaignOpen.ts";
+import { controlGroup } from "./controlGroup.ts";
 import { namedOnce } from "./namedOnce.ts";
 import { notExpired } from "./notExpired.ts";
 import { notSuppressed } from "./notSuppressed.ts";
@@ -16,6 +18,7 @@ export const RULES: readonly Rule[] = [
   recipientResolved,
   namedOnce,
   qualified,
+  controlGroup,
   reachable,
   subscribed,
   notSuppressed,
@@ -29,20 +32,29 @@ export const DUE_RULES: readonly Rule[] = [reachable, subscribed, notSuppressed]
 /** One line of a decision trace, as stored and as the API answers it. */
 export interface TraceStep {
   check: string;
-  verdict: "pass" | "later" | "stop";
+  verdict: "pass" | "shadow" | "later" | "stop";
   saw?: unknown;
   wanted?: unknown;
   note?: string;
 }
 
-export type Decision =
-  | { kind: "go"; trace: TraceStep[] }
-  | { kind: "later"; at: Date; trace: TraceStep[] }
-  | { kind: "stop"; outcome: Outcome; trace: TraceStep[] };
+const hasQualified = (trace: readonly TraceStep[]): boolean =>
+  trace.some(({ check, verdict }) => check === qualified.check && verdict === "pass");
+
+export type Decision = {
+  trace: TraceStep[];
+  /** Passed the audience filter: counts as qualified, whatever becomes of it. */
+  isQualified: boolean;
+  /**
+   * The control group that leaves the user out: `kind` is how the message would have gone on. It takes nothing (no slot,
+   * no place, no address, no code) and ends as `control_group`.
+   */
+  shadow: ControlGroup | null;
+} & ({ kind: "go" } | { kind: "later"; at: Date } | { kind: "stop"; outcome: Outcome });
 
 /**
  * Takes one recipient through the rules. `later` sets the moment and the pass goes on (the latest moment counts);
- * the first `stop` ends it.
+ * `shadow` makes what follows a shadow; the first `stop` ends it.
  */
 export const decideRecipient = (
   rules: readonly Rule[],
@@ -51,6 +63,7 @@ export const decideRecipient = (
 ): Decision => {
   const trace: TraceStep[] = [];
   let at: Date | null = null;
+  let shadow: ControlGroup | null = null;
   for (const { check, decide } of rules) {
     const { kind, ...rest } = decide(facts, context);
     const verdict = kind === "go" ? "pass" : kind;
@@ -58,9 +71,14 @@ export const decideRecipient = (
     if ("outcome" in rest) {
       const { outcome, ...seen } = rest;
       trace.push({ check, verdict, ...seen });
-      return { kind: "stop", outcome, trace };
+      return { kind: "stop", outcome, trace, isQualified: hasQualified(trace), shadow };
     }
-    trace.push({ check, verdict, ...rest });
+    if ("group" in rest) {
+      const { group, ...seen } = rest;
+      shadow ??= group;
+      trace.push({ check, verdict, ...seen });
+    } else trace.push({ check, verdict, ...rest });
   }
-  return at === null ? { kind: "go", trace } : { kind: "later", at, trace };
+  const passed = { trace, isQualified: hasQualified(trace), shadow };
+  return at === null ? { kind: "go", ...passed } : { kind: "later", at, ...passed };
 };

@@ -10,7 +10,6 @@ import {
   type TurnGroup,
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
-import { messageIdOf } from "../../lib/ids.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import type { MessageRenderer } from "../renderer.ts";
@@ -18,8 +17,9 @@ import type { Version, VersionCache } from "../versions.ts";
 import { loadAudience } from "./audience.ts";
 import { type Decided, decideSlice, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
 import { loadFacts, loadTaken, type Taken } from "./facts.ts";
-import type { RecipientFacts } from "./rule.ts";
-import type { Decision, TraceStep } from "./rules.ts";
+import { failedRows } from "./failed.ts";
+import type { TraceStep } from "./rules.ts";
+import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import type { TakenMemory } from "./takenMemory.ts";
 
 /** Where a message goes, and how many may be leased to it now. */
@@ -121,16 +121,10 @@ const decideSlices = async (
   const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
   const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
   for (const slice of slices) {
-    decided.set(slice, decideSlice(slice, campaign, loaded, audience, slice.taken));
+    decided.set(slice, decideSlice(slice, group.campaignId, campaign, loaded, audience, slice.taken));
   }
   return decided;
 };
-
-const stepOf = (check: string, verdict: TraceStep["verdict"], saw: unknown): TraceStep => ({
-  check,
-  verdict,
-  saw,
-});
 
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
@@ -146,6 +140,18 @@ interface Output {
   leased: LeasedMessage[];
 }
 
+/** @param now the moment that the message is made for */
+const renderItem = (turn: Turn, item: Decided, version: Version, isSuspect: boolean, now: Date) => {
+  const { campaign, deps } = turn;
+  return deps.renderer.render(version, isSuspect, {
+    facts: item.facts,
+    payload: item.slice.row.payload,
+    campaign: { id: campaign.campaignNumber, name: item.slice.content.name },
+    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    now,
+  });
+};
+
 /** Renders one message and leases it, or ends it with what rendering said. */
 const renderAndLease = async (
   turn: Turn,
@@ -156,16 +162,10 @@ const renderAndLease = async (
   output: Output,
 ): Promise<void> => {
   const { group, campaign, deps } = turn;
-  const result = await deps.renderer.render(version, isSuspect, {
-    facts: item.facts,
-    payload: item.slice.row.payload,
-    campaign: { id: campaign.campaignNumber, name: item.slice.content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
-    now: campaign.now,
-  });
+  const result = await renderItem(turn, item, version, isSuspect, campaign.now);
   if (result.kind !== "rendered") {
-    const ended: Ended = { outcome: result.kind, code: null, detail: result.detail };
-    output.rows.push(endedRow(item, ended, stepOf("rendered", "stop", result.detail)));
+    const { ended, step } = faultOf(result);
+    output.rows.push(endedRow(item, ended, step));
     return;
   }
   const row = queuedRow(item, providerId, campaign.now);
@@ -212,7 +212,7 @@ const findRoutes = async (turn: Turn, decided: ReadonlyMap<LoadedSlice, Decided[
     }
     const destination = destinations.get(key);
     if (destination === undefined) continue;
-    const more = items.filter(({ decision }) => decision.kind === "go").length;
+    const more = items.filter(({ decision }) => decision.kind === "go" && decision.shadow === null).length;
     going.set(destination, (going.get(destination) ?? 0) + more);
   }
   const places = new Map<Destination, number>();
@@ -231,12 +231,6 @@ const findRoutes = async (turn: Turn, decided: ReadonlyMap<LoadedSlice, Decided[
   };
 };
 
-const MISSING_PROVIDER: Ended = {
-  outcome: "provider_unavailable",
-  code: "provider_missing",
-  detail: "The campaign's provider does not exist any more.",
-};
-
 const settleSlice = async (
   turn: Turn,
   slice: LoadedSlice,
@@ -248,10 +242,13 @@ const settleSlice = async (
   const destination = routes.destinationOf(slice);
   for (const item of items) {
     const { decision } = item;
-    if (decision.kind === "stop") {
+    if (decision.shadow !== null) {
+      const render = (now: Date) => renderItem(turn, item, slice.loaded, isSuspect, now);
+      output.rows.push(await shadowRow(item, decision.shadow, destination === undefined ? null : render));
+    } else if (decision.kind === "stop") {
       output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
     } else if (destination === undefined) {
-      output.rows.push(endedRow(item, MISSING_PROVIDER, stepOf("provider", "stop", "missing")));
+      output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
     } else if (decision.kind === "later") {
       output.rows.push(queuedRow(item, destination.providerId, decision.at));
     } else if (routes.takePlace(destination)) {
@@ -260,34 +257,6 @@ const settleSlice = async (
       output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
     }
   }
-};
-
-const NO_FACTS: RecipientFacts = {
-  kind: "",
-  value: "",
-  profile: null,
-  sharedBy: 0,
-  isNew: false,
-  devices: [],
-  address: null,
-  suppressedReason: null,
-  audience: null,
-  sameProfileAs: null,
-  addressTakenBy: null,
-};
-
-/** A batch halved down to one recipient that still cannot be decided: that one ends, the rest goes on. */
-const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: Date): DecidedRow[] => {
-  const code = error instanceof Error ? error.name : "unknown";
-  const trace = [stepOf("decided", "stop", code)];
-  const decision: Decision = { kind: "stop", outcome: "internal_error", trace };
-  return slices.flatMap((slice) =>
-    slice.pending.map((recipient) => {
-      const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-      const item = { slice, recipient, messageId, facts: NO_FACTS, decision, expiresAt: null, decidedAt };
-      return rowOf(item, trace, { outcome: "internal_error", code, detail: "The decision failed." });
-    }),
-  );
 };
 
 /** Moves the row that the batch ended within, if there is one; gives where the finished ones lie. */

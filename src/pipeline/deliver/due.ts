@@ -1,4 +1,5 @@
 import type { ChannelName, Content } from "../../contract/content.ts";
+import { consequencesOf } from "../../contract/purpose.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
 import {
@@ -100,7 +101,7 @@ const renderFirst = async (
   const { campaign, version } = batch;
   const decision = decideRecipient(DUE_RULES, facts, {
     channel: version.content.channel,
-    purpose: version.content.start.purpose,
+    consequences: consequencesOf(version.content),
     life: campaign.life,
     endAt: campaign.endAt,
     isTest: message.isTest,
@@ -167,6 +168,7 @@ const settleUnrendered = async (
       address,
       suppressedReason: address === null ? null : (reach.suppressed.get(address) ?? null),
       audience: null,
+      controlGroup: null,
       sameProfileAs: null,
       addressTakenBy: null,
     };
