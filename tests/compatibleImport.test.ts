@@ -141,18 +141,21 @@ describe("moving in from another server", () => {
       return child;
     };
     const rows = async () => {
-      const [row] = await database.db.query<{ done: number; state: string; lapsed: boolean }>(sql`
-        select rows_done as done, state, leased_until < clock_timestamp() as lapsed from transfers
-        where account_id = ${accountId}`);
+      const [row] = await database.db.query<{ done: number; state: string }>(sql`
+        select rows_done as done, state from transfers where account_id = ${accountId}`);
       return row;
     };
+    /** As if its lease had lapsed: that the dead are waited for is shown where imports are killed. */
+    const lapse = () =>
+      database.db.query(sql`
+        update transfers set leased_until = clarion_now() where account_id = ${accountId} and state = 'running'`);
     // among the users, then among what they did
     for (const least of [1, 3_000 * 4 + 500]) {
       const child = start();
       await eventually(async () => expect((await rows())?.done).toBeGreaterThan(least), 60_000);
       child.kill("SIGKILL");
       expect(await rows()).toMatchObject({ state: "running" });
-      await eventually(async () => expect(await rows()).toMatchObject({ lapsed: true }), 20_000);
+      await lapse();
     }
     start();
     await eventually(async () => expect(await rows()).toMatchObject({ state: "done" }), 60_000);

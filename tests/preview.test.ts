@@ -4,6 +4,7 @@ import { createCredential } from "../src/accounts/credentials.ts";
 import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { scopesFor } from "../src/contract/credential.ts";
 import { type Answer, aProfile, startTestApp, type TestApp } from "./helpers/app.ts";
+import { processTree } from "./helpers/program.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -118,10 +119,13 @@ test("an unfinished draft is shown for an example user, with the sample and all 
 test("a hostile template ends its preview and the API goes on answering", { timeout: 60_000 }, async () => {
   const id = await draft();
   const hostile = `${"{% for a in (1..9999) %}".repeat(5)}{{ a | append: a | split: "" | sort | join: "x" }}${"{% endfor %}".repeat(5)}`;
+  let isUnderWay = true;
   const under = app.native("POST", `/campaigns/${id}/preview`, { what: aWhat(hostile) });
-  const startMs = performance.now();
+  void under.finally(() => {
+    isUnderWay = false;
+  });
   expect((await app.native("GET", `/campaigns/${id}`)).status).toBe(200);
-  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(isUnderWay).toBe(true);
   expect((await under).body).toMatchObject({ outcome: "template_limit_exceeded", content: null });
   const many = await Promise.all(
     Array.from({ length: 6 }, () => app.native("POST", `/campaigns/${id}/preview`, { what: aWhat(hostile) })),
@@ -169,16 +173,15 @@ test("a payload that the door would refuse is refused", async () => {
   expect(await previewText(id, "{")).toMatchObject({ status: 400, body: { code: "request/not-json" } });
 });
 
-test("a warm preview takes a moment", async () => {
+test("a preview waits for no process to start: the one before left its own", async () => {
   const campaign = await published();
-  const times: number[] = [];
-  for (let at = 0; at < 30; at++) {
-    const startMs = performance.now();
-    await previewText(campaign.id, `{"payload": ${PAYLOAD}}`);
-    times.push(performance.now() - startMs);
+  const preview = () => previewText(campaign.id, `{"payload": ${PAYLOAD}}`);
+  await preview();
+  const there = new Set(processTree(process.pid));
+  for (let at = 0; at < 10; at++) {
+    expect(await preview()).toMatchObject({ status: 200, body: { outcome: null } });
+    expect(processTree(process.pid).filter((pid) => !there.has(pid))).toEqual([]);
   }
-  const [median = 0] = times.sort((a, b) => a - b).slice(15);
-  expect(median).toBeLessThan(50);
 });
 
 test("editors are told tags, filters and names", async () => {

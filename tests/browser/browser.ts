@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
@@ -54,13 +54,20 @@ export const watched = async (context: BrowserContext): Promise<Watched> => {
 /** WCAG 2.2, levels A and AA. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** Runs in the page. It waits for no answer from within frames: those of messages run no script, and so no axe. */
+const JUDGE = `axe
+  .run(document, { runOnly: { type: "tag", values: ${JSON.stringify(TAGS)} }, resultTypes: ["violations"], iframes: false })
+  .then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + ": " + target.join(" ") + " " + (failureSummary ?? "")),
+    ),
+  )`;
+
 /** What axe finds on the page as it is now, as `rule: where`. */
 export const axeFindings = async (page: Page): Promise<string[]> => {
-  // The other mode puts axe into every frame, and the frames of messages run no script.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary ?? ""}`),
-  );
+  // A page that was gone through without being loaded again has it already; reading it takes longer than running it.
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe.source);
+  return page.evaluate<string[]>(JUDGE);
 };
 
 /** Runs in the page: what sticks out to the right of the window and is not scrolled inside something. */
@@ -97,4 +104,29 @@ export const settled = async (page: Page): Promise<void> => {
   // Asked from here: a function that waits within the page would be code made of text, which its policy forbids.
   await eventually(async () => expect(await page.evaluate(IS_SETTLED)).toBe(true), SETTLED_WITHIN_MS);
   await page.evaluate("document.fonts.ready");
+};
+
+/** An address of every account that leads to no screen. */
+const NOWHERE = "/nowhere";
+
+/** As a link of the program does. */
+const follow = (page: Page, url: string): Promise<unknown> =>
+  page.evaluate(`history.pushState({}, "", ${JSON.stringify(url)})`);
+
+/**
+ * Goes to a screen as whoever uses the program does, without loading it anew: the screen before is taken down, and this one
+ * is built from nothing. The first address of an account is loaded.
+ */
+export const visit = async (page: Page, url: string): Promise<void> => {
+  const account = /^.*\/a\/[^/]+/.exec(url)?.[0];
+  if (account === undefined || !page.url().startsWith(account)) {
+    await page.goto(url);
+    return;
+  }
+  const between = page.getByRole("heading", { level: 1, name: "There is nothing here" });
+  await follow(page, account + NOWHERE);
+  await between.waitFor();
+  if (url === account + NOWHERE) return;
+  await follow(page, url);
+  await between.waitFor({ state: "detached" });
 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
-import { axeFindings, expectNoOverflow, settled, watched } from "./browser.ts";
+import { axeFindings, expectNoOverflow, settled, visit, watched } from "./browser.ts";
 import type { Places } from "./places.ts";
 
 /**
@@ -72,7 +72,7 @@ export const judged = async (
   const { page, complaints } = await watched(context);
   const found: string[] = [];
   for (const [name, path] of Object.entries(places)) {
-    await page.goto(at(path));
+    await visit(page, at(path));
     await ready(page);
     found.push(...(await judgedInBothSchemes(page, group, name)));
     found.push(...(await judgedAtAllWidths(page, group, name, widths)));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
-import { settled, watched } from "./browser.ts";
+import { settled, visit, watched } from "./browser.ts";
 import { judgedAtAllWidths, judgedInBothSchemes } from "./judge.ts";
 import { OPENINGS } from "./openings.ts";
 import { type Demo, openDemo } from "./places.ts";
@@ -23,11 +23,13 @@ test("each menu, list of choices and dialog can be read by everybody, in light a
   const { page, complaints } = await watched(context);
   page.setDefaultTimeout(OPENS_WITHIN_MS);
   const found: string[] = [];
-  for (const { name, at, open } of OPENINGS) {
+  let go: (url: string) => Promise<unknown> = (url) => page.goto(url);
+  for (const { name, at, isOfFrame, open } of OPENINGS) {
     const path = demo.places[at];
     if (path === undefined) throw new Error(`no screen is called ${at}`);
-    await page.goto(it.at(path, demo.account));
+    await go(it.at(path, demo.account));
     await settled(page);
+    go = (url) => (isOfFrame ? page.goto(url) : visit(page, url));
     try {
       await open(page);
       found.push(...(await judgedInBothSchemes(page, "open", name)));

@@ -5,6 +5,8 @@ export interface Opening {
   name: string;
   /** The screen, by its name in `places.ts`. */
   at: string;
+  /** It belongs to the frame of all screens, and would stay open over the next one. */
+  isOfFrame?: boolean;
   open(page: Page): Promise<void>;
 }
 
@@ -292,7 +294,7 @@ const SETTINGS: readonly Opening[] = [
 ];
 
 export const OPENINGS: readonly Opening[] = [
-  ...SHELL,
+  ...SHELL.map((opening) => ({ ...opening, isOfFrame: true })),
   ...CAMPAIGNS,
   ...WIZARD,
   ...SEGMENTS,
