@@ -30,6 +30,11 @@ export const formerCampaignIdsMax = 5;
 export const idempotencyKeyCharsMax = 255;
 export const idempotencyKeyHours = 24;
 
+/** Places of one payload that are told to lack something: whoever mends these sees the rest at the next call. */
+export const payloadGapsMax = 20;
+/** Warnings of one answer: a body of a thousand elements could have twenty thousand. */
+export const triggerWarningsMax = 100;
+
 // ------------------------------------------------------------------ group commit
 
 /** More rows a commit gain nothing (measured: the curve is flat from 128) and delay the first of them. */

@@ -56,6 +56,7 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   life,
                   endAt: isLucky ? null : now,
                   isTest,
+                  payloadGaps: isLucky ? [] : ["ExternalTrigger.order is missing"],
                   expiresAt: isLucky ? null : now,
                   now,
                 },

@@ -230,6 +230,7 @@ describe("the compatible trigger API", () => {
     const { status, body } = await app.post(V1, {
       to: { email: ["no address"], identity: ["u-1"] },
       campaign_id: live.campaignId,
+      ExternalTrigger: { order: "17" },
     });
     expect(status).toBe(200);
     expect(body.warnings).toHaveLength(1);

@@ -52,6 +52,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "who.filter": "Filter on past behavior and user properties",
   "what.messageType": "Message type",
   "what.missingValues": "When a value is missing",
+  "what.strictPayload": "Refuse payloads that lack something",
   "what.samplePayload": "Sample payload",
   "what.email": "Email",
   "what.email.fromName": "Email: sender's name",

@@ -136,6 +136,13 @@ export const CampaignWhat = Type.Object(
   {
     messageType: Type.Enum(["single"], { default: "single" }),
     missingValues: Type.Enum(["blank", "do_not_send"], { default: "blank" }),
+    strictPayload: Type.Optional(
+      Type.Boolean({
+        description:
+          "A payload that lacks a key the message reads without a default is refused, or its recipients end as `payload_invalid`. Otherwise such keys come back as `warnings`.",
+        default: false,
+      }),
+    ),
     samplePayload: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: "An `ExternalTrigger` object to try the message with.",

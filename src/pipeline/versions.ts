@@ -5,12 +5,14 @@ import { findVersionContent } from "../db/queries/turns.ts";
 import { compiledVersionsMax } from "../limits.ts";
 import { compileMessage } from "./render/compile.ts";
 import type { CompiledMessage } from "./render/contract.ts";
+import { type PayloadContract, payloadContractOf } from "./render/payloadGaps.ts";
 
 export interface Version {
   /** Names the version in this process. */
   key: string;
   content: CampaignContent;
   compiled: CompiledMessage;
+  payload: PayloadContract;
 }
 
 /** Published versions with their templates parsed once. They are immutable, so they never grow stale. */
@@ -27,7 +29,12 @@ export const createVersionCache = () => {
       if (known !== undefined) return known;
       const stored = await findVersionContent(q, accountId, campaignId, version);
       const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, stored));
-      const made: Version = { key, content, compiled: compileMessage(content) };
+      const made: Version = {
+        key,
+        content,
+        compiled: compileMessage(content),
+        payload: payloadContractOf(content),
+      };
       if (versions.size >= compiledVersionsMax) versions.clear();
       if (version > 0) versions.set(key, made);
       return made;

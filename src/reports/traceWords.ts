@@ -67,6 +67,8 @@ const decisiveWords = (saw: unknown): string => {
 
 type Words = (step: Step, subject: TraceSubject) => string;
 
+const listed = (saw: unknown): string => (Array.isArray(saw) ? saw.map(shown).join("; ") : shown(saw));
+
 /** A sentence for each verdict that a check can give. */
 const WORDS: Record<string, Record<string, Words>> = {
   campaign_open: {
@@ -77,6 +79,13 @@ const WORDS: Record<string, Record<string, Words>> = {
       if (end !== undefined) return `The campaign had ended: its end was ${end}, and it was ${shown(saw)}.`;
       return saw === "draft" ? "The campaign was not published." : `The campaign was ${shown(saw)}.`;
     },
+  },
+  payload_kept: {
+    pass: ({ saw }) =>
+      saw === undefined
+        ? "The campaign does not insist on what its payload has."
+        : "The payload has what the message reads.",
+    stop: ({ saw }) => `The payload lacks what the message reads: ${listed(saw)}.`,
   },
   recipient_resolved: {
     pass: ({ saw, note }, subject) =>

@@ -80,8 +80,8 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "Pure: payload and facts in, message out. Also runs in a child without a database.",
   },
   "pipeline/accept/": {
-    sees: [...BASE, "profiles/"],
-    why: "The door, called by http: it knows nothing of what happens behind it.",
+    sees: [...BASE, "profiles/", "pipeline/render/payloadGaps.ts"],
+    why: "The door, called by http: of what happens behind it, it knows only what a message asks of its payload.",
   },
   "pipeline/": {
     sees: [

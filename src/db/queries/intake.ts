@@ -160,6 +160,8 @@ export interface TriggerableCampaign {
   whilePaused: "hold" | "reject";
   lane: number;
   isSandbox: boolean;
+  /** The newest published version; 0 before the first. */
+  version: number;
 }
 
 /**
@@ -176,7 +178,7 @@ export const findTriggerableCampaign = async (
 ): Promise<TriggerableCampaign | undefined> => {
   const [row] = await q.prepared<TriggerableCampaign>(
     "find_triggerable_campaign",
-    `select c.id, c.life, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
+    `select c.id, c.life, c.version, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
        case coalesce(v.content, c.draft)->'start'->>'overtakes'
          when 'yes' then 0
          when 'no' then 1

@@ -18,6 +18,8 @@ export interface Slice {
   version: number;
   content: CampaignContent;
   pending: PendingRecipient[];
+  /** What the payload lacks, in words; null where the campaign does not insist on it. */
+  payloadGaps: readonly string[] | null;
 }
 
 /** One decided recipient, before rendering. */
@@ -88,6 +90,7 @@ const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null
   life: campaign.life,
   endAt: campaign.endAt,
   isTest: slice.row.isTest,
+  payloadGaps: slice.payloadGaps,
   expiresAt,
   now: campaign.now,
 });

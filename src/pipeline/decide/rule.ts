@@ -42,6 +42,8 @@ export interface DecisionContext {
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
   isTest: boolean;
+  /** What the payload lacks, in words; null where the campaign does not insist on it. */
+  payloadGaps: readonly string[] | null;
   /** When the message expires; null when it does not. */
   expiresAt: Date | null;
   now: Date;

@@ -48,6 +48,7 @@ const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   life: "published",
   endAt: null,
   isTest: false,
+  payloadGaps: null,
   expiresAt: null,
   now,
   ...more,

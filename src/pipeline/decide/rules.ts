@@ -6,6 +6,7 @@ import { controlGroup } from "./controlGroup.ts";
 import { namedOnce } from "./namedOnce.ts";
 import { notExpired } from "./notExpired.ts";
 import { notSuppressed } from "./notSuppressed.ts";
+import { payloadKept } from "./payloadKept.ts";
 import { qualified } from "./qualified.ts";
 import { reachable } from "./reachable.ts";
 import { recipientResolved } from "./recipientResolved.ts";
@@ -15,6 +16,7 @@ import { subscribed } from "./subscribed.ts";
 /** The order is the product's promise: the first check that stops a recipient names its outcome. */
 export const RULES: readonly Rule[] = [
   campaignOpen,
+  payloadKept,
   recipientResolved,
   namedOnce,
   qualified,

@@ -12,6 +12,8 @@ import {
 import { inTransaction } from "../../db/tx.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
+import { readPayload } from "../render/payload.ts";
+import { gapWords } from "../render/payloadGaps.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { loadAudience } from "./audience.ts";
@@ -81,6 +83,13 @@ interface Turn {
   campaign: CampaignFacts;
 }
 
+/** Only a strict campaign looks; what is no JSON is left to rendering, which says so. */
+const strictGaps = ({ payload: contract }: Version, payload: Buffer | null): string[] | null => {
+  if (!contract.isStrict) return null;
+  const read = readPayload(payload);
+  return read === undefined ? null : contract.gapsIn(read).map(gapWords);
+};
+
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
   const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
@@ -91,7 +100,8 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
       (await loadTaken(tx, group.accountId, requestId, part, nextRecipient));
     const version = versionAt(campaign, row.acceptedAt);
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
-    slices.push({ row, pending, version, content: loaded.content, loaded, taken });
+    const payloadGaps = strictGaps(loaded, row.payload);
+    slices.push({ row, pending, version, content: loaded.content, payloadGaps, loaded, taken });
   }
   return slices;
 };

@@ -105,6 +105,7 @@ const renderFirst = async (
     life: campaign.life,
     endAt: campaign.endAt,
     isTest: message.isTest,
+    payloadGaps: null,
     expiresAt: null,
     now: campaign.now,
   });
