@@ -17,6 +17,7 @@ import { changeLife } from "./lives.ts";
 import { emptyRecord, type Recorded, type WaitingMessage } from "./record.ts";
 import { emptyQueues, type SetUp, setUpWorld } from "./setup.ts";
 import { openStage, type Stage, type Task, type TaskEnd } from "./stage.ts";
+import { only, type Subject } from "./subjects.ts";
 import {
   createUncheckedVersions,
   type PendingCall,
@@ -196,6 +197,11 @@ const fateOf = (chance: Seeded): Task["dies"] =>
         ["after_commit", 2],
       ]);
 
+const noteReaped = (sim: Simulation): void => {
+  sim.progress++;
+  sim.reapAtMs = sim.reapAtMs.filter((atMs) => atMs > sim.clock.nowMs());
+};
+
 const NO_DEATH: TaskEnd = { name: "", hasDied: false, error: undefined };
 
 /** Some of what can be done is done at once, each worker one piece. */
@@ -220,7 +226,7 @@ const playRound = async (sim: Simulation, pieces: readonly Piece[]): Promise<voi
       sim.faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     if (worker === undefined) continue;
     if (hasDied) await bury(sim, worker);
-    else if (name.endsWith("held")) sim.reapAtMs = sim.reapAtMs.filter((atMs) => atMs > sim.clock.nowMs());
+    else if (name.endsWith("held")) noteReaped(sim);
   }
   for (const worker of sim.workers) await worker.settled();
   await sim.clock.moveTo(sim.clock.nowMs() + chance.whole(1, 5));
@@ -299,9 +305,13 @@ const runToEnd = async (sim: Simulation): Promise<void> => {
 };
 
 /** Plays one seed in an account of its own. Queues are empty afterwards, or what they held is told. */
-export const runSeed = async (db: Database, seed: number): Promise<SimulatedRun> => {
+export const runSeed = async (
+  db: Database,
+  seed: number,
+  subjects: readonly Subject[],
+): Promise<SimulatedRun> => {
   const chance = seeded(seed);
-  const world = makeWorld(chance.fork("world"));
+  const world = only(makeWorld(chance.fork("world")), subjects);
   const clock = await startClock(db, world.startMs);
   const setUp = await setUpWorld(db, `simulation ${seed} ${Date.now()}`, world);
   const stage = await openStage(db, WORKERS + 2);
