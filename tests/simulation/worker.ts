@@ -1,10 +1,8 @@
 import type { SendOutcome } from "../../src/channels/channel.ts";
 import { channelOf } from "../../src/channels/registry.ts";
-import type { CampaignContent } from "../../src/contract/campaign.ts";
 import type { Content } from "../../src/contract/content.ts";
 import type { Connection, Database, Queryable } from "../../src/db/pool.ts";
 import { type LeaseResult, writeLeaseResults } from "../../src/db/queries/messageQueue.ts";
-import { findVersionContent } from "../../src/db/queries/turns.ts";
 import { registerWorker } from "../../src/db/queries/workers.ts";
 import { sql } from "../../src/db/sql.ts";
 import { deadLooksMin, leaseMs } from "../../src/limits.ts";
@@ -22,6 +20,7 @@ import type { Version, VersionCache } from "../../src/pipeline/versions.ts";
 import type { Seeded } from "../crash/seeded.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { SetUp } from "./setup.ts";
+import type { World } from "./world.ts";
 
 /** A call whose answer is on its way. */
 export interface PendingCall {
@@ -60,17 +59,19 @@ export interface SimulatedWorker {
   die: () => Promise<void>;
 }
 
-/** Versions as stored: their caps are smaller than the contract lets an author choose. */
-export const createUncheckedVersions = (): VersionCache => {
-  const known = new Map<string, Version>();
+/** The campaigns' only versions, unparsed: their caps are smaller than the contract lets an author choose. */
+export const createUncheckedVersions = ({ campaigns }: World): VersionCache => {
+  const versions = new Map(
+    campaigns.map(({ id, content }): [string, Version] => [
+      id,
+      { key: id, content, compiled: compileMessage(content) },
+    ]),
+  );
   return {
-    get: async (q, accountId, campaignId, version) => {
-      const key = `${accountId}/${campaignId}/${version}`;
-      const stored = await findVersionContent(q, accountId, campaignId, version);
-      const content = stored as CampaignContent;
-      const made = known.get(key) ?? { key, content, compiled: compileMessage(content) };
-      known.set(key, made);
-      return made;
+    get: async (_q, _accountId, campaignId) => {
+      const version = versions.get(campaignId);
+      if (version === undefined) throw new Error(`there is no campaign ${campaignId}`);
+      return version;
     },
   };
 };
@@ -144,16 +145,15 @@ const openProvider = (
   };
 };
 
-export const startSimulatedWorker = async (deps: WorkerDeps): Promise<SimulatedWorker> => {
-  const { db, clock, chance, setUp, versions, onError } = deps;
-  const session: Connection = await db.connect();
-  const id = await registerWorker(session, "simulation", 1);
-  const results: LeaseResult[] = [];
-  const watched = counted(db);
-  const provider = openProvider(deps, () => worker);
-  const deliverer = createDeliverer({
+const openDeliverer = (
+  { clock, chance, onError }: WorkerDeps,
+  q: Queryable,
+  provider: ProviderInUse,
+  results: LeaseResult[],
+) =>
+  createDeliverer({
     providers: { get: async () => provider, peek: () => provider, close: async () => {} },
-    gate: createCampaignGate(watched.q, clock.nowMs),
+    gate: createCampaignGate(q, clock.nowMs),
     results: {
       add: async (result) => {
         results.push(result);
@@ -167,36 +167,45 @@ export const startSimulatedWorker = async (deps: WorkerDeps): Promise<SimulatedW
     onFree: () => {},
     onError,
   });
-  const renderer = createMessageRenderer(
-    () => NO_SESSION,
-    () => id,
-    NO_CHILD,
-    clock.now,
-  );
-  const taken = createTakenMemory();
+
+/** What turns are given, but for the stage. */
+const turnDeps = ({ clock, versions, setUp }: WorkerDeps, id: number, room: () => number) => {
+  const complete = (content: Content): Content => content;
+  return {
+    workerId: () => id,
+    leaseMs,
+    versions,
+    renderer: createMessageRenderer(
+      () => NO_SESSION,
+      () => id,
+      NO_CHILD,
+      clock.now,
+    ),
+    taken: createTakenMemory(),
+    destinationOf: async () => ({ providerId: setUp.providerId, room: room(), complete }),
+    takeRate: async (_q: Queryable, _accountId: number, _providerId: string, wanted: number) => wanted,
+    completeFor: () => complete,
+  };
+};
+
+const byMessage = (a: LeaseResult, b: LeaseResult): number => (a.messageId < b.messageId ? -1 : 1);
+
+export const startSimulatedWorker = async (deps: WorkerDeps): Promise<SimulatedWorker> => {
+  const session: Connection = await deps.db.connect();
+  const id = await registerWorker(session, "simulation", 1);
+  const results: LeaseResult[] = [];
+  const watched = counted(deps.db);
+  const provider = openProvider(deps, () => worker);
+  const deliverer = openDeliverer(deps, watched.q, provider, results);
   const room = (): number => deliverer.room(provider);
-  const byMessage = (a: LeaseResult, b: LeaseResult): number => (a.messageId < b.messageId ? -1 : 1);
+  const shared = turnDeps(deps, id, room);
   const worker: SimulatedWorker = {
     id,
     isDead: false,
     results,
     room,
     take: deliverer.take,
-    deps: (stage) => ({
-      db: stage,
-      workerId: () => id,
-      leaseMs,
-      versions,
-      renderer,
-      taken,
-      destinationOf: async () => ({
-        providerId: setUp.providerId,
-        room: room(),
-        complete: provider.complete,
-      }),
-      takeRate: async (_q, _accountId, _providerId, wanted) => wanted,
-      completeFor: () => provider.complete,
-    }),
+    deps: (stage) => ({ ...shared, db: stage }),
     writeResults: async (stage) => {
       await writeLeaseResults(stage, results.splice(0).sort(byMessage));
     },

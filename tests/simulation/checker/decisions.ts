@@ -32,20 +32,19 @@ const stopped = (outcome: string): Expected => ({
   plan: undefined,
 });
 
-/** Whether the campaign was paused, or stopped, when something happened. */
-const lifeAt = ({ recorded }: Log, campaignId: string, atMs: number, act: string, ends: string): Verdict => {
+/** Whether this was the last that had been done to the campaign: a resume or a stop ends a pause, nothing a stop. */
+const lifeAt = ({ recorded }: Log, campaignId: string, atMs: number, act: string): Verdict => {
   const lives = recorded.lives.filter((life) => life.campaignId === campaignId);
-  const before = lives.findLast((life) => life.atMs < atMs && (life.act === act || life.act === ends));
-  const now = lives.filter((life) => life.atMs === atMs && (life.act === act || life.act === ends));
-  const was = before?.act === act;
+  const was = lives.findLast((life) => life.atMs < atMs)?.act === act;
+  const now = lives.filter((life) => life.atMs === atMs);
   if (now.length === 0) return was ? "yes" : "no";
   return was && now.every((life) => life.act === act) ? "yes" : "either";
 };
 
 export const isStopped = (log: Log, campaignId: string, atMs: number): Verdict =>
-  lifeAt(log, campaignId, atMs, "stop", "stop");
+  lifeAt(log, campaignId, atMs, "stop");
 export const isPaused = (log: Log, campaignId: string, atMs: number): Verdict =>
-  lifeAt(log, campaignId, atMs, "pause", "resume");
+  lifeAt(log, campaignId, atMs, "pause");
 
 /** Earlier recipients of the trigger with the same address: whether the message is theirs. */
 const isAddressTaken = (found: Case, trigger: Trigger, place: Place): Verdict => {
