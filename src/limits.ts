@@ -75,6 +75,12 @@ export const controlPercentMax = 5;
 export const customControlGroupsMax = 10;
 /** Profiles that are in no control group: an account's own people and testers. */
 export const controlExemptionsMax = 20;
+/** A line of a list. */
+export const controlGroupNameCharsMax = 100;
+/** A few sentences. */
+export const controlGroupPurposeCharsMax = 1_000;
+/** Rows read at once while a file of control users is made: a fraction of a second, some MB. */
+export const controlUserPageRows = 1_000;
 /** 5 minutes: the shortest gap between two messages; below it "minimum gap" would be a throttle. */
 export const messageGapMinutesMin = 5;
 /** 30 days. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { isInControlGroup } from "../src/controlGroups/membership.ts";
+import { mergeStoredProfiles } from "../src/db/queries/profiles.ts";
 import { sql } from "../src/db/sql.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 
@@ -124,6 +125,59 @@ describe("a campaign with a control group of its own", () => {
       saw: "Campaign control group",
       text: expect.stringContaining("gets nothing"),
     });
+  });
+
+  test("exports whom it left out, as CSV and as JSON, with group, user, moment and what would have been", async () => {
+    const { id, campaignId } = await app.publish(aWebhookCampaign(null, HOOK, halfLeftOut));
+    const request = await fire(campaignId, { identity: identities });
+    const control = (await messagesOf(request)).filter(({ outcome }) => outcome === "control_group");
+    const read = async (query: string): Promise<string> => {
+      const answer = await fetch(`${app.url}/api/v1/campaigns/${campaignId}/control-users${query}`, {
+        headers: { authorization: `Bearer ${app.live.apiKey}` },
+      });
+      expect(answer.status).toBe(200);
+      return answer.text();
+    };
+    const { data } = JSON.parse(await read("?format=json"));
+    expect(data).toHaveLength(control.length);
+    const byProfile = data.toSorted((a: Row, b: Row) => a.profile_id - b.profile_id);
+    expect(byProfile[0]).toMatchObject({
+      triggerId: request,
+      group: "Campaign control group",
+      groupId: id,
+      wouldHaveBeen: "sent",
+      plannedAt: expect.any(String),
+    });
+    expect(
+      data.map(({ identities: known }: { identities: { value: string }[] }) => known[0]?.value).toSorted(),
+    ).toEqual(control.map(({ identity }) => identity).toSorted());
+    const [head, ...lines] = (await read("")).trimEnd().split("\r\n");
+    expect(head).toMatch(/^group,profileId,identity,.*,decidedAt,plannedAt,wouldHaveBeen,messageId$/);
+    expect(lines).toHaveLength(control.length);
+    expect(lines[0]).toMatch(/^Campaign control group,\d+,user-\d+,.*,sent,/);
+  });
+
+  test("leaves nobody out who is exempt, also after a merge, and an erased exemption is free again", async () => {
+    const { campaignId } = await app.publish(aWebhookCampaign(null, HOOK, halfLeftOut));
+    const first = await messagesOf(await fire(campaignId, { identity: identities }));
+    const byAge = first.toSorted((a, b) => a.profile_id - b.profile_id);
+    const left = byAge.findLast(({ outcome }) => outcome === "control_group");
+    const named = { kind: "identity", value: left?.identity };
+    expect((await app.native("POST", "/control-exemptions", named)).status).toBe(201);
+    expect(await messagesOf(await fire(campaignId, { identity: [left?.identity] }))).toMatchObject([
+      { outcome: "sent", control_group_id: null },
+    ]);
+    const [older] = byAge;
+    await mergeStoredProfiles(app.db, app.accountId, [
+      { fromId: left?.profile_id ?? 0, intoId: older?.profile_id ?? 0 },
+    ]);
+    const exempt = async () =>
+      (await app.native("GET", "/control-exemptions")).body.data.map(
+        ({ profileId }: { profileId: number }) => profileId,
+      );
+    expect(await exempt()).toEqual([older?.profile_id]);
+    await app.native("DELETE", `/profiles/${older?.profile_id}`);
+    expect(await exempt()).toEqual([]);
   });
 
   test("a control user blocks nobody's address, and the second entry of its profile is still a duplicate", async () => {

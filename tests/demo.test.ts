@@ -126,6 +126,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into segment_members (account_id, segment_id, profile_id) values (${accountId}, ${id}, 1)`,
     sql`insert into count_queries (account_id, id, kind, query, lease_until, expires_at) values (${accountId}, ${id}, 'top', '{}', now(), now() + interval '1 day')`,
     sql`insert into profile_deletions (account_id, id, profile_id, requested_by, state) values (${accountId}, ${id}, 1, '', 'done')`,
+    sql`insert into control_groups (account_id, id, kind, name, percent) values (${accountId}, ${id}, 'system', 'x', 2)`,
+    sql`insert into control_exemptions (account_id, profile_id)
+      select ${accountId}::int, id from profiles where account_id = ${accountId} order by id limit 1`,
     sql`insert into transfers (account_id, id, kind, subject, format, state, name, created_by)
       values (${accountId}, ${id}, 'import', 'profiles', 'csv', 'done', 'x', '')`,
     sql`insert into transfer_chunks (account_id, transfer_id, byte_offset, bytes) values (${accountId}, ${id}, 0, '\\x00')`,

@@ -10,6 +10,7 @@ import {
   setPublished,
   shareProvider,
 } from "../db/queries/campaigns.ts";
+import { shareControlGroups } from "../db/queries/controlGroups.ts";
 import { shareSegments } from "../db/queries/segments.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -120,6 +121,8 @@ export const publishCampaign = async (
     if (start.providerId !== null) await shareProvider(tx, accountId, start.providerId);
     const segmentIds = measure(who.filter).references.map(({ segmentId }) => segmentId);
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
+    const groupIds = who.customControlGroups;
+    if (groupIds.length > 0) await shareControlGroups(tx, accountId, groupIds);
     const problems = await problemsOf(tx, accountId, row, now, deps.templateProblems);
     checkComplete(problems);
     if (row.number === null) await giveNumber(tx, deps, accountId, id);

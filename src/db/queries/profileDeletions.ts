@@ -104,6 +104,8 @@ export const deleteProfile = async (
   await tx.query(sql`
     delete from segment_members where account_id = ${accountId} and profile_id = ${profileId}`);
   await tx.query(sql`
+    delete from control_exemptions where account_id = ${accountId} and profile_id = ${profileId}`);
+  await tx.query(sql`
     delete from event_summaries where account_id = ${accountId} and profile_id = ${profileId}`);
   const [counts] = await tx.query<{ identities: number; devices: number }>(sql`
     with i as (

@@ -8,6 +8,7 @@ import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
+import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { liveRoutes } from "./live.ts";
@@ -48,6 +49,7 @@ const FAMILIES: readonly Routes[] = [
   profileDeletionRoutes,
   transferRoutes,
   segmentRoutes,
+  controlGroupRoutes,
   reachRoutes,
   inboxRoutes,
   overviewRoutes,
