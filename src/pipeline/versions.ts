@@ -15,6 +15,14 @@ export interface Version {
   payload: PayloadContract;
 }
 
+/** A version's content made ready for its messages. */
+export const versionOf = (key: string, content: CampaignContent): Version => ({
+  key,
+  content,
+  compiled: compileMessage(content),
+  payload: payloadContractOf(content),
+});
+
 /** Published versions with their templates parsed once. They are immutable, so they never grow stale. */
 export const createVersionCache = () => {
   const versions = new Map<string, Version>();
@@ -29,12 +37,7 @@ export const createVersionCache = () => {
       if (known !== undefined) return known;
       const stored = await findVersionContent(q, accountId, campaignId, version);
       const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, stored));
-      const made: Version = {
-        key,
-        content,
-        compiled: compileMessage(content),
-        payload: payloadContractOf(content),
-      };
+      const made = versionOf(key, content);
       if (versions.size >= compiledVersionsMax) versions.clear();
       if (version > 0) versions.set(key, made);
       return made;

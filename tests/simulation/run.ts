@@ -29,7 +29,9 @@ import { type Happening, makeWorld, type World } from "./world.ts";
 const WORKERS = 3;
 const DEATH_SEEN_MS = 5_000;
 /** A run that needs more rounds than this goes round in circles. */
-const ROUNDS_MAX = 20_000;
+const ROUNDS_MAX = 3_000;
+/** One that fails so often has shown what it had to show. */
+const FAULTS_MAX = 20;
 /** Whoever finds nothing to do twelve times over has nothing to do. */
 const IDLE_ROUNDS_MAX = 12;
 
@@ -236,7 +238,8 @@ const playRound = async (sim: Simulation, pieces: readonly Piece[]): Promise<voi
 const work = async (sim: Simulation): Promise<void> => {
   let idleRounds = 0;
   for (let round = 0; idleRounds < IDLE_ROUNDS_MAX; round++) {
-    if (round > ROUNDS_MAX) return void sim.faults.push("there was no end of work at one moment");
+    if (round > ROUNDS_MAX || sim.faults.length > FAULTS_MAX)
+      return void sim.faults.push("there was no end of work at one moment");
     const nowMs = sim.clock.nowMs();
     for (const call of sim.calls.filter(({ answerAtMs }) => answerAtMs <= nowMs)) {
       sim.calls.splice(sim.calls.indexOf(call), 1);
@@ -297,6 +300,7 @@ const nextMoment = (sim: Simulation, waiting: readonly WaitingMessage[]): number
 const runToEnd = async (sim: Simulation): Promise<void> => {
   for (let moments = 0; moments < ROUNDS_MAX; moments++) {
     await work(sim);
+    if (sim.faults.length > FAULTS_MAX) return;
     const next = nextMoment(sim, await look(sim));
     if (next === undefined) return;
     await sim.clock.moveTo(next);

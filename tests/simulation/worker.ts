@@ -14,9 +14,8 @@ import type { DueDeps } from "../../src/pipeline/deliver/due.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";
 import type { ProviderInUse } from "../../src/pipeline/deliver/providerPool.ts";
 import { createReaper } from "../../src/pipeline/reaper.ts";
-import { compileMessage } from "../../src/pipeline/render/compile.ts";
 import { createMessageRenderer } from "../../src/pipeline/renderer.ts";
-import type { Version, VersionCache } from "../../src/pipeline/versions.ts";
+import { type Version, type VersionCache, versionOf } from "../../src/pipeline/versions.ts";
 import type { Seeded } from "../crash/seeded.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { SetUp } from "./setup.ts";
@@ -62,10 +61,7 @@ export interface SimulatedWorker {
 /** The campaigns' only versions, unparsed: their caps are smaller than the contract lets an author choose. */
 export const createUncheckedVersions = ({ campaigns }: World): VersionCache => {
   const versions = new Map(
-    campaigns.map(({ id, content }): [string, Version] => [
-      id,
-      { key: id, content, compiled: compileMessage(content) },
-    ]),
+    campaigns.map(({ id, content }): [string, Version] => [id, versionOf(id, content)]),
   );
   return {
     get: async (_q, _accountId, campaignId) => {
