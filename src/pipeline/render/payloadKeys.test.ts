@@ -39,6 +39,16 @@ describe("the keys that templates read", () => {
     ]);
   });
 
+  test("a name that many branches assign alike still leads to what one of them assigns", () => {
+    const same = "{% assign a = ExternalTrigger.same %}".repeat(20);
+    expect(keysOf(`${same}{% assign a = ExternalTrigger.other %}{{ a.b }}`)).toEqual([
+      "same object",
+      "same.b value",
+      "other object",
+      "other.b value",
+    ]);
+  });
+
   test("a default, or a condition that asks first, makes a key one that may be missing", () => {
     const html = `{{ ExternalTrigger.a | default: "x" }}{{ ExternalTrigger.b | default: "x" }}{{ ExternalTrigger.B }}
 {% if ExternalTrigger.c %}{{ ExternalTrigger.c }}{% endif %}{% if ExternalTrigger.d %}{% endif %}

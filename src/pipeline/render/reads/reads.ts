@@ -14,7 +14,7 @@ import {
 } from "liquidjs";
 import { templateDepthMax } from "../../../limits.ts";
 import { BY_KEY, DATE_FILTERS, NUMBER_FILTERS, OF_LISTS, ONE_ITEM, SAME_ITEMS } from "./filterWords.ts";
-import { type Alias, DERIVED, ITEM, type Path, Scope, within } from "./scope.ts";
+import { type Alias, DERIVED, ITEM, type Path, pathText, Scope, within } from "./scope.ts";
 import { accessOf, argumentOf, literalOf, soleAccess } from "./tokens.ts";
 
 /** How a place uses what it reads. */
@@ -35,7 +35,6 @@ export interface Observer {
 
 const ASKED: Use = { isNeeded: false, hasDefault: false, wants: "any" };
 const COUNTED: Use = { ...ASKED, isNeeded: true, wants: "number" };
-const pathText = ({ root, steps }: Path): string => [root, ...steps].join("\n").toLowerCase();
 
 const wantedBy = (names: readonly string[]): Use["wants"] => {
   const telling = names.find((name) => name !== "default" && name !== "raw");

@@ -9,6 +9,9 @@ export interface Path {
   readonly steps: readonly string[];
 }
 
+/** The same text for paths to the same value: templates find keys whatever their case. */
+export const pathText = ({ root, steps }: Path): string => [root, ...steps].join("\n").toLowerCase();
+
 /** What a local name stands for: every value it may have, as far as it is known. */
 export interface Alias {
   readonly paths: readonly Path[];
@@ -28,6 +31,11 @@ export const within = ({ paths, hasDefault }: Alias, steps: readonly string[]): 
 /** Whether a key is one that people may have written; paths of longer ones would only cost time. */
 export const isReadableStep = (step: string): boolean => step.length <= payloadKeyCharsMax;
 
+/** Each path once. */
+const distinct = (paths: readonly Path[]): Path[] => [
+  ...new Map(paths.map((path) => [pathText(path), path])).values(),
+];
+
 /** The names that one field assigns, and those of the loops around the place that is looked at. */
 export class Scope {
   readonly #assigned = new Map<string, Alias>();
@@ -41,11 +49,14 @@ export class Scope {
   /** Branches may each assign a name, so what it stood for before is kept. */
   assign(name: string, alias: Alias): void {
     const before = this.#assigned.get(name);
-    if (before === undefined) this.#assigned.set(name, alias);
-    else if (before.paths.length + alias.paths.length <= aliasPathsMax) {
-      const hasDefault = before.hasDefault && alias.hasDefault;
-      this.#assigned.set(name, { paths: [...before.paths, ...alias.paths], hasDefault });
+    if (before === undefined) {
+      this.#assigned.set(name, alias);
+      return;
     }
+    // branches that assign the same value leave room for those that assign another
+    const paths = distinct([...before.paths, ...alias.paths]);
+    if (paths.length > aliasPathsMax) return;
+    this.#assigned.set(name, { paths, hasDefault: before.hasDefault && alias.hasDefault });
   }
 
   names(): string[] {
