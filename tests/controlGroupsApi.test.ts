@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../src/db/sql.ts";
-import { dataOf, draftOf, openApi, type TestAccount, type TestApi, textOf } from "./helpers/api.ts";
+import {
+  dataOf,
+  draftOf,
+  openApi,
+  sandboxOf,
+  type TestAccount,
+  type TestApi,
+  textOf,
+} from "./helpers/api.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -99,6 +107,101 @@ describe("control groups of an account", () => {
     const body = { kind: "custom", name: "Mine", percent: 2 };
     expect((await api.callAs(creator, account, "POST", "/control-groups", body)).status).toBe(403);
     expect((await api.callAs(creator, account, "GET", "/control-groups")).status).toBe(200);
+  });
+});
+
+describe("the limits of an account", () => {
+  let account: TestAccount;
+  beforeAll(async () => {
+    account = await api.account("Limits");
+  });
+  const patch = (globalLimits: object) =>
+    api.call(account.apiKey, "PATCH", "/account", { settings: { globalLimits } });
+
+  test("are read and written channel by channel", async () => {
+    const email = { atMost: { messages: 3, days: 7 }, minimumGapMinutes: null, throttlePer5Minutes: 100 };
+    expect((await patch({ email })).status).toBe(200);
+    // what a channel leaves out is off
+    expect((await patch({ push: { minimumGapMinutes: 5 } })).status).toBe(200);
+    expect((await api.call(account.apiKey, "GET", "/account")).body).toMatchObject({
+      settings: {
+        globalLimits: {
+          email,
+          push: { atMost: null, minimumGapMinutes: 5, throttlePer5Minutes: null },
+          whatsapp: null,
+          webhook: null,
+        },
+      },
+    });
+  });
+
+  test.each([
+    [{ email: { minimumGapMinutes: 4 } }, "email.minimumGapMinutes", ">= 5, got 4"],
+    [{ email: { atMost: { messages: 0, days: 1 } } }, "email.atMost.messages", ">= 1, got 0"],
+    [{ push: { atMost: { messages: 1, days: 91 } } }, "push.atMost.days", "<= 90, got 91"],
+    [{ webhook: { throttlePer5Minutes: 0 } }, "webhook.throttlePer5Minutes", ">= 1, got 0"],
+    [{ pigeon: null }, "pigeon", ""],
+  ])("%j is refused at its field", async (wrong, field, words) => {
+    const answer = await patch(wrong);
+    expect(answer.status).toBe(400);
+    expect(answer.body.problems).toContainEqual({
+      field: `settings.globalLimits.${field}`,
+      message: expect.stringContaining(words),
+    });
+  });
+
+  test("a cap beneath 100, a share or a gap out of bounds is refused at its field as the draft is saved", async () => {
+    const campaign = await draftOf(api, account);
+    const save = (body: object) =>
+      api.call(account.apiKey, "PATCH", `/campaigns/${campaign}`, { revision: 1, ...body });
+    const { body: made } = await api.call(account.apiKey, "GET", `/campaigns/${campaign}`);
+    const draft = Object(made.draft);
+    for (const [section, change, field, words] of [
+      ["who", { targetingCap: { total: 99, perDay: null } }, "who.targetingCap.total", ">= 100, got 99"],
+      ["who", { campaignControlPercent: 1 }, "who.campaignControlPercent", ">= 2, got 1"],
+      [
+        "when",
+        { messageLimit: { minimumGapMinutes: 4, atMostEver: null } },
+        "when.messageLimit.minimumGapMinutes",
+        ">= 5, got 4",
+      ],
+      [
+        "when",
+        { messageLimit: { minimumGapMinutes: null, atMostEver: 251 } },
+        "when.messageLimit.atMostEver",
+        "<= 250, got 251",
+      ],
+    ] as const) {
+      const answer = await save({ [section]: { ...draft[section], ...change } });
+      expect(answer.status, field).toBe(400);
+      expect(answer.body.problems, field).toContainEqual({
+        field,
+        message: expect.stringContaining(words),
+      });
+    }
+  });
+
+  test("are passed by a promotional campaign only where whoever publishes may", async () => {
+    const [creator, approver] = await Promise.all([
+      api.person(account.id, "creator"),
+      api.person(account.id, "approver"),
+    ]);
+    const providerId = await sandboxOf(api, account, "webhook");
+    const make = (purpose: string) =>
+      draftOf(api, account, { start: { purpose, providerId }, when: { globalLimits: "no" } });
+    const publish = (person: typeof creator, campaign: string) =>
+      api.callAs(person, account, "POST", `/campaigns/${campaign}/publish`, {});
+    const promotional = await make("promotional");
+    expect(await publish(creator, promotional)).toMatchObject({
+      status: 403,
+      body: { code: "campaign/not-allowed", problems: [{ field: "when.globalLimits" }] },
+    });
+    expect((await publish(creator, await make("transactional"))).status).toBe(200);
+    const published = await publish(approver, promotional);
+    expect(published).toMatchObject({ status: 200 });
+    expect(published.body.worthALook).toContainEqual(
+      expect.objectContaining({ field: "when.globalLimits", level: "worth_a_look" }),
+    );
   });
 });
 

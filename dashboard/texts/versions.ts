@@ -48,8 +48,17 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "start.purpose": "Purpose",
   "start.providerId": "Provider",
   "start.unknownUsers": "Users that no profile matches",
+  "start.unsubscribedToo": "Goes to users who unsubscribed",
+  "start.overtakes": "Overtakes other messages",
   "who.audience": "Who",
   "who.filter": "Filter on past behavior and user properties",
+  "who.systemControlGroup": "System control group left out",
+  "who.customControlGroups": "Custom control groups left out",
+  "who.customControlGroups.#": "Custom control group left out",
+  "who.campaignControlPercent": "Campaign control group, in percent",
+  "who.targetingCap": "Targeting cap",
+  "who.targetingCap.total": "Targeting cap: users in all",
+  "who.targetingCap.perDay": "Targeting cap: users a day",
   "what.messageType": "Message type",
   "what.missingValues": "When a value is missing",
   "what.strictPayload": "Refuse payloads that lack something",
@@ -94,7 +103,36 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "when.timeToLiveMinutes": "Time to live, in minutes",
   "when.lostAnswer": "When a provider's answer is lost",
   "when.whilePaused": "Triggers during a pause",
+  "when.messageLimit": "Message limit",
+  "when.messageLimit.minimumGapMinutes": "Least time between two messages to a user, in minutes",
+  "when.messageLimit.atMostEver": "Most messages to a user, ever",
+  "when.globalLimits": "Held by the global campaign limits",
+  "when.countsInGlobalLimits": "Counts in the global campaign limits",
+  "when.doNotDisturb": "Do not disturb",
+  "when.doNotDisturb.zone": "Do not disturb: time zone",
+  "when.doNotDisturb.action": "Do not disturb: messages that would leave then",
+  ...Object.fromEntries(
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].flatMap((day) => {
+      const path = `when.doNotDisturb.week.${day.toLowerCase()}`;
+      return [
+        [path, `Do not disturb on ${day}`],
+        [`${path}.#`, `Do not disturb on ${day}: range`],
+        [`${path}.#.from`, `Do not disturb on ${day}: from`],
+        [`${path}.#.to`, `Do not disturb on ${day}: to`],
+      ];
+    }),
+  ),
+  "when.deliverAt": "Time of day",
+  "when.deliverAt.time": "Time of day",
+  "when.deliverAt.ifPassed": "When the time of day has passed",
+  "when.cutOff": "Cut-off",
+  "when.cutOff.time": "Cut-off: time",
+  "when.cutOff.zone": "Cut-off: time zone",
+  "when.cutOff.action": "Cut-off: what comes later",
 };
+
+const consequence = { purpose: "As the purpose says", yes: "Yes", no: "No" };
+const zones = { user: "The user's", account: "The account's" };
 
 /** What the value of a field means, where it is a code. */
 export const valueNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -112,4 +150,22 @@ export const valueNames: Readonly<Record<string, Readonly<Record<string, string>
   "when.timeToLiveMinutes": { null: "No limit of its own" },
   "when.lostAnswer": { repeat: "Sent again", stop: "Not sent again" },
   "when.whilePaused": { hold: "Held", reject: "Refused" },
+  "start.unsubscribedToo": consequence,
+  "start.overtakes": consequence,
+  "who.systemControlGroup": consequence,
+  "who.campaignControlPercent": { null: "None" },
+  "who.targetingCap.total": { null: "No cap" },
+  "who.targetingCap.perDay": { null: "No cap" },
+  "when.messageLimit.minimumGapMinutes": { null: "None" },
+  "when.messageLimit.atMostEver": { null: "No limit" },
+  "when.globalLimits": consequence,
+  "when.countsInGlobalLimits": consequence,
+  "when.doNotDisturb": { null: "Never" },
+  "when.doNotDisturb.zone": zones,
+  "when.doNotDisturb.action": { discard: "Discarded", deliver_after: "Delivered after" },
+  "when.deliverAt": { null: "Any" },
+  "when.deliverAt.ifPassed": { next_day: "Sent on the next day", drop: "Not sent" },
+  "when.cutOff": { null: "None" },
+  "when.cutOff.zone": zones,
+  "when.cutOff.action": { next_day: "Goes on the next day", drop: "Not sent" },
 };

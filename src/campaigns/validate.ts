@@ -6,6 +6,8 @@ import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
 import { unseenNames } from "./unseen.ts";
+import { validateControl } from "./validateControl.ts";
+import { validateLimits, validateMoments } from "./validateMoments.ts";
 import { validateWhat } from "./validateWhat.ts";
 
 /**
@@ -29,6 +31,8 @@ export interface DraftFacts {
   segments: readonly Shape[];
   /** Names that the account received; may be empty where the draft has no filter. */
   received: readonly CatalogueName[];
+  /** The control groups of the account. */
+  controlGroups: readonly { id: string; kind: "system" | "custom"; name: string }[];
 }
 
 const blocking =
@@ -142,6 +146,9 @@ export const validateDraft = (
 ): DraftProblem[] => [
   ...validateStart(content, facts),
   ...validateWho(content, facts),
+  ...validateControl(content, facts.controlGroups),
   ...validateMessage(content, templateProblems),
   ...validateWhen(content, facts.now),
+  ...validateLimits(content),
+  ...validateMoments(content),
 ];

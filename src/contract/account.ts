@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { GlobalLimits } from "./schedule.ts";
+import { ChannelLimits, GlobalLimits } from "./schedule.ts";
 
 /** What an account sets for itself. Every setting has a default, so that an empty row means something. */
 export const AccountSettings = Type.Object(
@@ -38,6 +38,8 @@ export type Account = Static<typeof Account>;
 
 const settingsFields = AccountSettings.properties;
 
+const channelPatch = Type.Optional(Type.Union([ChannelLimits, Type.Null()]));
+
 /** Only what is given changes. */
 export const AccountPatch = Type.Object(
   {
@@ -51,7 +53,10 @@ export const AccountPatch = Type.Object(
           concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
           requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
           globalLimits: Type.Optional(
-            Type.Object(settingsFields.globalLimits.properties, { additionalProperties: false }),
+            Type.Object(
+              { push: channelPatch, email: channelPatch, whatsapp: channelPatch, webhook: channelPatch },
+              { additionalProperties: false, description: "A channel that is given is replaced as a whole." },
+            ),
           ),
         },
         { additionalProperties: false },

@@ -47,3 +47,31 @@ export const consequencesOf = (content: Sections): Consequences => {
     countsInGlobalLimits: of("countsInGlobalLimits"),
   };
 };
+
+const CONSEQUENCES = [
+  "unsubscribedToo",
+  "overtakes",
+  "systemControlGroup",
+  "globalLimits",
+  "countsInGlobalLimits",
+] as const satisfies readonly (keyof Consequences)[];
+
+export interface Difference {
+  consequence: keyof Consequences;
+  /** What holds; the purpose alone would say the opposite. */
+  holds: boolean;
+}
+
+/** What the author chose otherwise than the purpose says, in the order of the wizard; a *yes* that it says too is none. */
+export const differencesFromPurpose = (content: Sections): Difference[] => {
+  const isTransactional = content.start.purpose === "transactional";
+  const held = consequencesOf(content);
+  return CONSEQUENCES.flatMap((consequence) => {
+    const holds = held[consequence];
+    return holds === (TRANSACTIONAL[consequence] === isTransactional) ? [] : [{ consequence, holds }];
+  });
+};
+
+/** A promotional campaign that the account's global limits do not hold: publishing it takes a permission of its own. */
+export const overridesGlobalLimits = (content: Sections): boolean =>
+  differencesFromPurpose(content).some(({ consequence, holds }) => consequence === "globalLimits" && !holds);

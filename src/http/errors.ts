@@ -14,6 +14,7 @@ const STATUS: Record<DomainCode, number> = {
   "campaign/bad-transition": 409,
   "campaign/former-id-taken": 409,
   "campaign/incomplete": 422,
+  "campaign/not-allowed": 403,
   "campaign/not-found": 404,
   "campaign/revision-conflict": 409,
   "control-group/exists": 409,

@@ -10,6 +10,7 @@ export type DomainCode =
   | "campaign/bad-transition"
   | "campaign/former-id-taken"
   | "campaign/incomplete"
+  | "campaign/not-allowed"
   | "campaign/not-found"
   | "campaign/revision-conflict"
   | "control-group/exists"

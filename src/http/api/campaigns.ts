@@ -143,6 +143,7 @@ const publishRoute: Routes = (app, deps) => {
         {
           by: authorOf(caller),
           revision: request.body.revision,
+          mayOverrideLimits: caller.scopes.includes("limits:override"),
         },
       );
       return { ...campaign, worthALook };
