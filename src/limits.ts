@@ -96,6 +96,8 @@ export const throttleMessagesMax = 10_000_000;
 export const quietRangesPerDayMax = 12;
 /** A moment that window, do not disturb, time of day and cut-off permit together is looked for this far ahead: two weeks, and a day for zones. */
 export const permittedMomentDaysMax = 15;
+/** Days of one zone whose clocks are remembered; a plan looks at 17 around now, and now moves on. */
+export const zoneDaysRemembered = 200;
 
 // ------------------------------------------------------------------ filters and segments
 

@@ -46,6 +46,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "A provider is a folder that knows its vendor and the contract: never the database, the domain or another provider.",
   },
 
+  "moments/": {
+    sees: ["lib/"],
+    why: "When a message may leave: pure, asked by decisions, previews and pictures alike.",
+  },
   "profiles/": { sees: BASE, why: "Users: who they are and how they are reached." },
   "transfers/": {
     sees: [...BASE, "profiles/", "segments/"],
@@ -94,6 +98,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "controlGroups/membership.ts",
       "profiles/",
       "transfers/",
+      "moments/",
     ],
     why: "Decides and delivers; it has never heard of HTTP.",
   },
@@ -103,6 +108,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       ...BASE,
       ...DOMAIN,
       "demo/",
+      "moments/",
       "pipeline/accept/",
       "pipeline/render/problems.ts",
       "pipeline/render/preview.ts",
@@ -187,8 +193,8 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     why: "Numbers beyond 2^53 keep their digits where bodies are read and where payloads are rendered.",
   },
   luxon: {
-    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/", "src/transfers/"],
-    why: "Time zones: dates in messages, zones of users, days and months of filters, moments in tables.",
+    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/", "src/transfers/", "src/moments/"],
+    why: "Time zones: dates in messages, zones of users, days and months of filters, moments in tables, moments to send at.",
   },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
@@ -228,4 +234,4 @@ export const METERED: Readonly<Record<string, string>> = {
   "src/pipeline/render/liquid/budget.ts": "a render ends when it has used up its time",
 };
 
-export const PURE_FOLDERS = ["src/pipeline/decide/", "src/pipeline/render/"];
+export const PURE_FOLDERS = ["src/moments/", "src/pipeline/decide/", "src/pipeline/render/"];
