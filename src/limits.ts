@@ -98,6 +98,8 @@ export const quietRangesPerDayMax = 12;
 export const permittedMomentDaysMax = 15;
 /** Days of one zone whose clocks are remembered; a plan looks at 17 around now, and now moves on. */
 export const zoneDaysRemembered = 200;
+/** Do not disturb comes round every week: more days would show the same again. */
+export const schedulePictureDays = 7;
 
 // ------------------------------------------------------------------ filters and segments
 

@@ -101,10 +101,6 @@ export const planMoment = (when: When, zones: Zones, nowMs: number): Plan => {
   return atMs === nowMs ? { kind: "now" } : { kind: "later", atMs, delays };
 };
 
-/** The same for an attempt of a message that was planned before: the time of day has been kept. */
-export const replanMoment = (when: When, zones: Zones, nowMs: number): Plan =>
-  planMoment({ ...when, deliverAt: null }, zones, nowMs);
-
 /**
  * The next instant at which do not disturb, the cut-off or the campaign's end close, seen from one that they permit.
  *

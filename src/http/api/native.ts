@@ -21,6 +21,7 @@ import { providerRoutes } from "./providers.ts";
 import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
 
+import { scheduleRoutes } from "./schedule.ts";
 import { segmentRoutes } from "./segments.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
 import { transferRoutes } from "./transfers.ts";
@@ -37,6 +38,7 @@ const FAMILIES: readonly Routes[] = [
   credentialRoutes,
   campaignListRoutes,
   campaignRoutes,
+  scheduleRoutes,
   versionRoutes,
   previewRoutes,
   liquidRoutes,
