@@ -30,6 +30,11 @@ export const formerCampaignIdsMax = 5;
 export const idempotencyKeyCharsMax = 255;
 export const idempotencyKeyHours = 24;
 
+/**
+ * An uploaded event fires campaigns for as long as this after it happened, and its identity is kept for as long: older ones
+ * are history, and nobody waits for their message.
+ */
+export const eventFiringHours = 24;
 /** Places of one payload that are told to lack something: whoever mends these sees the rest at the next call. */
 export const payloadGapsMax = 20;
 /** Warnings of one answer: a body of a thousand elements could have twenty thousand. */

@@ -119,6 +119,10 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into provider_tokens (account_id, provider_id, tokens, refilled_at) values (${accountId}, ${id}, 1, now())`,
     sql`insert into draft_viewers (account_id, campaign_id, person_id, seen_at) values (${accountId}, ${id}, ${id}, now())`,
     sql`insert into render_suspects (account_id, subject) values (${accountId}, 'x')`,
+    sql`insert into event_firings (account_id, campaign_id, key, expires_at)
+      values (${accountId}, ${id}::uuid, '\\x00', now())`,
+    sql`insert into inbound_hooks (account_id, id, campaign_id, name, token_hash, signature, mapping)
+      select ${accountId}::int, ${id}::uuid, id, 'x', '\\x00', '{}', '{}' from campaigns where account_id = ${accountId} limit 1`,
     sql`insert into idempotency_keys (account_id, scope, key, fingerprint, request_id, status, response, expires_at)
       values (${accountId}, 'x', 'x', '\\x00', ${id}, 200, '\\x00', now() + interval '1 day')`,
     sql`insert into segments (account_id, id, name, kind) values (${accountId}, ${id}, 'x', 'list') on conflict do nothing`,

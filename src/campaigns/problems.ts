@@ -27,8 +27,9 @@ export const problemsOf = async (
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
   const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
   const segments = isFiltered ? await listSegmentShapes(q, accountId) : [];
-  const received = isFiltered ? await listCatalogueNames(q, accountId) : [];
   const controlGroups = await listControlGroups(q, accountId);
+  const isHeard = draft.start.sources.event?.isOn === true;
+  const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   return validateDraft(
     draft,
     { now, provider: provider ?? null, namesakes, takenFormerIds, segments, received, controlGroups },

@@ -4,12 +4,13 @@ import {
   campaignControlPercentMin,
   campaignNameCharsMax,
   customControlGroupsMax,
+  eventNameCharsMax,
   formerCampaignIdsMax,
   targetingCapMax,
   targetingCapMin,
   timeToLiveMinutesMax,
 } from "../limits.ts";
-import { DraftFilter } from "./filter.ts";
+import { DraftFieldFilter, DraftFilter } from "./filter.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
 
 /**
@@ -87,6 +88,33 @@ const Capped = (description: string) =>
     default: null,
   });
 
+/** What fires the campaign besides the API, which always may, and its inbound webhooks, which are kept apart. */
+const CampaignSources = Type.Object(
+  {
+    event: Type.Union(
+      [
+        Type.Object(
+          {
+            isOn: Type.Boolean({ description: "Kept while it is off, so that nothing is lost by trying." }),
+            event: Type.String({
+              description: "Name of the uploaded event. Each record fires the campaign for its user, once.",
+              maxLength: eventNameCharsMax,
+            }),
+            where: Type.Union([DraftFieldFilter, Type.Null()], {
+              description: "Only events whose properties match: docs/audience.md.",
+              default: null,
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        Type.Null(),
+      ],
+      { default: null },
+    ),
+  },
+  { additionalProperties: false, default: { event: null } },
+);
+
 export const CampaignStart = Type.Object(
   {
     purpose: Type.Union([Purpose, Type.Null()], { description: "Asked without a default.", default: null }),
@@ -95,6 +123,7 @@ export const CampaignStart = Type.Object(
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",
     }),
+    sources: CampaignSources,
     unsubscribedToo: Consequence("Goes to users who unsubscribed from marketing."),
     overtakes: Consequence("Goes before messages that do not, at intake, decide and deliver."),
   },

@@ -6,6 +6,7 @@ export const START_DEFAULTS: CampaignContent["start"] = {
   purpose: null,
   providerId: null,
   unknownUsers: "account",
+  sources: { event: null },
   unsubscribedToo: "purpose",
   overtakes: "purpose",
 };

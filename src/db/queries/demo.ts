@@ -89,6 +89,8 @@ const log = (accountId: number) => [
   sql`delete from intake where account_id = ${accountId}`,
   sql`delete from inbox where account_id = ${accountId}`,
   sql`delete from idempotency_keys where account_id = ${accountId}`,
+  sql`delete from event_firings where account_id = ${accountId}`,
+  sql`delete from inbound_hooks where account_id = ${accountId}`,
   sql`delete from render_suspects where account_id = ${accountId}`,
   sql`delete from stat_deltas where account_id = ${accountId}`,
   sql`delete from stats where account_id = ${accountId}`,

@@ -151,6 +151,13 @@ export const appendIntake = async (q: Queryable, rows: readonly IntakeRow[]): Pr
   );
 };
 
+/** The lane of triggers: of `campaigns c` with its newest version `v`, or its draft. */
+export const LANE = `case coalesce(v.content, c.draft)->'start'->>'overtakes'
+         when 'yes' then 0
+         when 'no' then 1
+         else case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end
+       end`;
+
 /** A campaign as the door sees it. */
 export interface TriggerableCampaign {
   id: string;
@@ -179,11 +186,7 @@ export const findTriggerableCampaign = async (
   const [row] = await q.prepared<TriggerableCampaign>(
     "find_triggerable_campaign",
     `select c.id, c.life, c.version, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
-       case coalesce(v.content, c.draft)->'start'->>'overtakes'
-         when 'yes' then 0
-         when 'no' then 1
-         else case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end
-       end as lane,
+       ${LANE} as lane,
        coalesce(p.kind, 'sandbox') = 'sandbox' as "isSandbox"
      from campaigns c
      left join campaign_versions v

@@ -60,10 +60,12 @@ export const dropOldEvents = async (q: Queryable, now: Date): Promise<void> => {
   }
 };
 
-/** Forgets idempotency keys and results of counts whose time is over, and suspicions older than a day. */
+/** Forgets idempotency keys, events that fired, and results of counts whose time is over, and suspicions older than a day. */
 export const dropExpired = async (q: Queryable): Promise<void> => {
   await q.query(sql`delete from idempotency_keys where ctid = any(array(
     select ctid from idempotency_keys where expires_at < clarion_now() limit 10000))`);
+  await q.query(sql`delete from event_firings where ctid = any(array(
+    select ctid from event_firings where expires_at < clarion_now() limit 10000))`);
   await q.query(sql`delete from count_queries where expires_at < clarion_now()`);
   await q.query(sql`delete from render_suspects where added_at < clarion_now() - interval '1 day'`);
 };
