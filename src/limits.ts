@@ -71,6 +71,13 @@ export const claimSweepMs = 2_000;
 export const targetingCapMin = 100;
 /** As many as a counter of the database holds. */
 export const targetingCapMax = 2_147_483_647;
+/** How far a cap is used when it is worth a notice: nearly, and wholly. */
+export const capNoticePercents = [80, 100] as const;
+/** Slots of days before yesterday change only where their messages end, or move: a pause may last a month, and a time to live too. */
+export const capDaysBack = 60;
+/** Slots of days that are over for so long are forgotten, so many at once: nothing that could give them back is left. */
+export const capSlotDaysKept = 90;
+export const oldCapSlotsMax = 10_000;
 /** The published bounds of the compatible product. */
 export const campaignControlPercentMin = 2;
 export const campaignControlPercentMax = 99;

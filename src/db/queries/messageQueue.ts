@@ -1,3 +1,4 @@
+import { globalLimitDaysMax, globalLimitMessagesMax } from "../../limits.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
@@ -130,6 +131,20 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
     where q.state = 'held' and c.account_id = q.account_id and c.id = q.campaign_id and c.life <> 'paused'`);
 };
 
+/** What is asked of messages that end, to settle what they hold. */
+const ENDED = `m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
+  m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
+
+/** The limits look at no send that is older than their longest window, in whichever zone its first day begins. */
+const sendsKeptDays = globalLimitDaysMax + 2;
+
+/** Settles what the messages of `ended` hold, after they have ended; `first` and the next parameter bound the sends kept. */
+const settleEnded = (first: number): string =>
+  `select settle_ends(array_agg(account_id), array_agg(campaign_id), array_agg(profile_id), array_agg(channel),
+     array_agg(id), array_agg(holds::int), array_agg(cap_day), array_agg(outcome = 'sent' or maybe_sent),
+     array_agg(ended_at), $${first}::int, $${first + 1}::int)
+   from ended where not is_test and profile_id is not null having count(*) > 0`;
+
 /** Messages that this transaction has locked end without a (further) call. */
 export const endClaimed = async (
   q: Queryable,
@@ -138,26 +153,31 @@ export const endClaimed = async (
   await q.prepared(
     "end_claimed",
     `with gone as (
-       delete from message_queue where ctid = any($1::tid[]) returning account_id, message_id, maybe_sent
+       delete from message_queue where ctid = any($1::tid[])
+       returning account_id, message_id, maybe_sent, holds, cap_day
      ), r as materialized (
-       select g.account_id, g.message_id, g.maybe_sent, e.outcome, e.code, e.detail
+       select g.account_id, g.message_id, g.maybe_sent, g.holds, g.cap_day, e.outcome, e.code, e.detail
        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as e (message_id, outcome, code, detail)
        join gone g on g.message_id = e.message_id
      ), ended as (
        update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
          maybe_sent = r.maybe_sent, ended_at = clarion_now()
        from r where m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
-       returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at
+       returning ${ENDED}
+     ), counted as (
+       insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
+       select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
+       from ended where not is_test group by 1, 2, 3, 4, 5
      )
-     insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
-     select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
-     from ended where not is_test group by 1, 2, 3, 4, 5`,
+     ${settleEnded(6)}`,
     [
       ends.map((end) => end.ctid),
       ends.map((end) => end.messageId),
       ends.map((end) => end.outcome),
       ends.map((end) => end.code),
       ends.map((end) => end.detail),
+      globalLimitMessagesMax,
+      sendsKeptDays,
     ],
   );
 };
@@ -197,8 +217,8 @@ const WRITE_LEASE_RESULTS = `with r as (
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
      code, detail, is_repeat, started_at, suppress, lease_no)
  ), mine as materialized (
-   select r.*, q.ctid from r, lateral (
-     select ctid from message_queue
+   select r.*, q.ctid, q.holds, q.cap_day from r, lateral (
+     select ctid, holds, cap_day from message_queue
      where account_id = r.account_id and message_id = r.message_id and state = 'sending'
        and leased_by = r.worker_id and lease_no = r.lease_no for update) q
  ), gone as (
@@ -221,8 +241,7 @@ const WRITE_LEASE_RESULTS = `with r as (
    from mine r
    where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
      ${FEW_ROWS}
-   returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.address,
-     r.suppress
+   returning ${ENDED}, m.address, r.suppress
  ), suppressed as (
    insert into suppressions (account_id, channel, address, reason)
    select distinct account_id, channel, address, suppress from ended
@@ -233,8 +252,10 @@ const WRITE_LEASE_RESULTS = `with r as (
    insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
    select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
    from ended where not is_test group by 1, 2, 3, 4, 5
+ ), settled as materialized (
+   ${settleEnded(17)}
  )
- select message_id from mine`;
+ select m.message_id from mine m left join settled on true`;
 
 /**
  * Writes what came of leases: one statement. Only the holder of the lease changes anything.
@@ -263,6 +284,8 @@ export const writeLeaseResults = async (
     plainArray(results.map((row) => row.attemptRow?.startedAt ?? null)),
     results.map((row) => row.suppressReason),
     plainArray(results.map((row) => row.leaseNo)),
+    globalLimitMessagesMax,
+    sendsKeptDays,
   ]);
 
 /** A lease whose holder is gone: its call may have been made. */

@@ -84,6 +84,8 @@ export interface CampaignFacts {
   accountTimeZone: string;
   accountUnknownUsers: "skip" | "create";
   control: ControlFactsRow;
+  /** As stored; null when none were ever set. */
+  accountGlobalLimits: unknown;
   /** When each version was published, oldest first. */
   versions: readonly VersionMoment[];
   now: Date;
@@ -102,6 +104,7 @@ export const findCampaignFacts = async (
     `select coalesce(c.number::text, c.id::text) as "campaignNumber", c.life, c.end_at as "endAt",
        c.resumed_at as "resumedAt", a.name as "accountName", a.time_zone as "accountTimeZone",
        coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers",
+       a.settings->'globalLimits' as "accountGlobalLimits",
        array(select version from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as numbers,
        array(select published_at from campaign_versions

@@ -3,6 +3,8 @@ import type { ControlGroup } from "../../controlGroups/membership.ts";
 import { addressFree } from "./addressFree.ts";
 import { campaignOpen } from "./campaignOpen.ts";
 import { controlGroup } from "./controlGroup.ts";
+import { globalLimits } from "./globalLimits.ts";
+import { messageLimit } from "./messageLimit.ts";
 import { namedOnce } from "./namedOnce.ts";
 import { notExpired } from "./notExpired.ts";
 import { notSuppressed } from "./notSuppressed.ts";
@@ -12,9 +14,10 @@ import { reachable } from "./reachable.ts";
 import { recipientResolved } from "./recipientResolved.ts";
 import type { DecisionContext, RecipientFacts, Rule } from "./rule.ts";
 import { subscribed } from "./subscribed.ts";
+import { targetingCap } from "./targetingCap.ts";
 
-/** The order is the product's promise: the first check that stops a recipient names its outcome. */
-export const RULES: readonly Rule[] = [
+/** What is asked before anything is looked at that others change meanwhile: limits and caps. */
+export const EARLY_RULES: readonly Rule[] = [
   campaignOpen,
   payloadKept,
   recipientResolved,
@@ -25,11 +28,19 @@ export const RULES: readonly Rule[] = [
   subscribed,
   notSuppressed,
   addressFree,
-  notExpired,
 ];
 
+/** The order is the product's promise: the first check that stops a recipient names its outcome. */
+export const RULES: readonly Rule[] = [...EARLY_RULES, messageLimit, globalLimits, notExpired, targetingCap];
+
 /** What is asked again when a message that was decided earlier comes to be sent. */
-export const DUE_RULES: readonly Rule[] = [reachable, subscribed, notSuppressed];
+export const DUE_RULES: readonly Rule[] = [
+  reachable,
+  subscribed,
+  notSuppressed,
+  messageLimit,
+  globalLimits,
+];
 
 /** One line of a decision trace, as stored and as the API answers it. */
 export interface TraceStep {
@@ -67,7 +78,7 @@ export const decideRecipient = (
   let at: Date | null = null;
   let shadow: ControlGroup | null = null;
   for (const { check, decide } of rules) {
-    const { kind, ...rest } = decide(facts, context);
+    const { kind, ...rest } = decide(facts, context, at ?? context.now);
     const verdict = kind === "go" ? "pass" : kind;
     if ("at" in rest && (at === null || rest.at > at)) at = rest.at;
     if ("outcome" in rest) {
