@@ -8,7 +8,18 @@ import { messageIdOf } from "../../lib/ids.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
-import { type Audience, factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
+import { type Hold, NO_HOLD } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
+import type { Terms } from "../ledger/terms.ts";
+import {
+  type Audience,
+  type Control,
+  factsOf,
+  type LoadedFacts,
+  type PendingRecipient,
+  type Taken,
+} from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
 
@@ -17,6 +28,8 @@ export interface Slice {
   row: ClaimedIntake;
   version: number;
   content: CampaignContent;
+  /** Its cap and limits. */
+  terms: Terms;
   pending: PendingRecipient[];
   /** What the payload lacks, in words; null where the campaign does not insist on it. */
   payloadGaps: readonly string[] | null;
@@ -29,6 +42,8 @@ export interface Decided {
   messageId: string;
   facts: RecipientFacts;
   decision: Decision;
+  /** What it holds until it ends. */
+  hold: Hold;
   expiresAt: Date | null;
   decidedAt: Date;
 }
@@ -84,7 +99,11 @@ export const giveUpAt = (expiresAt: Date | null, now: Date): Date => {
   return expiresAt !== null && expiresAt < last ? expiresAt : last;
 };
 
-const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null): DecisionContext => ({
+export const contextOf = (
+  campaign: CampaignFacts,
+  slice: Slice,
+  expiresAt: Date | null,
+): DecisionContext => ({
   channel: slice.content.channel,
   consequences: consequencesOf(slice.content),
   life: campaign.life,
@@ -92,26 +111,59 @@ const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null
   isTest: slice.row.isTest,
   payloadGaps: slice.payloadGaps,
   expiresAt,
+  ...slice.terms,
+  timeZone: campaign.accountTimeZone,
   now: campaign.now,
 });
 
-/** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
-export const decideSlice = (
-  slice: Slice,
-  campaignId: string,
+export const controlOf = (
   campaign: CampaignFacts,
-  loaded: LoadedFacts,
-  audience: Audience,
-  taken: Taken,
-): Decided[] => {
-  const expiresAt = expiryOf(slice.content, slice.row.acceptedAt);
+  campaignId: string,
+  content: CampaignContent,
+): Control => ({
+  facts: campaign.control,
+  leftOut: groupsLeftOut(campaign.control, campaignId, content),
+});
+
+/** What the recipients of a turn are held against. */
+export interface TurnFacts {
+  campaignId: string;
+  campaign: CampaignFacts;
+  loaded: LoadedFacts;
+  audience: Audience;
+  /** Null when the campaign has neither limits nor a cap. */
+  ledger: Ledger | null;
+}
+
+/** What a message takes at its decision. One that does not go on takes nothing, nor do tests and control users. */
+const takeHold = (
+  { campaignId, campaign, ledger }: TurnFacts,
+  slice: Slice,
+  messageId: string,
+  { profile }: RecipientFacts,
+  decision: Decision,
+): Hold => {
+  const takesNothing = decision.kind === "stop" || decision.shadow !== null || slice.row.isTest;
+  if (takesNothing || profile === null) return NO_HOLD;
+  const isNow = decision.kind === "go";
+  return takeAtDecision(ledger, { campaignId, profileId: profile.id, messageId }, slice.terms, {
+    isNow,
+    at: isNow ? campaign.now : decision.at,
+    zone: campaign.accountTimeZone,
+  });
+};
+
+/** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
+export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decided[] => {
+  const { campaignId, campaign, loaded, audience, ledger } = turn;
+  const { content, terms } = slice;
+  const expiresAt = expiryOf(content, slice.row.acceptedAt);
   const context = contextOf(campaign, slice, expiresAt);
-  const control = {
-    facts: campaign.control,
-    leftOut: groupsLeftOut(campaign.control, campaignId, slice.content),
-  };
+  const control = controlOf(campaign, campaignId, content);
   return slice.pending.map((recipient) => {
-    const facts = factsOf(recipient, loaded, audience, control, slice.content.channel, taken);
+    const found = factsOf(recipient, loaded, audience, control, content.channel, taken);
+    const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, terms);
+    const facts = { ...found, ...limits };
     const decision = decideRecipient(RULES, facts, context);
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
@@ -120,7 +172,8 @@ export const decideSlice = (
       taken.addresses.set(facts.address, recipient.recipientNo);
     }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-    return { slice, recipient, messageId, facts, decision, expiresAt, decidedAt: campaign.now };
+    const hold = takeHold(turn, slice, messageId, facts, decision);
+    return { slice, recipient, messageId, facts, decision, hold, expiresAt, decidedAt: campaign.now };
   });
 };
 

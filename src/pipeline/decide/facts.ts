@@ -144,7 +144,7 @@ export const loadTaken = async (
   return taken;
 };
 
-/** The facts of one recipient, given what the ones before it took. */
+/** The facts of one recipient but for limits and caps, given what the ones before it took. */
 export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
@@ -152,7 +152,7 @@ export const factsOf = (
   control: Control,
   channel: ChannelName,
   taken: Taken,
-): RecipientFacts => {
+): Omit<RecipientFacts, "campaignSends" | "channelSends" | "capUse"> => {
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
   const address = profile === null ? null : addressOf(profile, channel);

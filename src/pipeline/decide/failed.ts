@@ -1,5 +1,7 @@
 import type { DecidedRow } from "../../db/queries/decisions.ts";
 import { messageIdOf } from "../../lib/ids.ts";
+import { NO_HOLD } from "../ledger/holds.ts";
+import { NO_LIMITS } from "../ledger/places.ts";
 import { rowOf, type Slice } from "./batch.ts";
 import type { RecipientFacts } from "./rule.ts";
 import type { Decision, TraceStep } from "./rules.ts";
@@ -17,6 +19,7 @@ const NO_FACTS: RecipientFacts = {
   controlGroup: null,
   sameProfileAs: null,
   addressTakenBy: null,
+  ...NO_LIMITS,
 };
 
 /** A batch halved down to one recipient that still cannot be decided: that one ends, the rest goes on. */
@@ -33,7 +36,16 @@ export const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: 
   return slices.flatMap((slice) =>
     slice.pending.map((recipient) => {
       const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-      const item = { slice, recipient, messageId, facts: NO_FACTS, decision, expiresAt: null, decidedAt };
+      const item = {
+        slice,
+        recipient,
+        messageId,
+        facts: NO_FACTS,
+        decision,
+        hold: NO_HOLD,
+        expiresAt: null,
+        decidedAt,
+      };
       return rowOf(item, trace, { outcome: "internal_error", code, detail: "The decision failed." });
     }),
   );

@@ -1,5 +1,5 @@
+import { dayStart } from "../localDay.ts";
 import { gapEnd } from "./gap.ts";
-import { dayStart } from "./localDay.ts";
 import type { Rule } from "./rule.ts";
 
 /** How many messages one user gets on this channel, of all campaigns that count; days are those of the user's zone. */

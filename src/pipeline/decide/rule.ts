@@ -2,8 +2,8 @@ import type { ChannelName } from "../../contract/content.ts";
 import type { ConditionResult } from "../../contract/filter.ts";
 import type { Outcome } from "../../contract/outcomes.ts";
 import type { Consequences } from "../../contract/purpose.ts";
-import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { ChannelLimits, MessageLimit } from "../../contract/schedule.ts";
+import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { DeviceRow, ProfileRow } from "../../db/queries/recipients.ts";
 
 /** How the campaign's filter held against the user, condition by condition. */

@@ -34,13 +34,7 @@ export const EARLY_RULES: readonly Rule[] = [
 export const RULES: readonly Rule[] = [...EARLY_RULES, messageLimit, globalLimits, notExpired, targetingCap];
 
 /** What is asked again when a message that was decided earlier comes to be sent. */
-export const DUE_RULES: readonly Rule[] = [
-  reachable,
-  subscribed,
-  notSuppressed,
-  messageLimit,
-  globalLimits,
-];
+export const DUE_RULES: readonly Rule[] = [reachable, subscribed, notSuppressed, messageLimit, globalLimits];
 
 /** One line of a decision trace, as stored and as the API answers it. */
 export interface TraceStep {

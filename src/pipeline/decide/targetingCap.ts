@@ -1,4 +1,4 @@
-import { dayOf } from "./localDay.ts";
+import { dayOf } from "../localDay.ts";
 import type { Rule } from "./rule.ts";
 
 /** At most so many users in all and on the account's day of the planned moment; whoever holds a slot passes. */
@@ -9,7 +9,12 @@ export const targetingCap: Rule = {
     if (total !== null) {
       const { taken, isHolder } = capUse.inAll();
       if (!isHolder && taken >= total) {
-        return { kind: "stop", outcome: "targeting_cap_reached", saw: { taken }, wanted: { fewerThan: total } };
+        return {
+          kind: "stop",
+          outcome: "targeting_cap_reached",
+          saw: { taken },
+          wanted: { fewerThan: total },
+        };
       }
       if (perDay === null) return { kind: "go", saw: { taken, isHolder } };
     }

@@ -12,6 +12,9 @@ import {
 import { inTransaction } from "../../db/tx.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { writeLedger } from "../ledger/load.ts";
+import { type Terms, termsOf } from "../ledger/terms.ts";
 import { readPayload } from "../render/payload.ts";
 import { gapWords } from "../render/payloadGaps.ts";
 import type { MessageRenderer } from "../renderer.ts";
@@ -23,6 +26,7 @@ import { failedRows } from "./failed.ts";
 import type { TraceStep } from "./rules.ts";
 import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import type { TakenMemory } from "./takenMemory.ts";
+import { loadTurnLedger } from "./turnLedger.ts";
 
 /** Where a message goes, and how many may be leased to it now. */
 export interface Destination {
@@ -93,6 +97,7 @@ const strictGaps = ({ payload: contract }: Version, payload: Buffer | null): str
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
   const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
+  const terms = new Map<Version, Terms>();
   for (const { row, pending } of slicePending(rows, recipientsMax)) {
     const { requestId, part, nextRecipient } = row;
     const taken =
@@ -100,22 +105,28 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
       (await loadTaken(tx, group.accountId, requestId, part, nextRecipient));
     const version = versionAt(campaign, row.acceptedAt);
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
+    const { content } = loaded;
+    const ownTerms = terms.get(loaded) ?? termsOf(content, campaign.accountGlobalLimits);
+    terms.set(loaded, ownTerms);
     const payloadGaps = strictGaps(loaded, row.payload);
-    slices.push({ row, pending, version, content: loaded.content, payloadGaps, loaded, taken });
+    slices.push({ row, pending, version, content, terms: ownTerms, payloadGaps, loaded, taken });
   }
   return slices;
 };
 
 type LoadedSlice = Awaited<ReturnType<typeof sliceRows>>[number];
 
-const decideSlices = async (
-  turn: Turn,
-  slices: readonly LoadedSlice[],
-): Promise<Map<LoadedSlice, Decided[]>> => {
+interface DecidedSlices {
+  decided: Map<LoadedSlice, Decided[]>;
+  /** Null when the campaign has neither limits nor a cap. */
+  ledger: Ledger | null;
+}
+
+const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<DecidedSlices> => {
   const { tx, group, campaign } = turn;
   const decided = new Map<LoadedSlice, Decided[]>();
   const [first] = slices;
-  if (first === undefined) return decided;
+  if (first === undefined) return { decided, ledger: null };
   const { channel, start } = first.content;
   const unknownUsers = start.unknownUsers === "account" ? campaign.accountUnknownUsers : start.unknownUsers;
   // a test changes no real profile
@@ -130,10 +141,10 @@ const decideSlices = async (
   );
   const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
   const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
-  for (const slice of slices) {
-    decided.set(slice, decideSlice(slice, group.campaignId, campaign, loaded, audience, slice.taken));
-  }
-  return decided;
+  const ledger = await loadTurnLedger(turn, slices, loaded, audience);
+  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger };
+  for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));
+  return { decided, ledger };
 };
 
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
@@ -142,7 +153,13 @@ const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
 const queuedRow = (item: Decided, providerId: string, dueAt: Date): DecidedRow => ({
   ...rowOf(item, item.decision.trace, null),
   providerId,
-  queue: { dueAt, giveUpAt: giveUpAt(item.expiresAt, item.decidedAt), isLeased: false },
+  queue: {
+    dueAt,
+    giveUpAt: giveUpAt(item.expiresAt, item.decidedAt),
+    isLeased: false,
+    holds: item.hold.bits,
+    capDay: item.hold.capDay,
+  },
 });
 
 interface Output {
@@ -283,19 +300,36 @@ const moveRows = async ({ tx, deps }: Turn, slices: readonly LoadedSlice[]): Pro
   return finished;
 };
 
+/** Writes what the messages took; those that have ended already give it back first. */
+const writeTaken = async (
+  { tx, group }: Turn,
+  { decided, ledger }: DecidedSlices,
+  rows: readonly DecidedRow[],
+): Promise<void> => {
+  if (ledger === null) return;
+  const ended = new Set(rows.filter(({ outcome }) => outcome !== null).map(({ messageId }) => messageId));
+  for (const { messageId, hold, facts } of [...decided.values()].flat()) {
+    if (facts.profile === null || !ended.has(messageId)) continue;
+    ledger.giveBack({ campaignId: group.campaignId, profileId: facts.profile.id, messageId }, hold);
+  }
+  const [first] = decided.keys();
+  if (first !== undefined) await writeLedger(tx, group.accountId, first.content.channel, ledger);
+};
+
 /** Decides and renders the slices; what may leave now is in `leased`. */
 const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<Output> => {
   const { tx, deps, group } = turn;
   const output: Output = { rows: [], leased: [] };
   const subjectOf = ({ row }: LoadedSlice): string => `${row.requestId}/${row.part}`;
-  const [decided, suspects] = await Promise.all([
+  const [all, suspects] = await Promise.all([
     decideSlices(turn, slices),
     deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
   ]);
-  const routes = await findRoutes(turn, decided);
-  for (const [slice, items] of decided) {
+  const routes = await findRoutes(turn, all.decided);
+  for (const [slice, items] of all.decided) {
     await settleSlice(turn, slice, items, routes, suspects.has(subjectOf(slice)), output);
   }
+  await writeTaken(turn, all, output.rows);
   return output;
 };
 

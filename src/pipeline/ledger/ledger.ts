@@ -8,7 +8,7 @@ import type {
 } from "../../db/queries/ledger.ts";
 import { capNoticePercents } from "../../limits.ts";
 import type { CampaignSends, CapUse, ChannelSends, SlotUse } from "../decide/rule.ts";
-import { type Hold, HOLDS } from "./holds.ts";
+import { HOLDS, type Hold } from "./holds.ts";
 
 /** The day of a counter or slot that stands for the campaign as a whole. */
 export const ALL_DAYS = "-infinity";
@@ -61,6 +61,11 @@ interface Counter {
   cap: number;
 }
 
+const locked = <Row>(row: Row | undefined): Row => {
+  if (row === undefined) throw new Error("a message takes a place in limits that were not locked");
+  return row;
+};
+
 /**
  * Caps and limits in memory while one transaction holds their rows: what earlier messages of it take, later ones see. The
  * rules look (`campaignSends`, `channelSends`, `capUse`), whoever lets a message go takes, and `changes` is written back
@@ -97,7 +102,7 @@ export const openLedger = (rows: LedgerRows) => {
     slots.set(key, slot);
     return slot;
   };
-  const useOf = (campaignId: string, profileId: number, day: string): SlotUse => ({
+  const slotUse = (campaignId: string, profileId: number, day: string): SlotUse => ({
     taken: counters.get(`${campaignId}/${day}`)?.taken ?? 0,
     isHolder: (slots.get(`${userKey(campaignId, profileId)}/${day}`)?.messages ?? 0) > 0,
   });
@@ -119,31 +124,32 @@ export const openLedger = (rows: LedgerRows) => {
       if (by === 1) news.set(holder.messageId, { ...holder, profileId: currentId(holder.profileId) });
       else news.delete(holder.messageId);
     };
-    const user = campaignUsers.get(userKey(holder.campaignId, holder.profileId));
-    if ((bits & HOLDS.messageLimit) !== 0 && user !== undefined) {
-      user.underWay += by;
+    if ((bits & HOLDS.messageLimit) !== 0) {
+      locked(campaignUsers.get(userKey(holder.campaignId, holder.profileId))).underWay += by;
       place(newOfCampaign);
     }
-    const onChannel = channelUsers.get(currentId(holder.profileId));
-    if ((bits & HOLDS.globalLimits) !== 0 && onChannel !== undefined) {
-      onChannel.underWay += by;
+    if ((bits & HOLDS.globalLimits) !== 0) {
+      locked(channelUsers.get(currentId(holder.profileId))).underWay += by;
       place(newOfChannel);
     }
   };
 
   return {
-    /** Undefined when the user's row is not among those that were loaded. */
-    campaignSends: (campaignId: string, profileId: number): CampaignSends | undefined => {
+    campaignSends: (campaignId: string, profileId: number): CampaignSends => {
       const user = campaignUsers.get(userKey(campaignId, profileId));
-      return user && { sends: user.sentCount, lastSentAt: user.lastSentAt, underWay: user.underWay };
+      return {
+        sends: user?.sentCount ?? 0,
+        lastSentAt: user?.lastSentAt ?? null,
+        underWay: user?.underWay ?? 0,
+      };
     },
-    channelSends: (profileId: number): ChannelSends | undefined => {
+    channelSends: (profileId: number): ChannelSends => {
       const user = channelUsers.get(currentId(profileId));
-      return user && { sentAt: user.sentAt, underWay: user.underWay };
+      return { sentAt: user?.sentAt ?? [], underWay: user?.underWay ?? 0 };
     },
     capUse: (campaignId: string, profileId: number): CapUse => ({
-      inAll: () => useOf(campaignId, profileId, ALL_DAYS),
-      on: (day) => useOf(campaignId, profileId, day),
+      inAll: () => slotUse(campaignId, profileId, ALL_DAYS),
+      on: (day) => slotUse(campaignId, profileId, day),
     }),
     /**
      * Takes the slots of a cap; that they are free, or the user's already, the rule has seen.
@@ -153,8 +159,7 @@ export const openLedger = (rows: LedgerRows) => {
     takeSlots: (holder: Holder, cap: Cap, day: string): Hold => {
       if (cap.total !== null) takeSlot(holder, ALL_DAYS, cap.total);
       if (cap.perDay !== null) takeSlot(holder, day, cap.perDay);
-      const bits =
-        (cap.total === null ? 0 : HOLDS.slotInAll) | (cap.perDay === null ? 0 : HOLDS.slotOfDay);
+      const bits = (cap.total === null ? 0 : HOLDS.slotInAll) | (cap.perDay === null ? 0 : HOLDS.slotOfDay);
       return { bits, capDay: cap.perDay === null ? null : day };
     },
     /** Takes places in the limits: a message that is about to leave. */
@@ -172,7 +177,7 @@ export const openLedger = (rows: LedgerRows) => {
      */
     moveDay: (holder: Holder, hold: Hold, day: string, perDay: number): Hold | undefined => {
       if ((hold.bits & HOLDS.slotOfDay) === 0 || hold.capDay === null || hold.capDay === day) return hold;
-      const { taken, isHolder } = useOf(holder.campaignId, holder.profileId, day);
+      const { taken, isHolder } = slotUse(holder.campaignId, holder.profileId, day);
       if (!isHolder && taken >= perDay) return undefined;
       changeSlot(holder, hold.capDay, -1);
       takeSlot(holder, day, perDay);

@@ -20,50 +20,72 @@ import { type Ledger, openLedger } from "./ledger.ts";
 
 const MS_PER_DAY = 86_400_000;
 
+/** A user of a campaign that is looked at; one who takes nothing (tests, control users) is not locked. */
+export interface LedgerUser extends CampaignUser {
+  takes: boolean;
+}
+
 /** What a transaction looks at and may change. */
 export interface LedgerWish {
   accountId: number;
   channel: ChannelName;
   now: Date;
-  /** Campaigns whose slots are taken, moved or given back. */
-  capped: readonly string[];
   /** Users whose slots are looked at. */
-  slotUsers: readonly CampaignUser[];
+  slotUsers: readonly LedgerUser[];
   /** Users whom a message limit is asked for. */
-  campaignUsers: readonly CampaignUser[];
+  campaignUsers: readonly LedgerUser[];
   /** Users whom global limits are asked for. */
-  channelUsers: readonly number[];
+  channelUsers: readonly LedgerUser[];
 }
 
-const currentUsers = (users: readonly CampaignUser[], currentId: (id: number) => number): CampaignUser[] =>
-  users.map(({ campaignId, profileId }) => ({ campaignId, profileId: currentId(profileId) }));
+/** The wish with users that were merged away as what they became. */
+const currentWish = async (tx: Queryable, wish: LedgerWish) => {
+  const all = [...wish.slotUsers, ...wish.campaignUsers, ...wish.channelUsers];
+  const ids = [...new Set(all.map(({ profileId }) => profileId))];
+  const mergedInto = await listMergedInto(tx, wish.accountId, ids);
+  const current = (users: readonly LedgerUser[]): LedgerUser[] =>
+    users.map((user) => ({ ...user, profileId: mergedInto.get(user.profileId) ?? user.profileId }));
+  return {
+    mergedInto,
+    slotUsers: current(wish.slotUsers),
+    campaignUsers: current(wish.campaignUsers),
+    channelUsers: current(wish.channelUsers),
+  };
+};
+
+const takers = (users: readonly LedgerUser[]): LedgerUser[] => users.filter(({ takes }) => takes);
+const profileIdsOf = (users: readonly LedgerUser[]): number[] => users.map(({ profileId }) => profileId);
+const campaignIdsOf = (users: readonly LedgerUser[]): string[] => [
+  ...new Set(users.map(({ campaignId }) => campaignId)),
+];
 
 /**
  * Locks and reads what limits and caps go by, in the order in which everybody locks: caps, users by campaign, users by
  * channel. Users that were merged away are what they became, and none is merged until the transaction ends.
  */
 export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledger> => {
-  const { accountId, channel, capped } = wish;
+  const { accountId, channel } = wish;
   await keepMergesOut(tx, accountId);
-  const named = [...wish.slotUsers, ...wish.campaignUsers].map(({ profileId }) => profileId);
-  const ids = [...new Set([...named, ...wish.channelUsers])];
-  const mergedInto = await listMergedInto(tx, accountId, ids);
-  const currentId = (id: number): number => mergedInto.get(id) ?? id;
-  const slotUsers = currentUsers(wish.slotUsers, currentId);
-  const campaignUsers = currentUsers(wish.campaignUsers, currentId);
-  const channelUsers = wish.channelUsers.map(currentId);
-  if (capped.length > 0) await lockCaps(tx, accountId, capped);
-  if (campaignUsers.length > 0) await lockCampaignUsers(tx, accountId, campaignUsers);
-  if (channelUsers.length > 0) await lockChannelUsers(tx, accountId, channel, channelUsers);
+  const { mergedInto, slotUsers, campaignUsers, channelUsers } = await currentWish(tx, wish);
+  const taking = {
+    caps: campaignIdsOf(takers(slotUsers)),
+    campaignUsers: takers(campaignUsers),
+    channelUsers: profileIdsOf(takers(channelUsers)),
+  };
+  if (taking.caps.length > 0) await lockCaps(tx, accountId, taking.caps);
+  if (taking.campaignUsers.length > 0) await lockCampaignUsers(tx, accountId, taking.campaignUsers);
+  if (taking.channelUsers.length > 0) await lockChannelUsers(tx, accountId, channel, taking.channelUsers);
   const from = new Date(wish.now.getTime() - capDaysBack * MS_PER_DAY).toISOString().slice(0, 10);
+  const capped = campaignIdsOf(slotUsers);
   return openLedger({
     mergedInto,
     counters: capped.length > 0 ? await readCapCounters(tx, accountId, capped, from) : [],
     slots: capped.length > 0 ? await readCapSlots(tx, accountId, slotUsers) : [],
-    campaignUsers:
-      campaignUsers.length > 0 ? await readCampaignUsers(tx, accountId, campaignUsers) : [],
+    campaignUsers: campaignUsers.length > 0 ? await readCampaignUsers(tx, accountId, campaignUsers) : [],
     channelUsers:
-      channelUsers.length > 0 ? await readChannelUsers(tx, accountId, channel, channelUsers) : [],
+      channelUsers.length > 0
+        ? await readChannelUsers(tx, accountId, channel, profileIdsOf(channelUsers))
+        : [],
   });
 };
 

@@ -2,7 +2,6 @@ import { Value } from "typebox/value";
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { consequencesOf } from "../../contract/purpose.ts";
 import { type ChannelLimits, GlobalLimits } from "../../contract/schedule.ts";
-import type { CampaignFacts } from "../../db/queries/turns.ts";
 import { HOLDS } from "./holds.ts";
 
 /** What holds the messages of a version back: its cap, its message limit and the account's limits. */
@@ -22,15 +21,13 @@ const channelLimitsOf = (stored: unknown, channel: CampaignContent["channel"]): 
   return limits === null || (limits.atMost === null && limits.minimumGapMinutes === null) ? null : limits;
 };
 
-export const termsOf = (
-  content: CampaignContent,
-  { accountGlobalLimits }: Pick<CampaignFacts, "accountGlobalLimits">,
-): Terms => {
+/** @param accountLimits the global limits of the account, as stored */
+export const termsOf = (content: CampaignContent, accountLimits: unknown): Terms => {
   const consequences = consequencesOf(content);
   return {
     targetingCap: content.who.targetingCap,
     messageLimit: content.when.messageLimit,
-    globalLimits: consequences.globalLimits ? channelLimitsOf(accountGlobalLimits, content.channel) : null,
+    globalLimits: consequences.globalLimits ? channelLimitsOf(accountLimits, content.channel) : null,
     counts: consequences.countsInGlobalLimits,
   };
 };
