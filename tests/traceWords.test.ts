@@ -45,6 +45,12 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   controlGroup: isLucky ? null : { id: "g", name: "Held back", kind: "system", percent: 5 },
                   sameProfileAs: isLucky ? null : 4,
                   addressTakenBy: isLucky ? null : 4,
+                  campaignSends: { sends: 2, lastSentAt: now, underWay: isLucky ? 0 : 1 },
+                  channelSends: { sentAt: [now], underWay: isLucky ? 0 : 1 },
+                  capUse: {
+                    inAll: () => ({ taken: 100, isHolder: isLucky }),
+                    on: () => ({ taken: 100, isHolder: isLucky }),
+                  },
                 },
                 context: {
                   channel,
@@ -58,6 +64,14 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   isTest,
                   payloadGaps: isLucky ? [] : ["ExternalTrigger.order is missing"],
                   expiresAt: isLucky ? null : now,
+                  messageLimit: { minimumGapMinutes: isTest ? 60 : null, atMostEver: isLucky ? null : 3 },
+                  globalLimits: {
+                    atMost: isLucky ? null : { messages: 2, days: 1 },
+                    minimumGapMinutes: isTest ? 60 : null,
+                    throttlePer5Minutes: null,
+                  },
+                  targetingCap: { total: isTest ? 100 : null, perDay: isLucky || !isTest ? 100 : null },
+                  timeZone: "UTC",
                   now,
                 },
               };
@@ -70,7 +84,7 @@ describe("the decision trace in words", () => {
     const seen = new Map<string, Set<string>>();
     for (const { facts, context } of everyCase()) {
       for (const { check, decide } of RULES) {
-        const { kind, ...rest } = decide(facts, context);
+        const { kind, ...rest } = decide(facts, context, context.now);
         const verdict = verdictOf(kind);
         const words = traceWords(
           { check, verdict, ...rest },
@@ -110,6 +124,33 @@ describe("the decision trace in words", () => {
     [
       { check: "control_group", verdict: "shadow", saw: "Held back" },
       "The user is in the control group “Held back” and gets nothing. What follows is what would have become of the message.",
+    ],
+    [
+      {
+        check: "message_limit",
+        verdict: "stop",
+        saw: { sends: 1, underWay: 0, lastSentAt: "2026-03-01T11:00:00.000Z" },
+        wanted: { minutes: 120, overAt: "2026-03-01T13:00:00.000Z" },
+      },
+      "Of this campaign the user got one at 2026-03-01T11:00:00.000Z, and 120 minutes must lie between two: until 2026-03-01T13:00:00.000Z.",
+    ],
+    [
+      {
+        check: "global_limits",
+        verdict: "stop",
+        saw: { sends: 2, underWay: 1, lastSentAt: "2026-03-01T11:00:00.000Z" },
+        wanted: { fewerThan: 3, days: 7 },
+      },
+      "E-mail: the user got 2 messages in 7 days, and 1 more is under way; at most 3 are allowed.",
+    ],
+    [
+      {
+        check: "targeting_cap",
+        verdict: "stop",
+        saw: { taken: 100, day: "2026-03-01" },
+        wanted: { fewerThan: 100 },
+      },
+      "The cap of 100 users on 2026-03-01 was reached: 100 had it.",
     ],
   ])("%j", (step, words) => {
     expect(traceWords(step, { channel: "email", kind: "identity", value: "u-1001" })).toBe(words);

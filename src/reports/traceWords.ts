@@ -3,6 +3,14 @@ import { Value } from "typebox/value";
 import type { MessageRow } from "../db/queries/messages.ts";
 import { excerpt } from "../lib/excerpt.ts";
 import { traceValueCharsMax } from "../limits.ts";
+import {
+  globalLimitsPassed,
+  globalLimitsReached,
+  messageLimitPassed,
+  messageLimitReached,
+  targetingCapPassed,
+  targetingCapReached,
+} from "./limitWords.ts";
 
 /** Whose trace it is. */
 export interface TraceSubject {
@@ -140,6 +148,12 @@ const WORDS: Record<string, Record<string, Words>> = {
     pass: () => "No earlier recipient of this trigger has the same address.",
     stop: (step) => `Recipient ${earlier(step)} of this trigger has the same address and gets the message.`,
   },
+  message_limit: { pass: messageLimitPassed, stop: messageLimitReached },
+  global_limits: {
+    pass: (step, { channel }) => globalLimitsPassed(step, channelWords(channel)),
+    stop: (step, { channel }) => globalLimitsReached(step, channelWords(channel)),
+  },
+  targeting_cap: { pass: targetingCapPassed, stop: targetingCapReached },
   not_expired: {
     pass: () => "The message has not expired.",
     stop: ({ saw, wanted }) =>

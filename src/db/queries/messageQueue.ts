@@ -1,7 +1,8 @@
-import { globalLimitDaysMax, globalLimitMessagesMax } from "../../limits.ts";
+import { globalLimitMessagesMax } from "../../limits.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { sendsKeptDays } from "./profileSends.ts";
 
 /**
  * Always true. It makes the planner take a batch for a row or two, and so look each of them up by the key of the
@@ -52,6 +53,9 @@ export interface DueMessage {
   failures: number;
   leaseNo: number;
   maybeSent: boolean;
+  /** What it holds, as bits, and the day of a slot of a day. */
+  holds: number;
+  capDay: string | null;
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
   acceptedAt: Date;
@@ -75,7 +79,8 @@ export const claimDue = async (
   q.prepared<DueMessage>(
     "claim_due",
     `with c as materialized (
-       select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent
+       select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
+         holds, cap_day
        from message_queue
        where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clarion_now()
          and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
@@ -83,7 +88,7 @@ export const claimDue = async (
      select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
        m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
-       c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", k.life, k.end_at as "endAt",
+       c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
        i.accepted_at as "acceptedAt", b.encoding, b.content, clarion_now() as now
      from c
      cross join lateral (
@@ -134,9 +139,6 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
 /** What is asked of messages that end, to settle what they hold. */
 const ENDED = `m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
   m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
-
-/** The limits look at no send that is older than their longest window, in whichever zone its first day begins. */
-const sendsKeptDays = globalLimitDaysMax + 2;
 
 /** Settles what the messages of `ended` hold, after they have ended; `first` and the next parameter bound the sends kept. */
 const settleEnded = (first: number): string =>

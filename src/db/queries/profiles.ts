@@ -1,6 +1,7 @@
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { mergeSends } from "./profileSends.ts";
 
 export interface IdentityRow {
   kind: string;
@@ -202,6 +203,7 @@ export const mergeStoredProfiles = async (
     insert into control_exemptions (account_id, profile_id, added_by, added_at)
     select distinct on (into_id) ${accountId}::int, into_id, added_by, added_at from gone order by into_id, added_at
     on conflict do nothing`);
+  await mergeSends(q, accountId, merges);
   await q.query(sql`insert into profile_merges (account_id, from_id, into_id)
     select ${accountId}::int, m.from_id, m.into_id from ${mergeRows(merges)}`);
   await q.query(sql`delete from profiles p using ${mergeRows(merges)}

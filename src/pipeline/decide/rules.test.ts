@@ -39,6 +39,9 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
   controlGroup: null,
   sameProfileAs: null,
   addressTakenBy: null,
+  campaignSends: null,
+  channelSends: null,
+  capUse: null,
   ...more,
 });
 
@@ -50,6 +53,10 @@ const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   isTest: false,
   payloadGaps: null,
   expiresAt: null,
+  messageLimit: { minimumGapMinutes: null, atMostEver: null },
+  globalLimits: null,
+  targetingCap: { total: null, perDay: null },
+  timeZone: "UTC",
   now,
   ...more,
 });

@@ -1,4 +1,3 @@
-import type { Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
 import {
@@ -23,21 +22,13 @@ import { loadAudience } from "./audience.ts";
 import { type Decided, decideSlice, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
 import { loadFacts, loadTaken, type Taken } from "./facts.ts";
 import { failedRows } from "./failed.ts";
+import { type Destination, findRoutes, type RouteDeps, type Routes } from "./routes.ts";
 import type { TraceStep } from "./rules.ts";
 import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import type { TakenMemory } from "./takenMemory.ts";
 import { loadTurnLedger } from "./turnLedger.ts";
 
-/** Where a message goes, and how many may be leased to it now. */
-export interface Destination {
-  providerId: string;
-  /** Places free in this worker. */
-  room: number;
-  /** The message with what the provider's settings add to it. */
-  complete: (content: Content) => Content;
-}
-
-export interface TurnDeps {
+export interface TurnDeps extends RouteDeps {
   db: Database;
   workerId: () => number;
   leaseMs: number;
@@ -45,15 +36,6 @@ export interface TurnDeps {
   renderer: MessageRenderer;
   /** What earlier turns of a large trigger took. */
   taken: TakenMemory;
-  /** Undefined when the provider is gone. */
-  destinationOf: (
-    q: Queryable,
-    accountId: number,
-    version: Version,
-    isTest: boolean,
-  ) => Promise<Destination | undefined>;
-  /** Of `wanted`, how many the provider's rate lets go now, across all workers. */
-  takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
 }
 
 export type TurnResult =
@@ -219,50 +201,11 @@ const renderAndLease = async (
   });
 };
 
-/** Where each slice of a turn goes, and how many may still be leased to each provider. */
-interface Routes {
-  destinationOf(slice: LoadedSlice): Destination | undefined;
-  takePlace(destination: Destination): boolean;
-}
-
-/** Asks each destination once a turn: its room, and its rate for as many as could go. */
-const findRoutes = async (turn: Turn, decided: ReadonlyMap<LoadedSlice, Decided[]>): Promise<Routes> => {
-  const { tx, deps, group } = turn;
-  const destinations = new Map<string, Destination | undefined>();
-  const going = new Map<Destination, number>();
-  const keyOf = ({ loaded, row }: LoadedSlice): string => `${loaded.key}/${row.isTest}`;
-  for (const [slice, items] of decided) {
-    const key = keyOf(slice);
-    if (!destinations.has(key)) {
-      const found = await deps.destinationOf(tx, group.accountId, slice.loaded, slice.row.isTest);
-      destinations.set(key, found);
-    }
-    const destination = destinations.get(key);
-    if (destination === undefined) continue;
-    const more = items.filter(({ decision }) => decision.kind === "go" && decision.shadow === null).length;
-    going.set(destination, (going.get(destination) ?? 0) + more);
-  }
-  const places = new Map<Destination, number>();
-  for (const [destination, count] of going) {
-    const wanted = Math.min(count, destination.room);
-    const { providerId } = destination;
-    places.set(destination, wanted > 0 ? await deps.takeRate(tx, group.accountId, providerId, wanted) : 0);
-  }
-  return {
-    destinationOf: (slice) => destinations.get(keyOf(slice)),
-    takePlace: (destination) => {
-      const left = places.get(destination) ?? 0;
-      places.set(destination, left - 1);
-      return left > 0;
-    },
-  };
-};
-
 const settleSlice = async (
   turn: Turn,
   slice: LoadedSlice,
   items: readonly Decided[],
-  routes: Routes,
+  routes: Routes<LoadedSlice>,
   isSuspect: boolean,
   output: Output,
 ): Promise<void> => {
@@ -312,8 +255,7 @@ const writeTaken = async (
     if (facts.profile === null || !ended.has(messageId)) continue;
     ledger.giveBack({ campaignId: group.campaignId, profileId: facts.profile.id, messageId }, hold);
   }
-  const [first] = decided.keys();
-  if (first !== undefined) await writeLedger(tx, group.accountId, first.content.channel, ledger);
+  await writeLedger(tx, group.accountId, ledger);
 };
 
 /** Decides and renders the slices; what may leave now is in `leased`. */
@@ -325,7 +267,7 @@ const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
     decideSlices(turn, slices),
     deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
   ]);
-  const routes = await findRoutes(turn, all.decided);
+  const routes = await findRoutes(tx, deps, group.accountId, all.decided);
   for (const [slice, items] of all.decided) {
     await settleSlice(turn, slice, items, routes, suspects.has(subjectOf(slice)), output);
   }

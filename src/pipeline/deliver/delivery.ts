@@ -7,7 +7,7 @@ import type { SecretBox } from "../../lib/secretBox.ts";
 import { leasePerConcurrency } from "../../limits.ts";
 import { loadProvider } from "../../providers/providers.ts";
 import { findSandboxProvider } from "../../providers/sandbox.ts";
-import type { Destination } from "../decide/turn.ts";
+import type { Destination } from "../decide/routes.ts";
 import type { Version } from "../versions.ts";
 import { createCampaignGate } from "./campaignGate.ts";
 import { createDeliverer } from "./deliverer.ts";

@@ -2,6 +2,7 @@ import type { ChannelName, Content } from "../../contract/content.ts";
 import { consequencesOf } from "../../contract/purpose.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
+import { writeHolds } from "../../db/queries/ledger.ts";
 import {
   claimDue,
   type DueGroup,
@@ -18,8 +19,14 @@ import { expiryOf } from "../decide/batch.ts";
 import { addressOf, loadReach } from "../decide/facts.ts";
 import type { RecipientFacts } from "../decide/rule.ts";
 import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
+import type { Hold } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { writeLedger } from "../ledger/load.ts";
+import { limitFactsWhenDue } from "../ledger/places.ts";
+import type { Terms } from "../ledger/terms.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
+import { dueTermsOf, loadDueLedger, placesLeft } from "./dueLedger.ts";
 import type { LeasedMessage } from "./leased.ts";
 
 export interface DueDeps {
@@ -57,7 +64,8 @@ interface End {
 type Settled =
   | { kind: "hold" }
   | { kind: "end"; end: End }
-  | { kind: "lease"; content: Content; fresh: StoredContent | null };
+  /** `hold`: what it holds from then on, where that has changed */
+  | { kind: "lease"; content: Content; fresh: StoredContent | null; hold: Hold | null };
 
 const endOf = (message: DueMessage, outcome: string, detail: string): Settled => ({
   kind: "end",
@@ -84,6 +92,9 @@ const settledByState = (message: DueMessage, expiresAt: Date | null): Settled | 
 };
 
 interface CampaignBatch {
+  terms: Terms;
+  /** Null when no message of the turn asks for a place in limits. */
+  ledger: Ledger | null;
   complete: (content: Content) => Content;
   campaign: CampaignFacts;
   version: Version;
@@ -107,6 +118,8 @@ const renderFirst = async (
     isTest: message.isTest,
     payloadGaps: null,
     expiresAt: null,
+    ...batch.terms,
+    timeZone: campaign.accountTimeZone,
     now: campaign.now,
   });
   if (decision.kind === "stop") {
@@ -121,7 +134,16 @@ const renderFirst = async (
   });
   if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
   const content = batch.complete(result.content);
-  return { kind: "lease", content, fresh: packContent(content) };
+  return { kind: "lease", content, fresh: packContent(content), hold: takePlaces(batch, message) };
+};
+
+/** Takes the places in the limits that a message which now leaves does not hold yet. */
+const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): Hold | null => {
+  const { campaignId, profileId, messageId, holds, capDay, isTest } = message;
+  const places = placesLeft(message, terms);
+  if (ledger === null || profileId === null || places === 0 || isTest) return null;
+  ledger.takePlaces({ campaignId, profileId, messageId }, places);
+  return { bits: holds | places, capDay };
 };
 
 /** Users as they are now; one that was merged away since the decision is what it became. Merges are rare, so asked for last. */
@@ -172,6 +194,7 @@ const settleUnrendered = async (
       controlGroup: null,
       sameProfileAs: null,
       addressTakenBy: null,
+      ...limitFactsWhenDue(batch.ledger, message.campaignId, profile?.id, placesLeft(message, batch.terms)),
     };
     const payload = payloadOf.get(`${message.requestId}/${message.part}`) ?? null;
     const isSuspect = suspects.has(message.messageId);
@@ -211,6 +234,7 @@ const settleAll = async (
   messages: readonly DueMessage[],
   loaded: ReadonlyMap<DueMessage, Loaded>,
   complete: (content: Content) => Content,
+  ledger: Ledger | null,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
   const unrendered = new Map<string, CampaignBatch>();
@@ -221,9 +245,15 @@ const settleAll = async (
     if (byState !== undefined) settled.set(message.messageId, byState);
     else if (message.content !== null && message.encoding !== null) {
       const content = unpackContent({ encoding: message.encoding, bytes: message.content });
-      settled.set(message.messageId, { kind: "lease", content, fresh: null });
+      settled.set(message.messageId, { kind: "lease", content, fresh: null, hold: null });
     } else {
-      const batch = unrendered.get(with_.version.key) ?? { ...with_, complete, messages: [] };
+      const batch = unrendered.get(with_.version.key) ?? {
+        ...with_,
+        terms: dueTermsOf(with_),
+        ledger,
+        complete,
+        messages: [],
+      };
       batch.messages.push(message);
       unrendered.set(with_.version.key, batch);
     }
@@ -273,6 +303,7 @@ const writeSettled = async (
   const holds: string[] = [];
   const leases: string[] = [];
   const ends: End[] = [];
+  const held: (Hold & { messageId: string })[] = [];
   for (const message of messages) {
     const result = settled.get(message.messageId);
     const with_ = loaded.get(message);
@@ -280,6 +311,7 @@ const writeSettled = async (
     if (result?.kind === "end") ends.push(result.end);
     if (result?.kind === "lease" && with_ !== undefined) {
       leases.push(message.ctid);
+      if (result.hold !== null) held.push({ messageId: message.messageId, ...result.hold });
       leased.push(leasedOf(deps, group, message, with_, result.content));
       contents.push({ accountId: message.accountId, messageId: message.messageId, content: result.fresh });
     }
@@ -289,6 +321,8 @@ const writeSettled = async (
   if (holds.length > 0) await holdClaimed(tx, holds);
   if (ends.length > 0) await endClaimed(tx, ends);
   if (leases.length > 0) await leaseClaimed(tx, deps.workerId(), deps.leaseMs, leases);
+  // found by id: where the leases found them, they do not lie any more
+  if (first !== undefined && held.length > 0) await writeHolds(tx, first.accountId, held);
   return leased;
 };
 
@@ -306,7 +340,9 @@ const runTurn = async (
   const messages = found.slice(0, granted);
   const loaded = await loadAll(tx, deps, messages);
   const complete = deps.completeFor(group.accountId, group.providerId);
-  const settled = await settleAll(tx, deps, messages, loaded, complete);
+  const ledger = await loadDueLedger(tx, messages, loaded);
+  const settled = await settleAll(tx, deps, messages, loaded, complete, ledger);
+  if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
   const leased = await writeSettled(tx, deps, group, messages, settled, loaded);
   const bound = { dueAt: oldest.dueAt, messageId: oldest.messageId };
   return { claimed: messages.length, oldest: bound, leased };

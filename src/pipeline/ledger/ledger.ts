@@ -1,3 +1,4 @@
+import type { ChannelName } from "../../contract/content.ts";
 import type {
   CampaignUserRow,
   CapCounterRow,
@@ -15,6 +16,7 @@ export const ALL_DAYS = "-infinity";
 
 /** What the database says of caps and users, all of it locked. */
 export interface LedgerRows {
+  channel: ChannelName;
   counters: readonly CapCounterRow[];
   slots: readonly CapSlotRow[];
   campaignUsers: readonly CampaignUserRow[];
@@ -135,6 +137,7 @@ export const openLedger = (rows: LedgerRows) => {
   };
 
   return {
+    channel: rows.channel,
     campaignSends: (campaignId: string, profileId: number): CampaignSends => {
       const user = campaignUsers.get(userKey(campaignId, profileId));
       return {

@@ -78,6 +78,7 @@ export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledge
   const from = new Date(wish.now.getTime() - capDaysBack * MS_PER_DAY).toISOString().slice(0, 10);
   const capped = campaignIdsOf(slotUsers);
   return openLedger({
+    channel,
     mergedInto,
     counters: capped.length > 0 ? await readCapCounters(tx, accountId, capped, from) : [],
     slots: capped.length > 0 ? await readCapSlots(tx, accountId, slotUsers) : [],
@@ -90,16 +91,11 @@ export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledge
 };
 
 /** Writes back what was taken and given back. */
-export const writeLedger = async (
-  tx: Queryable,
-  accountId: number,
-  channel: ChannelName,
-  ledger: Ledger,
-): Promise<void> => {
+export const writeLedger = async (tx: Queryable, accountId: number, ledger: Ledger): Promise<void> => {
   const { slots, counters, notices, ofCampaign, ofChannel } = ledger.changes();
   if (slots.length > 0) await writeSlots(tx, accountId, slots, counters);
   if (notices.length > 0) await insertCapNotices(tx, accountId, notices);
   if (ofCampaign.length + ofChannel.length > 0) {
-    await addUnderWay(tx, accountId, channel, ofCampaign, ofChannel);
+    await addUnderWay(tx, accountId, ledger.channel, ofCampaign, ofChannel);
   }
 };

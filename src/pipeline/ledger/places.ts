@@ -56,3 +56,14 @@ export const takeAtDecision = (
   ledger.takePlaces(holder, places);
   return { bits: mark | bits | places, capDay };
 };
+
+/** What a message that comes due is held against. */
+export const limitFactsWhenDue = (
+  ledger: Ledger | null,
+  campaignId: string,
+  profileId: number | undefined,
+  places: number,
+): LimitFacts =>
+  ledger === null || profileId === undefined
+    ? NO_LIMITS
+    : limitFactsOf(ledger, { campaignId, profileId }, places, false);
