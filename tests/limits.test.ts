@@ -18,7 +18,8 @@ describe("how often and how many", () => {
     app = await startTestApp({ workers: 3 });
     receiver = await startWebhookReceiver();
     providerId = await app.webhookProvider(100);
-    await app.native("PATCH", `/providers/${providerId}`, { timeoutMs: 1_000 });
+    await app.native("PATCH", `/providers/${providerId}`, { config: { authType: "none", timeoutMs: 500 } });
+    await app.native("POST", `/providers/${providerId}/verify`);
   });
   beforeEach(() => receiver.answer(() => ({ status: 200 })));
   afterAll(async () => {
@@ -230,10 +231,7 @@ describe("how often and how many", () => {
     const before = await deadlocks();
     await repeat(10, async (index) => {
       const some = ids.slice(index * 100, index * 100 + 100);
-      await Promise.all([
-        trigger(one.campaignId, some),
-        trigger(two.campaignId, [...some].reverse()),
-      ]);
+      await Promise.all([trigger(one.campaignId, some), trigger(two.campaignId, [...some].reverse())]);
     });
     expect(await outcomesOf(one.id)).toEqual({ sent: 600, targeting_cap_reached: 400 });
     expect(await outcomesOf(two.id)).toEqual({ sent: 600, targeting_cap_reached: 400 });

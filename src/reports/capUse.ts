@@ -1,7 +1,7 @@
-import { DateTime } from "luxon";
 import type { CampaignCapUse } from "../contract/campaignLife.ts";
 import type { Queryable } from "../db/pool.ts";
 import { type CapUseRow, readCapUse } from "../db/queries/capUse.ts";
+import { dayOf } from "../moments/localDay.ts";
 
 const shown = ({ cap, taken, reached80At, reached100At }: CapUseRow) => ({
   cap,
@@ -22,7 +22,7 @@ export const readCampaignCapUse = async (
   timeZone: string,
   now: Date,
 ): Promise<CampaignCapUse> => {
-  const day = DateTime.fromJSDate(now, { zone: timeZone }).toFormat("yyyy-MM-dd");
+  const day = dayOf(now, timeZone);
   const rows = await readCapUse(q, accountId, campaignId, day);
   const total = rows.find(({ kind }) => kind === "total");
   const today = rows.find(({ kind }) => kind === "day");

@@ -67,7 +67,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [...BASE, "segments/"],
     why: "A campaign's filter may name segments. Checks of templates come in as an argument, since the domain imports no pipeline.",
   },
-  "reports/": { sees: BASE, why: "Reads what the pipeline wrote, from the database." },
+  "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
   "providers/": {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
     why: "A stored provider is settings for a kind: the registry says which kinds there are and what each asks for.",
@@ -223,7 +223,10 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/facts.ts": "loads what the rules look at",
   "src/pipeline/decide/failed.ts": "takes batch.ts along",
   "src/pipeline/decide/shadow.ts": "takes batch.ts along",
+  "src/pipeline/decide/routes.ts": "asks where messages go, and at which rate",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
+  "src/pipeline/decide/turnLedger.ts": "locks and loads limits and caps",
+  "src/pipeline/ledger/load.ts": "locks, reads and writes what the ledger goes by",
   "src/pipeline/render/child.ts": "the disposable process",
   "src/pipeline/render/preview.ts": "asks the disposable process",
   "src/pipeline/render/isolated.ts": "starts and ends the disposable process",
@@ -234,4 +237,9 @@ export const METERED: Readonly<Record<string, string>> = {
   "src/pipeline/render/liquid/budget.ts": "a render ends when it has used up its time",
 };
 
-export const PURE_FOLDERS = ["src/moments/", "src/pipeline/decide/", "src/pipeline/render/"];
+export const PURE_FOLDERS = [
+  "src/moments/",
+  "src/pipeline/decide/",
+  "src/pipeline/ledger/",
+  "src/pipeline/render/",
+];

@@ -1,4 +1,4 @@
-import { dayStart } from "../localDay.ts";
+import { dayStart } from "../../moments/localDay.ts";
 import { gapEnd } from "./gap.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { dayOf } from "../localDay.ts";
+import { dayOf } from "../../moments/localDay.ts";
 import type { Rule } from "./rule.ts";
 
 /** At most so many users in all and on the account's day of the planned moment; whoever holds a slot passes. */

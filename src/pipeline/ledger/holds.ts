@@ -15,3 +15,10 @@ export interface Hold {
 }
 
 export const NO_HOLD: Hold = { bits: 0, capDay: null };
+
+/** A message that takes places, or gives them back. */
+export interface Holder {
+  campaignId: string;
+  profileId: number;
+  messageId: string;
+}

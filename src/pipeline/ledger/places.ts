@@ -1,7 +1,8 @@
+import { dayOf } from "../../moments/localDay.ts";
 import type { RecipientFacts } from "../decide/rule.ts";
-import { dayOf } from "../localDay.ts";
-import { HOLDS, type Hold } from "./holds.ts";
-import { ALL_DAYS, type Holder, type Ledger } from "./ledger.ts";
+import { HOLDS, type Hold, type Holder } from "./holds.ts";
+import type { Ledger } from "./ledger.ts";
+import { ALL_DAYS } from "./slots.ts";
 import { isCapped, placesOf, type Terms } from "./terms.ts";
 
 /** What the rules look at of limits and caps. */
