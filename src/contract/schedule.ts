@@ -32,7 +32,6 @@ export const WEEKDAYS = [
   "saturday",
   "sunday",
 ] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
 
 export const QuietRange = Type.Object(
   {
