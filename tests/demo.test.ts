@@ -121,6 +121,18 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into render_suspects (account_id, subject) values (${accountId}, 'x')`,
     sql`insert into event_firings (account_id, campaign_id, key, expires_at)
       values (${accountId}, ${id}::uuid, '\\x00', now())`,
+    sql`insert into cap_counters (account_id, campaign_id, day, taken) values (${accountId}, ${id}, '-infinity', 1)`,
+    sql`insert into cap_slots (account_id, campaign_id, day, profile_id, messages) values (${accountId}, ${id}, '-infinity', 1, 1)`,
+    sql`insert into cap_notices (account_id, campaign_id, kind, day, cap, percent, reached_at)
+      values (${accountId}, ${id}, 'total', '-infinity', 1, 100, now())`,
+    sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,
+    sql`insert into channel_users (account_id, profile_id, channel) values (${accountId}, 1, 'x')`,
+    sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
+    sql`insert into throttle_takes (account_id, channel, taken_at, count) values (${accountId}, 'x', now(), 1)`,
+    sql`insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at)
+      values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
+    sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
+      values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
     sql`insert into inbound_hooks (account_id, id, campaign_id, name, token_hash, signature, mapping)
       select ${accountId}::int, ${id}::uuid, id, 'x', '\\x00', '{}', '{}' from campaigns where account_id = ${accountId} limit 1`,
     sql`insert into idempotency_keys (account_id, scope, key, fingerprint, request_id, status, response, expires_at)

@@ -47,6 +47,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "formerIds.#": "Former campaign ID",
   "start.purpose": "Purpose",
   "start.providerId": "Provider",
+  "start.sources": "What fires it besides the API",
   "start.sources.event": "Fired by an uploaded event",
   "start.sources.event.isOn": "Fired by an uploaded event: on",
   "start.sources.event.event": "Fired by an uploaded event: name",

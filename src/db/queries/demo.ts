@@ -1,5 +1,6 @@
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { keepMergesOut } from "./ledger.ts";
 import { holdFold } from "./maintenance.ts";
 
 /** The one demo account of the deployment. */
@@ -72,14 +73,31 @@ export const lockDemoAccount = async (tx: Queryable, accountId: number): Promise
   return rows.length > 0;
 };
 
-/** Queues first: whoever decides or delivers holds rows of theirs, and writes nothing once those are gone. */
+/**
+ * Queues first: whoever decides or delivers holds rows of theirs, and writes nothing once those are gone. What waits for its
+ * moment goes before the queue that it moves to, so that a move under way is waited for and then found there.
+ */
 const queues = (accountId: number) => [
+  sql`delete from intake_postponed where (account_id, request_id, part) in (
+    select account_id, request_id, part from intake_postponed
+    where account_id = ${accountId} order by request_id, part for update)`,
   sql`delete from intake_queue where (lane, account_id, campaign_id, request_id, part) in (
     select lane, account_id, campaign_id, request_id, part from intake_queue
     where account_id = ${accountId} order by lane, campaign_id, request_id, part for update)`,
   sql`delete from message_queue where (account_id, message_id) in (
     select account_id, message_id from message_queue
     where account_id = ${accountId} order by message_id for update)`,
+];
+
+/** In the order in which everybody locks them. */
+const ledger = (accountId: number) => [
+  sql`delete from cap_counters where account_id = ${accountId}`,
+  sql`delete from cap_slots where account_id = ${accountId}`,
+  sql`delete from cap_notices where account_id = ${accountId}`,
+  sql`delete from campaign_users where account_id = ${accountId}`,
+  sql`delete from channel_users where account_id = ${accountId}`,
+  sql`delete from throttles where account_id = ${accountId}`,
+  sql`delete from throttle_takes where account_id = ${accountId}`,
 ];
 
 const log = (accountId: number) => [
@@ -89,6 +107,7 @@ const log = (accountId: number) => [
   sql`delete from intake where account_id = ${accountId}`,
   sql`delete from inbox where account_id = ${accountId}`,
   sql`delete from idempotency_keys where account_id = ${accountId}`,
+  sql`delete from recipient_keys where account_id = ${accountId}`,
   sql`delete from event_firings where account_id = ${accountId}`,
   sql`delete from inbound_hooks where account_id = ${accountId}`,
   sql`delete from render_suspects where account_id = ${accountId}`,
@@ -149,8 +168,10 @@ const account = (accountId: number, domain: string) => [
  */
 export const deleteAccountRows = async (tx: Queryable, accountId: number, domain: string): Promise<void> => {
   for (const statement of queues(accountId)) await tx.query(statement);
+  await keepMergesOut(tx, accountId);
   await holdFold(tx);
   for (const statement of [
+    ...ledger(accountId),
     ...log(accountId),
     ...campaignsAndProviders(accountId),
     ...segments(accountId),
