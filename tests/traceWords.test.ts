@@ -4,6 +4,8 @@ import type { ChannelName } from "../src/contract/content.ts";
 import { OUTCOME_WORDS, OUTCOMES } from "../src/contract/outcomes.ts";
 import { consequencesOf } from "../src/contract/purpose.ts";
 import type { ProfileRow } from "../src/db/queries/recipients.ts";
+import type { When } from "../src/moments/permits.ts";
+import { momentsOf } from "../src/moments/plan.ts";
 import type { DecisionContext, RecipientFacts, Verdict } from "../src/pipeline/decide/rule.ts";
 import { RULES } from "../src/pipeline/decide/rules.ts";
 import { hasTraceWords, traceWords } from "../src/reports/traceWords.ts";
@@ -19,6 +21,18 @@ const profile: ProfileRow = {
   emailSubscribed: true,
   pushSubscribed: false,
   whatsappSubscribed: false,
+};
+
+/** Permits now, later, or not at all. */
+const whenOf = (isLucky: boolean, isTest: boolean): When => {
+  if (isLucky) {
+    return {
+      ...WHEN_DEFAULTS,
+      deliverAt: isTest ? null : { time: "18:00", ifPassed: "next_day" },
+      cutOff: isTest ? null : { time: "20:00", zone: "account", action: "next_day" },
+    };
+  }
+  return { ...WHEN_DEFAULTS, cutOff: isTest ? { time: "09:00", zone: "user", action: "drop" } : null };
 };
 
 /** Every combination of what the rules look at. */
@@ -71,6 +85,12 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                     throttlePer5Minutes: null,
                   },
                   targetingCap: { total: isTest ? 100 : null, perDay: isLucky || !isTest ? 100 : null },
+                  moments: momentsOf(whenOf(isLucky, isTest), {
+                    accountZone: "Europe/Berlin",
+                    endAt: null,
+                    now,
+                    isPlanned: false,
+                  }),
                   timeZone: "UTC",
                   now,
                 },
@@ -98,7 +118,8 @@ describe("the decision trace in words", () => {
     }
     for (const { check } of RULES) {
       const ends = check === "control_group" ? "shadow" : "stop";
-      expect(seen.get(check), check).toEqual(new Set(["pass", ends]));
+      const more = check === "permitted_moment" ? ["later"] : [];
+      expect(seen.get(check), check).toEqual(new Set(["pass", ends, ...more]));
     }
     // what the decision itself adds when it cannot go on
     for (const check of ["rendered", "provider", "decided"]) {
@@ -120,6 +141,44 @@ describe("the decision trace in words", () => {
     [
       { check: "address_free", verdict: "stop", saw: "recipient 3 has the same address" },
       "Recipient 3 of this trigger has the same address and gets the message.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "later",
+        saw: {
+          delays: [
+            { by: "do_not_disturb", zone: "Europe/Berlin", until: "2026-03-02T08:00:00.000Z" },
+            { by: "time_of_day", zone: "Europe/Berlin", until: "2026-03-02T09:00:00.000Z" },
+          ],
+        },
+      },
+      "It leaves at 2026-03-02T09:00:00.000Z: do not disturb (Europe/Berlin) lasts until 2026-03-02T08:00:00.000Z; its time of day (Europe/Berlin) is 2026-03-02T09:00:00.000Z.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "stop",
+        saw: {
+          at: "2026-03-01T20:30:00.000Z",
+          by: "do_not_disturb",
+          zone: "Europe/Berlin",
+          until: "2026-03-02T08:00:00.000Z",
+        },
+      },
+      "At 2026-03-01T20:30:00.000Z it was do-not-disturb time (Europe/Berlin), until 2026-03-02T08:00:00.000Z.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "stop",
+        saw: {
+          at: "2026-03-02T08:00:00.000Z",
+          delays: [{ by: "cut_off", zone: "UTC", until: "2026-03-02T08:00:00.000Z" }],
+        },
+        wanted: "before 2026-03-02T00:00:00.000Z",
+      },
+      "It could leave at 2026-03-02T08:00:00.000Z at the earliest, and had to leave before 2026-03-02T00:00:00.000Z. The cut-off (UTC) lasts until 2026-03-02T08:00:00.000Z.",
     ],
     [
       { check: "control_group", verdict: "shadow", saw: "Held back" },

@@ -111,3 +111,37 @@ export const leaveBefore = (when: When, zones: Zones, endMs: number | null, nowM
   if (closing === null || endMs === null) return closing ?? endMs;
   return Math.min(closing, endMs);
 };
+
+/** The plans of messages that are looked at in the same moment; many users share a zone. */
+export interface Moments {
+  /** @param zone the user's; null where none is known */
+  plan(zone: string | null): Plan;
+  /** Of a message that may leave now: the instant from which on it may not. */
+  leaveBefore(zone: string | null): number | null;
+}
+
+const remembered = <T>(find: (zone: string | null) => T): ((zone: string | null) => T) => {
+  const known = new Map<string | null, T>();
+  return (zone) => {
+    const value = known.get(zone);
+    if (value !== undefined) return value;
+    const found = find(zone);
+    known.set(zone, found);
+    return found;
+  };
+};
+
+/** @param isPlanned the message was planned before: its time of day has been kept */
+export const momentsOf = (
+  when: When,
+  at: { accountZone: string; endAt: Date | null; now: Date; isPlanned: boolean },
+): Moments => {
+  const rules: When = at.isPlanned ? { ...when, deliverAt: null } : when;
+  const zonesOf = (user: string | null): Zones => ({ user, account: at.accountZone });
+  const nowMs = at.now.getTime();
+  const endMs = at.endAt?.getTime() ?? null;
+  return {
+    plan: remembered((zone) => planMoment(rules, zonesOf(zone), nowMs)),
+    leaveBefore: remembered((zone) => leaveBefore(rules, zonesOf(zone), endMs, nowMs)),
+  };
+};

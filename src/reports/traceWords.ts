@@ -11,6 +11,7 @@ import {
   targetingCapPassed,
   targetingCapReached,
 } from "./limitWords.ts";
+import { momentLater, momentStopped } from "./momentWords.ts";
 
 /** Whose trace it is. */
 export interface TraceSubject {
@@ -154,6 +155,11 @@ const WORDS: Record<string, Record<string, Words>> = {
     stop: (step, { channel }) => globalLimitsReached(step, channelWords(channel)),
   },
   targeting_cap: { pass: targetingCapPassed, stop: targetingCapReached },
+  permitted_moment: {
+    pass: () => "It may leave at this moment.",
+    later: momentLater,
+    stop: momentStopped,
+  },
   not_expired: {
     pass: () => "The message has not expired.",
     stop: ({ saw, wanted }) =>

@@ -7,6 +7,7 @@ import type { CampaignFacts, ClaimedIntake } from "../../db/queries/turns.ts";
 import { messageIdOf } from "../../lib/ids.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
+import { momentsOf } from "../../moments/plan.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -112,6 +113,12 @@ export const contextOf = (
   payloadGaps: slice.payloadGaps,
   expiresAt,
   ...slice.terms,
+  moments: momentsOf(slice.content.when, {
+    accountZone: campaign.accountTimeZone,
+    endAt: campaign.endAt,
+    now: campaign.now,
+    isPlanned: false,
+  }),
   timeZone: campaign.accountTimeZone,
   now: campaign.now,
 });

@@ -5,6 +5,7 @@ import type { Consequences } from "../../contract/purpose.ts";
 import type { ChannelLimits, MessageLimit } from "../../contract/schedule.ts";
 import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { DeviceRow, ProfileRow } from "../../db/queries/recipients.ts";
+import type { Moments } from "../../moments/plan.ts";
 
 /** How the campaign's filter held against the user, condition by condition. */
 export interface AudienceFacts {
@@ -84,6 +85,8 @@ export interface DecisionContext {
   /** Of the campaign's channel; null when none hold the campaign. */
   globalLimits: ChannelLimits | null;
   targetingCap: { total: number | null; perDay: number | null };
+  /** What do not disturb, time of day and cut-off permit. */
+  moments: Moments;
   /** The account's; users without one of their own are in it too. */
   timeZone: string;
   now: Date;

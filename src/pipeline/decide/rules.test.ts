@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../../contract/campaignDefaults.ts";
 import { consequencesOf } from "../../contract/purpose.ts";
 import type { ProfileRow } from "../../db/queries/recipients.ts";
+import type { When } from "../../moments/permits.ts";
+import { momentsOf } from "../../moments/plan.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { decideRecipient, RULES } from "./rules.ts";
 import { versionAt } from "./turn.ts";
@@ -45,6 +47,13 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
   ...more,
 });
 
+/** Of a campaign that is decided now. */
+const momentsAt = (when: Partial<When>) =>
+  momentsOf(
+    { ...WHEN_DEFAULTS, ...when },
+    { accountZone: "Europe/Berlin", endAt: null, now, isPlanned: false },
+  );
+
 const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   channel: "email",
   consequences: following("promotional"),
@@ -56,6 +65,7 @@ const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   messageLimit: { minimumGapMinutes: null, atMostEver: null },
   globalLimits: null,
   targetingCap: { total: null, perDay: null },
+  moments: momentsAt({}),
   timeZone: "UTC",
   now,
   ...more,
@@ -136,6 +146,67 @@ describe("the decision about one recipient", () => {
         else expect(decision.trace.at(-1)?.verdict).toBe("stop");
       }),
     );
+  });
+
+  describe("the moment it may leave", () => {
+    const noon = [{ from: "12:30", to: "14:00" }];
+    const week = {
+      monday: noon,
+      tuesday: noon,
+      wednesday: noon,
+      thursday: noon,
+      friday: noon,
+      saturday: noon,
+      sunday: noon,
+    };
+    const quiet = (action: "discard" | "deliver_after") =>
+      momentsAt({ doNotDisturb: { week, zone: "user", action } });
+    // Sunday, 13:00 in Berlin, 12:00 in London
+    const inLondon = { profile: { ...profile, timeZone: "Europe/London" } };
+    const after = new Date("2026-03-01T13:00:00Z");
+
+    test.each([
+      ["a range of do not disturb puts it off", {}, { moments: quiet("deliver_after") }, "later"],
+      ["or discards it", {}, { moments: quiet("discard") }, "dnd_discarded"],
+      ["on the user's own clock", inLondon, { moments: quiet("discard") }, "go"],
+      [
+        "a time of day that has passed drops it",
+        {},
+        { moments: momentsAt({ deliverAt: { time: "12:59", ifPassed: "drop" } }) },
+        "timezone_passed",
+      ],
+      [
+        "a cut-off that has passed drops it",
+        {},
+        { moments: momentsAt({ cutOff: { time: "13:00", zone: "account", action: "drop" } }) },
+        "cut_off",
+      ],
+      [
+        "an end before its moment ends it",
+        {},
+        { moments: quiet("deliver_after"), endAt: after },
+        "campaign_ended",
+      ],
+      ["so does its time to live", {}, { moments: quiet("deliver_after"), expiresAt: after }, "expired"],
+      [
+        "a moment before both is kept",
+        {},
+        { moments: quiet("deliver_after"), expiresAt: new Date(after.getTime() + 1) },
+        "later",
+      ],
+    ] as const)("%s", (_name, f, c, expected) => {
+      expect(outcome(f, c)).toBe(expected);
+    });
+
+    test("is planned to the instant, and the trace says what put it off", () => {
+      const decision = decideRecipient(RULES, facts(), context({ moments: quiet("deliver_after") }));
+      expect(decision).toMatchObject({ kind: "later", at: after });
+      expect(decision.trace).toContainEqual({
+        check: "permitted_moment",
+        verdict: "later",
+        saw: { delays: [{ by: "do_not_disturb", zone: "Europe/Berlin", until: after.toISOString() }] },
+      });
+    });
   });
 
   test("a control user goes through the same checks as everybody, as a shadow", () => {

@@ -6,9 +6,9 @@ import { controlGroup } from "./controlGroup.ts";
 import { globalLimits } from "./globalLimits.ts";
 import { messageLimit } from "./messageLimit.ts";
 import { namedOnce } from "./namedOnce.ts";
-import { notExpired } from "./notExpired.ts";
 import { notSuppressed } from "./notSuppressed.ts";
 import { payloadKept } from "./payloadKept.ts";
+import { permittedMoment } from "./permittedMoment.ts";
 import { qualified } from "./qualified.ts";
 import { reachable } from "./reachable.ts";
 import { recipientResolved } from "./recipientResolved.ts";
@@ -31,10 +31,23 @@ export const EARLY_RULES: readonly Rule[] = [
 ];
 
 /** The order is the product's promise: the first check that stops a recipient names its outcome. */
-export const RULES: readonly Rule[] = [...EARLY_RULES, messageLimit, globalLimits, notExpired, targetingCap];
+export const RULES: readonly Rule[] = [
+  ...EARLY_RULES,
+  messageLimit,
+  globalLimits,
+  permittedMoment,
+  targetingCap,
+];
 
 /** What is asked again when a message that was decided earlier comes to be sent. */
-export const DUE_RULES: readonly Rule[] = [reachable, subscribed, notSuppressed, messageLimit, globalLimits];
+export const DUE_RULES: readonly Rule[] = [
+  reachable,
+  subscribed,
+  notSuppressed,
+  messageLimit,
+  globalLimits,
+  permittedMoment,
+];
 
 /** One line of a decision trace, as stored and as the API answers it. */
 export interface TraceStep {
@@ -74,13 +87,16 @@ export const decideRecipient = (
   for (const { check, decide } of rules) {
     const { kind, ...rest } = decide(facts, context, at ?? context.now);
     const verdict = kind === "go" ? "pass" : kind;
-    if ("at" in rest && (at === null || rest.at > at)) at = rest.at;
     if ("outcome" in rest) {
       const { outcome, ...seen } = rest;
       trace.push({ check, verdict, ...seen });
       return { kind: "stop", outcome, trace, isQualified: hasQualified(trace), shadow };
     }
-    if ("group" in rest) {
+    if ("at" in rest) {
+      const { at: moment, ...seen } = rest;
+      if (at === null || moment > at) at = moment;
+      trace.push({ check, verdict, ...seen });
+    } else if ("group" in rest) {
       const { group, ...seen } = rest;
       shadow ??= group;
       trace.push({ check, verdict, ...seen });
