@@ -116,6 +116,10 @@ export const cutOffPermit = ({ time, zone }: NonNullable<When["cutOff"]>, zones:
   };
 };
 
+/** Whether there are times of day at which nothing leaves. */
+export const hasForbiddenTimes = ({ doNotDisturb, cutOff }: When): boolean =>
+  doNotDisturb !== null || cutOff !== null;
+
 /** Whether the time of day lies behind, today. */
 export const hasTimePassed = (time: string, zones: Zones, instant: number): boolean => {
   const clock = clockOf(zoneNameOf(zones, "user"));

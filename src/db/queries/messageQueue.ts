@@ -122,6 +122,24 @@ export const leaseClaimed = async (
   );
 };
 
+/** Messages that this transaction has locked wait until a later moment. */
+export const postponeClaimed = async (
+  q: Queryable,
+  messages: readonly { ctid: string; dueAt: Date; giveUpAt: Date }[],
+): Promise<void> => {
+  await q.prepared(
+    "postpone_claimed",
+    `update message_queue t set due_at = r.due_at, give_up_at = r.give_up_at
+     from unnest($1::tid[], $2::timestamptz[], $3::timestamptz[]) r (place, due_at, give_up_at)
+     where t.ctid = r.place`,
+    [
+      messages.map(({ ctid }) => ctid),
+      messages.map(({ dueAt }) => dueAt),
+      messages.map(({ giveUpAt }) => giveUpAt),
+    ],
+  );
+};
+
 /** Messages of a paused campaign, which this transaction has locked, wait for its resume. */
 export const holdClaimed = async (q: Queryable, ctids: readonly string[]): Promise<void> => {
   await q.prepared("hold_claimed", "update message_queue set state = 'held' where ctid = any($1::tid[])", [

@@ -46,6 +46,8 @@ export interface Decided {
   /** What it holds until it ends. */
   hold: Hold;
   expiresAt: Date | null;
+  /** Of what may leave now: the instant from which on it may not; null: none in sight. */
+  leaveBeforeMs: number | null;
   decidedAt: Date;
 }
 
@@ -94,9 +96,9 @@ export const expiryOf = (content: CampaignContent, acceptedAt: Date): Date | nul
   return minutes === null ? null : new Date(acceptedAt.getTime() + minutes * MS_PER_MINUTE);
 };
 
-/** Retrying ends with the message's own expiry, or a day after the decision. */
-export const giveUpAt = (expiresAt: Date | null, now: Date): Date => {
-  const last = new Date(now.getTime() + retryHoursMax * MS_PER_HOUR);
+/** Retrying ends with the message's own expiry, or a day after it could first leave. */
+export const giveUpAt = (expiresAt: Date | null, plannedAt: Date): Date => {
+  const last = new Date(plannedAt.getTime() + retryHoursMax * MS_PER_HOUR);
   return expiresAt !== null && expiresAt < last ? expiresAt : last;
 };
 
@@ -180,7 +182,10 @@ export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decide
     }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
     const hold = takeHold(turn, slice, messageId, facts, decision);
-    return { slice, recipient, messageId, facts, decision, hold, expiresAt, decidedAt: campaign.now };
+    const leaveBeforeMs =
+      decision.kind === "go" ? context.moments.leaveBefore(facts.profile?.timeZone ?? null) : null;
+    const decidedAt = campaign.now;
+    return { slice, recipient, messageId, facts, decision, hold, expiresAt, leaveBeforeMs, decidedAt };
   });
 };
 

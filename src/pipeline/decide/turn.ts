@@ -137,7 +137,7 @@ const queuedRow = (item: Decided, providerId: string, dueAt: Date): DecidedRow =
   providerId,
   queue: {
     dueAt,
-    giveUpAt: giveUpAt(item.expiresAt, item.decidedAt),
+    giveUpAt: giveUpAt(item.expiresAt, dueAt),
     isLeased: false,
     holds: item.hold.bits,
     capDay: item.hold.capDay,
@@ -195,6 +195,7 @@ const renderAndLease = async (
     isTest: item.slice.row.isTest,
     giveUpAtMs: row.queue.giveUpAt.getTime(),
     expiresAtMs: item.expiresAt?.getTime() ?? null,
+    leaveBeforeMs: item.leaveBeforeMs,
     leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
     lostAnswer: item.slice.content.when.lostAnswer,
     content,

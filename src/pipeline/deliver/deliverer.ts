@@ -79,6 +79,8 @@ export const createDeliverer = (deps: DelivererDeps) => {
     if (message.expiresAtMs !== null && message.expiresAtMs <= nowMs) {
       return endWithoutCall(message, "expired", "It expired before it could leave.");
     }
+    // goes back, to be planned anew or to end
+    if (message.leaveBeforeMs !== null && message.leaveBeforeMs <= nowMs) return releaseOf(message, 0);
     if (message.leaseUntilMs - nowMs < provider.stored.channel.timeoutMs + leaseMarginMs)
       return releaseOf(message, 0);
     return isStopping ? releaseOf(message, 0) : undefined;

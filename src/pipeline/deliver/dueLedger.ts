@@ -1,6 +1,7 @@
 import type { Queryable } from "../../db/pool.ts";
 import type { DueMessage } from "../../db/queries/messageQueue.ts";
 import type { CampaignFacts } from "../../db/queries/turns.ts";
+import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { HOLDS } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type LedgerUser, loadLedger } from "../ledger/load.ts";
@@ -19,8 +20,10 @@ export const dueTermsOf = ({ campaign, version }: Loaded): Terms =>
 /** Places in the limits that a message has to take before it leaves, as bits of what it holds. */
 export const placesLeft = (message: DueMessage, terms: Terms): number => placesOf(terms) & ~message.holds;
 
-const isAsking = (message: DueMessage, terms: Terms): boolean =>
-  message.content === null && (placesLeft(message, terms) !== 0 || (message.holds & HOLDS.slotOfDay) !== 0);
+/** Asks for a place, or may be put off to another day, which its slot goes along to. */
+const isAsking = (message: DueMessage, terms: Terms, version: Version): boolean =>
+  (message.content === null && placesLeft(message, terms) !== 0) ||
+  ((message.holds & HOLDS.slotOfDay) !== 0 && hasForbiddenTimes(version.content.when));
 
 /**
  * Limits and caps of the messages that come due, locked; null when none of them asks for a place or may move its slot. Whatever
@@ -35,12 +38,13 @@ export const loadDueLedger = async (
     const with_ = loaded.get(message);
     if (with_ === undefined || message.profileId === null) return [];
     const terms = dueTermsOf(with_);
+    const { version } = with_;
     const { campaignId, profileId, isTest, holds, maybeSent } = message;
     const user: LedgerUser = { campaignId, profileId, takes: !isTest };
     const wanted = holds | (message.content === null ? placesOf(terms) : 0);
-    return [{ message, terms, user, wanted, maybeSent, channel: with_.version.content.channel }];
+    return [{ message, terms, version, user, wanted, maybeSent, channel: version.content.channel }];
   });
-  const first = asked.find(({ message, terms }) => isAsking(message, terms));
+  const first = asked.find(({ message, terms, version }) => isAsking(message, terms, version));
   if (first === undefined) return null;
   const of = (bits: number): LedgerUser[] =>
     asked.filter(({ wanted, maybeSent }) => maybeSent || (wanted & bits) !== 0).map(({ user }) => user);
