@@ -44,6 +44,7 @@ export const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: 
         decision,
         hold: NO_HOLD,
         expiresAt: null,
+        leaveBeforeMs: null,
         decidedAt,
       };
       return rowOf(item, trace, { outcome: "internal_error", code, detail: "The decision failed." });

@@ -4,6 +4,7 @@ import type { Queryable } from "../../db/pool.ts";
 import type { DueMessage } from "../../db/queries/messageQueue.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
 import { type CampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
+import { dayOf } from "../../moments/localDay.ts";
 import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { type Moments, momentsOf } from "../../moments/plan.ts";
 import { packContent, unpackContent } from "../contents.ts";
@@ -15,7 +16,6 @@ import type { Hold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsWhenDue } from "../ledger/places.ts";
 import type { Terms } from "../ledger/terms.ts";
-import { dayOf } from "../localDay.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version } from "../versions.ts";
 import { placesLeft } from "./dueLedger.ts";
@@ -62,11 +62,7 @@ const contextOf = (
 });
 
 /** Moves the message to a later moment, and its slot of a day with it; ends it when that day is full. */
-const postpone = (
-  { campaign, ledger, terms }: CampaignBatch,
-  message: DueMessage,
-  at: Date,
-): Settled => {
+const postpone = ({ campaign, ledger, terms }: CampaignBatch, message: DueMessage, at: Date): Settled => {
   const { campaignId, profileId, messageId, holds, capDay } = message;
   // the time in which it may not leave is none in which it was tried
   const giveUpAt = new Date(message.giveUpAt.getTime() + at.getTime() - campaign.now.getTime());
