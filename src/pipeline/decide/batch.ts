@@ -162,6 +162,24 @@ const takeHold = (
   });
 };
 
+/** The decision with what it takes: its address, and its places and slots. */
+const settledDecision = (
+  item: Omit<Decided, "decision" | "hold" | "leaveBeforeMs">,
+  decision: Decision,
+  context: DecisionContext,
+  turn: TurnFacts,
+  taken: Taken,
+): Decided => {
+  const { slice, recipient, messageId, facts } = item;
+  if (decision.kind !== "stop" && decision.shadow === null && facts.address !== null) {
+    taken.addresses.set(facts.address, recipient.recipientNo);
+  }
+  const hold = takeHold(turn, slice, messageId, facts, decision);
+  const isNow = decision.kind === "go";
+  const leaveBeforeMs = isNow ? context.moments.leaveBefore(facts.profile?.timeZone ?? null) : null;
+  return { ...item, decision, hold, leaveBeforeMs };
+};
+
 /** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
 export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decided[] => {
   const { campaignId, campaign, loaded, audience, ledger } = turn;
@@ -177,16 +195,32 @@ export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decide
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
     }
-    if (decision.kind !== "stop" && decision.shadow === null && facts.address !== null) {
-      taken.addresses.set(facts.address, recipient.recipientNo);
-    }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-    const hold = takeHold(turn, slice, messageId, facts, decision);
-    const leaveBeforeMs =
-      decision.kind === "go" ? context.moments.leaveBefore(facts.profile?.timeZone ?? null) : null;
-    const decidedAt = campaign.now;
-    return { slice, recipient, messageId, facts, decision, hold, expiresAt, leaveBeforeMs, decidedAt };
+    const item = { slice, recipient, messageId, facts, expiresAt, decidedAt: campaign.now };
+    return settledDecision(item, decision, context, turn, taken);
   });
+};
+
+const REFUSED_BY_LEDGER: ReadonlySet<Outcome> = new Set([
+  "message_limit",
+  "frequency_cap",
+  "targeting_cap_reached",
+]);
+
+/**
+ * Decides a recipient again that limits or the cap refused, after an earlier one of the transaction gave back what it had
+ * taken: nobody is refused while there is room. Undefined: the decision stands.
+ */
+export const decideAgain = (item: Decided, turn: TurnFacts, taken: Taken): Decided | undefined => {
+  const { slice, facts: found, decision: before, expiresAt } = item;
+  if (before.kind !== "stop" || !REFUSED_BY_LEDGER.has(before.outcome)) return undefined;
+  const { campaignId, campaign, ledger } = turn;
+  if (found.address !== null && taken.addresses.has(found.address)) return undefined;
+  const facts = { ...found, ...limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.terms) };
+  const context = contextOf(campaign, slice, expiresAt);
+  const decision = decideRecipient(RULES, facts, context);
+  if (decision.kind === "stop" && decision.outcome === before.outcome) return undefined;
+  return settledDecision({ ...item, facts }, decision, context, turn, taken);
 };
 
 export interface Ended {

@@ -11,7 +11,6 @@ import {
 import { inTransaction } from "../../db/tx.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
-import type { Ledger } from "../ledger/ledger.ts";
 import { writeLedger } from "../ledger/load.ts";
 import { type Terms, termsOf } from "../ledger/terms.ts";
 import { readPayload } from "../render/payload.ts";
@@ -19,7 +18,17 @@ import { gapWords } from "../render/payloadGaps.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { loadAudience } from "./audience.ts";
-import { type Decided, decideSlice, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
+import {
+  type Decided,
+  decideAgain,
+  decideSlice,
+  type Ended,
+  giveUpAt,
+  rowOf,
+  type Slice,
+  slicePending,
+  type TurnFacts,
+} from "./batch.ts";
 import { loadFacts, loadTaken, type Taken } from "./facts.ts";
 import { failedRows } from "./failed.ts";
 import { type Destination, findRoutes, type RouteDeps, type Routes } from "./routes.ts";
@@ -100,15 +109,14 @@ type LoadedSlice = Awaited<ReturnType<typeof sliceRows>>[number];
 
 interface DecidedSlices {
   decided: Map<LoadedSlice, Decided[]>;
-  /** Null when the campaign has neither limits nor a cap. */
-  ledger: Ledger | null;
+  facts: TurnFacts | null;
 }
 
 const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<DecidedSlices> => {
   const { tx, group, campaign } = turn;
   const decided = new Map<LoadedSlice, Decided[]>();
   const [first] = slices;
-  if (first === undefined) return { decided, ledger: null };
+  if (first === undefined) return { decided, facts: null };
   const { channel, start } = first.content;
   const unknownUsers = start.unknownUsers === "account" ? campaign.accountUnknownUsers : start.unknownUsers;
   // a test changes no real profile
@@ -126,7 +134,7 @@ const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
   const ledger = await loadTurnLedger(turn, slices, loaded, audience);
   const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger };
   for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));
-  return { decided, ledger };
+  return { decided, facts };
 };
 
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
@@ -202,32 +210,41 @@ const renderAndLease = async (
   });
 };
 
-const settleSlice = async (
+const settleItem = async (
   turn: Turn,
   slice: LoadedSlice,
-  items: readonly Decided[],
+  item: Decided,
   routes: Routes<LoadedSlice>,
   isSuspect: boolean,
   output: Output,
 ): Promise<void> => {
   const destination = routes.destinationOf(slice);
-  for (const item of items) {
-    const { decision } = item;
-    if (decision.shadow !== null) {
-      const render = (now: Date) => renderItem(turn, item, slice.loaded, isSuspect, now);
-      output.rows.push(await shadowRow(item, decision.shadow, destination === undefined ? null : render));
-    } else if (decision.kind === "stop") {
-      output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
-    } else if (destination === undefined) {
-      output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
-    } else if (decision.kind === "later") {
-      output.rows.push(queuedRow(item, destination.providerId, decision.at));
-    } else if (routes.takePlace(destination)) {
-      await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
-    } else {
-      output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
-    }
+  const { decision } = item;
+  if (decision.shadow !== null) {
+    const render = (now: Date) => renderItem(turn, item, slice.loaded, isSuspect, now);
+    output.rows.push(await shadowRow(item, decision.shadow, destination === undefined ? null : render));
+  } else if (decision.kind === "stop") {
+    output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
+  } else if (destination === undefined) {
+    output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
+  } else if (decision.kind === "later") {
+    output.rows.push(queuedRow(item, destination.providerId, decision.at));
+  } else if (routes.takePlace(destination)) {
+    await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
+  } else {
+    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
   }
+};
+
+/** What has ended already gives back what it took; true when that was something. */
+const giveBackEnded = (facts: TurnFacts, item: Decided, row: DecidedRow | undefined): boolean => {
+  const { ledger, campaignId } = facts;
+  const { hold, messageId } = item;
+  const profileId = item.facts.profile?.id;
+  if (ledger === null || profileId === undefined || hold.bits === 0) return false;
+  if (row === undefined || row.outcome === null) return false;
+  ledger.giveBack({ campaignId, profileId, messageId }, hold);
+  return true;
 };
 
 /** Moves the row that the batch ended within, if there is one; gives where the finished ones lie. */
@@ -244,21 +261,6 @@ const moveRows = async ({ tx, deps }: Turn, slices: readonly LoadedSlice[]): Pro
   return finished;
 };
 
-/** Writes what the messages took; those that have ended already give it back first. */
-const writeTaken = async (
-  { tx, group }: Turn,
-  { decided, ledger }: DecidedSlices,
-  rows: readonly DecidedRow[],
-): Promise<void> => {
-  if (ledger === null) return;
-  const ended = new Set(rows.filter(({ outcome }) => outcome !== null).map(({ messageId }) => messageId));
-  for (const { messageId, hold, facts } of [...decided.values()].flat()) {
-    if (facts.profile === null || !ended.has(messageId)) continue;
-    ledger.giveBack({ campaignId: group.campaignId, profileId: facts.profile.id, messageId }, hold);
-  }
-  await writeLedger(tx, group.accountId, ledger);
-};
-
 /** Decides and renders the slices; what may leave now is in `leased`. */
 const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<Output> => {
   const { tx, deps, group } = turn;
@@ -268,11 +270,19 @@ const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
     decideSlices(turn, slices),
     deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
   ]);
-  const routes = await findRoutes(tx, deps, group.accountId, all.decided);
-  for (const [slice, items] of all.decided) {
-    await settleSlice(turn, slice, items, routes, suspects.has(subjectOf(slice)), output);
+  const { decided, facts } = all;
+  if (facts === null) return output;
+  const routes = await findRoutes(tx, deps, group.accountId, decided);
+  let hasRoom = false;
+  for (const [slice, items] of decided) {
+    const isSuspect = suspects.has(subjectOf(slice));
+    for (const first of items) {
+      const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
+      await settleItem(turn, slice, item, routes, isSuspect, output);
+      hasRoom = giveBackEnded(facts, item, output.rows.at(-1)) || hasRoom;
+    }
   }
-  await writeTaken(turn, all, output.rows);
+  if (facts.ledger !== null) await writeLedger(tx, group.accountId, facts.ledger);
   return output;
 };
 
