@@ -15,7 +15,7 @@ import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
 import type { Hold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsWhenDue } from "../ledger/places.ts";
-import type { Terms } from "../ledger/terms.ts";
+import { type Terms, takenOf } from "../ledger/terms.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version } from "../versions.ts";
 import { placesLeft } from "./dueLedger.ts";
@@ -82,7 +82,7 @@ const postpone = ({ campaign, ledger, terms }: CampaignBatch, message: DueMessag
 /** Takes the places in the limits that a message which now leaves does not hold yet. */
 const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): Hold | null => {
   const { campaignId, profileId, messageId, holds, capDay, isTest } = message;
-  const places = placesLeft(message, terms);
+  const places = takenOf(terms, placesLeft(message, terms));
   if (ledger === null || profileId === null || places === 0 || isTest) return null;
   ledger.takePlaces({ campaignId, profileId, messageId }, places);
   return { bits: holds | places, capDay };

@@ -3,7 +3,7 @@ import type { RecipientFacts } from "../decide/rule.ts";
 import { HOLDS, type Hold, type Holder } from "./holds.ts";
 import type { Ledger } from "./ledger.ts";
 import { ALL_DAYS } from "./slots.ts";
-import { isCapped, placesOf, type Terms } from "./terms.ts";
+import { isCapped, placesOf, type Terms, takenOf } from "./terms.ts";
 
 /** What the rules look at of limits and caps. */
 type LimitFacts = Pick<RecipientFacts, "campaignSends" | "channelSends" | "capUse">;
@@ -53,7 +53,7 @@ export const takeAtDecision = (
   const { targetingCap } = terms;
   const day = targetingCap.perDay === null ? ALL_DAYS : dayOf(plan.at, plan.zone);
   const { bits, capDay } = ledger.takeSlots(holder, targetingCap, day);
-  const places = plan.isNow ? placesOf(terms) : 0;
+  const places = plan.isNow ? takenOf(terms, placesOf(terms)) : 0;
   ledger.takePlaces(holder, places);
   return { bits: mark | bits | places, capDay };
 };

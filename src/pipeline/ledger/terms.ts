@@ -35,6 +35,10 @@ export const termsOf = (content: CampaignContent, accountLimits: unknown): Terms
 export const isCapped = ({ targetingCap: { total, perDay } }: Terms): boolean =>
   total !== null || perDay !== null;
 
+/** Of places that a message needs, those that it takes: what does not count in the global limits is only held by them. */
+export const takenOf = ({ counts }: Terms, places: number): number =>
+  counts ? places : places & ~HOLDS.globalLimits;
+
 /** Places that a message needs to leave, as bits of what it holds. */
 export const placesOf = ({ messageLimit, globalLimits }: Terms): number => {
   const { atMostEver, minimumGapMinutes } = messageLimit;
