@@ -4,7 +4,7 @@ import { HOLDS } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type LedgerUser, loadLedger } from "../ledger/load.ts";
 import { NO_LIMITS } from "../ledger/places.ts";
-import { isCapped, placesOf } from "../ledger/terms.ts";
+import { isCapped, touchedOf } from "../ledger/terms.ts";
 import { contextOf, controlOf, expiryOf, type Slice } from "./batch.ts";
 import { type Audience, factsOf, type LoadedFacts, type Taken } from "./facts.ts";
 import { decideRecipient, EARLY_RULES } from "./rules.ts";
@@ -45,12 +45,12 @@ export const loadTurnLedger = async (
   loaded: LoadedFacts,
   audience: Audience,
 ): Promise<Ledger | null> => {
-  const asking = slices.filter(({ terms }) => isCapped(terms) || placesOf(terms) !== 0);
+  const asking = slices.filter(({ terms }) => isCapped(terms) || touchedOf(terms) !== 0);
   const [first] = asking;
   if (first === undefined) return null;
   const users = asking.map((slice) => ({
     slice,
-    places: placesOf(slice.terms),
+    places: touchedOf(slice.terms),
     users: usersOf(turn, slice, loaded, audience),
   }));
   const of = (wanted: (of: (typeof users)[number]) => boolean): LedgerUser[] =>

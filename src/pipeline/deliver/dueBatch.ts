@@ -82,7 +82,7 @@ const postpone = ({ campaign, ledger, terms }: CampaignBatch, message: DueMessag
 /** Takes the places in the limits that a message which now leaves does not hold yet. */
 const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): Hold | null => {
   const { campaignId, profileId, messageId, holds, capDay, isTest } = message;
-  const places = takenOf(terms, placesLeft(message, terms));
+  const places = takenOf(terms) & ~holds;
   if (ledger === null || profileId === null || places === 0 || isTest) return null;
   ledger.takePlaces({ campaignId, profileId, messageId }, places);
   return { bits: holds | places, capDay };

@@ -5,7 +5,7 @@ import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { HOLDS } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type LedgerUser, loadLedger } from "../ledger/load.ts";
-import { placesOf, type Terms, termsOf } from "../ledger/terms.ts";
+import { placesOf, type Terms, termsOf, touchedOf } from "../ledger/terms.ts";
 import type { Version } from "../versions.ts";
 
 interface Loaded {
@@ -22,7 +22,7 @@ export const placesLeft = (message: DueMessage, terms: Terms): number => placesO
 
 /** Asks for a place, or may be put off to another day, which its slot goes along to. */
 const isAsking = (message: DueMessage, terms: Terms, version: Version): boolean =>
-  (message.content === null && placesLeft(message, terms) !== 0) ||
+  (message.content === null && (touchedOf(terms) & ~message.holds) !== 0) ||
   ((message.holds & HOLDS.slotOfDay) !== 0 && hasForbiddenTimes(version.content.when));
 
 /**
@@ -41,7 +41,7 @@ export const loadDueLedger = async (
     const { version } = with_;
     const { campaignId, profileId, isTest, holds, maybeSent } = message;
     const user: LedgerUser = { campaignId, profileId, takes: !isTest };
-    const wanted = holds | (message.content === null ? placesOf(terms) : 0);
+    const wanted = holds | (message.content === null ? touchedOf(terms) : 0);
     return [{ message, terms, version, user, wanted, maybeSent, channel: version.content.channel }];
   });
   const first = asked.find(({ message, terms, version }) => isAsking(message, terms, version));

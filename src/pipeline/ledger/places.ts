@@ -53,7 +53,7 @@ export const takeAtDecision = (
   const { targetingCap } = terms;
   const day = targetingCap.perDay === null ? ALL_DAYS : dayOf(plan.at, plan.zone);
   const { bits, capDay } = ledger.takeSlots(holder, targetingCap, day);
-  const places = plan.isNow ? takenOf(terms, placesOf(terms)) : 0;
+  const places = plan.isNow ? takenOf(terms) : 0;
   ledger.takePlaces(holder, places);
   return { bits: mark | bits | places, capDay };
 };

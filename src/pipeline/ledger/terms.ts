@@ -12,6 +12,8 @@ export interface Terms {
   globalLimits: ChannelLimits | null;
   /** Counted in the global limits, whether held by them or not. */
   counts: boolean;
+  /** Counted, and the account has limits on the channel that others are held by. */
+  isWatched: boolean;
 }
 
 /** The limits of one channel; null where none are set for single users. A throttle is not of one user. */
@@ -24,26 +26,30 @@ const channelLimitsOf = (stored: unknown, channel: CampaignContent["channel"]): 
 /** @param accountLimits the global limits of the account, as stored */
 export const termsOf = (content: CampaignContent, accountLimits: unknown): Terms => {
   const consequences = consequencesOf(content);
+  const limits = channelLimitsOf(accountLimits, content.channel);
   return {
     targetingCap: content.who.targetingCap,
     messageLimit: content.when.messageLimit,
-    globalLimits: consequences.globalLimits ? channelLimitsOf(accountLimits, content.channel) : null,
+    globalLimits: consequences.globalLimits ? limits : null,
     counts: consequences.countsInGlobalLimits,
+    isWatched: consequences.countsInGlobalLimits && limits !== null,
   };
 };
 
 export const isCapped = ({ targetingCap: { total, perDay } }: Terms): boolean =>
   total !== null || perDay !== null;
 
-/** Of places that a message needs, those that it takes: what does not count in the global limits is only held by them. */
-export const takenOf = ({ counts }: Terms, places: number): number =>
-  counts ? places : places & ~HOLDS.globalLimits;
+const limitBits = (isLimited: boolean, isGlobal: boolean): number =>
+  (isLimited ? HOLDS.messageLimit : 0) | (isGlobal ? HOLDS.globalLimits : 0);
+
+const isLimited = ({ messageLimit: { atMostEver, minimumGapMinutes } }: Terms): boolean =>
+  atMostEver !== null || minimumGapMinutes !== null;
 
 /** Places that a message needs to leave, as bits of what it holds. */
-export const placesOf = ({ messageLimit, globalLimits }: Terms): number => {
-  const { atMostEver, minimumGapMinutes } = messageLimit;
-  return (
-    (atMostEver !== null || minimumGapMinutes !== null ? HOLDS.messageLimit : 0) |
-    (globalLimits === null ? 0 : HOLDS.globalLimits)
-  );
-};
+export const placesOf = (terms: Terms): number => limitBits(isLimited(terms), terms.globalLimits !== null);
+
+/** Places that it takes: in the global limits where it counts in them, whether they hold it or not. */
+export const takenOf = (terms: Terms): number => limitBits(isLimited(terms), terms.isWatched);
+
+/** Places that it needs or takes. */
+export const touchedOf = (terms: Terms): number => placesOf(terms) | takenOf(terms);

@@ -56,10 +56,14 @@ const timeOfDay = (schedule: Schedule, ms: number, days: number): number | undef
   return instantOf(schedule.userZone, day * DAY_MINUTES + minuteOf(deliverAt.time));
 };
 
+/** Its own day's, or that of the day before, which did not exist. */
+const isTimeOfDay = (schedule: Schedule, ms: number): boolean =>
+  timeOfDay(schedule, ms, 0) === ms || timeOfDay(schedule, ms, -1) === ms;
+
 const permits = (schedule: Schedule, ms: number, atTimeOfDay: boolean): boolean =>
   !isQuiet(schedule, ms) &&
   !isCutOff(schedule, ms) &&
-  (!atTimeOfDay || schedule.when.deliverAt === null || timeOfDay(schedule, ms, 0) === ms);
+  (!atTimeOfDay || schedule.when.deliverAt === null || isTimeOfDay(schedule, ms));
 
 /** Every moment from `nowMs` on at which something may begin to be permitted. */
 const candidates = (schedule: Schedule, nowMs: number): number[] => {
