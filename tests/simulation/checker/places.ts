@@ -8,7 +8,7 @@ export interface Place {
   message: Message;
   content: Content;
   user: User;
-  /** When it took its place in the limits: its first lease; undefined: never. */
+  /** When it took its place in the limits: its decision, or its first lease where it was delayed; undefined: never. */
   takenMs: number | undefined;
   /** The instant at which it counts as a send; undefined: it does not. */
   countedMs: number | undefined;
@@ -32,6 +32,11 @@ const countedMs = ({ attempts, endedMs }: Message): number | undefined => {
   return attempts.find(({ result }) => result === "sent")?.endedMs ?? endedMs ?? undefined;
 };
 
+const takenMsOf = ({ plannedMs, decidedMs, outcome }: Message, leasedMs: number | undefined): number | undefined => {
+  if (plannedMs === null || outcome === "control_group") return undefined;
+  return plannedMs <= decidedMs ? decidedMs : leasedMs;
+};
+
 export const openCase = (log: Log): Case => {
   const users = new Map(log.users.map((user) => [user.id, user]));
   const leasesOf = gathered(log.recorded.leases, ({ messageId }) => messageId);
@@ -42,7 +47,7 @@ export const openCase = (log: Log): Case => {
     const counted = countedMs(message);
     const backMs =
       counted === undefined ? (message.endedMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-    const takenMs = leasesOf.get(message.id)?.[0]?.atMs;
+    const takenMs = takenMsOf(message, leasesOf.get(message.id)?.[0]?.atMs);
     return [{ message, content, user, takenMs, countedMs: counted, backMs }];
   });
   return {
