@@ -19,6 +19,6 @@ test("through pauses, stops and deaths, nobody gets what he must not and nobody 
   const sum = (of: "messages" | "calls" | "deaths") =>
     results.reduce((total, result) => total + result[of], 0);
   expect(sum("messages")).toBeGreaterThan(5_000);
-  expect(sum("calls")).toBeGreaterThan(5_000);
+  expect(sum("calls")).toBeGreaterThan(4_000);
   expect(sum("deaths")).toBeGreaterThan(100);
 }, 300_000);

@@ -66,6 +66,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "messageQueue.ts#claimDue": "A provider's id names its account; the answer repeats it.",
   "messageQueue.ts#leaseClaimed": LOCKED,
   "messageQueue.ts#holdClaimed": LOCKED,
+  "messageQueue.ts#postponeClaimed": LOCKED,
   "messageQueue.ts#releaseHeld": ALL,
   "messageQueue.ts#endClaimed": LOCKED,
   "messageQueue.ts#writeLeaseResults": ROWS,

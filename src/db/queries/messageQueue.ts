@@ -21,16 +21,19 @@ export interface DueGroup {
 export const listDueGroups = async (q: Queryable): Promise<DueGroup[]> =>
   q.query<DueGroup>(sql`
     with recursive g as (
-      (select provider_id, lane from message_queue where state = 'waiting' order by provider_id, lane limit 1)
+      (select provider_id, lane from message_queue
+       where state = 'waiting' and throttled_channel is null order by provider_id, lane limit 1)
       union all
       select n.provider_id, n.lane from g, lateral (
         select provider_id, lane from message_queue q
-        where q.state = 'waiting' and (q.provider_id, q.lane) > (g.provider_id, g.lane)
+        where q.state = 'waiting' and q.throttled_channel is null
+          and (q.provider_id, q.lane) > (g.provider_id, g.lane)
         order by provider_id, lane limit 1) n
     )
     select first.account_id as "accountId", g.provider_id as "providerId", g.lane from g, lateral (
       select account_id, due_at from message_queue q
-      where q.state = 'waiting' and q.provider_id = g.provider_id and q.lane = g.lane
+      where q.state = 'waiting' and q.throttled_channel is null
+        and q.provider_id = g.provider_id and q.lane = g.lane
       order by due_at limit 1) first
     where first.due_at <= clarion_now()
     order by g.lane`);
@@ -82,7 +85,8 @@ export const claimDue = async (
        select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
          holds, cap_day
        from message_queue
-       where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clarion_now()
+       where provider_id = $1 and lane = $2 and state = 'waiting' and throttled_channel is null
+         and due_at <= clarion_now()
          and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
        order by due_at, message_id limit $5 for update skip locked)
      select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",

@@ -32,7 +32,10 @@ const countedMs = ({ attempts, endedMs }: Message): number | undefined => {
   return attempts.find(({ result }) => result === "sent")?.endedMs ?? endedMs ?? undefined;
 };
 
-const takenMsOf = ({ plannedMs, decidedMs, outcome }: Message, leasedMs: number | undefined): number | undefined => {
+const takenMsOf = (
+  { plannedMs, decidedMs, outcome }: Message,
+  leasedMs: number | undefined,
+): number | undefined => {
   if (plannedMs === null || outcome === "control_group") return undefined;
   return plannedMs <= decidedMs ? decidedMs : leasedMs;
 };
