@@ -102,6 +102,12 @@ export const atMostEverMax = 250;
 export const globalLimitMessagesMax = 100;
 /** Sends are kept for this many days (and a day more on either side, for zones). */
 export const globalLimitDaysMax = 90;
+/** 5 minutes: what a throttle is a number of messages of. */
+export const throttleWindowMs = 300_000;
+/** A message that the throttle let go begins within this time, or waits again: so long its place may be later than it looks. */
+export const throttleBeginMs = 2_000;
+/** How often it is looked whether a throttle lets more go. */
+export const throttleLookMs = 1_000;
 /** More in 5 minutes than two cores send; beyond it a throttle throttles nothing. */
 export const throttleMessagesMax = 10_000_000;
 /** More ranges of one day than anybody can read. */

@@ -2,14 +2,16 @@ import type { Database } from "../../src/db/pool.ts";
 import { appendIntake } from "../../src/db/queries/intake.ts";
 import { foldStats } from "../../src/db/queries/maintenance.ts";
 import { type DueGroup, listDueGroups } from "../../src/db/queries/messageQueue.ts";
+import { listThrottledChannels, type ThrottledChannel } from "../../src/db/queries/throttle.ts";
 import { listTurnGroups, type TurnGroup } from "../../src/db/queries/turns.ts";
 import { sql } from "../../src/db/sql.ts";
 import { inTransaction } from "../../src/db/tx.ts";
 import { idFloor } from "../../src/lib/ids.ts";
-import { leaseMs } from "../../src/limits.ts";
+import { leaseMs, throttleBeginMs, throttleWindowMs } from "../../src/limits.ts";
 import { decideTurn } from "../../src/pipeline/decide/turn.ts";
 import { claimDueTurn } from "../../src/pipeline/deliver/due.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";
+import { throttleTurn } from "../../src/pipeline/deliver/throttle.ts";
 import { type Seeded, seeded } from "../crash/seeded.ts";
 import { type SimulatedClock, startClock } from "./clock.ts";
 import type { CampaignLifeAct } from "./lives.ts";
@@ -105,6 +107,12 @@ const deliverDue = (sim: Simulation, worker: SimulatedWorker, group: DueGroup): 
   },
 });
 
+const letGo = (sim: Simulation, worker: SimulatedWorker, throttled: ThrottledChannel): Piece => ({
+  worker,
+  name: `worker ${worker.id} lets go what the throttle permits`,
+  work: async (stage) => lease(sim, worker, await throttleTurn(worker.deps(stage), throttled)),
+});
+
 const writeResults = (sim: Simulation, worker: SimulatedWorker): Piece => ({
   worker,
   name: `worker ${worker.id} writes results`,
@@ -125,10 +133,12 @@ const piecesNow = async (sim: Simulation): Promise<Piece[]> => {
   const living = sim.workers.filter(({ isDead }) => !isDead);
   const groups = (await listTurnGroups(sim.db)).filter(({ campaignId }) => !isHeld(sim, campaignId));
   const due = await listDueGroups(sim.db);
+  const throttled = await listThrottledChannels(sim.db);
   const pieces = living.flatMap((worker) => [
     ...(worker.results.length > 0 ? [writeResults(sim, worker)] : []),
     ...groups.map((group) => decide(sim, worker, group)),
     ...(worker.room() > 0 ? due.map((group) => deliverDue(sim, worker, group)) : []),
+    ...throttled.map((channel) => letGo(sim, worker, channel)),
   ]);
   const [first] = living;
   const isReaping = sim.reapAtMs.some((atMs) => atMs <= sim.clock.nowMs());
@@ -283,12 +293,29 @@ const look = async (sim: Simulation): Promise<WaitingMessage[]> => {
 };
 
 /** The next moment at which anything may happen by itself; undefined when all is over. */
-const nextMoment = (sim: Simulation, waiting: readonly WaitingMessage[]): number | undefined => {
+/** When a throttle that something waits for has a place again. */
+const throttleMoments = async (sim: Simulation): Promise<number[]> => {
+  const moments: number[] = [];
+  for (const { accountId, channel } of await listThrottledChannels(sim.db)) {
+    const takes = await sim.db.query<{ freeMs: number }>(sql`
+      select extract(epoch from taken_at)::float8 * 1000 + ${throttleWindowMs + throttleBeginMs}::int + 1 as "freeMs"
+      from throttle_takes where account_id = ${accountId} and channel = ${channel}`);
+    moments.push(...takes.map(({ freeMs }) => Math.ceil(freeMs)));
+  }
+  return moments;
+};
+
+const nextMoment = (
+  sim: Simulation,
+  waiting: readonly WaitingMessage[],
+  places: readonly number[],
+): number | undefined => {
   const nowMs = sim.clock.nowMs();
   const moments = [
     ...sim.ahead.slice(0, 1).map(({ atMs }) => atMs),
     ...sim.calls.map(({ answerAtMs }) => answerAtMs),
     ...sim.reapAtMs,
+    ...places,
     ...waiting.filter(({ state }) => state === "waiting").map(({ dueMs }) => dueMs),
     ...(waiting.some(({ state }) => state === "sending") ? [nowMs + leaseMs + 1] : []),
   ];
@@ -301,7 +328,7 @@ const runToEnd = async (sim: Simulation): Promise<void> => {
   for (let moments = 0; moments < ROUNDS_MAX; moments++) {
     await work(sim);
     if (sim.faults.length > FAULTS_MAX) return;
-    const next = nextMoment(sim, await look(sim));
+    const next = nextMoment(sim, await look(sim), await throttleMoments(sim));
     if (next === undefined) return;
     await sim.clock.moveTo(next);
   }

@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 export type Subject = "control groups" | "caps" | "limits" | "moments" | "throttle";
 
 /** What the pipeline does: the subjects that runs are about. A piece that joins it joins them. */
-export const BUILT: readonly Subject[] = ["control groups", "moments", "limits", "caps"];
+export const BUILT: readonly Subject[] = ["control groups", "moments", "limits", "caps", "throttle"];
 
 const contentWith = (content: CampaignContent, has: (subject: Subject) => boolean): CampaignContent => ({
   ...content,

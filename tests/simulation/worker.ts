@@ -5,14 +5,14 @@ import type { Connection, Database, Queryable } from "../../src/db/pool.ts";
 import { type LeaseResult, writeLeaseResults } from "../../src/db/queries/messageQueue.ts";
 import { registerWorker } from "../../src/db/queries/workers.ts";
 import { sql } from "../../src/db/sql.ts";
-import { deadLooksMin, leaseMs } from "../../src/limits.ts";
+import { deadLooksMin, leaseMs, leasePerConcurrency } from "../../src/limits.ts";
 import { createTakenMemory } from "../../src/pipeline/decide/takenMemory.ts";
 import type { TurnDeps } from "../../src/pipeline/decide/turn.ts";
 import { createCampaignGate } from "../../src/pipeline/deliver/campaignGate.ts";
 import { createDeliverer } from "../../src/pipeline/deliver/deliverer.ts";
-import type { DueDeps } from "../../src/pipeline/deliver/due.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";
 import type { ProviderInUse } from "../../src/pipeline/deliver/providerPool.ts";
+import type { ThrottleDeps } from "../../src/pipeline/deliver/throttle.ts";
 import { createReaper } from "../../src/pipeline/reaper.ts";
 import { createMessageRenderer } from "../../src/pipeline/renderer.ts";
 import { type Version, type VersionCache, versionOf } from "../../src/pipeline/versions.ts";
@@ -45,7 +45,7 @@ export interface SimulatedWorker {
   id: number;
   isDead: boolean;
   /** What its turns are given; their database is the stage's. */
-  deps: (db: Database) => TurnDeps & DueDeps;
+  deps: (db: Database) => TurnDeps & ThrottleDeps;
   room: () => number;
   take: (leased: readonly LeasedMessage[]) => void;
   /** Results that are not written yet. */
@@ -165,7 +165,12 @@ const openDeliverer = (
   });
 
 /** What turns are given, but for the stage. */
-const turnDeps = ({ clock, versions, setUp }: WorkerDeps, id: number, room: () => number) => {
+const turnDeps = (
+  { clock, versions, setUp }: WorkerDeps,
+  id: number,
+  room: () => number,
+  { stored }: ProviderInUse,
+) => {
   const complete = (content: Content): Content => content;
   return {
     workerId: () => id,
@@ -181,6 +186,7 @@ const turnDeps = ({ clock, versions, setUp }: WorkerDeps, id: number, room: () =
     destinationOf: async () => ({ providerId: setUp.providerId, room: room(), complete }),
     takeRate: async (_q: Queryable, _accountId: number, _providerId: string, wanted: number) => wanted,
     completeFor: () => complete,
+    callsFreeFor: async () => Math.max(0, room() - (leasePerConcurrency - 1) * stored.concurrencyMax),
   };
 };
 
@@ -194,7 +200,7 @@ export const startSimulatedWorker = async (deps: WorkerDeps): Promise<SimulatedW
   const provider = openProvider(deps, () => worker);
   const deliverer = openDeliverer(deps, watched.q, provider, results);
   const room = (): number => deliverer.room(provider);
-  const shared = turnDeps(deps, id, room);
+  const shared = turnDeps(deps, id, room, provider);
   const worker: SimulatedWorker = {
     id,
     isDead: false,

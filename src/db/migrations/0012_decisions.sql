@@ -205,6 +205,7 @@ create table throttles (
 create table throttle_takes (
   account_id int not null,
   channel text not null,
+  campaign_id uuid not null,
   taken_at timestamptz not null,
   count int not null
 );

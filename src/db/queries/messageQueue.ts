@@ -67,29 +67,8 @@ export interface DueMessage {
   now: Date;
 }
 
-/**
- * Locks the messages that have been due longest until the transaction ends. The campaign's state is read here, in
- * the statement that leases.
- *
- * @param from only messages from this (due_at, id) on: a moving bound that spares the scan what is already gone
- */
-export const claimDue = async (
-  q: Queryable,
-  group: DueGroup,
-  from: { dueAt: Date; messageId: string },
-  limit: number,
-): Promise<DueMessage[]> =>
-  q.prepared<DueMessage>(
-    "claim_due",
-    `with c as materialized (
-       select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
-         holds, cap_day
-       from message_queue
-       where provider_id = $1 and lane = $2 and state = 'waiting' and throttled_channel is null
-         and due_at <= clarion_now()
-         and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
-       order by due_at, message_id limit $5 for update skip locked)
-     select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
+/** Of rows `c` of the queue that are locked: what is known of the messages. The campaign's state is read in the statement that leases. */
+const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
        m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
        c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
@@ -106,8 +85,50 @@ export const claimDue = async (
      left join lateral (
        select encoding, content from message_contents
        where account_id = c.account_id and message_id = c.message_id offset 0) b on true
-     order by c.due_at, c.message_id`,
+     order by c.due_at, c.message_id`;
+
+const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
+         holds, cap_day`;
+
+/**
+ * Locks the messages that have been due longest until the transaction ends. The campaign's state is read here, in
+ * the statement that leases.
+ *
+ * @param from only messages from this (due_at, id) on: a moving bound that spares the scan what is already gone
+ */
+export const claimDue = async (
+  q: Queryable,
+  group: DueGroup,
+  from: { dueAt: Date; messageId: string },
+  limit: number,
+): Promise<DueMessage[]> =>
+  q.prepared<DueMessage>(
+    "claim_due",
+    `with c as materialized (
+       select ${CLAIMED_COLUMNS}
+       from message_queue
+       where provider_id = $1 and lane = $2 and state = 'waiting' and throttled_channel is null
+         and due_at <= clarion_now() and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
+       order by due_at, message_id limit $5 for update skip locked)
+     ${CLAIMED}`,
     [group.providerId, group.lane, from.dueAt, from.messageId, limit],
+  );
+
+/** Locks messages that wait for the throttle, as `claimDue` does those that are due. */
+export const claimThrottled = async (
+  q: Queryable,
+  accountId: number,
+  messageIds: readonly string[],
+): Promise<DueMessage[]> =>
+  q.prepared<DueMessage>(
+    "claim_throttled",
+    `with c as materialized (
+       select ${CLAIMED_COLUMNS}
+       from message_queue
+       where account_id = $1 and message_id = any($2::uuid[]) and state = 'waiting'
+       order by message_id for update)
+     ${CLAIMED}`,
+    [accountId, plainArray(messageIds)],
   );
 
 /** Leases messages that this transaction has locked: the right to make the next call. */
@@ -119,7 +140,7 @@ export const leaseClaimed = async (
 ): Promise<void> => {
   await q.prepared(
     "lease_claimed",
-    `update message_queue set state = 'sending', attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
+    `update message_queue set state = 'sending', throttled_channel = null, attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
        lease_until = clarion_now() + make_interval(secs => $2::float8 / 1000)
      where ctid = any($3::tid[])`,
     [workerId, leaseMs, ctids],
@@ -133,7 +154,7 @@ export const postponeClaimed = async (
 ): Promise<void> => {
   await q.prepared(
     "postpone_claimed",
-    `update message_queue t set due_at = r.due_at, give_up_at = r.give_up_at
+    `update message_queue t set due_at = r.due_at, give_up_at = r.give_up_at, throttled_channel = null
      from unnest($1::tid[], $2::timestamptz[], $3::timestamptz[]) r (place, due_at, give_up_at)
      where t.ctid = r.place`,
     [

@@ -124,7 +124,7 @@ export const releaseHeld = async (q: Queryable, accountId: number, campaignId: s
 /** Everything of a campaign that is not being sent is due now, delayed and held messages included. */
 export const makeUnsentDue = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', due_at = clarion_now()
+    update message_queue set state = 'waiting', throttled_channel = null, due_at = clarion_now()
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state in ('waiting', 'held')

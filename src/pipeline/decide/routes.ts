@@ -30,6 +30,9 @@ export interface Routes<S> {
   takePlace(destination: Destination): boolean;
 }
 
+/** Whether a slice's messages are let go by the throttle only. Tests are not. */
+export const isThrottled = ({ terms, row }: Slice): boolean => terms.throttle !== null && !row.isTest;
+
 /** Asks each destination once a turn: its room, and its rate for as many as could go. */
 export const findRoutes = async <S extends Slice & { loaded: Version }>(
   tx: Queryable,
@@ -47,7 +50,7 @@ export const findRoutes = async <S extends Slice & { loaded: Version }>(
       destinations.set(key, found);
     }
     const destination = destinations.get(key);
-    if (destination === undefined) continue;
+    if (destination === undefined || isThrottled(slice)) continue;
     const more = items.filter(({ decision }) => decision.kind === "go" && decision.shadow === null).length;
     going.set(destination, (going.get(destination) ?? 0) + more);
   }

@@ -31,7 +31,7 @@ import {
 } from "./batch.ts";
 import { loadFacts, loadTaken, type Taken } from "./facts.ts";
 import { failedRows } from "./failed.ts";
-import { type Destination, findRoutes, type RouteDeps, type Routes } from "./routes.ts";
+import { type Destination, findRoutes, isThrottled, type RouteDeps, type Routes } from "./routes.ts";
 import type { TraceStep } from "./rules.ts";
 import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import type { TakenMemory } from "./takenMemory.ts";
@@ -140,13 +140,14 @@ const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
 
-const queuedRow = (item: Decided, providerId: string, dueAt: Date): DecidedRow => ({
+const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled = false): DecidedRow => ({
   ...rowOf(item, item.decision.trace, null),
   providerId,
   queue: {
     dueAt,
     giveUpAt: giveUpAt(item.expiresAt, dueAt),
     isLeased: false,
+    isThrottled,
     holds: item.hold.bits,
     capDay: item.hold.capDay,
   },
@@ -229,6 +230,8 @@ const settleItem = async (
     output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
   } else if (decision.kind === "later") {
     output.rows.push(queuedRow(item, destination.providerId, decision.at));
+  } else if (isThrottled(slice)) {
+    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now, true));
   } else if (routes.takePlace(destination)) {
     await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
   } else {

@@ -11,6 +11,7 @@ import {
   leaseClaimed,
   postponeClaimed,
 } from "../../db/queries/messageQueue.ts";
+import { throttleClaimed } from "../../db/queries/throttle.ts";
 import { type CampaignFacts, findCampaignFacts } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
 import type { StoredContent } from "../contents.ts";
@@ -82,6 +83,7 @@ const settleAll = async (
   loaded: ReadonlyMap<DueMessage, Loaded>,
   complete: (content: Content) => Content,
   ledger: Ledger | null,
+  isLetGo: boolean,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
   const batches = new Map<string, CampaignBatch>();
@@ -95,7 +97,15 @@ const settleAll = async (
       continue;
     }
     const terms = dueTermsOf(with_);
-    const batch = batches.get(version.key) ?? { campaign, version, terms, ledger, complete, messages: [] };
+    const batch = batches.get(version.key) ?? {
+      campaign,
+      version,
+      terms,
+      ledger,
+      isLetGo,
+      complete,
+      messages: [],
+    };
     batch.messages.push({ message, expiresAt });
     batches.set(version.key, batch);
   }
@@ -147,11 +157,13 @@ const writeSettled = async (
   const ends: End[] = [];
   const postponed: { ctid: string; dueAt: Date; giveUpAt: Date }[] = [];
   const held: (Hold & { messageId: string })[] = [];
+  const throttled: string[] = [];
   for (const message of messages) {
     const result = settled.get(message.messageId);
     const with_ = loaded.get(message);
     if (result?.kind === "hold") holds.push(message.ctid);
     if (result?.kind === "end") ends.push(result.end);
+    if (result?.kind === "throttle") throttled.push(message.ctid);
     if (result?.kind === "later") {
       postponed.push({ ctid: message.ctid, dueAt: result.at, giveUpAt: result.giveUpAt });
     }
@@ -169,10 +181,33 @@ const writeSettled = async (
   if (holds.length > 0) await holdClaimed(tx, holds);
   if (ends.length > 0) await endClaimed(tx, ends);
   if (postponed.length > 0) await postponeClaimed(tx, postponed);
+  const channel = loaded.values().next().value?.version.content.channel;
+  if (throttled.length > 0 && channel !== undefined) await throttleClaimed(tx, channel, throttled);
   if (leases.length > 0) await leaseClaimed(tx, deps.workerId(), deps.leaseMs, leases);
   // found by id: where they were claimed, they do not lie any more
   if (first !== undefined && held.length > 0) await writeHolds(tx, first.accountId, held);
   return leased;
+};
+
+/**
+ * Settles messages of one provider that this transaction has claimed: leases those that may leave now.
+ *
+ * @param isLetGo whether the throttle lets them go
+ */
+export const leaseAll = async (
+  tx: Queryable,
+  deps: DueDeps,
+  group: DueGroup,
+  messages: readonly DueMessage[],
+  isLetGo: boolean,
+): Promise<LeasedMessage[]> => {
+  if (messages.length === 0) return [];
+  const loaded = await loadAll(tx, deps, messages);
+  const complete = deps.completeFor(group.accountId, group.providerId);
+  const ledger = await loadDueLedger(tx, messages, loaded);
+  const settled = await settleAll(tx, deps, messages, loaded, complete, ledger, isLetGo);
+  if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
+  return writeSettled(tx, deps, group, messages, settled, loaded);
 };
 
 const runTurn = async (
@@ -187,12 +222,7 @@ const runTurn = async (
   if (oldest === undefined) return { claimed: 0, oldest: undefined, leased: [] };
   const granted = await deps.takeRate(tx, oldest.accountId, group.providerId, found.length);
   const messages = found.slice(0, granted);
-  const loaded = await loadAll(tx, deps, messages);
-  const complete = deps.completeFor(group.accountId, group.providerId);
-  const ledger = await loadDueLedger(tx, messages, loaded);
-  const settled = await settleAll(tx, deps, messages, loaded, complete, ledger);
-  if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
-  const leased = await writeSettled(tx, deps, group, messages, settled, loaded);
+  const leased = await leaseAll(tx, deps, group, messages, false);
   const bound = { dueAt: oldest.dueAt, messageId: oldest.messageId };
   return { claimed: messages.length, oldest: bound, leased };
 };

@@ -26,6 +26,8 @@ export interface CampaignBatch {
   terms: Terms;
   /** Null when no message of the turn asks for a place in limits. */
   ledger: Ledger | null;
+  /** The throttle lets these go. */
+  isLetGo: boolean;
   complete: (content: Content) => Content;
   campaign: CampaignFacts;
   version: Version;
@@ -201,6 +203,12 @@ const stoppedOrLater = (
   return decision.kind === "later" ? postpone(batch, message, decision.at) : undefined;
 };
 
+/** A first attempt that a throttle holds, and did not let go yet. */
+const throttled = ({ terms, isLetGo }: CampaignBatch, message: DueMessage): Settled | undefined =>
+  terms.throttle === null || isLetGo || message.isTest || message.attempt > 0
+    ? undefined
+    : { kind: "throttle" };
+
 /** Looks again at messages of one version, and renders those that never were. */
 export const settleBatch = async (
   tx: Queryable,
@@ -221,6 +229,7 @@ export const settleBatch = async (
     const leaveBeforeMs = moments.leaveBefore(facts.profile?.timeZone ?? null);
     const result =
       stoppedOrLater(batch, facts, moments, message, expiresAt) ??
+      throttled(batch, message) ??
       asRendered(message, leaveBeforeMs) ??
       (await render(batch, rendering, message, facts, leaveBeforeMs));
     settled.set(message.messageId, result);

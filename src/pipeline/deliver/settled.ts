@@ -18,6 +18,8 @@ export type Settled =
   | { kind: "end"; end: End }
   /** `hold`: what it holds from then on, where that has changed */
   | { kind: "later"; at: Date; giveUpAt: Date; hold: Hold | null }
+  /** Waits for the throttle of the channel. */
+  | { kind: "throttle" }
   | Lease;
 
 export interface Lease {

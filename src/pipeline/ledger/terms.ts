@@ -10,27 +10,37 @@ export interface Terms {
   messageLimit: { minimumGapMinutes: number | null; atMostEver: number | null };
   /** Null when no global limit for one user holds the campaign. */
   globalLimits: ChannelLimits | null;
+  /** Messages that may begin in any 5 minutes, of all campaigns that are held; null: no throttle holds this one. */
+  throttle: number | null;
   /** Counted in the global limits, whether held by them or not. */
   counts: boolean;
   /** Counted, and the account has limits on the channel that others are held by. */
   isWatched: boolean;
 }
 
-/** The limits of one channel; null where none are set for single users. A throttle is not of one user. */
-const channelLimitsOf = (stored: unknown, channel: CampaignContent["channel"]): ChannelLimits | null => {
-  if (stored === null || stored === undefined) return null;
-  const limits = Value.Parse(GlobalLimits, Value.Default(GlobalLimits, Value.Clone(stored)))[channel];
-  return limits === null || (limits.atMost === null && limits.minimumGapMinutes === null) ? null : limits;
-};
+/** The limits of one channel. @param stored the global limits of the account, as stored */
+export const channelLimitsOf = (
+  stored: unknown,
+  channel: CampaignContent["channel"],
+): ChannelLimits | null =>
+  stored === null || stored === undefined
+    ? null
+    : Value.Parse(GlobalLimits, Value.Default(GlobalLimits, Value.Clone(stored)))[channel];
+
+/** Null where none are set for single users. */
+const ofOneUser = (limits: ChannelLimits | null): ChannelLimits | null =>
+  limits === null || (limits.atMost === null && limits.minimumGapMinutes === null) ? null : limits;
 
 /** @param accountLimits the global limits of the account, as stored */
 export const termsOf = (content: CampaignContent, accountLimits: unknown): Terms => {
   const consequences = consequencesOf(content);
-  const limits = channelLimitsOf(accountLimits, content.channel);
+  const all = channelLimitsOf(accountLimits, content.channel);
+  const limits = ofOneUser(all);
   return {
     targetingCap: content.who.targetingCap,
     messageLimit: content.when.messageLimit,
     globalLimits: consequences.globalLimits ? limits : null,
+    throttle: consequences.globalLimits ? (all?.throttlePer5Minutes ?? null) : null,
     counts: consequences.countsInGlobalLimits,
     isWatched: consequences.countsInGlobalLimits && limits !== null,
   };

@@ -126,7 +126,11 @@ const checkEnd = (found: Case, place: Place): string[] => {
 /** What the global limits hold begins at most so many times in any 5 minutes. */
 const checkThrottle = (found: Case): string[] => {
   const broken: string[] = [];
-  const held = found.places.filter(({ content, message }) => consequences(content).isHeld && !message.isTest);
+  // a worker that died with the first attempt may have begun it: the next one takes no second place
+  const isKnown = ({ message }: Place): boolean => message.attempts[0]?.startedMs !== null;
+  const held = found.places.filter(
+    (place) => consequences(place.content).isHeld && !place.message.isTest && isKnown(place),
+  );
   for (const [channel, places] of gathered(held, ({ content }) => content.channel)) {
     const most = found.log.limits[channel]?.throttlePer5Minutes ?? Number.POSITIVE_INFINITY;
     const begun = places
