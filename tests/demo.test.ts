@@ -128,7 +128,8 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,
     sql`insert into channel_users (account_id, profile_id, channel) values (${accountId}, 1, 'x')`,
     sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
-    sql`insert into throttle_takes (account_id, channel, taken_at, count) values (${accountId}, 'x', now(), 1)`,
+    sql`insert into throttle_takes (account_id, channel, campaign_id, taken_at, count)
+      values (${accountId}, 'x', gen_random_uuid(), now(), 1)`,
     sql`insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at)
       values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
     sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)

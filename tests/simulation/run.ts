@@ -2,12 +2,12 @@ import type { Database } from "../../src/db/pool.ts";
 import { appendIntake } from "../../src/db/queries/intake.ts";
 import { foldStats } from "../../src/db/queries/maintenance.ts";
 import { type DueGroup, listDueGroups } from "../../src/db/queries/messageQueue.ts";
-import { listThrottledChannels, type ThrottledChannel } from "../../src/db/queries/throttle.ts";
+import type { ThrottledChannel } from "../../src/db/queries/throttle.ts";
 import { listTurnGroups, type TurnGroup } from "../../src/db/queries/turns.ts";
 import { sql } from "../../src/db/sql.ts";
 import { inTransaction } from "../../src/db/tx.ts";
 import { idFloor } from "../../src/lib/ids.ts";
-import { leaseMs, throttleBeginMs, throttleWindowMs } from "../../src/limits.ts";
+import { leaseMs } from "../../src/limits.ts";
 import { decideTurn } from "../../src/pipeline/decide/turn.ts";
 import { claimDueTurn } from "../../src/pipeline/deliver/due.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";
@@ -20,6 +20,7 @@ import { emptyRecord, type Recorded, type WaitingMessage } from "./record.ts";
 import { emptyQueues, type SetUp, setUpWorld } from "./setup.ts";
 import { openStage, type Stage, type Task, type TaskEnd } from "./stage.ts";
 import { only, type Subject } from "./subjects.ts";
+import { openThrottles, throttleMoments } from "./throttles.ts";
 import {
   createUncheckedVersions,
   type PendingCall,
@@ -133,7 +134,7 @@ const piecesNow = async (sim: Simulation): Promise<Piece[]> => {
   const living = sim.workers.filter(({ isDead }) => !isDead);
   const groups = (await listTurnGroups(sim.db)).filter(({ campaignId }) => !isHeld(sim, campaignId));
   const due = await listDueGroups(sim.db);
-  const throttled = await listThrottledChannels(sim.db);
+  const throttled = await openThrottles(sim.db, sim.world);
   const pieces = living.flatMap((worker) => [
     ...(worker.results.length > 0 ? [writeResults(sim, worker)] : []),
     ...groups.map((group) => decide(sim, worker, group)),
@@ -293,18 +294,6 @@ const look = async (sim: Simulation): Promise<WaitingMessage[]> => {
 };
 
 /** The next moment at which anything may happen by itself; undefined when all is over. */
-/** When a throttle that something waits for has a place again. */
-const throttleMoments = async (sim: Simulation): Promise<number[]> => {
-  const moments: number[] = [];
-  for (const { accountId, channel } of await listThrottledChannels(sim.db)) {
-    const takes = await sim.db.query<{ freeMs: number }>(sql`
-      select extract(epoch from taken_at)::float8 * 1000 + ${throttleWindowMs + throttleBeginMs}::int + 1 as "freeMs"
-      from throttle_takes where account_id = ${accountId} and channel = ${channel}`);
-    moments.push(...takes.map(({ freeMs }) => Math.ceil(freeMs)));
-  }
-  return moments;
-};
-
 const nextMoment = (
   sim: Simulation,
   waiting: readonly WaitingMessage[],
@@ -328,7 +317,7 @@ const runToEnd = async (sim: Simulation): Promise<void> => {
   for (let moments = 0; moments < ROUNDS_MAX; moments++) {
     await work(sim);
     if (sim.faults.length > FAULTS_MAX) return;
-    const next = nextMoment(sim, await look(sim), await throttleMoments(sim));
+    const next = nextMoment(sim, await look(sim), await throttleMoments(sim.db));
     if (next === undefined) return;
     await sim.clock.moveTo(next);
   }

@@ -74,7 +74,8 @@ export interface ThrottledMessage {
  */
 export const chooseThrottled = async (
   q: Queryable,
-  { accountId, channel }: ThrottledChannel,
+  accountId: number,
+  channel: string,
   windowMs: number,
   limit: number,
 ): Promise<ThrottledMessage[]> =>
@@ -110,7 +111,8 @@ export const chooseThrottled = async (
 /** Notes what the throttle let go, and forgets what lies before the time that it looks back. */
 export const noteThrottleTakes = async (
   q: Queryable,
-  { accountId, channel }: ThrottledChannel,
+  accountId: number,
+  channel: string,
   windowMs: number,
   campaignIds: readonly string[],
 ): Promise<void> => {

@@ -70,7 +70,7 @@ const runTurn = async (
   if (!(await lockThrottle(tx, accountId, channel))) return [];
   const places = Math.min(await freePlaces(tx, throttled), decideBatchRecipientsMax);
   if (places === 0) return [];
-  const chosen = await chooseThrottled(tx, throttled, WINDOW_MS, places);
+  const chosen = await chooseThrottled(tx, accountId, channel, WINDOW_MS, places);
   const leased: LeasedMessage[] = [];
   for (const messages of groupsOf(chosen).values()) {
     const [first] = messages;
@@ -84,7 +84,7 @@ const runTurn = async (
     leased.push(...(await leaseAll(tx, deps, group, claimed, true)).map(soon(deps.leaseMs)));
   }
   const begun = leased.map(({ campaignId }) => campaignId);
-  if (begun.length > 0) await noteThrottleTakes(tx, throttled, WINDOW_MS, begun);
+  if (begun.length > 0) await noteThrottleTakes(tx, accountId, channel, WINDOW_MS, begun);
   return leased;
 };
 
