@@ -97,19 +97,14 @@ const clientConfig = (options: DatabaseOptions): pg.ClientConfig => ({
 export const openDatabase = (options: DatabaseOptions): Database => {
   const pool = new pg.Pool({ ...clientConfig(options), max: options.connectionsMax });
   pool.on("error", (error) => options.onError?.(error));
+  // The pool listens to idle connections only. One may break in the very moment it is handed over or thrown away, which its
+  // next statement says, or nobody needs to know.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const connect = async (): Promise<Connection> => {
     const client = await pool.connect().catch((error: unknown) => {
       throw translated(error, false);
     });
-    const onError = () => {};
-    client.on("error", onError);
-    return {
-      ...queryable(client),
-      release: (broken) => {
-        client.off("error", onError);
-        client.release(broken);
-      },
-    };
+    return { ...queryable(client), release: (broken) => client.release(broken) };
   };
   const onOne = async <Row>(run: (connection: Connection) => Promise<Row[]>): Promise<Row[]> => {
     const connection = await connect();
