@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- crash --kills 200 --seed 7`, `import --megabytes 1024`, `migrate --profiles 100000`: the long form of a
- * test, for a machine with time. It prints a row for docs/soak.md at the end.
+ * `npm run soak -- crash --kills 200 --seed 7`, `import --megabytes 1024`, `migrate --profiles 100000`,
+ * `decisions --seeds 1000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
  */
 import { inspect, parseArgs } from "node:util";
 import { tsImport } from "tsx/esm/api";
@@ -10,14 +10,22 @@ class UsageError extends Error {}
 
 const USAGE = `Usage: npm run soak -- crash [--kills 200] [--seed 1] [--per-second 60]
        npm run soak -- import [--megabytes 1024] [--seed 1]
-       npm run soak -- migrate [--profiles 100000] [--seed 1]`;
+       npm run soak -- migrate [--profiles 100000] [--seed 1]
+       npm run soak -- decisions [--seeds 1000] [--seed 1]`;
 
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new UsageError(`--${name}: expected a whole number, got "${text}". ${USAGE}`);
 };
 
-const NUMBERS = { kills: "200", seed: "1", "per-second": "60", megabytes: "1024", profiles: "100000" };
+const NUMBERS = {
+  kills: "200",
+  seed: "1",
+  "per-second": "60",
+  megabytes: "1024",
+  profiles: "100000",
+  seeds: "1000",
+};
 
 const readArguments = () => {
   const { positionals, values } = parseArgs({
@@ -110,7 +118,28 @@ const migrate = async ({ profiles, seed }) => {
   return tell(cells, violations);
 };
 
-const SOAKS = { crash, import: importFile, migrate };
+const tellSeed = ({ seed, violations, messages, calls, deaths }) => {
+  if (violations.length === 0 && seed % 50 !== 0) return;
+  sayStep(
+    `seed ${seed}: ${messages} messages, ${calls} calls, ${deaths} deaths; ${violations.length} promises broken`,
+  );
+};
+
+const decisions = async ({ seeds, seed }) => {
+  const { runDecisionSoak } = await load("soak/decisions.ts");
+  const result = await runDecisionSoak({ seeds, seed, onSeed: tellSeed });
+  const { messages, calls, deaths, tookMs, violations } = result;
+  const cells = [
+    `\`decisions --seeds ${seeds}\``,
+    seed,
+    today(),
+    `${seeds} runs in ${seconds(tookMs)}; ${messages} messages, ${calls} calls, ${deaths} workers killed`,
+    verdictOf(violations, "every promise kept"),
+  ];
+  return tell(cells, violations);
+};
+
+const SOAKS = { crash, import: importFile, migrate, decisions };
 
 const main = async () => {
   const { command, sizes } = readArguments();

@@ -30,6 +30,16 @@ export const formerCampaignIdsMax = 5;
 export const idempotencyKeyCharsMax = 255;
 export const idempotencyKeyHours = 24;
 
+/**
+ * An uploaded event fires campaigns for as long as this after it happened, and its identity is kept for as long: older ones
+ * are history, and nobody waits for their message.
+ */
+export const eventFiringHours = 24;
+/** Places of one payload that are told to lack something: whoever mends these sees the rest at the next call. */
+export const payloadGapsMax = 20;
+/** Warnings of one answer: a body of a thousand elements could have twenty thousand. */
+export const triggerWarningsMax = 100;
+
 // ------------------------------------------------------------------ group commit
 
 /** More rows a commit gain nothing (measured: the curve is flat from 128) and delay the first of them. */
@@ -54,6 +64,60 @@ export const decideBatchRecipientsMax = 500;
 export const claimSlackMs = 500;
 /** Every this often claims forget their lower bound and look at everything. */
 export const claimSweepMs = 2_000;
+
+// ------------------------------------------------------------------ who gets it, how often, and when
+
+/** Fewer users than this cannot be told from chance; the published least of the compatible product. */
+export const targetingCapMin = 100;
+/** As many as a counter of the database holds. */
+export const targetingCapMax = 2_147_483_647;
+/** How far a cap is used when it is worth a notice: nearly, and wholly. */
+export const capNoticePercents = [80, 100] as const;
+/** Slots of days before yesterday change only where their messages end, or move: a pause may last a month, and a time to live too. */
+export const capDaysBack = 60;
+/** Slots of days that are over for so long are forgotten, so many at once: nothing that could give them back is left. */
+export const capSlotDaysKept = 90;
+export const oldCapSlotsMax = 10_000;
+/** The published bounds of the compatible product. */
+export const campaignControlPercentMin = 2;
+export const campaignControlPercentMax = 99;
+/** A share of everybody is left out of every campaign: more would cost more than it tells. */
+export const controlPercentMin = 2;
+export const controlPercentMax = 5;
+export const customControlGroupsMax = 10;
+/** Profiles that are in no control group: an account's own people and testers. */
+export const controlExemptionsMax = 20;
+/** A line of a list. */
+export const controlGroupNameCharsMax = 100;
+/** A few sentences. */
+export const controlGroupPurposeCharsMax = 1_000;
+/** Rows read at once while a file of control users is made: a fraction of a second, some MB. */
+export const controlUserPageRows = 1_000;
+/** 5 minutes: the shortest gap between two messages; below it "minimum gap" would be a throttle. */
+export const messageGapMinutesMin = 5;
+/** 30 days. */
+export const messageGapMinutesMax = 43_200;
+export const atMostEverMax = 250;
+/** Sends kept of one user and channel: as many as a global limit may count. */
+export const globalLimitMessagesMax = 100;
+/** Sends are kept for this many days (and a day more on either side, for zones). */
+export const globalLimitDaysMax = 90;
+/** 5 minutes: what a throttle is a number of messages of. */
+export const throttleWindowMs = 300_000;
+/** A message that the throttle let go begins within this time, or waits again: so long its place may be later than it looks. */
+export const throttleBeginMs = 2_000;
+/** How often it is looked whether a throttle lets more go. */
+export const throttleLookMs = 1_000;
+/** More in 5 minutes than two cores send; beyond it a throttle throttles nothing. */
+export const throttleMessagesMax = 10_000_000;
+/** More ranges of one day than anybody can read. */
+export const quietRangesPerDayMax = 12;
+/** A moment that window, do not disturb, time of day and cut-off permit together is looked for this far ahead: two weeks, and a day for zones. */
+export const permittedMomentDaysMax = 15;
+/** Days of one zone whose clocks are remembered; a plan looks at 17 around now, and now moves on. */
+export const zoneDaysRemembered = 200;
+/** Do not disturb comes round every week: more days would show the same again. */
+export const schedulePictureDays = 7;
 
 // ------------------------------------------------------------------ filters and segments
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { Filter } from "../src/contract/filter.ts";
 import { startApi } from "../src/http/server.ts";
 import { systemClock } from "../src/lib/clock.ts";
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const publish = (filter: Filter): Promise<{ id: string; campaignId: string }> =>
-  app.publish(aWebhookCampaign(null, HOOK, { who: { audience: "filter", filter } }));
+  app.publish(aWebhookCampaign(null, HOOK, { who: { ...WHO_DEFAULTS, audience: "filter", filter } }));
 
 interface Fired {
   request: string;
@@ -132,7 +133,7 @@ describe("a campaign with a filter", () => {
 
   test("that is kept while all are meant does nothing", async () => {
     const { campaignId } = await app.publish(
-      aWebhookCampaign(null, HOOK, { who: { audience: "all", filter: GOLD } }),
+      aWebhookCampaign(null, HOOK, { who: { ...WHO_DEFAULTS, audience: "all", filter: GOLD } }),
     );
     await app.upload([aProfile("anybody")]);
     expect((await fire(campaignId, ["anybody"])).outcomes).toEqual({ sent: 1 });

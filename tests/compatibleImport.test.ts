@@ -148,7 +148,7 @@ describe("moving in from another server", () => {
     /** As if its lease had lapsed: that the dead are waited for is shown where imports are killed. */
     const lapse = () =>
       database.db.query(sql`
-        update transfers set leased_until = clock_timestamp() where account_id = ${accountId} and state = 'running'`);
+        update transfers set leased_until = clarion_now() where account_id = ${accountId} and state = 'running'`);
     // among the users, then among what they did
     for (const least of [1, 3_000 * 4 + 500]) {
       const child = start();

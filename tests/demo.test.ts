@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCredential } from "../src/accounts/credentials.ts";
 import { addMembership, createPerson } from "../src/accounts/people.ts";
+import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { OUTCOMES } from "../src/contract/outcomes.ts";
 import { sql } from "../src/db/sql.ts";
 import { onlyRow } from "../src/db/tx.ts";
@@ -118,6 +119,23 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into provider_tokens (account_id, provider_id, tokens, refilled_at) values (${accountId}, ${id}, 1, now())`,
     sql`insert into draft_viewers (account_id, campaign_id, person_id, seen_at) values (${accountId}, ${id}, ${id}, now())`,
     sql`insert into render_suspects (account_id, subject) values (${accountId}, 'x')`,
+    sql`insert into event_firings (account_id, campaign_id, key, expires_at)
+      values (${accountId}, ${id}::uuid, '\\x00', now())`,
+    sql`insert into cap_counters (account_id, campaign_id, day, taken) values (${accountId}, ${id}, '-infinity', 1)`,
+    sql`insert into cap_slots (account_id, campaign_id, day, profile_id, messages) values (${accountId}, ${id}, '-infinity', 1, 1)`,
+    sql`insert into cap_notices (account_id, campaign_id, kind, day, cap, percent, reached_at)
+      values (${accountId}, ${id}, 'total', '-infinity', 1, 100, now())`,
+    sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,
+    sql`insert into channel_users (account_id, profile_id, channel) values (${accountId}, 1, 'x')`,
+    sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
+    sql`insert into throttle_takes (account_id, channel, campaign_id, taken_at, count)
+      values (${accountId}, 'x', gen_random_uuid(), now(), 1)`,
+    sql`insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at)
+      values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
+    sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
+      values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
+    sql`insert into inbound_hooks (account_id, id, campaign_id, name, token_hash, signature, mapping)
+      select ${accountId}::int, ${id}::uuid, id, 'x', '\\x00', '{}', '{}' from campaigns where account_id = ${accountId} limit 1`,
     sql`insert into idempotency_keys (account_id, scope, key, fingerprint, request_id, status, response, expires_at)
       values (${accountId}, 'x', 'x', '\\x00', ${id}, 200, '\\x00', now() + interval '1 day')`,
     sql`insert into segments (account_id, id, name, kind) values (${accountId}, ${id}, 'x', 'list') on conflict do nothing`,
@@ -125,6 +143,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into segment_members (account_id, segment_id, profile_id) values (${accountId}, ${id}, 1)`,
     sql`insert into count_queries (account_id, id, kind, query, lease_until, expires_at) values (${accountId}, ${id}, 'top', '{}', now(), now() + interval '1 day')`,
     sql`insert into profile_deletions (account_id, id, profile_id, requested_by, state) values (${accountId}, ${id}, 1, '', 'done')`,
+    sql`insert into control_groups (account_id, id, kind, name, percent) values (${accountId}, ${id}, 'system', 'x', 2)`,
+    sql`insert into control_exemptions (account_id, profile_id)
+      select ${accountId}::int, id from profiles where account_id = ${accountId} order by id limit 1`,
     sql`insert into transfers (account_id, id, kind, subject, format, state, name, created_by)
       values (${accountId}, ${id}, 'import', 'profiles', 'csv', 'done', 'x', '')`,
     sql`insert into transfer_chunks (account_id, transfer_id, byte_offset, bytes) values (${accountId}, ${id}, 0, '\\x00')`,
@@ -228,7 +249,7 @@ describe("demo data from the dashboard", () => {
     const { campaignId } = await app.publish({
       name: "After",
       channel: "push",
-      start: { purpose: "transactional", providerId: null, unknownUsers: "account" },
+      start: { ...START_DEFAULTS, purpose: "transactional", providerId: null, unknownUsers: "account" },
       what: {
         messageType: "single",
         missingValues: "blank",

@@ -5,6 +5,7 @@ import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAccount } from "../src/accounts/accounts.ts";
 import { createCredential } from "../src/accounts/credentials.ts";
+import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../src/contract/campaignLife.ts";
 import { startEmbeddedPostgres } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
@@ -34,7 +35,7 @@ const freePort = (): Promise<number> => closedPort(createServer());
 const anEmail = (providerId: string): CampaignCreate => ({
   name: "Mail",
   channel: "email",
-  start: { purpose: "transactional", providerId, unknownUsers: "account" },
+  start: { ...START_DEFAULTS, purpose: "transactional", providerId, unknownUsers: "account" },
   what: {
     messageType: "single",
     missingValues: "blank",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAccount } from "../src/accounts/accounts.ts";
 import { createCredential } from "../src/accounts/credentials.ts";
+import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { scopesFor } from "../src/contract/credential.ts";
 import { type Answer, aProfile, startTestApp, type TestApp } from "./helpers/app.ts";
 import { processTree } from "./helpers/program.ts";
@@ -41,7 +42,12 @@ const published = async () =>
   app.publish({
     name: "Order",
     channel: "email",
-    start: { purpose: "transactional", providerId: await sandbox(), unknownUsers: "account" },
+    start: {
+      ...START_DEFAULTS,
+      purpose: "transactional",
+      providerId: await sandbox(),
+      unknownUsers: "account",
+    },
     what: aWhat(HTML),
   });
 

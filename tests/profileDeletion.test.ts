@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { lockDeletion } from "../src/db/queries/profileDeletions.ts";
 import { sql } from "../src/db/sql.ts";
 import { inTransaction } from "../src/db/tx.ts";
@@ -45,7 +46,12 @@ const emailCampaign = async () =>
   app.publish({
     name: "Order",
     channel: "email",
-    start: { purpose: "transactional", providerId: await sandboxOf("email"), unknownUsers: "skip" },
+    start: {
+      ...START_DEFAULTS,
+      purpose: "transactional",
+      providerId: await sandboxOf("email"),
+      unknownUsers: "skip",
+    },
     what: {
       messageType: "single",
       missingValues: "blank",

@@ -28,6 +28,7 @@ interface Owned {
   profile: string;
   segment: string;
   transfer: string;
+  controlGroup: string;
 }
 
 const insertMessage = async (
@@ -76,6 +77,15 @@ const insertSegment = async (api: TestApi, owner: TestAccount, profile: string):
   return textOf(made.body.id);
 };
 
+/** A control group, and the owner's user exempt from it. */
+const insertControlGroup = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const group = { kind: "custom", name: SECRET, percent: 2 };
+  const made = await api.call(owner.apiKey, "POST", "/control-groups", group);
+  const exempt = { kind: "identity", value: SECRET };
+  expect((await api.call(owner.apiKey, "POST", "/control-exemptions", exempt)).status).toBe(201);
+  return textOf(made.body.id);
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -108,6 +118,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     profile,
     segment: await insertSegment(api, owner, profile),
     transfer: await insertTransfer(api, owner.id),
+    controlGroup: await insertControlGroup(api, owner),
   };
 };
 
@@ -127,6 +138,7 @@ const BODIES: Record<string, object> = {
   "patch /segments/{segment}": { name: "Taken over" },
   "post /segments/{segment}/versions/{version}/restore": {},
   "post /segments/{segment}/members": { add: [] },
+  "patch /control-groups/{controlGroup}": { name: "Taken over" },
   "post /transfers/{transfer}/preview": {},
   "post /transfers/{transfer}/start": { mapping: { kind: "records" } },
 };

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { ChannelName } from "../src/contract/content.ts";
 import { OUTCOME_WORDS, OUTCOMES } from "../src/contract/outcomes.ts";
+import { consequencesOf } from "../src/contract/purpose.ts";
 import type { ProfileRow } from "../src/db/queries/recipients.ts";
+import type { When } from "../src/moments/permits.ts";
+import { momentsOf } from "../src/moments/plan.ts";
 import type { DecisionContext, RecipientFacts, Verdict } from "../src/pipeline/decide/rule.ts";
 import { RULES } from "../src/pipeline/decide/rules.ts";
 import { hasTraceWords, traceWords } from "../src/reports/traceWords.ts";
@@ -17,6 +21,18 @@ const profile: ProfileRow = {
   emailSubscribed: true,
   pushSubscribed: false,
   whatsappSubscribed: false,
+};
+
+/** Permits now, later, or not at all. */
+const whenOf = (isLucky: boolean, isTest: boolean): When => {
+  if (isLucky) {
+    return {
+      ...WHEN_DEFAULTS,
+      deliverAt: isTest ? null : { time: "18:00", ifPassed: "next_day" },
+      cutOff: isTest ? null : { time: "20:00", zone: "account", action: "next_day" },
+    };
+  }
+  return { ...WHEN_DEFAULTS, cutOff: isTest ? { time: "09:00", zone: "user", action: "drop" } : null };
 };
 
 /** Every combination of what the rules look at. */
@@ -40,16 +56,42 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   suppressedReason: isLucky ? null : "bounced",
                   audience:
                     known === null ? null : { passed: isLucky, conditions: [{ path: "", passed: isLucky }] },
+                  controlGroup: isLucky ? null : { id: "g", name: "Held back", kind: "system", percent: 5 },
                   sameProfileAs: isLucky ? null : 4,
                   addressTakenBy: isLucky ? null : 4,
+                  campaignSends: { sends: 2, lastSentAt: now, underWay: isLucky ? 0 : 1 },
+                  channelSends: { sentAt: [now], underWay: isLucky ? 0 : 1 },
+                  capUse: {
+                    inAll: () => ({ taken: 100, isHolder: isLucky }),
+                    on: () => ({ taken: 100, isHolder: isLucky }),
+                  },
                 },
                 context: {
                   channel,
-                  purpose,
+                  consequences: consequencesOf({
+                    start: { ...START_DEFAULTS, purpose },
+                    who: WHO_DEFAULTS,
+                    when: WHEN_DEFAULTS,
+                  }),
                   life,
                   endAt: isLucky ? null : now,
                   isTest,
+                  payloadGaps: isLucky ? [] : ["ExternalTrigger.order is missing"],
                   expiresAt: isLucky ? null : now,
+                  messageLimit: { minimumGapMinutes: isTest ? 60 : null, atMostEver: isLucky ? null : 3 },
+                  globalLimits: {
+                    atMost: isLucky ? null : { messages: 2, days: 1 },
+                    minimumGapMinutes: isTest ? 60 : null,
+                    throttlePer5Minutes: null,
+                  },
+                  targetingCap: { total: isTest ? 100 : null, perDay: isLucky || !isTest ? 100 : null },
+                  moments: momentsOf(whenOf(isLucky, isTest), {
+                    accountZone: "Europe/Berlin",
+                    endAt: null,
+                    now,
+                    isPlanned: false,
+                  }),
+                  timeZone: "UTC",
                   now,
                 },
               };
@@ -62,7 +104,7 @@ describe("the decision trace in words", () => {
     const seen = new Map<string, Set<string>>();
     for (const { facts, context } of everyCase()) {
       for (const { check, decide } of RULES) {
-        const { kind, ...rest } = decide(facts, context);
+        const { kind, ...rest } = decide(facts, context, context.now);
         const verdict = verdictOf(kind);
         const words = traceWords(
           { check, verdict, ...rest },
@@ -74,7 +116,11 @@ describe("the decision trace in words", () => {
         seen.set(check, (seen.get(check) ?? new Set()).add(verdict));
       }
     }
-    for (const { check } of RULES) expect(seen.get(check), check).toEqual(new Set(["pass", "stop"]));
+    for (const { check } of RULES) {
+      const ends = check === "control_group" ? "shadow" : "stop";
+      const more = check === "permitted_moment" ? ["later"] : [];
+      expect(seen.get(check), check).toEqual(new Set(["pass", ends, ...more]));
+    }
     // what the decision itself adds when it cannot go on
     for (const check of ["rendered", "provider", "decided"]) {
       expect(hasTraceWords(check, "stop"), check).toBe(true);
@@ -95,6 +141,75 @@ describe("the decision trace in words", () => {
     [
       { check: "address_free", verdict: "stop", saw: "recipient 3 has the same address" },
       "Recipient 3 of this trigger has the same address and gets the message.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "later",
+        saw: {
+          delays: [
+            { by: "do_not_disturb", zone: "Europe/Berlin", until: "2026-03-02T08:00:00.000Z" },
+            { by: "time_of_day", zone: "Europe/Berlin", until: "2026-03-02T09:00:00.000Z" },
+          ],
+        },
+      },
+      "It leaves at 2026-03-02T09:00:00.000Z: do not disturb (Europe/Berlin) lasts until 2026-03-02T08:00:00.000Z; its time of day (Europe/Berlin) is 2026-03-02T09:00:00.000Z.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "stop",
+        saw: {
+          at: "2026-03-01T20:30:00.000Z",
+          by: "do_not_disturb",
+          zone: "Europe/Berlin",
+          until: "2026-03-02T08:00:00.000Z",
+        },
+      },
+      "At 2026-03-01T20:30:00.000Z it was do-not-disturb time (Europe/Berlin), until 2026-03-02T08:00:00.000Z.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "stop",
+        saw: {
+          at: "2026-03-02T08:00:00.000Z",
+          delays: [{ by: "cut_off", zone: "UTC", until: "2026-03-02T08:00:00.000Z" }],
+        },
+        wanted: "before 2026-03-02T00:00:00.000Z",
+      },
+      "It could leave at 2026-03-02T08:00:00.000Z at the earliest, and had to leave before 2026-03-02T00:00:00.000Z. The cut-off (UTC) lasts until 2026-03-02T08:00:00.000Z.",
+    ],
+    [
+      { check: "control_group", verdict: "shadow", saw: "Held back" },
+      "The user is in the control group “Held back” and gets nothing. What follows is what would have become of the message.",
+    ],
+    [
+      {
+        check: "message_limit",
+        verdict: "stop",
+        saw: { sends: 1, underWay: 0, lastSentAt: "2026-03-01T11:00:00.000Z" },
+        wanted: { minutes: 120, overAt: "2026-03-01T13:00:00.000Z" },
+      },
+      "Of this campaign the user got one at 2026-03-01T11:00:00.000Z, and 120 minutes must lie between two: until 2026-03-01T13:00:00.000Z.",
+    ],
+    [
+      {
+        check: "global_limits",
+        verdict: "stop",
+        saw: { sends: 2, underWay: 1, lastSentAt: "2026-03-01T11:00:00.000Z" },
+        wanted: { fewerThan: 3, days: 7 },
+      },
+      "E-mail: the user got 2 messages in 7 days, and 1 more is under way; at most 3 are allowed.",
+    ],
+    [
+      {
+        check: "targeting_cap",
+        verdict: "stop",
+        saw: { taken: 100, day: "2026-03-01" },
+        wanted: { fewerThan: 100 },
+      },
+      "The cap of 100 users on 2026-03-01 was reached: 100 had it.",
     ],
   ])("%j", (step, words) => {
     expect(traceWords(step, { channel: "email", kind: "identity", value: "u-1001" })).toBe(words);

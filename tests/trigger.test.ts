@@ -3,6 +3,7 @@ import { createAccount } from "../src/accounts/accounts.ts";
 import { createCredential } from "../src/accounts/credentials.ts";
 import { createDraft } from "../src/campaigns/drafts.ts";
 import { publishCampaign } from "../src/campaigns/publish.ts";
+import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { sql } from "../src/db/sql.ts";
 import { systemClock } from "../src/lib/clock.ts";
 import { templateProblems } from "../src/pipeline/render/problems.ts";
@@ -117,7 +118,7 @@ describe("a trigger", () => {
   test("an unknown user is created where the campaign says so, once, and gets the message", async () => {
     const creating = await app.publish(
       aWebhookCampaign(providerId, `${receiver.url}/new`, {
-        start: { purpose: "transactional", providerId, unknownUsers: "create" },
+        start: { ...START_DEFAULTS, purpose: "transactional", providerId, unknownUsers: "create" },
       }),
     );
     const body = {
@@ -272,7 +273,9 @@ describe("a trigger", () => {
         select measure, sum(count)::int as counted from (
           select campaign_id, measure, count from stats union all select campaign_id, measure, count from stat_deltas) s
         where measure <> 'decided' group by 1
-      ), real as (select outcome as measure, count(*)::int as recount from messages where not is_test group by 1)
+      ), real as (
+        select outcome as measure, count(*)::int as recount from messages where not is_test group by 1
+        union all select 'qualified', count(*)::int from messages where not is_test and is_qualified having count(*) > 0)
       select measure, counted, recount from kept full join real using (measure)
       where counted is distinct from recount`);
     expect(rows).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCredential } from "../src/accounts/credentials.ts";
+import { START_DEFAULTS, WHEN_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { sql } from "../src/db/sql.ts";
 import { requestBytesMax } from "../src/limits.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
@@ -22,7 +23,13 @@ describe("the compatible trigger API", () => {
     const input = sandboxed(more);
     return app.publish({
       ...input,
-      start: { purpose: "transactional", unknownUsers: "account", ...more.start, providerId: id },
+      start: {
+        ...START_DEFAULTS,
+        purpose: "transactional",
+        unknownUsers: "account",
+        ...more.start,
+        providerId: id,
+      },
     });
   };
 
@@ -80,6 +87,7 @@ describe("the compatible trigger API", () => {
   test("a campaign that takes no triggers is 409, naming the state", async () => {
     const future = await publishSandboxed({
       when: {
+        ...WHEN_DEFAULTS,
         startAt: "2999-01-01T00:00:00Z",
         endAt: null,
         timeToLiveMinutes: null,
@@ -89,6 +97,7 @@ describe("the compatible trigger API", () => {
     });
     const rejecting = await publishSandboxed({
       when: {
+        ...WHEN_DEFAULTS,
         startAt: null,
         endAt: null,
         timeToLiveMinutes: null,
@@ -221,6 +230,7 @@ describe("the compatible trigger API", () => {
     const { status, body } = await app.post(V1, {
       to: { email: ["no address"], identity: ["u-1"] },
       campaign_id: live.campaignId,
+      ExternalTrigger: { order: "17" },
     });
     expect(status).toBe(200);
     expect(body.warnings).toHaveLength(1);

@@ -112,7 +112,11 @@ test("a message goes to what its user became, when two users prove to be one whi
   const app = await startTestApp();
   const receiver = await startWebhookReceiver();
   try {
-    receiver.answer(() => ({ status: 503 }));
+    let release = (): void => undefined;
+    const after = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    receiver.answer(() => ({ status: 200, after }));
     const link = { type: "profile", objectId: "device-of-both", profileData: { City: "Vienna" } };
     await app.upload([{ ...link, identity: "early" }]);
     await app.upload([aProfile("late", { Name: "Late" })]);
@@ -142,7 +146,7 @@ test("a message goes to what its user became, when two users prove to be one whi
     await eventually(async () => expect(await app.outcomes(fired.body.request_id)).toEqual({ none: 21 }));
     const merged = await app.upload([{ ...link, identity: "late" }]);
     expect(merged.body).toMatchObject({ status: "success" });
-    receiver.answer(() => ({ status: 200 }));
+    release();
     await app.drain(60_000);
     expect(await app.outcomes(fired.body.request_id)).toEqual({ sent: 21 });
     const bodies = receiver.requests.map(({ body }) => body.toString("utf8"));

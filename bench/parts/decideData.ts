@@ -1,4 +1,5 @@
 import type { CampaignContent } from "../../src/contract/campaign.ts";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import type { Filter } from "../../src/contract/filter.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import type { Database } from "../../src/db/pool.ts";
@@ -34,8 +35,8 @@ const contentFor = (providerId: string, filter: Filter | null): CampaignContent 
   name: "Bench",
   labels: [],
   channel: "webhook",
-  start: { purpose: "transactional", providerId, unknownUsers: "account" },
-  who: { audience: filter === null ? "all" : "filter", filter },
+  start: { ...START_DEFAULTS, purpose: "transactional", providerId, unknownUsers: "account" },
+  who: { ...WHO_DEFAULTS, audience: filter === null ? "all" : "filter", filter },
   what: {
     messageType: "single",
     missingValues: "blank",
@@ -48,7 +49,14 @@ const contentFor = (providerId: string, filter: Filter | null): CampaignContent 
       body: WEBHOOK_BODY,
     },
   },
-  when: { startAt: null, endAt: null, timeToLiveMinutes: null, lostAnswer: "repeat", whilePaused: "hold" },
+  when: {
+    ...WHEN_DEFAULTS,
+    startAt: null,
+    endAt: null,
+    timeToLiveMinutes: null,
+    lostAnswer: "repeat",
+    whilePaused: "hold",
+  },
   formerIds: [],
 });
 

@@ -78,7 +78,12 @@ export const messages = {
       throttled: "too many at once, to be tried again",
       unknown: "the answer was lost",
     },
-    verdicts: { pass: "Passed", stop: "Stopped the message", later: "Lets it go later" },
+    verdicts: {
+      pass: "Passed",
+      stop: "Stopped the message",
+      later: "Lets it go later",
+      shadow: "Leaves the user out",
+    },
     conditions: "Conditions of the filter",
     held: "It held",
     notHeld: "It did not hold",

@@ -72,6 +72,10 @@ export const what = {
     doNotSendHint:
       "The message ends as “Value missing”, naming the placeholder. A placeholder with a default never stops it.",
   },
+  strict: {
+    label: "Refuse payloads that lack something",
+    hint: "A call whose payload has not all that the message reads without a default is refused, naming what is missing. Otherwise such calls are taken, and answered with warnings.",
+  },
   preview: {
     title: "Preview",
     source: "Data",

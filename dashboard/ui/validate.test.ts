@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CampaignContent } from "../../src/contract/campaign.ts";
+import { WHEN_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import { problemsWith } from "./validate.ts";
 
 const { when, formerIds, labels } = CampaignContent.properties;
@@ -16,13 +17,7 @@ describe("a form's problems", () => {
     expect(problemsWith(labels, ["", "good"])).toEqual([
       { field: "0", message: "Expected at least 1 characters, got 0 characters." },
     ]);
-    const value = {
-      startAt: null,
-      endAt: null,
-      timeToLiveMinutes: 99_999,
-      lostAnswer: "perhaps",
-      whilePaused: "hold",
-    };
+    const value = { ...WHEN_DEFAULTS, timeToLiveMinutes: 99_999, lostAnswer: "perhaps" };
     expect(problemsWith(when, value).map(({ field }) => field)).toEqual(["timeToLiveMinutes", "lostAnswer"]);
   });
 });

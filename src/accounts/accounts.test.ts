@@ -1,6 +1,7 @@
 import { verify } from "@node-rs/argon2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../../tests/helpers/database.ts";
+import type { AccountPatch } from "../contract/account.ts";
 import { sql } from "../db/sql.ts";
 import { secretBox } from "../lib/secretBox.ts";
 import { createAccount, getAccount, updateAccount } from "./accounts.ts";
@@ -50,12 +51,29 @@ describe("accounts, credentials and people", () => {
       identicalBodiesSeconds: null,
       concurrencyMax: null,
       requestsPerSecondMax: null,
+      globalLimits: { push: null, email: null, whatsapp: null, webhook: null },
     });
     await updateAccount(test1.db, id, { settings: { unknownUsers: "create" } });
     const after = await updateAccount(test1.db, id, { settings: { concurrencyMax: 5 } });
     expect(after).toMatchObject({
       name: "Settings",
       settings: { unknownUsers: "create", concurrencyMax: 5 },
+    });
+  });
+
+  test("global limits are set channel by channel, and the other channels stay", async () => {
+    const { id } = await createAccount(test1.db, { name: "Limits" });
+    const limits = { atMost: { messages: 3, days: 7 }, minimumGapMinutes: 60, throttlePer5Minutes: 500 };
+    const set = async (globalLimits: NonNullable<NonNullable<AccountPatch["settings"]>["globalLimits"]>) =>
+      (await updateAccount(test1.db, id, { settings: { globalLimits } })).settings.globalLimits;
+    const none = { push: null, email: null, whatsapp: null, webhook: null };
+    expect(await set({ email: limits })).toEqual({ ...none, email: limits });
+    expect(await set({ push: limits })).toEqual({ ...none, email: limits, push: limits });
+    expect(await set({ email: null })).toEqual({ ...none, push: limits });
+    await updateAccount(test1.db, id, { settings: { unknownUsers: "create" } });
+    expect((await getAccount(test1.db, id)).settings).toMatchObject({
+      unknownUsers: "create",
+      globalLimits: { ...none, push: limits },
     });
   });
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../../tests/helpers/database.ts";
 import { createAccount } from "../accounts/accounts.ts";
+import { START_DEFAULTS } from "../contract/campaignDefaults.ts";
 import { CAMPAIGN_STATES } from "../contract/campaignStates.ts";
 import { listCampaigns, listLabels } from "../db/queries/campaignList.ts";
 import { findCampaignByNumber } from "../db/queries/campaigns.ts";
+import { findTriggerableCampaign } from "../db/queries/intake.ts";
 import { findVersion, findVersionAt } from "../db/queries/versions.ts";
 import { sql } from "../db/sql.ts";
 import { onlyRow } from "../db/tx.ts";
@@ -56,6 +58,7 @@ describe("campaigns", () => {
         name: "Shipped",
         channel: "webhook",
         start: {
+          ...START_DEFAULTS,
           purpose: "transactional",
           providerId: account === accountId ? providerId : await sandboxOf(account),
           unknownUsers: "account",
@@ -186,13 +189,13 @@ describe("campaigns", () => {
     await database.db.query(sql`
       insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
       values (${accountId}, ${id}, ${campaignId}, ${providerId}, 0, ${state},
-        clock_timestamp() + ${due}::interval, clock_timestamp() + interval '1 day')`);
+        clarion_now() + ${due}::interval, clarion_now() + interval '1 day')`);
     return id;
   };
 
   const queued = (campaignId: string) =>
     database.db.query<{ state: string; isDue: boolean }>(sql`
-      select state, due_at <= clock_timestamp() as "isDue" from message_queue
+      select state, due_at <= clarion_now() as "isDue" from message_queue
       where campaign_id = ${campaignId} order by due_at`);
 
   test("resume lets held messages go on at their time; stop makes everything due, to be ended", async () => {
@@ -312,9 +315,21 @@ describe("campaigns", () => {
     expect(await requireCampaign(database.db, otherId, there.id)).toMatchObject({ revision: 1, version: 0 });
   });
 
-  test("the purpose decides the lane", async () => {
-    const { draft } = await draftOf();
-    expect(laneOf(draft)).toBe(0);
-    expect(laneOf({ ...draft, start: { ...draft.start, purpose: "promotional" } })).toBe(1);
+  test("the purpose decides the lane unless the author does, for the door as for everybody", async () => {
+    const { id, draft } = await draftOf();
+    for (const purpose of ["transactional", "promotional", null] as const) {
+      for (const overtakes of ["purpose", "yes", "no"] as const) {
+        const start = { ...draft.start, purpose, overtakes };
+        const lane = laneOf({ ...draft, start });
+        expect(lane, `${purpose} ${overtakes}`).toBe(
+          overtakes === "yes" || (overtakes === "purpose" && purpose === "transactional") ? 0 : 1,
+        );
+        await database.db.query(
+          sql`update campaigns set draft = jsonb_set(draft, '{start}', ${JSON.stringify(start)}::jsonb)
+              where account_id = ${accountId} and id = ${id}`,
+        );
+        expect(await findTriggerableCampaign(database.db, accountId, id, true)).toMatchObject({ lane });
+      }
+    }
   });
 });

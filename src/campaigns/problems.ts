@@ -7,6 +7,7 @@ import {
   listNumbersOfOthers,
 } from "../db/queries/campaigns.ts";
 import { listCatalogueNames } from "../db/queries/catalogue.ts";
+import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
 import { requireCampaign } from "./find.ts";
 import { type TemplateProblems, validateDraft } from "./validate.ts";
@@ -26,10 +27,12 @@ export const problemsOf = async (
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
   const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
   const segments = isFiltered ? await listSegmentShapes(q, accountId) : [];
-  const received = isFiltered ? await listCatalogueNames(q, accountId) : [];
+  const controlGroups = await listControlGroups(q, accountId);
+  const isHeard = draft.start.sources.event?.isOn === true;
+  const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   return validateDraft(
     draft,
-    { now, provider: provider ?? null, namesakes, takenFormerIds, segments, received },
+    { now, provider: provider ?? null, namesakes, takenFormerIds, segments, received, controlGroups },
     templateProblems,
   );
 };

@@ -1,4 +1,5 @@
 import type { Campaign, DraftProblem } from "../contract/campaignLife.ts";
+import { overridesGlobalLimits } from "../contract/purpose.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import {
   announceCampaign,
@@ -10,6 +11,7 @@ import {
   setPublished,
   shareProvider,
 } from "../db/queries/campaigns.ts";
+import { shareControlGroups } from "../db/queries/controlGroups.ts";
 import { shareSegments } from "../db/queries/segments.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -37,6 +39,8 @@ export interface Publication {
   by: string;
   /** The revision that its publisher saw; another one is refused. Undefined: whatever is saved now. */
   revision?: number | undefined;
+  /** Whether a promotional campaign may go past the account's global limits. Undefined: the program itself asks, and may. */
+  mayOverrideLimits?: boolean | undefined;
 }
 
 /** Spread of the second tries: campaigns published in the same second do not queue for the same numbers. */
@@ -84,6 +88,21 @@ const claimFormerIds = async (tx: Queryable, accountId: number, row: CampaignRow
   );
 };
 
+const checkMayOverride = ({ draft }: CampaignRow, mayOverrideLimits: boolean): void => {
+  if (mayOverrideLimits || !overridesGlobalLimits(draft)) return;
+  throw new DomainError(
+    "campaign/not-allowed",
+    "The campaign goes past the account's global limits; publishing it takes the permission limits:override.",
+    [
+      {
+        field: "when.globalLimits",
+        message:
+          "Expected a promotional campaign to keep the global limits. Ask an approver, an admin or an owner.",
+      },
+    ],
+  );
+};
+
 const checkComplete = (problems: readonly DraftProblem[]): void => {
   const blocking = problems.filter(({ level }) => level === "blocking");
   if (blocking.length === 0) return;
@@ -99,14 +118,14 @@ const checkComplete = (problems: readonly DraftProblem[]): void => {
  * first publish gives the campaign ID; triggers work from the commit.
  *
  * @returns the campaign, and what its publisher should look at all the same
- * @throws DomainError campaign/not-found, campaign/bad-transition, campaign/incomplete,
+ * @throws DomainError campaign/not-found, campaign/bad-transition, campaign/incomplete, campaign/not-allowed,
  *   campaign/former-id-taken; RevisionConflict when the draft has moved on
  */
 export const publishCampaign = async (
   deps: PublishDeps,
   accountId: number,
   ref: string,
-  { by, revision }: Publication,
+  { by, revision, mayOverrideLimits = true }: Publication,
 ): Promise<{ campaign: Campaign; worthALook: DraftProblem[] }> => {
   const { id } = await requireCampaign(deps.db, accountId, ref);
   return inTransaction(deps.db, async (tx) => {
@@ -116,10 +135,13 @@ export const publishCampaign = async (
     if (revision !== undefined && revision !== row.revision) {
       throw new RevisionConflict(revision, asCampaign(row, now), sectionsSince(row, revision));
     }
+    checkMayOverride(row, mayOverrideLimits);
     const { start, who } = row.draft;
     if (start.providerId !== null) await shareProvider(tx, accountId, start.providerId);
     const segmentIds = measure(who.filter).references.map(({ segmentId }) => segmentId);
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
+    const groupIds = who.customControlGroups;
+    if (groupIds.length > 0) await shareControlGroups(tx, accountId, groupIds);
     const problems = await problemsOf(tx, accountId, row, now, deps.templateProblems);
     checkComplete(problems);
     if (row.number === null) await giveNumber(tx, deps, accountId, id);

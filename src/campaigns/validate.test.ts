@@ -1,6 +1,7 @@
 import { Value } from "typebox/value";
 import { describe, expect, test } from "vitest";
 import { CampaignContent } from "../contract/campaign.ts";
+import { WEEKDAYS } from "../contract/schedule.ts";
 import { type DraftFacts, validateDraft } from "./validate.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -11,6 +12,7 @@ const facts: DraftFacts = {
   takenFormerIds: [],
   segments: [],
   received: [],
+  controlGroups: [],
 };
 
 const email = (more: object = {}) => ({ email: { subject: "Hi", html: "<p>Hello</p>", ...more } });
@@ -31,6 +33,9 @@ const draft = (more: object = {}): CampaignContent =>
 
 const problems = (more: object = {}, other: Partial<DraftFacts> = {}) =>
   validateDraft(draft(more), { ...facts, ...other }, () => []).map(({ level, field }) => `${level} ${field}`);
+
+const at = (time: string) => ({ time, ifPassed: "next_day" });
+const until = (time: string) => ({ time, zone: "user", action: "next_day" });
 
 describe("what keeps a draft from being published", () => {
   test("a whole draft has nothing to mend", () => {
@@ -141,5 +146,111 @@ describe("what keeps a draft from being published", () => {
       problems({ what: email({ html: part.repeat(900_000 / part.length) }) });
     }
     expect(performance.now() - startMs).toBeLessThan(5_000);
+  });
+});
+
+describe("whom a campaign leaves out, and how often and when it may go", () => {
+  const custom = { id: "019a0000-0000-7000-8000-00000000000a", kind: "custom", name: "Spring" } as const;
+  const system = { id: "019a0000-0000-7000-8000-00000000000b", kind: "system", name: "All" } as const;
+  const promotional = { purpose: "promotional", providerId: "01890000-0000-7000-8000-000000000000" };
+  const dailyRange = (from: string, to: string, more: object = {}) => ({
+    doNotDisturb: {
+      week: Object.fromEntries(WEEKDAYS.map((day) => [day, [{ from, to }]])),
+      zone: "user",
+      action: "deliver_after",
+      ...more,
+    },
+  });
+
+  /** What is said of the message itself is not asked here. */
+  const found = (more: object, other: Partial<DraftFacts> = {}) =>
+    problems(more, other).filter((problem) => !problem.includes(" what."));
+
+  test("a control group must be there, and be chosen once", () => {
+    const chosen = { who: { customControlGroups: [custom.id, custom.id, system.id] }, start: promotional };
+    expect(found(chosen, { controlGroups: [custom, system] })).toEqual([
+      "blocking who.customControlGroups.1",
+      "blocking who.customControlGroups.2",
+    ]);
+  });
+
+  test("a control group on a message that users wait for is pointed out, on any other it is not", () => {
+    const who = {
+      systemControlGroup: "yes",
+      customControlGroups: [custom.id],
+      campaignControlPercent: 10,
+    };
+    const controlGroups = [custom, system];
+    expect(found({ who }, { controlGroups })).toEqual([
+      "worth_a_look who.systemControlGroup",
+      "worth_a_look who.customControlGroups",
+      "worth_a_look who.campaignControlPercent",
+    ]);
+    expect(found({ who, start: promotional }, { controlGroups })).toEqual([]);
+    // nobody is left out by a system group that the account has not
+    expect(found({ who: { systemControlGroup: "yes" } })).toEqual([]);
+  });
+
+  test("a cap a day above the cap in all is pointed out", () => {
+    expect(found({ who: { targetingCap: { total: 100, perDay: 200 } } })).toEqual([
+      "worth_a_look who.targetingCap.perDay",
+    ]);
+    expect(found({ who: { targetingCap: { total: 200, perDay: 100 } } })).toEqual([]);
+  });
+
+  test("going past the global limits is pointed out where the purpose would have kept them", () => {
+    expect(found({ start: promotional, when: { globalLimits: "no" } })).toEqual([
+      "worth_a_look when.globalLimits",
+    ]);
+    expect(found({ when: { globalLimits: "no" } })).toEqual([]);
+  });
+
+  test("a gap between messages that come once at most is pointed out", () => {
+    expect(found({ when: { messageLimit: { minimumGapMinutes: 5, atMostEver: 1 } } })).toEqual([
+      "worth_a_look when.messageLimit.minimumGapMinutes",
+    ]);
+  });
+
+  test("a week without a free minute blocks; one minute is enough", () => {
+    expect(found({ when: dailyRange("00:00", "24:00") })).toEqual(["blocking when.doNotDisturb.week"]);
+    expect(found({ when: dailyRange("12:00", "11:59") })).toEqual([]);
+  });
+
+  test("a range that ends when it starts is pointed out at its place", () => {
+    const week = { monday: [{ from: "09:00", to: "09:00" }] };
+    const when = { doNotDisturb: { week, zone: "user", action: "discard" } };
+    expect(found({ when })).toEqual(["worth_a_look when.doNotDisturb.week.monday.0.to"]);
+  });
+
+  test.each([
+    ["a time of day after the cut-off", { deliverAt: at("20:00"), cutOff: until("20:00") }, "when.deliverAt"],
+    ["a cut-off at midnight", { cutOff: until("00:00") }, "when.cutOff"],
+    [
+      "a time of day that is never free",
+      { ...dailyRange("08:00", "10:00"), deliverAt: at("09:00") },
+      "when.deliverAt",
+    ],
+    [
+      "ranges and cut-off that meet",
+      { ...dailyRange("00:00", "12:00"), cutOff: until("12:00") },
+      "when.cutOff",
+    ],
+  ])("%s: that no moment is left is pointed out", (_name, when, field) => {
+    expect(found({ when })).toEqual([`worth_a_look ${field}`]);
+  });
+
+  test("what lies on different clocks, or leaves a moment, is fine", () => {
+    for (const when of [
+      { deliverAt: at("19:59"), cutOff: until("20:00") },
+      { deliverAt: at("20:00"), cutOff: { ...until("12:00"), zone: "account" } },
+      dailyRange("22:00", "08:00"),
+    ]) {
+      expect(found({ when })).toEqual([]);
+    }
+  });
+
+  test("a window shorter than a day with a time of day is pointed out", () => {
+    const when = { startAt: "2026-04-01T00:00:00Z", endAt: "2026-04-01T12:00:00Z", deliverAt: at("09:00") };
+    expect(found({ when })).toEqual(["worth_a_look when.deliverAt"]);
   });
 });

@@ -6,6 +6,9 @@ import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
 import { unseenNames } from "./unseen.ts";
+import { validateControl } from "./validateControl.ts";
+import { validateLimits, validateMoments } from "./validateMoments.ts";
+import { validateEventSource } from "./validateSources.ts";
 import { validateWhat } from "./validateWhat.ts";
 
 /**
@@ -27,8 +30,10 @@ export interface DraftFacts {
   takenFormerIds: readonly string[];
   /** All segments of the account; may be empty where the draft names none. */
   segments: readonly Shape[];
-  /** Names that the account received; may be empty where the draft has no filter. */
+  /** Names that the account received; may be empty where the draft asks for none. */
   received: readonly CatalogueName[];
+  /** The control groups of the account. */
+  controlGroups: readonly { id: string; kind: "system" | "custom"; name: string }[];
 }
 
 const blocking =
@@ -90,6 +95,7 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
     : []),
   ...validateProvider(content, facts.provider),
   ...validateFormerIds(content, facts.takenFormerIds),
+  ...validateEventSource(content, facts.received),
 ];
 
 /** A filter that is kept while everybody gets the message is nobody's concern. */
@@ -142,6 +148,9 @@ export const validateDraft = (
 ): DraftProblem[] => [
   ...validateStart(content, facts),
   ...validateWho(content, facts),
+  ...validateControl(content, facts.controlGroups),
   ...validateMessage(content, templateProblems),
   ...validateWhen(content, facts.now),
+  ...validateLimits(content),
+  ...validateMoments(content),
 ];

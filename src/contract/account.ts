@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { ChannelLimits, GlobalLimits } from "./schedule.ts";
 
 /** What an account sets for itself. Every setting has a default, so that an empty row means something. */
 export const AccountSettings = Type.Object(
@@ -20,6 +21,7 @@ export const AccountSettings = Type.Object(
       description: "Trigger requests a second; more are answered 429. Null: no limit.",
       default: null,
     }),
+    globalLimits: GlobalLimits,
   },
   { additionalProperties: false },
 );
@@ -36,6 +38,8 @@ export type Account = Static<typeof Account>;
 
 const settingsFields = AccountSettings.properties;
 
+const channelPatch = Type.Optional(Type.Union([ChannelLimits, Type.Null()]));
+
 /** Only what is given changes. */
 export const AccountPatch = Type.Object(
   {
@@ -48,6 +52,12 @@ export const AccountPatch = Type.Object(
           identicalBodiesSeconds: Type.Optional(Type.Union(settingsFields.identicalBodiesSeconds.anyOf)),
           concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
           requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
+          globalLimits: Type.Optional(
+            Type.Object(
+              { push: channelPatch, email: channelPatch, whatsapp: channelPatch, webhook: channelPatch },
+              { additionalProperties: false, description: "A channel that is given is replaced as a whole." },
+            ),
+          ),
         },
         { additionalProperties: false },
       ),

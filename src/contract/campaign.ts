@@ -1,6 +1,17 @@
 import Type, { type Static } from "typebox";
-import { campaignNameCharsMax, formerCampaignIdsMax, timeToLiveMinutesMax } from "../limits.ts";
-import { DraftFilter } from "./filter.ts";
+import {
+  campaignControlPercentMax,
+  campaignControlPercentMin,
+  campaignNameCharsMax,
+  customControlGroupsMax,
+  eventNameCharsMax,
+  formerCampaignIdsMax,
+  targetingCapMax,
+  targetingCapMin,
+  timeToLiveMinutesMax,
+} from "../limits.ts";
+import { DraftFieldFilter, DraftFilter } from "./filter.ts";
+import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
 
 /**
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
@@ -64,6 +75,46 @@ export const WebhookTemplate = Type.Object(
 
 export const Purpose = Type.Enum(["transactional", "promotional"]);
 
+/** What follows from the purpose, unless the author says otherwise; read by `follows` in contract/purpose.ts. */
+const Consequence = (description: string) =>
+  Type.Enum(["purpose", "yes", "no"], {
+    description: `${description} \`purpose\`: as the purpose says.`,
+    default: "purpose",
+  });
+
+const Capped = (description: string) =>
+  Type.Union([Type.Integer({ minimum: targetingCapMin, maximum: targetingCapMax }), Type.Null()], {
+    description: `${description} At least ${targetingCapMin}; null: no cap.`,
+    default: null,
+  });
+
+/** What fires the campaign besides the API, which always may, and its inbound webhooks, which are kept apart. */
+const CampaignSources = Type.Object(
+  {
+    event: Type.Union(
+      [
+        Type.Object(
+          {
+            isOn: Type.Boolean({ description: "Kept while it is off, so that nothing is lost by trying." }),
+            event: Type.String({
+              description: "Name of the uploaded event. Each record fires the campaign for its user, once.",
+              maxLength: eventNameCharsMax,
+            }),
+            where: Type.Union([DraftFieldFilter, Type.Null()], {
+              description: "Only events whose properties match: docs/audience.md.",
+              default: null,
+            }),
+          },
+          { additionalProperties: false },
+        ),
+        Type.Null(),
+      ],
+      { default: null },
+    ),
+  },
+  { additionalProperties: false, default: { event: null } },
+);
+
 export const CampaignStart = Type.Object(
   {
     purpose: Type.Union([Purpose, Type.Null()], { description: "Asked without a default.", default: null }),
@@ -72,6 +123,9 @@ export const CampaignStart = Type.Object(
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",
     }),
+    sources: CampaignSources,
+    unsubscribedToo: Consequence("Goes to users who unsubscribed from marketing."),
+    overtakes: Consequence("Goes before messages that do not, at intake, decide and deliver."),
   },
   { additionalProperties: false },
 );
@@ -86,6 +140,23 @@ export const CampaignWho = Type.Object(
       description: "Kept while the audience is `all`, so that nothing is lost by trying.",
       default: null,
     }),
+    systemControlGroup: Consequence("The account's system control group is left out."),
+    customControlGroups: Type.Array(Type.String({ format: "uuid" }), {
+      description: "Custom control groups that are left out.",
+      maxItems: customControlGroupsMax,
+      default: [],
+    }),
+    campaignControlPercent: Type.Union(
+      [Type.Integer({ minimum: campaignControlPercentMin, maximum: campaignControlPercentMax }), Type.Null()],
+      { description: "Share of those who qualify that this campaign leaves out; null: none.", default: null },
+    ),
+    targetingCap: Type.Object(
+      {
+        total: Capped("Users who get it in all."),
+        perDay: Capped("Users who get it on one day of the account's zone."),
+      },
+      { additionalProperties: false, default: { total: null, perDay: null } },
+    ),
   },
   { additionalProperties: false },
 );
@@ -94,6 +165,13 @@ export const CampaignWhat = Type.Object(
   {
     messageType: Type.Enum(["single"], { default: "single" }),
     missingValues: Type.Enum(["blank", "do_not_send"], { default: "blank" }),
+    strictPayload: Type.Optional(
+      Type.Boolean({
+        description:
+          "A payload that lacks a key the message reads without a default is refused, or its recipients end as `payload_invalid`. Otherwise such keys come back as `warnings`.",
+        default: false,
+      }),
+    ),
     samplePayload: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: "An `ExternalTrigger` object to try the message with.",
@@ -128,6 +206,12 @@ export const CampaignWhen = Type.Object(
       description: "Triggers that arrive during a pause are kept for later, or refused.",
       default: "hold",
     }),
+    messageLimit: MessageLimit,
+    globalLimits: Consequence("Held by the account's global campaign limits."),
+    countsInGlobalLimits: Consequence("Counted in the account's global campaign limits."),
+    doNotDisturb: Type.Union([DoNotDisturb, Type.Null()], { default: null }),
+    deliverAt: Type.Union([DeliverAt, Type.Null()], { default: null }),
+    cutOff: Type.Union([CutOff, Type.Null()], { default: null }),
   },
   { additionalProperties: false },
 );

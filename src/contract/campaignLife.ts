@@ -114,6 +114,35 @@ export const CampaignStats = Type.Object({
 });
 export type CampaignStats = Static<typeof CampaignStats>;
 
+const capFields = {
+  cap: Type.Integer({ description: "As the newest version has it." }),
+  taken: Type.Integer({
+    description:
+      "Users who hold a slot: it was sent to them, or is under way. More than the cap where that was lowered.",
+  }),
+  reached80At: Type.Union([DateTime, Type.Null()], {
+    description: "When 80 % of this cap were first taken.",
+  }),
+  reached100At: Type.Union([DateTime, Type.Null()], {
+    description: "When it was first full; slots that were given back since may have left room.",
+  }),
+};
+
+export const CampaignCapUse = Type.Object({
+  total: Type.Union([Type.Object(capFields), Type.Null()], { description: "Null: no cap in all." }),
+  today: Type.Union(
+    [
+      Type.Object({
+        day: Type.String({ format: "date", description: "Today, in the account's time zone." }),
+        ...capFields,
+      }),
+      Type.Null(),
+    ],
+    { description: "Null: no cap a day." },
+  ),
+});
+export type CampaignCapUse = Static<typeof CampaignCapUse>;
+
 /** A campaign as a list shows it. */
 export const CampaignListItem = Type.Object({
   ...CampaignSummary.properties,

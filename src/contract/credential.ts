@@ -7,6 +7,7 @@ export const SCOPES = [
   "campaigns:read",
   "campaigns:write",
   "campaigns:publish",
+  "limits:override",
   "messages:read",
   "profiles:read",
   "segments:write",
@@ -19,7 +20,12 @@ export const SCOPES = [
 export const Scope = Type.Enum([...SCOPES]);
 export type Scope = (typeof SCOPES)[number];
 
-const LIVE_ONLY: readonly Scope[] = ["campaigns:publish", "providers:write", "account:admin"];
+const LIVE_ONLY: readonly Scope[] = [
+  "campaigns:publish",
+  "limits:override",
+  "providers:write",
+  "account:admin",
+];
 
 /** What a credential may be allowed: a test credential changes nothing that live messages depend on. */
 export const scopesFor = (isTest: boolean): Scope[] =>
@@ -31,6 +37,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   "campaigns:read": "Read campaigns, their versions and statistics.",
   "campaigns:write": "Create and edit drafts, clone, archive.",
   "campaigns:publish": "Publish, pause, resume and stop campaigns.",
+  "limits:override": "Publish promotional campaigns that the account's global limits do not hold.",
   "messages:read": "Read triggers, messages with their content, and the sandbox inbox.",
   "profiles:read": "Read profiles with their properties, devices and events, and segments with their counts.",
   "segments:write": "Create, change and delete saved segments and lists.",

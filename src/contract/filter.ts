@@ -241,6 +241,17 @@ export const DraftFilter = Type.Unsafe<Filter>(
   ),
 );
 
+/** The same for the fields of one event. */
+export const DraftFieldFilter = Type.Unsafe<FieldFilter>(
+  Type.Object(
+    { type: Type.Enum([...Object.keys(GROUPS), "field"]) },
+    {
+      additionalProperties: true,
+      description: "A tree of groups and tests of properties: docs/audience.md.",
+    },
+  ),
+);
+
 /** One condition about one user: where it stands in the tree, whether it held, and the value that it was held against. */
 export const ConditionResult = Type.Object({
   path: Type.String({

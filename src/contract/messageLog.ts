@@ -20,6 +20,22 @@ const ending = {
   maybeSent: Type.Boolean({ description: "An answer was lost, so that a copy may have arrived." }),
   plannedAt: Nullable(DateTime),
   endedAt: Nullable(DateTime),
+  controlGroup: Nullable(
+    Type.Object(
+      {
+        id: Type.String({
+          format: "uuid",
+          description: "The group's id; the campaign's own has the campaign's.",
+        }),
+        name: Type.String(),
+        wouldHaveBeen: OutcomeName,
+      },
+      {
+        description:
+          "The control group that left the user out, and how the message would have ended; `plannedAt` is when it would have left.",
+      },
+    ),
+  ),
 };
 
 export const TriggerRecipient = Type.Object({
@@ -70,7 +86,10 @@ export type TriggerDetail = Static<typeof TriggerDetail>;
 export const TraceStep = Type.Object(
   {
     check: Type.String(),
-    verdict: Type.String({ description: "`pass`, `stop` or `later`." }),
+    verdict: Type.String({
+      description:
+        "`pass`, `stop`, `later` or `shadow`: the user is in a control group, and what follows takes nothing.",
+    }),
     text: Type.String({ description: "The check in words." }),
     conditions: Type.Optional(
       Type.Array(

@@ -21,7 +21,7 @@ const CREATES: readonly Scope[] = [
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   owner: SCOPES,
   admin: SCOPES,
-  approver: CREATES,
+  approver: [...CREATES, "limits:override"],
   creator: CREATES,
   analyst: READS,
   viewer: READS,

@@ -2,6 +2,7 @@ import { fitnessMilestone } from "../campaigns/recipes/fitnessMilestone.ts";
 import { orderConfirmation } from "../campaigns/recipes/orderConfirmation.ts";
 import { emailPage, paragraph } from "../campaigns/recipes/parts.ts";
 import { shippingUpdate } from "../campaigns/recipes/shippingUpdate.ts";
+import { START_DEFAULTS } from "../contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../contract/campaignLife.ts";
 import type { Recipe } from "../contract/preview.ts";
 
@@ -12,8 +13,7 @@ export type DemoChannel = (typeof DEMO_CHANNELS)[number];
 export type DemoCampaign = DemoChannel | "offer";
 
 /** Everything may fire it: the shop's own users, and users that it does not know. */
-const startOf = (purpose: "transactional" | "promotional") =>
-  ({ purpose, providerId: null, unknownUsers: "account" }) as const;
+const startOf = (purpose: "transactional" | "promotional") => ({ ...START_DEFAULTS, purpose });
 
 const fromRecipe = (recipe: Recipe, channel: DemoChannel, labels: string[]): CampaignCreate => {
   const found = recipe.channels.find((one) => one.channel === channel);

@@ -12,6 +12,7 @@ import type { SecretBox } from "../lib/secretBox.ts";
 import { httpKeepAliveMs, httpRequestMsMax, requestBytesMax } from "../limits.ts";
 import { createAppender } from "../pipeline/accept/append.ts";
 import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
+import { createContractCache } from "../pipeline/accept/contractCache.ts";
 import { createPreviewer, type Previewer } from "../pipeline/render/preview.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
 import { nativeApi } from "./api/native.ts";
@@ -102,7 +103,11 @@ const registerFamilies = async (
     deliverToInbox: inbox.deliverToInbox,
   };
   app.addHook("onClose", () => inbox.drained());
-  const accept = { appender: createAppender(db), campaigns: createCampaignCache(db, clock) };
+  const accept = {
+    appender: createAppender(db),
+    campaigns: createCampaignCache(db, clock),
+    contracts: createContractCache(db),
+  };
   app.addHook("onClose", () => accept.appender.drained());
   app.addHook("onClose", () => previewer.close());
   const native = nativeApi({

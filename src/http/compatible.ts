@@ -3,6 +3,7 @@ import type { Database } from "../db/pool.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import type { AcceptDeps } from "../pipeline/accept/accept.ts";
+import { createEventSource } from "../pipeline/accept/eventSource.ts";
 import { createCatalogueWriter } from "../profiles/catalogueWriter.ts";
 import { createUploadWriter } from "../profiles/uploadWriter.ts";
 import { createCompatAuth } from "./compat/auth.ts";
@@ -43,7 +44,9 @@ export const compatibleApi =
       log.warn({ err: error }, "what uploads brought could not be noted in the catalogue"),
     );
     app.addHook("onClose", () => catalogue.close());
-    await app.register(uploadRoutes({ authenticate, writer: createUploadWriter(db, catalogue), clock }));
+    const events = createEventSource(db, clock, accept.appender.announce);
+    const writer = createUploadWriter(db, catalogue, events);
+    await app.register(uploadRoutes({ authenticate, writer, clock }));
     await app.register(profileRoutes({ db, authenticate }));
     await app.register(exportRoutes({ db, box, clock, authenticate }));
     await app.register(countRoutes({ db, clock, authenticate }));

@@ -3,6 +3,7 @@ import type { Clock } from "../lib/clock.ts";
 import { acceptTrigger } from "../pipeline/accept/accept.ts";
 import { createAppender } from "../pipeline/accept/append.ts";
 import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
+import { createContractCache } from "../pipeline/accept/contractCache.ts";
 import { parseTrigger } from "../pipeline/accept/parse.ts";
 
 /** Who fires: a credential of the account. */
@@ -19,12 +20,13 @@ export interface DemoCaller {
 export const createDemoFire = (db: Database, clock: Clock) => {
   const appender = createAppender(db);
   const campaigns = createCampaignCache(db, clock);
+  const contracts = createContractCache(db);
   return {
     fire: async (caller: DemoCaller, body: object): Promise<void> => {
       const trigger = parseTrigger(Buffer.from(JSON.stringify(body)), 1);
       if (trigger.kind === "refused") throw new Error(`a demo trigger is refused: ${trigger.refusal.error}`);
       const result = await acceptTrigger(
-        { appender, campaigns, format: ({ requestId }) => requestId },
+        { appender, campaigns, contracts, format: ({ requestId }) => requestId },
         {
           ...caller,
           isTest: false,

@@ -5,13 +5,23 @@ import { findVersionContent } from "../db/queries/turns.ts";
 import { compiledVersionsMax } from "../limits.ts";
 import { compileMessage } from "./render/compile.ts";
 import type { CompiledMessage } from "./render/contract.ts";
+import { type PayloadContract, payloadContractOf } from "./render/payloadGaps.ts";
 
 export interface Version {
   /** Names the version in this process. */
   key: string;
   content: CampaignContent;
   compiled: CompiledMessage;
+  payload: PayloadContract;
 }
+
+/** A version's content made ready for its messages. */
+export const versionOf = (key: string, content: CampaignContent): Version => ({
+  key,
+  content,
+  compiled: compileMessage(content),
+  payload: payloadContractOf(content),
+});
 
 /** Published versions with their templates parsed once. They are immutable, so they never grow stale. */
 export const createVersionCache = () => {
@@ -27,7 +37,7 @@ export const createVersionCache = () => {
       if (known !== undefined) return known;
       const stored = await findVersionContent(q, accountId, campaignId, version);
       const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, stored));
-      const made: Version = { key, content, compiled: compileMessage(content) };
+      const made = versionOf(key, content);
       if (versions.size >= compiledVersionsMax) versions.clear();
       if (version > 0) versions.set(key, made);
       return made;

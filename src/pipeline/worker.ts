@@ -11,6 +11,7 @@ import { createDecider, type Decider } from "./decide/decider.ts";
 import { createTakenMemory } from "./decide/takenMemory.ts";
 import { openDelivery } from "./deliver/delivery.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
+import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
 import { registerPresence } from "./registration.ts";
 import { createIsolatedRenderer, renderChildEntry } from "./render/isolated.ts";
@@ -102,11 +103,12 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
   };
   const { decider, dueLoop } = { decider: createDecider(shared), dueLoop: createDueLoop(shared) };
   loops = { decider, dueLoop };
+  const throttle = startThrottleLoop(shared, onError);
   const background = startBackground(deps, presence.id, dbClock.measure, onError);
   return {
     /** Takes nothing new, finishes what is under way and lets go of the rest. */
     stop: async () => {
-      await Promise.all([decider.stop(), dueLoop.stop()]);
+      await Promise.all([decider.stop(), dueLoop.stop(), throttle.stop()]);
       await delivery.stop();
       await inbox.drained();
       await Promise.all([background.stop(), isolated.close()]);

@@ -25,6 +25,7 @@ import {
   rewriteIntake,
 } from "../db/queries/profileDeletions.ts";
 import { findMergedInto, listMergedFrom } from "../db/queries/profileSearch.ts";
+import { deleteSends } from "../db/queries/profileSends.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
@@ -42,10 +43,10 @@ import {
  *   requested ──user removed──► running ──past removed──► done
  *
  * - requested: durable, nothing removed yet.
- * - running: profile, identities, devices, memberships and counters are gone, so that nobody finds the user any more and
+ * - running: profile, identities, devices, memberships and counters of events are gone, so that nobody finds the user any more and
  *   an upload of the same identity makes a new one. What waited to be sent has ended as `cancelled`. Events and the log go
  *   in bounded transactions, by whichever process is at it; after a crash the next one goes on from what is left.
- * - done: nothing is left that names the user, and nothing can come up any more: no transaction found it before it was
+ * - done: what limits and caps counted of the user is gone too; nothing is left that names the user, and nothing can come up any more: no transaction found it before it was
  *   gone, no message of it is under way, no trigger from before is undecided.
  *
  * Suppressions stay: they belong to the address, and keep it from being written to.
@@ -189,8 +190,10 @@ const eraseTurn = (db: Database, accountId: number, profileId: number): Promise<
     // asked first: what ends after the question is found by the next turn
     const mayCome = await mayStillCome(tx, accountId, deletion, profileIds);
     if (await removePast(tx, deletion, profileIds)) return "more";
-    if (!mayCome) await finishDeletion(tx, accountId, deletion, profileIds);
-    else await markLookedAt(tx, accountId, deletion);
+    if (!mayCome) {
+      await deleteSends(tx, accountId, profileIds);
+      await finishDeletion(tx, accountId, deletion, profileIds);
+    } else await markLookedAt(tx, accountId, deletion);
     return mayCome ? "waits" : "done";
   });
 

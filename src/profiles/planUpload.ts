@@ -6,10 +6,23 @@ import { describeValue, Refusal, uploadCodes } from "./refusal.ts";
 import { registeredAgain, type TokenData } from "./tokenRecord.ts";
 import { blankProfile, changeProfile, mergeProfiles, seenAt, type WorkingProfile } from "./workingProfile.ts";
 
+/** Where a record of an upload stood. */
+export interface UploadOrigin {
+  /** The record as it came. */
+  sent: unknown;
+  /** Its place in the request, from 1. */
+  number: number;
+  /** The request's body. */
+  body: Buffer;
+  credentialId: string | null;
+}
+
 /** A record and when its request came. */
 export interface UploadEntry {
   operation: Operation;
   receivedAt: Date;
+  /** Undefined where it came another way than by an upload. */
+  origin?: UploadOrigin;
 }
 
 /** What the database knew when the upload was planned. */

@@ -1,9 +1,9 @@
 import type { Database } from "../db/pool.ts";
 import { uploadGroupRecordsMax, uploadGroupsInFlightMax, uploadRecordsWaitingMax } from "../limits.ts";
-import { applyEntries, checkEntries } from "./applyUpload.ts";
+import { type Alongside, applyEntries, checkEntries } from "./applyUpload.ts";
 import { type CatalogueWriter, writeToCatalogue } from "./catalogueWriter.ts";
 import type { ParsedRecord } from "./parseUpload.ts";
-import type { UploadEntry } from "./planUpload.ts";
+import type { UploadEntry, UploadOrigin } from "./planUpload.ts";
 import { Refusal, type UploadCode } from "./refusal.ts";
 
 /** A record that was not taken, as the answer lists it. */
@@ -27,15 +27,36 @@ export class UploadBusyError extends Error {
   }
 }
 
+/** The request that records came in. */
+export type UploadRequest = Pick<UploadOrigin, "body" | "credentialId">;
+
+/** What uploads set off besides being stored. */
+export interface UploadListener {
+  /**
+   * @returns what is written in the transactions of these entries, and what follows once all of them are committed;
+   * undefined where they set off nothing
+   */
+  listen(
+    accountId: number,
+    entries: readonly UploadEntry[],
+  ): Promise<{ alongside: Alongside; committed(): void } | undefined>;
+}
+
 export interface UploadWriter {
   /**
    * Stores the records; resolves when they are on disk. Requests of an account are stored in the order in which
    * they came.
    *
+   * @param request what they came in; without it they set off nothing
    * @throws UploadBusyError, or the database's error when it is away: then nothing of the request is stored,
    * unless the connection broke during the commit
    */
-  write(accountId: number, records: readonly ParsedRecord[], now: Date): Promise<UploadResults>;
+  write(
+    accountId: number,
+    records: readonly ParsedRecord[],
+    now: Date,
+    request?: UploadRequest,
+  ): Promise<UploadResults>;
   /** The answer that `write` would give at this moment; stores nothing. */
   check(accountId: number, records: readonly ParsedRecord[], now: Date): Promise<UploadResults>;
 }
@@ -60,8 +81,16 @@ const withOutcomes = (
   });
 };
 
-const entriesOf = (records: readonly ParsedRecord[], receivedAt: Date): UploadEntry[] =>
-  records.flatMap(({ parsed }) => (parsed instanceof Refusal ? [] : [{ operation: parsed, receivedAt }]));
+const entriesOf = (
+  records: readonly ParsedRecord[],
+  receivedAt: Date,
+  request?: UploadRequest,
+): UploadEntry[] =>
+  records.flatMap(({ parsed, sent, number }) => {
+    if (parsed instanceof Refusal) return [];
+    const entry = { operation: parsed, receivedAt };
+    return [request === undefined ? entry : { ...entry, origin: { ...request, sent, number } }];
+  });
 
 /** Stores one upload by itself, in one transaction, and notes it in the catalogue. */
 export const applyUpload = async (
@@ -94,6 +123,7 @@ const takeGroup = (queue: Waiting[]): Waiting[] => {
 export const createUploadWriter = (
   db: Database,
   catalogue: Pick<CatalogueWriter, "observe">,
+  listener?: UploadListener,
 ): UploadWriter => {
   /** In the order of turns: an account that had its turn goes to the end. */
   const queues = new Map<number, Waiting[]>();
@@ -112,7 +142,7 @@ export const createUploadWriter = (
     underWay.add(accountId);
     queues.delete(accountId);
     if (queue.length > 0) queues.set(accountId, queue);
-    await writeGroup(db, catalogue, accountId, group);
+    await writeGroup(db, catalogue, listener, accountId, group);
     recordsWaiting -= group.reduce((sum, { entries }) => sum + entries.length, 0);
     underWay.delete(accountId);
     startGroups();
@@ -128,8 +158,8 @@ export const createUploadWriter = (
     });
 
   return {
-    write: async (accountId, records, now) => {
-      const entries = entriesOf(records, now);
+    write: async (accountId, records, now, request) => {
+      const entries = entriesOf(records, now, request);
       if (entries.length === 0) return withOutcomes(records, []);
       if (recordsWaiting + entries.length > uploadRecordsWaitingMax) throw new UploadBusyError();
       return withOutcomes(records, await enqueue(accountId, entries));
@@ -143,17 +173,20 @@ export const createUploadWriter = (
 const writeGroup = async (
   db: Database,
   catalogue: Pick<CatalogueWriter, "observe">,
+  listener: UploadListener | undefined,
   accountId: number,
   group: readonly Waiting[],
 ): Promise<void> => {
   try {
     const all = group.flatMap(({ entries }) => entries);
-    const outcomes = await applyEntries(db, accountId, all);
+    const heard = await listener?.listen(accountId, all);
+    const outcomes = await applyEntries(db, accountId, all, heard?.alongside);
     let from = 0;
     for (const { entries, resolve } of group) {
       resolve(outcomes.slice(from, from + entries.length));
       from += entries.length;
     }
+    heard?.committed();
     catalogue.observe(accountId, all, outcomes);
   } catch (error) {
     for (const { reject } of group) reject(error);

@@ -4,7 +4,16 @@ import type { MessageRow } from "../db/queries/messages.ts";
 
 type Ending = Pick<
   TriggerRecipient,
-  "state" | "outcome" | "meaning" | "advice" | "code" | "detail" | "maybeSent" | "plannedAt" | "endedAt"
+  | "state"
+  | "outcome"
+  | "meaning"
+  | "advice"
+  | "code"
+  | "detail"
+  | "maybeSent"
+  | "plannedAt"
+  | "endedAt"
+  | "controlGroup"
 >;
 
 const UNDECIDED: Ending = {
@@ -17,6 +26,14 @@ const UNDECIDED: Ending = {
   maybeSent: false,
   plannedAt: null,
   endedAt: null,
+  controlGroup: null,
+};
+
+/** The group that left the user out, with how the message would have ended. */
+const controlGroupOf = (row: MessageRow): Ending["controlGroup"] => {
+  const { control_group_id: id, shadow_outcome: shadow, outcome_detail: name } = row;
+  if (id === null || shadow === null || !isOutcome(shadow)) return null;
+  return { id, name: name ?? "", wouldHaveBeen: shadow };
 };
 
 /** Where a message stands and how it ended, with the outcome in words; undefined: not decided yet. */
@@ -33,6 +50,7 @@ export const endingOf = (row: MessageRow | undefined): Ending => {
     maybeSent: row.maybe_sent,
     plannedAt: row.planned_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    controlGroup: controlGroupOf(row),
   };
 };
 

@@ -54,7 +54,7 @@ describe("the log of triggers and messages", () => {
         insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at,
           leased_by, lease_until)
         values (${accountId}, ${id}, ${campaigns[part % 2]}, ${provider}, 0, ${queue.state},
-          clock_timestamp() + ${queue.due}::interval, now() + interval '1 day',
+          clarion_now() + ${queue.due}::interval, now() + interval '1 day',
           ${queue.state === "sending" ? 1 : null}, ${queue.state === "sending" ? new Date() : null})`);
     }
     return id;

@@ -3,6 +3,15 @@ import { Value } from "typebox/value";
 import type { MessageRow } from "../db/queries/messages.ts";
 import { excerpt } from "../lib/excerpt.ts";
 import { traceValueCharsMax } from "../limits.ts";
+import {
+  globalLimitsPassed,
+  globalLimitsReached,
+  messageLimitPassed,
+  messageLimitReached,
+  targetingCapPassed,
+  targetingCapReached,
+} from "./limitWords.ts";
+import { momentLater, momentStopped } from "./momentWords.ts";
 
 /** Whose trace it is. */
 export interface TraceSubject {
@@ -67,6 +76,8 @@ const decisiveWords = (saw: unknown): string => {
 
 type Words = (step: Step, subject: TraceSubject) => string;
 
+const listed = (saw: unknown): string => (Array.isArray(saw) ? saw.map(shown).join("; ") : shown(saw));
+
 /** A sentence for each verdict that a check can give. */
 const WORDS: Record<string, Record<string, Words>> = {
   campaign_open: {
@@ -77,6 +88,13 @@ const WORDS: Record<string, Record<string, Words>> = {
       if (end !== undefined) return `The campaign had ended: its end was ${end}, and it was ${shown(saw)}.`;
       return saw === "draft" ? "The campaign was not published." : `The campaign was ${shown(saw)}.`;
     },
+  },
+  payload_kept: {
+    pass: ({ saw }) =>
+      saw === undefined
+        ? "The campaign does not insist on what its payload has."
+        : "The payload has what the message reads.",
+    stop: ({ saw }) => `The payload lacks what the message reads: ${listed(saw)}.`,
   },
   recipient_resolved: {
     pass: ({ saw, note }, subject) =>
@@ -96,6 +114,11 @@ const WORDS: Record<string, Record<string, Words>> = {
         : "The user matches the filter of the campaign.",
     stop: ({ saw }) => `The user does not match the filter of the campaign.${decisiveWords(saw)}`,
   },
+  control_group: {
+    pass: () => "The user is in no control group that the campaign leaves out.",
+    shadow: ({ saw }) =>
+      `The user is in the control group “${shown(saw)}” and gets nothing. What follows is what would have become of the message.`,
+  },
   reachable: {
     pass: ({ saw }, { channel }) => {
       if (channel === "webhook") return "A webhook needs no address of the user.";
@@ -110,7 +133,7 @@ const WORDS: Record<string, Record<string, Words>> = {
   subscribed: {
     pass: ({ saw }, { channel }) => {
       if (saw === false) {
-        return `${channelWords(channel)}: unsubscribed, but a transactional message goes all the same.`;
+        return `${channelWords(channel)}: unsubscribed, but the campaign goes to unsubscribed users too.`;
       }
       return channel === "webhook"
         ? "A webhook asks for no subscription."
@@ -126,6 +149,17 @@ const WORDS: Record<string, Record<string, Words>> = {
     pass: () => "No earlier recipient of this trigger has the same address.",
     stop: (step) => `Recipient ${earlier(step)} of this trigger has the same address and gets the message.`,
   },
+  message_limit: { pass: messageLimitPassed, stop: messageLimitReached },
+  global_limits: {
+    pass: (step, { channel }) => globalLimitsPassed(step, channelWords(channel)),
+    stop: (step, { channel }) => globalLimitsReached(step, channelWords(channel)),
+  },
+  targeting_cap: { pass: targetingCapPassed, stop: targetingCapReached },
+  permitted_moment: {
+    pass: () => "It may leave at this moment.",
+    later: momentLater,
+    stop: momentStopped,
+  },
   not_expired: {
     pass: () => "The message has not expired.",
     stop: ({ saw, wanted }) =>
@@ -138,6 +172,7 @@ const WORDS: Record<string, Record<string, Words>> = {
 
 const VERDICT_WORDS: Record<string, string> = {
   pass: "passed",
+  shadow: "leaves the user out",
   stop: "stopped the message",
   later: "lets it go later",
 };

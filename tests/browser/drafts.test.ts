@@ -1,5 +1,6 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
@@ -36,7 +37,7 @@ const open = async (as = it.owner): Promise<BrowserContext> => {
 const anEmailCampaign = (name: string, text = "Thank you, {{ Profile.Name }}"): CampaignCreate => ({
   name,
   channel: "email",
-  start: { purpose: "transactional", providerId: sandbox, unknownUsers: "create" },
+  start: { ...START_DEFAULTS, purpose: "transactional", providerId: sandbox, unknownUsers: "create" },
   what: {
     messageType: "single",
     missingValues: "blank",

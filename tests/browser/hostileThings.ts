@@ -1,3 +1,4 @@
+import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
 
 /** What people and programs may put into names, properties, payloads and templates to break whoever looks at it. */
@@ -151,6 +152,6 @@ export const hostileCampaign = (channel: (typeof HOSTILE_CHANNELS)[number]): Cam
   name: `${channel} ${EVIL_NAME}`.slice(0, 200),
   channel,
   labels: [EVIL_LABEL, BROKEN],
-  start: { purpose: "transactional", providerId: null, unknownUsers: "create" },
+  start: { ...START_DEFAULTS, purpose: "transactional", providerId: null, unknownUsers: "create" },
   ...(what[channel] === undefined ? {} : { what: what[channel] }),
 });

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import { aProfile } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { startSmtpServer, type TestSmtpServer } from "../helpers/smtpServer.ts";
@@ -85,6 +86,7 @@ const deliversThere = async (provider: string): Promise<void> => {
     name: "Moved",
     channel: "email",
     start: {
+      ...START_DEFAULTS,
       purpose: "transactional",
       providerId: sandbox === undefined ? null : idOf(sandbox),
       unknownUsers: "skip",

@@ -1,5 +1,6 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { WHO_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import { aProfile } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
@@ -96,7 +97,10 @@ const savedWho = async (id: string): Promise<unknown> => {
 };
 
 const expectSaved = (id: string, filter: unknown): Promise<void> =>
-  eventually(async () => expect(await savedWho(id)).toEqual({ audience: "filter", filter }), SOON_MS);
+  eventually(
+    async () => expect(await savedWho(id)).toEqual({ ...WHO_DEFAULTS, audience: "filter", filter }),
+    SOON_MS,
+  );
 
 /** A field by its name; its list of choices has the same. */
 const part = (page: Page, name: string): Locator =>
@@ -151,6 +155,7 @@ describe("“Customer Type equals Gold, and Charged at least twice in the last 3
 });
 
 const two = (...names: readonly string[]) => ({
+  ...WHO_DEFAULTS,
   audience: "filter",
   filter: {
     type: "and",

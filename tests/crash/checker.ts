@@ -24,6 +24,7 @@ const STATISTICS = `
   ), recounted as (
     select account_id, campaign_id, version, measure, count(*)::int as count from (
       select account_id, campaign_id, version, 'decided' as measure from messages where not is_test
+      union all select account_id, campaign_id, version, 'qualified' from messages where not is_test and is_qualified
       union all select account_id, campaign_id, version, outcome from messages
         where not is_test and outcome is not null) m
     group by 1, 2, 3, 4

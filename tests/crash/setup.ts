@@ -4,6 +4,7 @@ import type { KillableProgram } from "./killable.ts";
 export interface Target {
   accountId: string;
   passcode: string;
+  apiKey: string;
   /** As callers name them. */
   campaignIds: string[];
   /** Identities with a profile; each has the e-mail address `<identity>@example.com` too. */
@@ -93,5 +94,11 @@ export const prepareTarget = async (
     const { campaignId } = await post(`${program.url}/api/v1/campaigns/${draft.id}/publish`, native);
     campaignIds.push(String(campaignId));
   }
-  return { accountId: String(accountId), passcode: String(credential.passcode), campaignIds, users };
+  return {
+    accountId: String(accountId),
+    passcode: String(credential.passcode),
+    apiKey: String(credential.apiKey),
+    campaignIds,
+    users,
+  };
 };

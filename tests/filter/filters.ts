@@ -131,6 +131,10 @@ const fieldsOf = (testOf: (field: string) => fc.Arbitrary<ValueTest>): fc.Arbitr
     1,
   );
 
+/** Any filter of one event's properties. */
+export const fieldFilterOf = (pools: Pools): fc.Arbitrary<FieldFilter> =>
+  fieldsOf((field) => fittingTest(pools, field));
+
 // ---------------------------------------------------------------- behaviour
 
 const rangeOf = ({ moments }: Pools): fc.Arbitrary<TimeRange> =>
@@ -173,10 +177,7 @@ const behaviourOf = (pools: Pools): fc.Arbitrary<Condition> =>
         fc
           .record({
             event: from(...EVENT_WORDS),
-            where: fc.option(
-              fieldsOf((field) => fittingTest(pools, field)),
-              { nil: undefined },
-            ),
+            where: fc.option(fieldFilterOf(pools), { nil: undefined }),
           })
           .map(({ event, where }) => (where === undefined ? { event } : { event, where })),
         { minLength: 1, maxLength: 3 },

@@ -5,6 +5,7 @@ import { createAccount } from "../../src/accounts/accounts.ts";
 import { createCredential } from "../../src/accounts/credentials.ts";
 import { createDraft } from "../../src/campaigns/drafts.ts";
 import { publishCampaign } from "../../src/campaigns/publish.ts";
+import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
 import { scopesFor } from "../../src/contract/credential.ts";
 import type { Role } from "../../src/contract/session.ts";
@@ -174,7 +175,7 @@ export const aWebhookCampaign = (
 ): CampaignCreate => ({
   name: "Hook",
   channel: "webhook",
-  start: { purpose: "transactional", providerId, unknownUsers: "account" },
+  start: { ...START_DEFAULTS, purpose: "transactional", providerId, unknownUsers: "account" },
   what: {
     messageType: "single",
     missingValues: "blank",

@@ -101,7 +101,7 @@ export const openUploads = () => {
     /** A caller of a new account. */
     newCaller: async (): Promise<UploadCaller> => {
       const accountId = await insertAccount(db(), `UPLOAD-${++accountsMade}`);
-      return { accountId, isTest: false, scopes: ["upload"] };
+      return { accountId, credentialId: null, isTest: false, scopes: ["upload"] };
     },
     /** Every profile of the account with all that it owns. */
     stored: ({ accountId }: UploadCaller): Promise<StoredState[]> =>

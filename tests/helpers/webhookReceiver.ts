@@ -12,6 +12,8 @@ export interface ReceiverAnswer {
   status: number;
   headers?: OutgoingHttpHeaders;
   body?: string | Buffer;
+  /** The answer waits for it. */
+  after?: Promise<void>;
 }
 
 export interface WebhookReceiver {
@@ -44,7 +46,10 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
       };
       requests.push(received);
       const next = answer(received);
-      if (next !== null) response.writeHead(next.status, next.headers).end(next.body);
+      if (next === null) return;
+      const send = () => void response.writeHead(next.status, next.headers).end(next.body);
+      if (next.after === undefined) send();
+      else void next.after.then(send);
     });
   });
   server.on("connection", (socket) => {

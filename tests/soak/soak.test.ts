@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { runDecisionSoak } from "./decisions.ts";
 import { runImportSoak } from "./import.ts";
 import { runMigrateSoak } from "./migrate.ts";
 
@@ -24,3 +25,13 @@ describe("the built program", () => {
     TIMEOUT_MS,
   );
 });
+
+test(
+  "the soak of decisions plays its seeds in a database of its own",
+  async () => {
+    const { violations, messages } = await runDecisionSoak({ seeds: 2, seed: 1076, onSeed: () => {} });
+    expect(violations).toEqual([]);
+    expect(messages).toBeGreaterThan(100);
+  },
+  TIMEOUT_MS,
+);

@@ -14,7 +14,16 @@ export interface Part {
 
 const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/guard.ts"];
 const BASE = ["db/", "lib/"];
-const DOMAIN = ["accounts/", "campaigns/", "profiles/", "providers/", "reports/", "segments/", "transfers/"];
+const DOMAIN = [
+  "accounts/",
+  "campaigns/",
+  "controlGroups/",
+  "profiles/",
+  "providers/",
+  "reports/",
+  "segments/",
+  "transfers/",
+];
 
 export const PARTS: Readonly<Record<string, Part>> = {
   "limits.ts": { sees: [], why: "Every bound of the system; nothing can be needed to state one." },
@@ -37,10 +46,18 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "A provider is a folder that knows its vendor and the contract: never the database, the domain or another provider.",
   },
 
+  "moments/": {
+    sees: ["lib/"],
+    why: "When a message may leave: pure, asked by decisions, previews and pictures alike.",
+  },
   "profiles/": { sees: BASE, why: "Users: who they are and how they are reached." },
   "transfers/": {
     sees: [...BASE, "profiles/", "segments/"],
     why: "Imports and exports of users: what a row becomes goes the way of every uploaded record.",
+  },
+  "controlGroups/": {
+    sees: [...BASE, "profiles/"],
+    why: "Who is left out so that an effect can be measured: groups and exemptions of users. Which campaigns leave a group out stands in their content.",
   },
   "segments/": {
     sees: [...BASE, "profiles/"],
@@ -50,7 +67,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [...BASE, "segments/"],
     why: "A campaign's filter may name segments. Checks of templates come in as an argument, since the domain imports no pipeline.",
   },
-  "reports/": { sees: BASE, why: "Reads what the pipeline wrote, from the database." },
+  "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
   "providers/": {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
     why: "A stored provider is settings for a kind: the registry says which kinds there are and what each asks for.",
@@ -67,8 +84,8 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "Pure: payload and facts in, message out. Also runs in a child without a database.",
   },
   "pipeline/accept/": {
-    sees: [...BASE, "profiles/"],
-    why: "The door, called by http: it knows nothing of what happens behind it.",
+    sees: [...BASE, "profiles/", "pipeline/render/payloadGaps.ts"],
+    why: "The door, called by http: of what happens behind it, it knows only what a message asks of its payload.",
   },
   "pipeline/": {
     sees: [
@@ -78,8 +95,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "channels/registry.ts",
       "providers/",
       "segments/audience.ts",
+      "controlGroups/membership.ts",
       "profiles/",
       "transfers/",
+      "moments/",
     ],
     why: "Decides and delivers; it has never heard of HTTP.",
   },
@@ -89,6 +108,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       ...BASE,
       ...DOMAIN,
       "demo/",
+      "moments/",
       "pipeline/accept/",
       "pipeline/render/problems.ts",
       "pipeline/render/preview.ts",
@@ -173,8 +193,8 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     why: "Numbers beyond 2^53 keep their digits where bodies are read and where payloads are rendered.",
   },
   luxon: {
-    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/", "src/transfers/"],
-    why: "Time zones: dates in messages, zones of users, days and months of filters, moments in tables.",
+    importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/", "src/transfers/", "src/moments/"],
+    why: "Time zones: dates in messages, zones of users, days and months of filters, moments in tables, moments to send at.",
   },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
@@ -201,7 +221,12 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/batch.ts": "takes facts.ts along",
   "src/pipeline/decide/decider.ts": "takes turns, forever",
   "src/pipeline/decide/facts.ts": "loads what the rules look at",
+  "src/pipeline/decide/failed.ts": "takes batch.ts along",
+  "src/pipeline/decide/shadow.ts": "takes batch.ts along",
+  "src/pipeline/decide/routes.ts": "asks where messages go, and at which rate",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
+  "src/pipeline/decide/turnLedger.ts": "locks and loads limits and caps",
+  "src/pipeline/ledger/load.ts": "locks, reads and writes what the ledger goes by",
   "src/pipeline/render/child.ts": "the disposable process",
   "src/pipeline/render/preview.ts": "asks the disposable process",
   "src/pipeline/render/isolated.ts": "starts and ends the disposable process",
@@ -212,4 +237,9 @@ export const METERED: Readonly<Record<string, string>> = {
   "src/pipeline/render/liquid/budget.ts": "a render ends when it has used up its time",
 };
 
-export const PURE_FOLDERS = ["src/pipeline/decide/", "src/pipeline/render/"];
+export const PURE_FOLDERS = [
+  "src/moments/",
+  "src/pipeline/decide/",
+  "src/pipeline/ledger/",
+  "src/pipeline/render/",
+];

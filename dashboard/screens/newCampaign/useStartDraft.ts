@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { START_DEFAULTS } from "../../../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../../../src/contract/campaignLife.ts";
 import type { ChannelName } from "../../../src/contract/content.ts";
 import type { Recipe } from "../../../src/contract/preview.ts";
@@ -17,7 +18,7 @@ export const emptyDraft = (channel: ChannelName): CampaignCreate => ({
 export const draftOf = ({ channel, create: { name, purpose, what } }: RecipeChannel): CampaignCreate => ({
   name,
   channel,
-  start: { purpose, providerId: null, unknownUsers: "account" },
+  start: { ...START_DEFAULTS, purpose, providerId: null, unknownUsers: "account" },
   what,
 });
 

@@ -1,4 +1,4 @@
-import { Radio, Stack, Text } from "@mantine/core";
+import { Checkbox, Radio, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Campaign, DraftProblem } from "../../../src/contract/campaignLife.ts";
 import { useMay } from "../../api/context.ts";
@@ -38,6 +38,16 @@ const MissingValues = ({ what, onChange }: Pick<WhatEditorProps, "what" | "onCha
   </Radio.Group>
 );
 
+const StrictPayload = ({ what, onChange }: Pick<WhatEditorProps, "what" | "onChange">) => (
+  <Checkbox
+    id={fieldId("what.strictPayload")}
+    label={words.strict.label}
+    description={words.strict.hint}
+    checked={what.strictPayload ?? false}
+    onChange={({ currentTarget }) => onChange({ ...what, strictPayload: currentTarget.checked })}
+  />
+);
+
 /** The message: its templates, the sample payload, and beside them what a user would get. */
 export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
   const isReadOnly = !useMay()("campaigns:write");
@@ -63,6 +73,7 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
             </Text>
             <MessageForm channel={campaign.channel} what={what} onChange={onChange} />
             <MissingValues what={what} onChange={onChange} />
+            <StrictPayload what={what} onChange={onChange} />
           </Section>
           <SampleEditor
             campaign={campaign.id}

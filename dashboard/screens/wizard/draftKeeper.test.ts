@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../../../src/contract/campaignDefaults.ts";
 import type { Campaign, CampaignPatch } from "../../../src/contract/campaignLife.ts";
 import type { SaveAnswer } from "../../api/draft.ts";
 import { DraftKeeper } from "./draftKeeper.ts";
@@ -9,10 +10,17 @@ const aCampaign = (revision: number, change: Partial<Campaign["draft"]> = {}): C
     name: "Order",
     labels: [],
     channel: "email",
-    start: { purpose: null, providerId: null, unknownUsers: "account" },
-    who: { audience: "all", filter: null },
+    start: { ...START_DEFAULTS, purpose: null, providerId: null, unknownUsers: "account" },
+    who: { ...WHO_DEFAULTS, audience: "all", filter: null },
     what: { messageType: "single", missingValues: "blank" },
-    when: { startAt: null, endAt: null, timeToLiveMinutes: null, lostAnswer: "repeat", whilePaused: "hold" },
+    when: {
+      ...WHEN_DEFAULTS,
+      startAt: null,
+      endAt: null,
+      timeToLiveMinutes: null,
+      lostAnswer: "repeat",
+      whilePaused: "hold",
+    },
     formerIds: [],
     ...change,
   };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CampaignContent } from "../../../src/contract/campaign.ts";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../../../src/contract/campaignDefaults.ts";
 import {
   acknowledged,
   collided,
@@ -25,10 +26,17 @@ const EMPTY: CampaignContent = {
   name: "",
   labels: [],
   channel: "email",
-  start: { purpose: null, providerId: null, unknownUsers: "account" },
-  who: { audience: "all", filter: null },
+  start: { ...START_DEFAULTS, purpose: null, providerId: null, unknownUsers: "account" },
+  who: { ...WHO_DEFAULTS, audience: "all", filter: null },
   what: { messageType: "single", missingValues: "blank" },
-  when: { startAt: null, endAt: null, timeToLiveMinutes: null, lostAnswer: "repeat", whilePaused: "hold" },
+  when: {
+    ...WHEN_DEFAULTS,
+    startAt: null,
+    endAt: null,
+    timeToLiveMinutes: null,
+    lostAnswer: "repeat",
+    whilePaused: "hold",
+  },
   formerIds: [],
 };
 

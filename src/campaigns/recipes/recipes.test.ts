@@ -1,6 +1,7 @@
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, insertAccount, type TestDatabase } from "../../../tests/helpers/database.ts";
+import { START_DEFAULTS } from "../../contract/campaignDefaults.ts";
 import { Recipe } from "../../contract/preview.ts";
 import { systemClock } from "../../lib/clock.ts";
 import { compileMessage } from "../../pipeline/render/compile.ts";
@@ -28,7 +29,7 @@ describe("recipes", () => {
 
   const draftOf = async ({ channel, create: { name, purpose, what } }: (typeof CASES)[number]) => {
     const { db } = database;
-    const start = { purpose, providerId: null, unknownUsers: "account" as const };
+    const start = { ...START_DEFAULTS, purpose };
     const made = await createDraft(db, systemClock, accountId, { name, channel, start, what }, "test");
     return requireCampaign(db, accountId, made.id);
   };

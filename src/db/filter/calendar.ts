@@ -89,7 +89,8 @@ export const shifted = (instant: number, amount: number, unit: SpanUnit, zone: Z
   return instantOf(wall + amount * (unit === "weeks" ? 7 : 1) * DAY_MS, zone);
 };
 
-const monthAndDay = (date: Date): string => date.toISOString().slice(-19, -14).replace("-", "");
+/** `MMDD` of a wall. */
+export const monthAndDay = (date: Date): string => date.toISOString().slice(-19, -14).replace("-", "");
 
 /**
  * The days of the year, as `MMDD`, that come round from today to so many days from today. The 29th of February comes

@@ -49,11 +49,13 @@ export const updateAccount = async (
   accountId: number,
   patch: { name?: string | undefined; timeZone?: string | undefined; settings?: object | undefined },
 ): Promise<AccountRow | undefined> => {
+  const given = sql`${JSON.stringify(patch.settings ?? {})}::jsonb`;
   const [row] = await q.query<AccountRow>(sql`
     update accounts set
       name = coalesce(${patch.name ?? null}, name),
       time_zone = coalesce(${patch.timeZone ?? null}, time_zone),
-      settings = settings || ${JSON.stringify(patch.settings ?? {})}::jsonb
+      settings = settings || ${given} || case when ${given} ? 'globalLimits' then jsonb_build_object('globalLimits',
+        coalesce(settings -> 'globalLimits', '{}') || (${given} -> 'globalLimits')) else '{}' end
     where id = ${accountId}
     returning ${columns}`);
   return row;

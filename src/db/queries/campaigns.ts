@@ -109,7 +109,7 @@ export const updateDraft = async (
 ): Promise<void> => {
   await tx.query(sql`
     update campaigns set draft = ${JSON.stringify(change.draft)}::jsonb, revision = revision + 1,
-      section_revisions = ${JSON.stringify(change.sectionRevisions)}::jsonb, updated_at = clock_timestamp()
+      section_revisions = ${JSON.stringify(change.sectionRevisions)}::jsonb, updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
@@ -213,38 +213,38 @@ export const setPublished = async (
     update campaigns set
       life = case life when 'draft' then 'published' else life end,
       version = ${change.version}, start_at = ${change.startAt}, end_at = ${change.endAt},
-      pause_mode = ${change.pauseMode}, updated_at = clock_timestamp()
+      pause_mode = ${change.pauseMode}, updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 export const setPaused = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = 'paused', paused_at = clock_timestamp(), updated_at = clock_timestamp()
+    update campaigns set life = 'paused', paused_at = clarion_now(), updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 /** `paused_at` stays: with `resumed_at` it tells which triggers the pause held. */
 export const setResumed = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = 'published', resumed_at = clock_timestamp(), updated_at = clock_timestamp()
+    update campaigns set life = 'published', resumed_at = clarion_now(), updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 export const setStopped = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = 'stopped', updated_at = clock_timestamp()
+    update campaigns set life = 'stopped', updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 export const setArchived = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = 'archived', archived_from = life, updated_at = clock_timestamp()
+    update campaigns set life = 'archived', archived_from = life, updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 export const setUnarchived = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = archived_from, archived_from = null, updated_at = clock_timestamp()
+    update campaigns set life = archived_from, archived_from = null, updated_at = clarion_now()
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 

@@ -18,8 +18,8 @@ export const insertCountQuery = async (
   await q.query(sql`
     insert into count_queries (account_id, id, kind, query, lease_until, expires_at)
     values (${accountId}, ${asked.id}, ${asked.kind}, ${asked.query}::jsonb,
-      clock_timestamp() + make_interval(secs => ${asked.leaseMs / 1_000}::float8),
-      clock_timestamp() + make_interval(secs => ${asked.keptMs / 1_000}::float8))`);
+      clarion_now() + make_interval(secs => ${asked.leaseMs / 1_000}::float8),
+      clarion_now() + make_interval(secs => ${asked.keptMs / 1_000}::float8))`);
 };
 
 /** running → done or failed, once. */
@@ -41,7 +41,7 @@ export const findCountQuery = async (
 ): Promise<CountQueryRow | undefined> => {
   const [row] = await q.query<CountQueryRow>(sql`
     select kind, query, state, result from count_queries
-    where account_id = ${accountId} and id = ${id} and expires_at > clock_timestamp()`);
+    where account_id = ${accountId} and id = ${id} and expires_at > clarion_now()`);
   return row;
 };
 
@@ -53,8 +53,8 @@ export const takeOverCountQuery = async (
   leaseMs: number,
 ): Promise<boolean> => {
   const rows = await q.query(sql`
-    update count_queries set lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000}::float8)
-    where account_id = ${accountId} and id = ${id} and state = 'running' and lease_until < clock_timestamp()
+    update count_queries set lease_until = clarion_now() + make_interval(secs => ${leaseMs / 1_000}::float8)
+    where account_id = ${accountId} and id = ${id} and state = 'running' and lease_until < clarion_now()
     returning 1 as one`);
   return rows.length > 0;
 };

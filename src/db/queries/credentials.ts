@@ -61,7 +61,7 @@ export const revokeCredential = async (
   credentialId: string,
 ): Promise<CredentialRow | undefined> => {
   const [row] = await q.query<CredentialRow>(sql`
-    update credentials set revoked_at = coalesce(revoked_at, clock_timestamp())
+    update credentials set revoked_at = coalesce(revoked_at, clarion_now())
     where account_id = ${accountId} and id = ${credentialId}
     returning ${columns}`);
   return row;

@@ -20,8 +20,22 @@ export interface DecidedRow {
   trace: string;
   /** When it was to leave; null when a rule stopped it. */
   plannedAt: Date | null;
+  /** Passed the audience filter. */
+  isQualified: boolean;
+  /** Of a control user: the group, and how the message would have ended. */
+  controlGroupId: string | null;
+  shadowOutcome: string | null;
   /** Null when it ended here. */
-  queue: { dueAt: Date; giveUpAt: Date; isLeased: boolean } | null;
+  queue: {
+    dueAt: Date;
+    giveUpAt: Date;
+    isLeased: boolean;
+    /** Bits of `message_queue.holds`, and the day of a slot of a day. */
+    holds: number;
+    capDay: string | null;
+    /** Waits for the throttle of the channel. */
+    isThrottled: boolean;
+  } | null;
   content: { encoding: number; bytes: Buffer } | null;
 }
 
@@ -39,25 +53,27 @@ const WRITE_DECISIONS = `with r as materialized (
   select * from unnest($6::uuid[], $7::uuid[], $8::int[], $9::int[], $10::int[], $11::boolean[], $12::text[],
     $13::text[], $14::bigint[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[], $20::timestamptz[],
     $21::timestamptz[], $22::timestamptz[], $23::boolean[], $24::int[], $25::int[], $26::int[], $27::int[],
-    $28::int[])
+    $28::int[], $33::boolean[], $34::uuid[], $35::text[], $36::int[], $37::date[], $38::boolean[])
   as r (id, request_id, part, recipient_no, version, is_test, kind, value, profile_id, address, provider_id, outcome,
-    code, detail, planned_at, due_at, give_up_at, is_leased, encoding, trace_at, trace_len, content_at, content_len)
+    code, detail, planned_at, due_at, give_up_at, is_leased, encoding, trace_at, trace_len, content_at, content_len,
+    is_qualified, control_group_id, shadow_outcome, holds, cap_day, is_throttled)
 ), logged as (
   insert into messages (account_id, campaign_id, channel, id, request_id, part, recipient_no, version, is_test,
     recipient_kind, recipient_value, profile_id, address, provider_id, outcome, outcome_code, outcome_detail,
-    trace, decided_at, planned_at, ended_at)
+    trace, decided_at, planned_at, ended_at, is_qualified, control_group_id, shadow_outcome)
   select $1::int, $2::uuid, $3::text, id, request_id, part, recipient_no, version, is_test, kind, value, profile_id,
     address, provider_id, outcome, code, detail,
-    convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), clock_timestamp(), planned_at,
-    case when outcome is not null then clock_timestamp() end
+    convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), clarion_now(), planned_at,
+    case when outcome is not null then clarion_now() end, is_qualified, control_group_id, shadow_outcome
   from r
 ), queued as (
   insert into message_queue (account_id, campaign_id, lane, message_id, provider_id, due_at, give_up_at, state,
-    attempt, lease_no, leased_by, lease_until)
+    attempt, lease_no, leased_by, lease_until, holds, cap_day, throttled_channel)
   select $1::int, $2::uuid, $30::int, id, provider_id, due_at, give_up_at,
     case when is_leased then 'sending' else 'waiting' end, is_leased::int, is_leased::int,
     case when is_leased then $4::int end,
-    case when is_leased then clock_timestamp() + make_interval(secs => $5::float8 / 1000) end
+    case when is_leased then clarion_now() + make_interval(secs => $5::float8 / 1000) end, holds, cap_day,
+    case when is_throttled then $3::text end
   from r where due_at is not null
 ), kept as (
   insert into message_contents (account_id, message_id, encoding, content)
@@ -67,8 +83,8 @@ const WRITE_DECISIONS = `with r as materialized (
   delete from intake_queue where ctid = any($32::tid[])
 )
 insert into stat_deltas (account_id, campaign_id, hour, version, measure, count)
-select $1::int, $2::uuid, date_trunc('hour', clock_timestamp(), 'UTC'), version, measure, count(*)
-from r, unnest(array['decided', outcome]) as m (measure)
+select $1::int, $2::uuid, date_trunc('hour', clarion_now(), 'UTC'), version, measure, count(*)
+from r, unnest(array['decided', outcome, case when is_qualified then 'qualified' end]) as m (measure)
 where not is_test and measure is not null group by version, measure`;
 
 /**
@@ -118,6 +134,12 @@ export const writeDecisions = async (
     batch.lane,
     contents.blob,
     finished,
+    plainArray(rows.map((row) => row.isQualified)),
+    plainArray(rows.map((row) => row.controlGroupId)),
+    plainArray(rows.map((row) => row.shadowOutcome)),
+    plainArray(rows.map((row) => row.queue?.holds ?? 0)),
+    plainArray(rows.map((row) => row.queue?.capDay ?? null)),
+    plainArray(rows.map((row) => row.queue?.isThrottled ?? false)),
   ]);
 };
 

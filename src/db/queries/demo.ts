@@ -1,5 +1,6 @@
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { keepMergesOut } from "./ledger.ts";
 import { holdFold } from "./maintenance.ts";
 
 /** The one demo account of the deployment. */
@@ -54,7 +55,7 @@ export const listCampaignIds = async (q: Queryable, accountId: number): Promise<
 /** Ends all credentials of the account. */
 export const revokeCredentials = async (q: Queryable, accountId: number): Promise<void> => {
   await q.query(sql`
-    update credentials set revoked_at = clock_timestamp()
+    update credentials set revoked_at = clarion_now()
     where account_id = ${accountId} and revoked_at is null`);
 };
 
@@ -72,14 +73,31 @@ export const lockDemoAccount = async (tx: Queryable, accountId: number): Promise
   return rows.length > 0;
 };
 
-/** Queues first: whoever decides or delivers holds rows of theirs, and writes nothing once those are gone. */
+/**
+ * Queues first: whoever decides or delivers holds rows of theirs, and writes nothing once those are gone. What waits for its
+ * moment goes before the queue that it moves to, so that a move under way is waited for and then found there.
+ */
 const queues = (accountId: number) => [
+  sql`delete from intake_postponed where (account_id, request_id, part) in (
+    select account_id, request_id, part from intake_postponed
+    where account_id = ${accountId} order by request_id, part for update)`,
   sql`delete from intake_queue where (lane, account_id, campaign_id, request_id, part) in (
     select lane, account_id, campaign_id, request_id, part from intake_queue
     where account_id = ${accountId} order by lane, campaign_id, request_id, part for update)`,
   sql`delete from message_queue where (account_id, message_id) in (
     select account_id, message_id from message_queue
     where account_id = ${accountId} order by message_id for update)`,
+];
+
+/** In the order in which everybody locks them. */
+const ledger = (accountId: number) => [
+  sql`delete from cap_counters where account_id = ${accountId}`,
+  sql`delete from cap_slots where account_id = ${accountId}`,
+  sql`delete from cap_notices where account_id = ${accountId}`,
+  sql`delete from campaign_users where account_id = ${accountId}`,
+  sql`delete from channel_users where account_id = ${accountId}`,
+  sql`delete from throttles where account_id = ${accountId}`,
+  sql`delete from throttle_takes where account_id = ${accountId}`,
 ];
 
 const log = (accountId: number) => [
@@ -89,6 +107,9 @@ const log = (accountId: number) => [
   sql`delete from intake where account_id = ${accountId}`,
   sql`delete from inbox where account_id = ${accountId}`,
   sql`delete from idempotency_keys where account_id = ${accountId}`,
+  sql`delete from recipient_keys where account_id = ${accountId}`,
+  sql`delete from event_firings where account_id = ${accountId}`,
+  sql`delete from inbound_hooks where account_id = ${accountId}`,
   sql`delete from render_suspects where account_id = ${accountId}`,
   sql`delete from stat_deltas where account_id = ${accountId}`,
   sql`delete from stats where account_id = ${accountId}`,
@@ -101,6 +122,7 @@ const campaignsAndProviders = (accountId: number) => [
   sql`delete from campaign_numbers where account_id = ${accountId}`,
   sql`delete from campaign_versions where account_id = ${accountId}`,
   sql`delete from campaigns where account_id = ${accountId}`,
+  sql`delete from control_groups where account_id = ${accountId}`,
   sql`delete from provider_health where account_id = ${accountId}`,
   sql`delete from provider_tokens where account_id = ${accountId}`,
   sql`delete from providers where account_id = ${accountId}`,
@@ -112,6 +134,7 @@ const profiles = (accountId: number) => [
   sql`delete from count_queries where account_id = ${accountId}`,
   sql`delete from identities where account_id = ${accountId}`,
   sql`delete from devices where account_id = ${accountId}`,
+  sql`delete from control_exemptions where account_id = ${accountId}`,
   sql`delete from profiles where account_id = ${accountId}`,
   sql`delete from profile_merges where account_id = ${accountId}`,
   sql`delete from events where account_id = ${accountId}`,
@@ -145,8 +168,10 @@ const account = (accountId: number, domain: string) => [
  */
 export const deleteAccountRows = async (tx: Queryable, accountId: number, domain: string): Promise<void> => {
   for (const statement of queues(accountId)) await tx.query(statement);
+  await keepMergesOut(tx, accountId);
   await holdFold(tx);
   for (const statement of [
+    ...ledger(accountId),
     ...log(accountId),
     ...campaignsAndProviders(accountId),
     ...segments(accountId),

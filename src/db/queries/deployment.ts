@@ -54,10 +54,10 @@ export const serverFacts = async (q: Queryable): Promise<ServerFacts> =>
     await q.query<ServerFacts>(sql`
       select current_setting('max_connections')::int as connections_max,
              (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections_used,
-             clock_timestamp() as now,
+             clarion_now() as now,
              current_setting('synchronous_commit') as synchronous_commit`),
   );
 
 /** The database's time. */
 export const databaseNow = async (q: Queryable): Promise<Date> =>
-  onlyRow(await q.query<{ now: Date }>(sql`select clock_timestamp() as now`)).now;
+  onlyRow(await q.query<{ now: Date }>(sql`select clarion_now() as now`)).now;

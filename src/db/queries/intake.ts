@@ -41,14 +41,14 @@ export const claimIdempotencyKeys = async (q: Queryable, rows: readonly KeyRow[]
        (account_id, scope, key, request_id, status, fingerprint, response, expires_at)
      select r.account_id, r.scope, r.key, r.request_id, r.status,
        substring($6::bytea from r.f_at for r.f_len), substring($7::bytea from r.r_at for r.r_len),
-       clock_timestamp() + make_interval(secs => r.ttl)
+       clarion_now() + make_interval(secs => r.ttl)
      from unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::int[], $8::int[], $9::int[], $10::int[],
        $11::int[], $12::int[]) as r (account_id, scope, key, request_id, status, f_at, f_len, r_at, r_len, ttl)
      order by r.account_id, r.scope, r.key
      on conflict (account_id, scope, key) do update set
        request_id = excluded.request_id, status = excluded.status, fingerprint = excluded.fingerprint,
-       response = excluded.response, created_at = clock_timestamp(), expires_at = excluded.expires_at
-     where k.expires_at < clock_timestamp()
+       response = excluded.response, created_at = clarion_now(), expires_at = excluded.expires_at
+     where k.expires_at < clarion_now()
      returning k.request_id`,
     [
       rows.map((row) => row.accountId),
@@ -82,7 +82,7 @@ export const findIdempotentAnswer = async (
 ): Promise<StoredAnswer | undefined> => {
   const [row] = await q.query<StoredAnswer>(sql`
     select fingerprint, status, response from idempotency_keys
-    where account_id = ${accountId} and scope = ${scope} and key = ${key} and expires_at >= clock_timestamp()`);
+    where account_id = ${accountId} and scope = ${scope} and key = ${key} and expires_at >= clarion_now()`);
   return row;
 };
 
@@ -151,6 +151,13 @@ export const appendIntake = async (q: Queryable, rows: readonly IntakeRow[]): Pr
   );
 };
 
+/** The lane of triggers: of `campaigns c` with its newest version `v`, or its draft. */
+export const LANE = `case coalesce(v.content, c.draft)->'start'->>'overtakes'
+         when 'yes' then 0
+         when 'no' then 1
+         else case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end
+       end`;
+
 /** A campaign as the door sees it. */
 export interface TriggerableCampaign {
   id: string;
@@ -160,10 +167,13 @@ export interface TriggerableCampaign {
   whilePaused: "hold" | "reject";
   lane: number;
   isSandbox: boolean;
+  /** The newest published version; 0 before the first. */
+  version: number;
 }
 
 /**
- * The campaign that a caller names: by its own ID, a former ID, or by the id of a draft.
+ * The campaign that a caller names: by its own ID, a former ID, or by the id of a draft. Its lane is what `consequencesOf`
+ * (contract/purpose.ts) says of `overtakes`.
  *
  * @param isTest test credentials may also fire drafts, by their id
  */
@@ -175,8 +185,8 @@ export const findTriggerableCampaign = async (
 ): Promise<TriggerableCampaign | undefined> => {
   const [row] = await q.prepared<TriggerableCampaign>(
     "find_triggerable_campaign",
-    `select c.id, c.life, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
-       case when coalesce(v.content, c.draft)->'start'->>'purpose' = 'transactional' then 0 else 1 end as lane,
+    `select c.id, c.life, c.version, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
+       ${LANE} as lane,
        coalesce(p.kind, 'sandbox') = 'sandbox' as "isSandbox"
      from campaigns c
      left join campaign_versions v

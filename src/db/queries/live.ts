@@ -47,10 +47,10 @@ export const touchViewers = async (
     with gone as (
       delete from draft_viewers
       where account_id = ${accountId}
-        and seen_at < clock_timestamp() - make_interval(secs => ${forgottenMs}::float8 / 1000)
+        and seen_at < clarion_now() - make_interval(secs => ${forgottenMs}::float8 / 1000)
     )
     insert into draft_viewers (account_id, campaign_id, person_id, seen_at)
-    select distinct ${accountId}::int, campaign_id, person_id, clock_timestamp()
+    select distinct ${accountId}::int, campaign_id, person_id, clarion_now()
     from unnest(${viewings.map(({ campaignId }) => campaignId)}::uuid[],
       ${viewings.map(({ personId }) => personId)}::uuid[]) as v (campaign_id, person_id)
     order by campaign_id, person_id
@@ -86,7 +86,7 @@ export const listDraftWatches = (
       select jsonb_agg(jsonb_build_object('personId', p.id, 'name', p.name) order by p.name, p.id)
       from draft_viewers v join people p on p.id = v.person_id
       where v.account_id = c.account_id and v.campaign_id = c.id
-        and v.seen_at >= clock_timestamp() - make_interval(secs => ${forgottenMs}::float8 / 1000)
+        and v.seen_at >= clarion_now() - make_interval(secs => ${forgottenMs}::float8 / 1000)
     ), '[]') as viewers
     from campaigns c
     where c.account_id = ${accountId} and c.id = any(${[...campaignIds]}::uuid[])`);

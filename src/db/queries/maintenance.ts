@@ -1,4 +1,10 @@
-import { eventMonthsMax, oldEventBatchesMax, oldEventBatchRowsMax } from "../../limits.ts";
+import {
+  capSlotDaysKept,
+  eventMonthsMax,
+  oldCapSlotsMax,
+  oldEventBatchesMax,
+  oldEventBatchRowsMax,
+} from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -37,7 +43,7 @@ export const holdFold = async (tx: Queryable): Promise<void> => {
 
 /** Makes the partitions that the coming weeks need. */
 export const makePartitions = async (q: Queryable): Promise<void> => {
-  await q.query(sql`select ensure_partitions(clock_timestamp())`);
+  await q.query(sql`select ensure_partitions(clarion_now())`);
 };
 
 /** The first moment that the log of events keeps: of the month so many months before this one. */
@@ -60,10 +66,22 @@ export const dropOldEvents = async (q: Queryable, now: Date): Promise<void> => {
   }
 };
 
-/** Forgets idempotency keys and results of counts whose time is over, and suspicions older than a day. */
+/** Forgets slots of days that were over long ago; how many there were on a day stays. */
+const dropOldSlots = async (q: Queryable): Promise<void> => {
+  await q.query(sql`
+    delete from cap_slots where ctid = any(array(
+      select ctid from cap_slots
+      where day > '-infinity' and day < (clarion_now() at time zone 'UTC')::date - ${capSlotDaysKept}::int
+      limit ${oldCapSlotsMax}))`);
+};
+
+/** Forgets idempotency keys, events that fired, and results of counts whose time is over, and suspicions older than a day. */
 export const dropExpired = async (q: Queryable): Promise<void> => {
   await q.query(sql`delete from idempotency_keys where ctid = any(array(
-    select ctid from idempotency_keys where expires_at < clock_timestamp() limit 10000))`);
-  await q.query(sql`delete from count_queries where expires_at < clock_timestamp()`);
-  await q.query(sql`delete from render_suspects where added_at < clock_timestamp() - interval '1 day'`);
+    select ctid from idempotency_keys where expires_at < clarion_now() limit 10000))`);
+  await q.query(sql`delete from event_firings where ctid = any(array(
+    select ctid from event_firings where expires_at < clarion_now() limit 10000))`);
+  await q.query(sql`delete from count_queries where expires_at < clarion_now()`);
+  await q.query(sql`delete from render_suspects where added_at < clarion_now() - interval '1 day'`);
+  await dropOldSlots(q);
 };

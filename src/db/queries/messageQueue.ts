@@ -1,6 +1,8 @@
+import { globalLimitMessagesMax } from "../../limits.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { sendsKeptDays } from "./profileSends.ts";
 
 /**
  * Always true. It makes the planner take a batch for a row or two, and so look each of them up by the key of the
@@ -19,18 +21,21 @@ export interface DueGroup {
 export const listDueGroups = async (q: Queryable): Promise<DueGroup[]> =>
   q.query<DueGroup>(sql`
     with recursive g as (
-      (select provider_id, lane from message_queue where state = 'waiting' order by provider_id, lane limit 1)
+      (select provider_id, lane from message_queue
+       where state = 'waiting' and throttled_channel is null order by provider_id, lane limit 1)
       union all
       select n.provider_id, n.lane from g, lateral (
         select provider_id, lane from message_queue q
-        where q.state = 'waiting' and (q.provider_id, q.lane) > (g.provider_id, g.lane)
+        where q.state = 'waiting' and q.throttled_channel is null
+          and (q.provider_id, q.lane) > (g.provider_id, g.lane)
         order by provider_id, lane limit 1) n
     )
     select first.account_id as "accountId", g.provider_id as "providerId", g.lane from g, lateral (
       select account_id, due_at from message_queue q
-      where q.state = 'waiting' and q.provider_id = g.provider_id and q.lane = g.lane
+      where q.state = 'waiting' and q.throttled_channel is null
+        and q.provider_id = g.provider_id and q.lane = g.lane
       order by due_at limit 1) first
-    where first.due_at <= clock_timestamp()
+    where first.due_at <= clarion_now()
     order by g.lane`);
 
 export interface DueMessage {
@@ -51,6 +56,9 @@ export interface DueMessage {
   failures: number;
   leaseNo: number;
   maybeSent: boolean;
+  /** What it holds, as bits, and the day of a slot of a day. */
+  holds: number;
+  capDay: string | null;
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
   acceptedAt: Date;
@@ -58,6 +66,29 @@ export interface DueMessage {
   content: Buffer | null;
   now: Date;
 }
+
+/** Of rows `c` of the queue that are locked: what is known of the messages. The campaign's state is read in the statement that leases. */
+const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
+       m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
+       m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
+       c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
+       i.accepted_at as "acceptedAt", b.encoding, b.content, clarion_now() as now
+     from c
+     cross join lateral (
+       select campaign_id, version, request_id, part, profile_id, address, is_test from messages
+       where account_id = c.account_id and id = c.message_id offset 0) m
+     cross join lateral (
+       select life, end_at from campaigns where account_id = c.account_id and id = m.campaign_id offset 0) k
+     cross join lateral (
+       select accepted_at from intake
+       where account_id = c.account_id and request_id = m.request_id and part = m.part offset 0) i
+     left join lateral (
+       select encoding, content from message_contents
+       where account_id = c.account_id and message_id = c.message_id offset 0) b on true
+     order by c.due_at, c.message_id`;
+
+const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
+         holds, cap_day`;
 
 /**
  * Locks the messages that have been due longest until the transaction ends. The campaign's state is read here, in
@@ -74,30 +105,30 @@ export const claimDue = async (
   q.prepared<DueMessage>(
     "claim_due",
     `with c as materialized (
-       select ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent
+       select ${CLAIMED_COLUMNS}
        from message_queue
-       where provider_id = $1 and lane = $2 and state = 'waiting' and due_at <= clock_timestamp()
-         and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
+       where provider_id = $1 and lane = $2 and state = 'waiting' and throttled_channel is null
+         and due_at <= clarion_now() and (due_at, message_id) >= ($3::timestamptz, $4::uuid)
        order by due_at, message_id limit $5 for update skip locked)
-     select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
-       m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
-       m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
-       c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", k.life, k.end_at as "endAt",
-       i.accepted_at as "acceptedAt", b.encoding, b.content, clock_timestamp() as now
-     from c
-     cross join lateral (
-       select campaign_id, version, request_id, part, profile_id, address, is_test from messages
-       where account_id = c.account_id and id = c.message_id offset 0) m
-     cross join lateral (
-       select life, end_at from campaigns where account_id = c.account_id and id = m.campaign_id offset 0) k
-     cross join lateral (
-       select accepted_at from intake
-       where account_id = c.account_id and request_id = m.request_id and part = m.part offset 0) i
-     left join lateral (
-       select encoding, content from message_contents
-       where account_id = c.account_id and message_id = c.message_id offset 0) b on true
-     order by c.due_at, c.message_id`,
+     ${CLAIMED}`,
     [group.providerId, group.lane, from.dueAt, from.messageId, limit],
+  );
+
+/** Locks messages that wait for the throttle, as `claimDue` does those that are due. */
+export const claimThrottled = async (
+  q: Queryable,
+  accountId: number,
+  messageIds: readonly string[],
+): Promise<DueMessage[]> =>
+  q.prepared<DueMessage>(
+    "claim_throttled",
+    `with c as materialized (
+       select ${CLAIMED_COLUMNS}
+       from message_queue
+       where account_id = $1 and message_id = any($2::uuid[]) and state = 'waiting'
+       order by message_id for update)
+     ${CLAIMED}`,
+    [accountId, plainArray(messageIds)],
   );
 
 /** Leases messages that this transaction has locked: the right to make the next call. */
@@ -109,10 +140,28 @@ export const leaseClaimed = async (
 ): Promise<void> => {
   await q.prepared(
     "lease_claimed",
-    `update message_queue set state = 'sending', attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
-       lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+    `update message_queue set state = 'sending', throttled_channel = null, attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
+       lease_until = clarion_now() + make_interval(secs => $2::float8 / 1000)
      where ctid = any($3::tid[])`,
     [workerId, leaseMs, ctids],
+  );
+};
+
+/** Messages that this transaction has locked wait until a later moment. */
+export const postponeClaimed = async (
+  q: Queryable,
+  messages: readonly { ctid: string; dueAt: Date; giveUpAt: Date }[],
+): Promise<void> => {
+  await q.prepared(
+    "postpone_claimed",
+    `update message_queue t set due_at = r.due_at, give_up_at = r.give_up_at, throttled_channel = null
+     from unnest($1::tid[], $2::timestamptz[], $3::timestamptz[]) r (place, due_at, give_up_at)
+     where t.ctid = r.place`,
+    [
+      messages.map(({ ctid }) => ctid),
+      messages.map(({ dueAt }) => dueAt),
+      messages.map(({ giveUpAt }) => giveUpAt),
+    ],
   );
 };
 
@@ -130,6 +179,17 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
     where q.state = 'held' and c.account_id = q.account_id and c.id = q.campaign_id and c.life <> 'paused'`);
 };
 
+/** What is asked of messages that end, to settle what they hold. */
+const ENDED = `m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
+  m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
+
+/** Settles what the messages of `ended` hold, after they have ended; `first` and the next parameter bound the sends kept. */
+const settleEnded = (first: number): string =>
+  `select settle_ends(array_agg(account_id), array_agg(campaign_id), array_agg(profile_id), array_agg(channel),
+     array_agg(id), array_agg(holds::int), array_agg(cap_day), array_agg(outcome = 'sent' or maybe_sent),
+     array_agg(ended_at), $${first}::int, $${first + 1}::int)
+   from ended where not is_test and profile_id is not null having count(*) > 0`;
+
 /** Messages that this transaction has locked end without a (further) call. */
 export const endClaimed = async (
   q: Queryable,
@@ -138,26 +198,31 @@ export const endClaimed = async (
   await q.prepared(
     "end_claimed",
     `with gone as (
-       delete from message_queue where ctid = any($1::tid[]) returning account_id, message_id, maybe_sent
+       delete from message_queue where ctid = any($1::tid[])
+       returning account_id, message_id, maybe_sent, holds, cap_day
      ), r as materialized (
-       select g.account_id, g.message_id, g.maybe_sent, e.outcome, e.code, e.detail
+       select g.account_id, g.message_id, g.maybe_sent, g.holds, g.cap_day, e.outcome, e.code, e.detail
        from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as e (message_id, outcome, code, detail)
        join gone g on g.message_id = e.message_id
      ), ended as (
        update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
-         maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+         maybe_sent = r.maybe_sent, ended_at = clarion_now()
        from r where m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
-       returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at
+       returning ${ENDED}
+     ), counted as (
+       insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
+       select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
+       from ended where not is_test group by 1, 2, 3, 4, 5
      )
-     insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
-     select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
-     from ended where not is_test group by 1, 2, 3, 4, 5`,
+     ${settleEnded(6)}`,
     [
       ends.map((end) => end.ctid),
       ends.map((end) => end.messageId),
       ends.map((end) => end.outcome),
       ends.map((end) => end.code),
       ends.map((end) => end.detail),
+      globalLimitMessagesMax,
+      sendsKeptDays,
     ],
   );
 };
@@ -197,8 +262,8 @@ const WRITE_LEASE_RESULTS = `with r as (
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
      code, detail, is_repeat, started_at, suppress, lease_no)
  ), mine as materialized (
-   select r.*, q.ctid from r, lateral (
-     select ctid from message_queue
+   select r.*, q.ctid, q.holds, q.cap_day from r, lateral (
+     select ctid, holds, cap_day from message_queue
      where account_id = r.account_id and message_id = r.message_id and state = 'sending'
        and leased_by = r.worker_id and lease_no = r.lease_no for update) q
  ), gone as (
@@ -207,22 +272,21 @@ const WRITE_LEASE_RESULTS = `with r as (
    update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
      attempt = q.attempt - (r.action = 'release')::int,
      failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
-     due_at = clock_timestamp() + make_interval(secs => r.after_ms / 1000)
+     due_at = clarion_now() + make_interval(secs => r.after_ms / 1000)
    from mine r where r.action <> 'end' and q.ctid = r.ctid
  ), tried as (
    insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
      ended_at)
    select account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
-     clock_timestamp()
+     clarion_now()
    from mine where result is not null
  ), ended as (
    update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
-     maybe_sent = r.maybe_sent, ended_at = clock_timestamp()
+     maybe_sent = r.maybe_sent, ended_at = clarion_now()
    from mine r
    where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
      ${FEW_ROWS}
-   returning m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.address,
-     r.suppress
+   returning ${ENDED}, m.address, r.suppress
  ), suppressed as (
    insert into suppressions (account_id, channel, address, reason)
    select distinct account_id, channel, address, suppress from ended
@@ -233,8 +297,10 @@ const WRITE_LEASE_RESULTS = `with r as (
    insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
    select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
    from ended where not is_test group by 1, 2, 3, 4, 5
+ ), settled as materialized (
+   ${settleEnded(17)}
  )
- select message_id from mine`;
+ select m.message_id from mine m left join settled on true`;
 
 /**
  * Writes what came of leases: one statement. Only the holder of the lease changes anything.
@@ -263,6 +329,8 @@ export const writeLeaseResults = async (
     plainArray(results.map((row) => row.attemptRow?.startedAt ?? null)),
     results.map((row) => row.suppressReason),
     plainArray(results.map((row) => row.leaseNo)),
+    globalLimitMessagesMax,
+    sendsKeptDays,
   ]);
 
 /** A lease whose holder is gone: its call may have been made. */
@@ -290,11 +358,11 @@ export const claimLostLeases = async (
     with lost as materialized (
       select account_id, message_id, provider_id, leased_by, attempt, lease_no, failures, maybe_sent, give_up_at
       from message_queue
-      where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clock_timestamp())
+      where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clarion_now())
       order by account_id, message_id limit ${limit} for update skip locked)
     select l.account_id as "accountId", l.message_id as "messageId", l.leased_by as "workerId", l.attempt,
       l.lease_no as "leaseNo", l.failures, l.maybe_sent as "maybeSent", l.give_up_at as "giveUpAt", p.kind as "providerKind",
-      coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clock_timestamp() as now
+      coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clarion_now() as now
     from lost l
     join messages m on m.account_id = l.account_id and m.id = l.message_id
     left join campaign_versions v

@@ -72,7 +72,7 @@ const standsAt = (accountId: number, states: readonly WaitingState[]): Sql => sq
     select from message_queue w where w.account_id = ${accountId} and w.message_id = s.id
       and case
         when w.state in ('held', 'sending') then w.state
-        when w.due_at > clock_timestamp() then 'delayed'
+        when w.due_at > clarion_now() then 'delayed'
         else 'due'
       end = any(${[...states]}::text[]))`;
 

@@ -28,6 +28,8 @@ export interface MessageRow {
   decided_at: Date;
   planned_at: Date | null;
   ended_at: Date | null;
+  control_group_id: string | null;
+  shadow_outcome: string | null;
 }
 
 export interface TracedMessageRow extends MessageRow {
@@ -40,11 +42,12 @@ const columns = sql`
   c.draft ->> 'name' as campaign_name, m.version, m.channel, m.is_test, m.recipient_kind, m.recipient_value,
   m.profile_id, m.address, m.provider_id, m.outcome, m.outcome_code,
   m.outcome_detail, m.maybe_sent, m.decided_at, m.planned_at, m.ended_at,
+  m.control_group_id, m.shadow_outcome,
   case
     when m.outcome = 'sent' then 'sent'
     when m.outcome is not null then 'failed'
     when w.state in ('held', 'sending') then w.state
-    when w.due_at > clock_timestamp() then 'delayed'
+    when w.due_at > clarion_now() then 'delayed'
     else 'due'
   end as state`;
 
@@ -111,7 +114,7 @@ export const listAttempts = (q: Queryable, accountId: number, messageId: string)
  */
 export const releaseHeld = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', due_at = greatest(due_at, clock_timestamp())
+    update message_queue set state = 'waiting', due_at = greatest(due_at, clarion_now())
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state = 'held'
@@ -121,7 +124,7 @@ export const releaseHeld = async (q: Queryable, accountId: number, campaignId: s
 /** Everything of a campaign that is not being sent is due now, delayed and held messages included. */
 export const makeUnsentDue = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', due_at = clock_timestamp()
+    update message_queue set state = 'waiting', throttled_channel = null, due_at = clarion_now()
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state in ('waiting', 'held')

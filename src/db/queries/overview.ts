@@ -25,8 +25,8 @@ export const countWaiting = async (q: Queryable, accountId: number, countedMax: 
           where lane in (0, 1) and account_id = ${accountId} limit ${countedMax}
         ) rows
       ) i, (
-        select count(*) filter (where state = 'waiting' and due_at > clock_timestamp())::int as delayed,
-          count(*) filter (where state = 'sending' or (state = 'waiting' and due_at <= clock_timestamp()))::int as due,
+        select count(*) filter (where state = 'waiting' and due_at > clarion_now())::int as delayed,
+          count(*) filter (where state = 'sending' or (state = 'waiting' and due_at <= clarion_now()))::int as due,
           count(*) filter (where state = 'held')::int as held
         from (select state, due_at from message_queue where account_id = ${accountId} limit ${countedMax}) rows
       ) m, (
@@ -36,7 +36,7 @@ export const countWaiting = async (q: Queryable, accountId: number, countedMax: 
           where q.provider_id = p.id and q.lane = lanes.lane and q.state = 'waiting' and q.account_id = p.account_id
           order by q.due_at limit 1
         ) first
-        where p.account_id = ${accountId} and first.due_at <= clock_timestamp()
+        where p.account_id = ${accountId} and first.due_at <= clarion_now()
       ) o`),
   );
 

@@ -104,6 +104,8 @@ export const deleteProfile = async (
   await tx.query(sql`
     delete from segment_members where account_id = ${accountId} and profile_id = ${profileId}`);
   await tx.query(sql`
+    delete from control_exemptions where account_id = ${accountId} and profile_id = ${profileId}`);
+  await tx.query(sql`
     delete from event_summaries where account_id = ${accountId} and profile_id = ${profileId}`);
   const [counts] = await tx.query<{ identities: number; devices: number }>(sql`
     with i as (
@@ -139,7 +141,7 @@ export const markGone = async (
 ): Promise<void> => {
   await tx.query(sql`
     update profile_deletions set state = 'running', named = ${[...gone.named]}::text[],
-      gone_at = clock_timestamp(),
+      gone_at = clarion_now(),
       identities = ${gone.identities}, devices = ${gone.devices}
     where account_id = ${accountId} and id = ${id}`);
 };
@@ -262,7 +264,7 @@ export const markSettling = async (tx: Queryable, accountId: number, { id }: Del
 /** It waits for something, so that others have their turn first. */
 export const markLookedAt = async (tx: Queryable, accountId: number, { id }: DeletionRow): Promise<void> => {
   await tx.query(sql`
-    update profile_deletions set looked_at = clock_timestamp() where account_id = ${accountId} and id = ${id}`);
+    update profile_deletions set looked_at = clarion_now() where account_id = ${accountId} and id = ${id}`);
 };
 
 /** Adds to the counts of what went. */
@@ -309,6 +311,6 @@ export const finishDeletion = async (
     delete from profile_merges
     where account_id = ${accountId} and from_id = any(${[...profileIds]}::bigint[])`);
   await tx.query(sql`
-    update profile_deletions set state = 'done', named = '{}', finished_at = clock_timestamp()
+    update profile_deletions set state = 'done', named = '{}', finished_at = clarion_now()
     where account_id = ${accountId} and id = ${id}`);
 };

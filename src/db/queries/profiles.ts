@@ -1,6 +1,7 @@
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { mergeSends } from "./profileSends.ts";
 
 export interface IdentityRow {
   kind: string;
@@ -157,7 +158,7 @@ const mergeRows = (merges: readonly ProfileMerge[]) =>
 
 /**
  * Moves everything that profiles own to those they became (what both counted is added up, and who was on a list is on it
- * still), and removes them. The locks of all are held.
+ * still; so is who was exempt from control groups), and removes them. The locks of all are held.
  * `profile_merges` keeps one step each: an older merge into one of them is followed from row to row, and ends,
  * because ids only become lower.
  */
@@ -193,6 +194,16 @@ export const mergeStoredProfiles = async (
     select ${accountId}::int, segment_id, into_id, min(added_at) from gone
     group by segment_id, into_id order by segment_id, into_id
     on conflict do nothing`);
+  await q.query(sql`
+    with gone as (
+      delete from control_exemptions e using ${mergeRows(merges)}
+      where e.account_id = ${accountId} and e.profile_id = m.from_id
+      returning m.into_id, e.added_by, e.added_at
+    )
+    insert into control_exemptions (account_id, profile_id, added_by, added_at)
+    select distinct on (into_id) ${accountId}::int, into_id, added_by, added_at from gone order by into_id, added_at
+    on conflict do nothing`);
+  await mergeSends(q, accountId, merges);
   await q.query(sql`insert into profile_merges (account_id, from_id, into_id)
     select ${accountId}::int, m.from_id, m.into_id from ${mergeRows(merges)}`);
   await q.query(sql`delete from profiles p using ${mergeRows(merges)}

@@ -20,7 +20,7 @@ export const upsertHealth = async (
 ): Promise<boolean> => {
   const rows = await q.query(sql`
     insert into provider_health as h (account_id, provider_id, target, state, detail, changed_at)
-    values (${accountId}, ${health.providerId}, ${health.target}, ${health.state}, ${health.detail}, clock_timestamp())
+    values (${accountId}, ${health.providerId}, ${health.target}, ${health.state}, ${health.detail}, clarion_now())
     on conflict (account_id, provider_id, target)
     do update set state = excluded.state, detail = excluded.detail, changed_at = excluded.changed_at
     where h.state <> excluded.state

@@ -116,7 +116,7 @@ export const updateProvider = async (
         name = ${settings.name}, config = ${JSON.stringify(settings.config)}::jsonb, secrets = ${settings.secrets},
         verified_at = case when ${settings.keepsVerified} then verified_at end,
         concurrency_max = ${settings.concurrencyMax}, rate_per_second_max = ${settings.ratePerSecondMax},
-        updated_at = clock_timestamp()
+        updated_at = clarion_now()
       where account_id = ${accountId} and id = ${id}
       returning ${columns}`),
   );
@@ -130,7 +130,7 @@ export const setVerified = async (
   isReady: boolean,
 ): Promise<ProviderRow | undefined> => {
   const [row] = await q.query<ProviderRow>(sql`
-    update providers set verified_at = case when ${isReady} then clock_timestamp() end
+    update providers set verified_at = case when ${isReady} then clarion_now() end
     where account_id = ${accountId} and id = ${id} and date_trunc('milliseconds', updated_at) = ${readAt}
     returning ${columns}`);
   return row;
@@ -220,14 +220,14 @@ export const takeProviderTokens = async (
   wanted: number,
 ): Promise<number> => {
   await q.query(sql`insert into provider_tokens (account_id, provider_id, tokens, refilled_at)
-    values (${accountId}, ${providerId}, ${ratePerSecond}::float8, clock_timestamp()) on conflict do nothing`);
+    values (${accountId}, ${providerId}, ${ratePerSecond}::float8, clarion_now()) on conflict do nothing`);
   const [row] = await q.query<{ granted: number }>(sql`
     with b as (
       select least(${ratePerSecond}::float8,
-        tokens + ${ratePerSecond}::float8 * extract(epoch from clock_timestamp() - refilled_at)) as filled
+        tokens + ${ratePerSecond}::float8 * extract(epoch from clarion_now() - refilled_at)) as filled
       from provider_tokens where account_id = ${accountId} and provider_id = ${providerId} for update
     )
-    update provider_tokens t set refilled_at = clock_timestamp(),
+    update provider_tokens t set refilled_at = clarion_now(),
       tokens = b.filled - least(floor(greatest(b.filled, 0)), ${wanted}::float8)
     from b where t.account_id = ${accountId} and t.provider_id = ${providerId}
     returning least(floor(greatest(b.filled, 0)), ${wanted}::float8)::int as granted`);

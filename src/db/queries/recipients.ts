@@ -150,7 +150,7 @@ export interface EarlierRecipient {
   profileId: number | null;
   address: string | null;
   outcome: string | null;
-  /** It got past the rules, so its address is taken, whatever became of it. */
+  /** It got past the rules and is no control user, so its address is taken, whatever became of it. */
   isHolder: boolean;
 }
 
@@ -163,9 +163,9 @@ export const loadEarlierRecipients = async (
   q.prepared<EarlierRecipient>(
     "load_earlier_recipients",
     `select m.recipient_no as "recipientNo", m.profile_id as "profileId", m.address, m.outcome,
-       m.planned_at is not null as "isHolder"
+       m.planned_at is not null and m.control_group_id is null as "isHolder"
      from unnest($2::uuid[]) r (id), lateral (
-       select recipient_no, profile_id, address, outcome, planned_at from messages
+       select recipient_no, profile_id, address, outcome, planned_at, control_group_id from messages
        where account_id = $1 and id = r.id offset 0) m
      order by m.recipient_no`,
     [accountId, messageIds],

@@ -76,7 +76,7 @@ export const updateSegment = async (
 ): Promise<void> => {
   await tx.query(sql`
     update segments set name = ${segment.name}, description = ${segment.description}, version = ${segment.version},
-      filter = ${segment.filter === null ? null : JSON.stringify(segment.filter)}::jsonb, updated_at = clock_timestamp()
+      filter = ${segment.filter === null ? null : JSON.stringify(segment.filter)}::jsonb, updated_at = clarion_now()
     where account_id = ${accountId} and id = ${segment.id}`);
 };
 

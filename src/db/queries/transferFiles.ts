@@ -18,7 +18,7 @@ export const appendUploaded = async (
     with t as (
       update transfers set bytes_uploaded = bytes_uploaded + ${piece.bytes.length},
         state = case when bytes_uploaded + ${piece.bytes.length} = bytes_total then 'ready' else state end,
-        updated_at = clock_timestamp()
+        updated_at = clarion_now()
       where account_id = ${accountId} and id = ${transferId} and state = 'uploading'
         and bytes_uploaded = ${piece.offset} and bytes_uploaded + ${piece.bytes.length} <= bytes_total
       returning account_id, id, bytes_uploaded

@@ -101,7 +101,7 @@ export const startTransfer = async (
 ): Promise<TransferRow | undefined> => {
   const [row] = await q.query<TransferRow>(sql`
     update transfers t set state = 'waiting', settings = ${JSON.stringify(settings)}::jsonb,
-      updated_at = clock_timestamp()
+      updated_at = clarion_now()
     where t.account_id = ${accountId} and t.id = ${id} and t.state = 'ready'
     returning ${columns(T)}`);
   return row;
@@ -116,8 +116,8 @@ export const cancelTransfer = async (
   const [row] = await q.query<TransferRow>(sql`
     update transfers t set
       state = case when t.state = 'running' then t.state else 'cancelled' end,
-      ended_at = case when t.state = 'running' then null else clock_timestamp() end,
-      is_cancelling = t.state = 'running', updated_at = clock_timestamp()
+      ended_at = case when t.state = 'running' then null else clarion_now() end,
+      is_cancelling = t.state = 'running', updated_at = clarion_now()
     where t.account_id = ${accountId} and t.id = ${id} and t.state not in ('done', 'failed', 'cancelled')
     returning ${columns(T)}`);
   return row;
@@ -135,7 +135,7 @@ export const deleteTransfer = async (q: Queryable, accountId: number, id: string
 // ------------------------------------------------------------------ leases
 
 const leaseEnd = (leaseMs: number): Sql =>
-  sql`clock_timestamp() + make_interval(secs => ${leaseMs}::float8 / 1000)`;
+  sql`clarion_now() + make_interval(secs => ${leaseMs}::float8 / 1000)`;
 
 /**
  * Takes the lease of what waits, or of what somebody died over, the one served longest ago first. Two that claim at
@@ -144,12 +144,12 @@ const leaseEnd = (leaseMs: number): Sql =>
 export const claimTransfer = async (q: Queryable, leaseMs: number): Promise<TransferRow | undefined> => {
   const [row] = await q.query<TransferRow>(sql`
     update transfers t set state = 'running', lease = t.lease + 1, leased_until = ${leaseEnd(leaseMs)},
-      served_at = clock_timestamp(), started_at = coalesce(t.started_at, clock_timestamp()),
-      updated_at = clock_timestamp()
+      served_at = clarion_now(), started_at = coalesce(t.started_at, clarion_now()),
+      updated_at = clarion_now()
     from (
       select account_id, id from transfers
       where state in ('waiting', 'running') and kind in ('import', 'export')
-        and (state = 'waiting' or leased_until is null or leased_until < clock_timestamp())
+        and (state = 'waiting' or leased_until is null or leased_until < clarion_now())
       order by served_at nulls first, created_at limit 1 for update skip locked
     ) as next
     where t.account_id = next.account_id and t.id = next.id
@@ -169,7 +169,7 @@ export const renewTransfer = async (
     where t.account_id = ${accountId} and t.id = ${held.id} and t.lease = ${held.lease} and t.state = 'running'
     returning t.is_cancelling as "isCancelling", exists (
       select from transfers w where w.state in ('waiting', 'running') and w.kind in ('import', 'export')
-        and (w.state = 'waiting' or w.leased_until is null or w.leased_until < clock_timestamp())
+        and (w.state = 'waiting' or w.leased_until is null or w.leased_until < clarion_now())
     ) as "isWaitedFor"`);
   return row;
 };
@@ -194,7 +194,7 @@ export const saveTransferProgress = async (
   const rows = await q.query(sql`
     update transfers set position = ${JSON.stringify(progress.position)}::jsonb, bytes_done = ${progress.bytesDone},
       rows_done = rows_done + ${progress.rowsDone}, rows_taken = rows_taken + ${progress.rowsTaken},
-      rows_refused = rows_refused + ${progress.rowsRefused}, updated_at = clock_timestamp()
+      rows_refused = rows_refused + ${progress.rowsRefused}, updated_at = clarion_now()
     where account_id = ${accountId} and id = ${held.id} and lease = ${held.lease} and state = 'running'
     returning 1`);
   return rows.length > 0;
@@ -207,7 +207,7 @@ export const releaseTransfer = async (
   held: { id: string; lease: number },
 ): Promise<void> => {
   await q.query(sql`
-    update transfers set leased_until = null, served_at = clock_timestamp()
+    update transfers set leased_until = null, served_at = clarion_now()
     where account_id = ${accountId} and id = ${held.id} and lease = ${held.lease} and state = 'running'`);
 };
 
@@ -219,8 +219,8 @@ export const endTransfer = async (
 ): Promise<void> => {
   await q.query(sql`
     update transfers set state = ${end.state}, failure = ${end.failure}, is_cancelling = false, leased_until = null,
-      bytes_total = coalesce(bytes_total, bytes_done), ended_at = clock_timestamp(),
-      updated_at = clock_timestamp()
+      bytes_total = coalesce(bytes_total, bytes_done), ended_at = clarion_now(),
+      updated_at = clarion_now()
     where account_id = ${accountId} and id = ${held.id} and lease = ${held.lease} and state = 'running'`);
 };
 
@@ -233,9 +233,9 @@ export const claimOneTransfer = async (
 ): Promise<TransferRow | undefined> => {
   const [row] = await q.query<TransferRow>(sql`
     update transfers t set state = 'running', lease = t.lease + 1, leased_until = ${leaseEnd(leaseMs)},
-      started_at = coalesce(t.started_at, clock_timestamp()), updated_at = clock_timestamp()
+      started_at = coalesce(t.started_at, clarion_now()), updated_at = clarion_now()
     where t.account_id = ${accountId} and t.id = ${id} and t.state in ('waiting', 'running')
-      and (t.leased_until is null or t.leased_until < clock_timestamp())
+      and (t.leased_until is null or t.leased_until < clarion_now())
     returning ${columns(T)}`);
   return row;
 };
@@ -267,7 +267,7 @@ export const dropOldTransfers = async (q: Queryable, days: number, limit: number
   await q.query(sql`
     delete from transfers where (account_id, id) in (
       select account_id, id from transfers
-      where created_at < clock_timestamp() - make_interval(days => ${days}::int)
-        and (state <> 'running' or leased_until < clock_timestamp())
+      where created_at < clarion_now() - make_interval(days => ${days}::int)
+        and (state <> 'running' or leased_until < clarion_now())
       order by created_at limit ${limit})`);
 };

@@ -67,6 +67,13 @@ export interface VersionMoment {
   publishedAt: Date;
 }
 
+/** Who is in a control group of the account. */
+export interface ControlFactsRow {
+  assignmentKey: Buffer;
+  groups: readonly { id: string; kind: "system" | "custom"; name: string; percent: number }[];
+  exemptProfileIds: readonly number[];
+}
+
 /** The campaign and its account as a decision sees them. */
 export interface CampaignFacts {
   campaignNumber: string;
@@ -76,37 +83,48 @@ export interface CampaignFacts {
   accountName: string;
   accountTimeZone: string;
   accountUnknownUsers: "skip" | "create";
+  control: ControlFactsRow;
+  /** As stored; null when none were ever set. */
+  accountGlobalLimits: unknown;
   /** When each version was published, oldest first. */
   versions: readonly VersionMoment[];
   now: Date;
 }
+
+type StoredCampaignFacts = Omit<CampaignFacts, "versions" | "control"> &
+  ControlFactsRow & { numbers: number[]; moments: Date[] };
 
 export const findCampaignFacts = async (
   q: Queryable,
   accountId: number,
   campaignId: string,
 ): Promise<CampaignFacts | undefined> => {
-  const [row] = await q.prepared<Omit<CampaignFacts, "versions"> & { numbers: number[]; moments: Date[] }>(
+  const [row] = await q.prepared<StoredCampaignFacts>(
     "find_campaign_facts",
     `select coalesce(c.number::text, c.id::text) as "campaignNumber", c.life, c.end_at as "endAt",
        c.resumed_at as "resumedAt", a.name as "accountName", a.time_zone as "accountTimeZone",
        coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers",
+       a.settings->'globalLimits' as "accountGlobalLimits",
        array(select version from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as numbers,
        array(select published_at from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as moments,
-       clock_timestamp() as now
+       a.assignment_key as "assignmentKey",
+       array(select jsonb_build_object('id', id, 'kind', kind, 'name', name, 'percent', percent)
+         from control_groups where account_id = $1) as groups,
+       array(select profile_id from control_exemptions where account_id = $1)::float8[] as "exemptProfileIds",
+       clarion_now() as now
      from campaigns c join accounts a on a.id = c.account_id
      where c.account_id = $1 and c.id = $2`,
     [accountId, campaignId],
   );
   if (row === undefined) return undefined;
-  const { numbers, moments, ...facts } = row;
+  const { numbers, moments, assignmentKey, groups, exemptProfileIds, ...facts } = row;
   const versions = numbers.flatMap((version, index) => {
     const publishedAt = moments[index];
     return publishedAt === undefined ? [] : [{ version, publishedAt }];
   });
-  return { ...facts, versions };
+  return { ...facts, control: { assignmentKey, groups, exemptProfileIds }, versions };
 };
 
 /** A version's content; version 0 is the draft, which test credentials may fire. */

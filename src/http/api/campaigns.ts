@@ -14,6 +14,7 @@ import { publishCampaign } from "../../campaigns/publish.ts";
 import { asCampaign } from "../../campaigns/view.ts";
 import {
   Campaign,
+  CampaignCapUse,
   CampaignCreate,
   CampaignPatch,
   CampaignPublished,
@@ -22,6 +23,7 @@ import {
 } from "../../contract/campaignLife.ts";
 import type { Scope } from "../../contract/credential.ts";
 import { readCampaignStats } from "../../reports/campaignStats.ts";
+import { readCampaignCapUse } from "../../reports/capUse.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 
@@ -143,6 +145,7 @@ const publishRoute: Routes = (app, deps) => {
         {
           by: authorOf(caller),
           revision: request.body.revision,
+          mayOverrideLimits: caller.scopes.includes("limits:override"),
         },
       );
       return { ...campaign, worthALook };
@@ -230,8 +233,36 @@ const statsRoute: Routes = (app, { db }) => {
   );
 };
 
+const capRoute: Routes = (app, { db, clock }) => {
+  app.get(
+    "/campaigns/:campaign/cap",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "How much of its targeting cap is taken, in all and today",
+        params: CampaignParams,
+        response: { 200: CampaignCapUse },
+      },
+    },
+    async (request) => {
+      const { accountId, account } = callerOf(request);
+      const { id } = await requireCampaign(db, accountId, request.params.campaign);
+      return readCampaignCapUse(db, accountId, id, account.timeZone, clock.now());
+    },
+  );
+};
+
 /** Campaigns: drafts, their life and their numbers. */
 export const campaignRoutes: Routes = (app, deps) => {
-  for (const routes of [draftRoutes, problemsRoute, publishRoute, lifeRoutes, cloneRoute, statsRoute])
+  for (const routes of [
+    draftRoutes,
+    problemsRoute,
+    publishRoute,
+    lifeRoutes,
+    cloneRoute,
+    statsRoute,
+    capRoute,
+  ])
     routes(app, deps);
 };

@@ -8,6 +8,7 @@ import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
+import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { liveRoutes } from "./live.ts";
@@ -20,6 +21,7 @@ import { providerRoutes } from "./providers.ts";
 import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
 
+import { scheduleRoutes } from "./schedule.ts";
 import { segmentRoutes } from "./segments.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
 import { transferRoutes } from "./transfers.ts";
@@ -36,6 +38,7 @@ const FAMILIES: readonly Routes[] = [
   credentialRoutes,
   campaignListRoutes,
   campaignRoutes,
+  scheduleRoutes,
   versionRoutes,
   previewRoutes,
   liquidRoutes,
@@ -48,6 +51,7 @@ const FAMILIES: readonly Routes[] = [
   profileDeletionRoutes,
   transferRoutes,
   segmentRoutes,
+  controlGroupRoutes,
   reachRoutes,
   inboxRoutes,
   overviewRoutes,

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import {
   ExportCreate,
@@ -27,6 +27,7 @@ import {
 } from "../../transfers/life.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import { HttpError } from "../errors.ts";
+import { asFile, sendFile } from "../file.ts";
 import { endLongUpload, sparesLongUpload } from "../longUpload.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { pageOf, pageQuery, positionOf } from "./paging.ts";
@@ -246,30 +247,7 @@ const endRoutes: Routes = (app, { db }) => {
   );
 };
 
-/** RFC 6266, with the name's other characters by RFC 5987. */
-const attachment = (name: string): string =>
-  `attachment; filename="${name.replace(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-
-const sendFile = (
-  reply: FastifyReply,
-  name: string,
-  type: string,
-  bytes: AsyncIterable<Buffer | string>,
-): FastifyReply =>
-  reply
-    .header("content-disposition", attachment(name))
-    .header("cache-control", "no-store")
-    .type(type)
-    .send(Readable.from(bytes, { objectMode: false }));
-
 const FILE_TYPES = { csv: "text/csv; charset=utf-8", jsonl: "application/x-ndjson; charset=utf-8" } as const;
-
-const asFile = (type: string) => ({
-  200: {
-    description: "The file, streamed.",
-    content: { [type]: { schema: Type.String() } },
-  },
-});
 
 const downloadRoutes: Routes = (app, { db }) => {
   app.get(

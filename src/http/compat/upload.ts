@@ -15,6 +15,7 @@ import { sendCompatError } from "./trigger.ts";
 /** What an upload has to know of who calls. */
 export interface UploadCaller {
   accountId: number;
+  credentialId: string | null;
   /** A test credential's upload is answered in full and stores nothing. */
   isTest: boolean;
   scopes: readonly string[];
@@ -82,9 +83,13 @@ export const handleUpload = async (
   }
   const upload = parseUpload(parseJson(body));
   if (upload.kind === "fail") throw new CompatError(upload.code, upload.error);
-  const store = isDryRun || caller.isTest ? deps.writer.check : deps.writer.write;
+  const { accountId, credentialId } = caller;
+  const now = deps.clock.now();
   try {
-    const results = await store(caller.accountId, upload.records, deps.clock.now());
+    const results =
+      isDryRun || caller.isTest
+        ? await deps.writer.check(accountId, upload.records, now)
+        : await deps.writer.write(accountId, upload.records, now, { body, credentialId });
     return answerOf(results, caller.isTest);
   } catch (error) {
     if (!(error instanceof UploadBusyError)) throw error;

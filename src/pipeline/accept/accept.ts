@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { IntakeRow, KeyRow, TriggerableCampaign } from "../../db/queries/intake.ts";
 import { canonicalJson } from "../../lib/canonicalJson.ts";
 import { newId } from "../../lib/ids.ts";
-import { idempotencyKeyHours } from "../../limits.ts";
+import { idempotencyKeyHours, triggerWarningsMax } from "../../limits.ts";
 import type { Appender, AppendResult } from "./append.ts";
 import type { createCampaignCache } from "./campaignCache.ts";
+import type { ContractCache } from "./contractCache.ts";
 import type { ParsedElement, ParsedTrigger } from "./parse.ts";
 
 /** A part of a request that is not taken: a campaign of it, or an element of `d`. */
@@ -33,7 +34,7 @@ export interface TriggerCall {
   /** Null when a person fires it. */
   credentialId: string | null;
   isTest: boolean;
-  source: "api" | "send_again" | "test";
+  source: "api" | "send_again" | "test" | "event" | "inbound";
   trigger: ParsedTrigger;
   /** Method and path: the scope of an idempotency key. */
   scope: string;
@@ -55,6 +56,7 @@ export type AcceptResult =
 export interface AcceptDeps {
   appender: Appender;
   campaigns: ReturnType<typeof createCampaignCache>;
+  contracts: ContractCache;
   /** The answer, stored with an idempotency key so that a repeat gets the same. */
   format: (accepted: Accepted) => string;
 }
@@ -64,9 +66,13 @@ interface Part {
   campaign: TriggerableCampaign;
 }
 
+/** Where in the request an element's payload stands, as messages say it. */
+const placeOf = (index: number | null): string => (index === null ? "" : `d[${index}].`);
+
 const openParts = async (deps: AcceptDeps, call: TriggerCall) => {
   const parts: Part[] = [];
   const unprocessed: Unprocessed[] = [];
+  const warnings = new Set<string>();
   for (const [position, item] of call.trigger.elements.entries()) {
     const index = call.trigger.isWrapped ? position : null;
     if (item.kind === "refused") {
@@ -75,12 +81,24 @@ const openParts = async (deps: AcceptDeps, call: TriggerCall) => {
     }
     for (const campaignRef of item.element.campaignRefs) {
       const found = await deps.campaigns.open(call.accountId, campaignRef, call.isTest);
-      if ("closed" in found) unprocessed.push({ campaignRef, index, ...found.closed });
-      else parts.push({ element: item.element, campaign: found.campaign });
+      if ("closed" in found) {
+        unprocessed.push({ campaignRef, index, ...found.closed });
+        continue;
+      }
+      const { isStrict, gaps } = await deps.contracts.look(call.accountId, found.campaign, item.element);
+      if (isStrict && index === null && gaps.length > 0) {
+        unprocessed.push({ campaignRef, index, status: 400, error: strictRefusal(campaignRef, gaps) });
+        continue;
+      }
+      for (const gap of gaps) warnings.add(placeOf(index) + gap);
+      parts.push({ element: item.element, campaign: found.campaign });
     }
   }
-  return { parts, unprocessed };
+  return { parts, unprocessed, warnings: [...warnings] };
 };
+
+const strictRefusal = (campaignRef: string, gaps: readonly string[]): string =>
+  `Campaign ${campaignRef} insists on its payload: ${gaps.join("; ")}.`;
 
 const rowsOf = (call: TriggerCall, requestId: string, parts: readonly Part[]): IntakeRow[] =>
   parts.map(({ element, campaign }, part) => ({
@@ -127,11 +145,15 @@ const acceptedOf = (
   requestId: string,
   parts: readonly Part[],
   unprocessed: Unprocessed[],
+  gaps: readonly string[],
 ): Accepted => ({
   requestId,
   accepted: parts.reduce((sum, { element }) => sum + element.recipients.length, 0),
   unprocessed,
-  warnings: call.trigger.elements.flatMap((item) => (item.kind === "element" ? item.element.warnings : [])),
+  warnings: [
+    ...call.trigger.elements.flatMap((item) => (item.kind === "element" ? item.element.warnings : [])),
+    ...gaps.slice(0, triggerWarningsMax),
+  ],
   isTest: call.isTest,
   isSandbox: parts.every(({ campaign }) => campaign.isSandbox),
 });
@@ -141,7 +163,7 @@ const acceptedOf = (
  * Answers after the commit, so an answered 200 survives the death of every process.
  */
 export const acceptTrigger = async (deps: AcceptDeps, call: TriggerCall): Promise<AcceptResult> => {
-  const { parts, unprocessed } = await openParts(deps, call);
+  const { parts, unprocessed, warnings } = await openParts(deps, call);
   const [first] = unprocessed;
   const requestId = newId();
   if (parts.length === 0 && first !== undefined) {
@@ -150,7 +172,7 @@ export const acceptTrigger = async (deps: AcceptDeps, call: TriggerCall): Promis
     const before = key === null ? undefined : replayed(await deps.appender.answerBefore(key));
     return before ?? { kind: "refused", first, unprocessed };
   }
-  const body = deps.format(acceptedOf(call, requestId, parts, unprocessed));
+  const body = deps.format(acceptedOf(call, requestId, parts, unprocessed, warnings));
   const stored = await deps.appender.append({
     rows: rowsOf(call, requestId, parts),
     key: keyOf(call, requestId, body),

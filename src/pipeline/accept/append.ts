@@ -131,6 +131,8 @@ export const createAppender = (db: Database) => {
       return answerBefore(entry.key);
     },
     answerBefore,
+    /** Tells the workers of rows that were stored by somebody else. */
+    announce,
     drained: writer.drained,
   };
 };

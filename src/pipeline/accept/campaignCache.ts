@@ -11,7 +11,7 @@ export interface ClosedReason {
 
 /** Undefined when the campaign takes triggers. */
 export const closedReason = (
-  campaign: TriggerableCampaign | undefined,
+  campaign: Pick<TriggerableCampaign, "life" | "startAt" | "endAt" | "whilePaused"> | undefined,
   ref: string,
   isTest: boolean,
   now: Date,

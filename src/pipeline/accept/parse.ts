@@ -21,6 +21,8 @@ export interface ParsedElement {
   recipients: Recipient[];
   /** The bytes of `ExternalTrigger` as received. */
   payload: Buffer | null;
+  /** The payload parsed, where that was done already. */
+  payloadValue?: unknown;
   warnings: string[];
 }
 
@@ -151,7 +153,7 @@ const elementFrom = (
   const recipients = recipientsFrom(body["to"], at, warnings);
   const campaignRefs = campaignRefsFrom(body, version, at);
   const payload = payloadFrom(bytes, spans.get("ExternalTrigger"), body["ExternalTrigger"], at);
-  return { recipients, campaignRefs, payload, warnings };
+  return { recipients, campaignRefs, payload, payloadValue: body["ExternalTrigger"], warnings };
 };
 
 const refusalOf = (error: unknown): Refusal => {

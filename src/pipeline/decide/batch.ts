@@ -1,12 +1,26 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import type { Outcome } from "../../contract/outcomes.ts";
+import { consequencesOf } from "../../contract/purpose.ts";
+import { groupsLeftOut } from "../../controlGroups/membership.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
 import type { CampaignFacts, ClaimedIntake } from "../../db/queries/turns.ts";
 import { messageIdOf } from "../../lib/ids.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
+import { momentsOf } from "../../moments/plan.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
-import { type Audience, factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
+import { type Hold, NO_HOLD } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
+import type { Terms } from "../ledger/terms.ts";
+import {
+  type Audience,
+  type Control,
+  factsOf,
+  type LoadedFacts,
+  type PendingRecipient,
+  type Taken,
+} from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
 
@@ -15,7 +29,11 @@ export interface Slice {
   row: ClaimedIntake;
   version: number;
   content: CampaignContent;
+  /** Its cap and limits. */
+  terms: Terms;
   pending: PendingRecipient[];
+  /** What the payload lacks, in words; null where the campaign does not insist on it. */
+  payloadGaps: readonly string[] | null;
 }
 
 /** One decided recipient, before rendering. */
@@ -25,7 +43,11 @@ export interface Decided {
   messageId: string;
   facts: RecipientFacts;
   decision: Decision;
+  /** What it holds until it ends. */
+  hold: Hold;
   expiresAt: Date | null;
+  /** Of what may leave now: the instant from which on it may not; null: none in sight. */
+  leaveBeforeMs: number | null;
   decidedAt: Date;
 }
 
@@ -74,44 +96,131 @@ export const expiryOf = (content: CampaignContent, acceptedAt: Date): Date | nul
   return minutes === null ? null : new Date(acceptedAt.getTime() + minutes * MS_PER_MINUTE);
 };
 
-/** Retrying ends with the message's own expiry, or a day after the decision. */
-export const giveUpAt = (expiresAt: Date | null, now: Date): Date => {
-  const last = new Date(now.getTime() + retryHoursMax * MS_PER_HOUR);
+/** Retrying ends with the message's own expiry, or a day after it could first leave. */
+export const giveUpAt = (expiresAt: Date | null, plannedAt: Date): Date => {
+  const last = new Date(plannedAt.getTime() + retryHoursMax * MS_PER_HOUR);
   return expiresAt !== null && expiresAt < last ? expiresAt : last;
 };
 
-const contextOf = (campaign: CampaignFacts, slice: Slice, expiresAt: Date | null): DecisionContext => ({
+export const contextOf = (
+  campaign: CampaignFacts,
+  slice: Slice,
+  expiresAt: Date | null,
+): DecisionContext => ({
   channel: slice.content.channel,
-  purpose: slice.content.start.purpose,
+  consequences: consequencesOf(slice.content),
   life: campaign.life,
   endAt: campaign.endAt,
   isTest: slice.row.isTest,
+  payloadGaps: slice.payloadGaps,
   expiresAt,
+  ...slice.terms,
+  moments: momentsOf(slice.content.when, {
+    accountZone: campaign.accountTimeZone,
+    endAt: campaign.endAt,
+    now: campaign.now,
+    isPlanned: false,
+  }),
+  timeZone: campaign.accountTimeZone,
   now: campaign.now,
 });
 
-/** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
-export const decideSlice = (
-  slice: Slice,
+export const controlOf = (
   campaign: CampaignFacts,
-  loaded: LoadedFacts,
-  audience: Audience,
+  campaignId: string,
+  content: CampaignContent,
+): Control => ({
+  facts: campaign.control,
+  leftOut: groupsLeftOut(campaign.control, campaignId, content),
+});
+
+/** What the recipients of a turn are held against. */
+export interface TurnFacts {
+  campaignId: string;
+  campaign: CampaignFacts;
+  loaded: LoadedFacts;
+  audience: Audience;
+  /** Null when the campaign has neither limits nor a cap. */
+  ledger: Ledger | null;
+}
+
+/** What a message takes at its decision. One that does not go on takes nothing, nor do tests and control users. */
+const takeHold = (
+  { campaignId, campaign, ledger }: TurnFacts,
+  slice: Slice,
+  messageId: string,
+  { profile }: RecipientFacts,
+  decision: Decision,
+): Hold => {
+  const takesNothing = decision.kind === "stop" || decision.shadow !== null || slice.row.isTest;
+  if (takesNothing || profile === null) return NO_HOLD;
+  const isNow = decision.kind === "go";
+  return takeAtDecision(ledger, { campaignId, profileId: profile.id, messageId }, slice.terms, {
+    isNow,
+    at: isNow ? campaign.now : decision.at,
+    zone: campaign.accountTimeZone,
+  });
+};
+
+/** The decision with what it takes: its address, and its places and slots. */
+const settledDecision = (
+  item: Omit<Decided, "decision" | "hold" | "leaveBeforeMs">,
+  decision: Decision,
+  context: DecisionContext,
+  turn: TurnFacts,
   taken: Taken,
-): Decided[] => {
-  const expiresAt = expiryOf(slice.content, slice.row.acceptedAt);
+): Decided => {
+  const { slice, recipient, messageId, facts } = item;
+  if (decision.kind !== "stop" && decision.shadow === null && facts.address !== null) {
+    taken.addresses.set(facts.address, recipient.recipientNo);
+  }
+  const hold = takeHold(turn, slice, messageId, facts, decision);
+  const isNow = decision.kind === "go";
+  const leaveBeforeMs = isNow ? context.moments.leaveBefore(facts.profile?.timeZone ?? null) : null;
+  return { ...item, decision, hold, leaveBeforeMs };
+};
+
+/** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
+export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decided[] => {
+  const { campaignId, campaign, loaded, audience, ledger } = turn;
+  const { content, terms } = slice;
+  const expiresAt = expiryOf(content, slice.row.acceptedAt);
   const context = contextOf(campaign, slice, expiresAt);
+  const control = controlOf(campaign, campaignId, content);
   return slice.pending.map((recipient) => {
-    const facts = factsOf(recipient, loaded, audience, slice.content.channel, taken);
+    const found = factsOf(recipient, loaded, audience, control, content.channel, taken);
+    const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, terms);
+    const facts = { ...found, ...limits };
     const decision = decideRecipient(RULES, facts, context);
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
     }
-    if (decision.kind !== "stop" && facts.address !== null) {
-      taken.addresses.set(facts.address, recipient.recipientNo);
-    }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-    return { slice, recipient, messageId, facts, decision, expiresAt, decidedAt: campaign.now };
+    const item = { slice, recipient, messageId, facts, expiresAt, decidedAt: campaign.now };
+    return settledDecision(item, decision, context, turn, taken);
   });
+};
+
+const REFUSED_BY_LEDGER: ReadonlySet<Outcome> = new Set([
+  "message_limit",
+  "frequency_cap",
+  "targeting_cap_reached",
+]);
+
+/**
+ * Decides a recipient again that limits or the cap refused, after an earlier one of the transaction gave back what it had
+ * taken: nobody is refused while there is room. Undefined: the decision stands.
+ */
+export const decideAgain = (item: Decided, turn: TurnFacts, taken: Taken): Decided | undefined => {
+  const { slice, facts: found, decision: before, expiresAt } = item;
+  if (before.kind !== "stop" || !REFUSED_BY_LEDGER.has(before.outcome)) return undefined;
+  const { campaignId, campaign, ledger } = turn;
+  if (found.address !== null && taken.addresses.has(found.address)) return undefined;
+  const facts = { ...found, ...limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.terms) };
+  const context = contextOf(campaign, slice, expiresAt);
+  const decision = decideRecipient(RULES, facts, context);
+  if (decision.kind === "stop" && decision.outcome === before.outcome) return undefined;
+  return settledDecision({ ...item, facts }, decision, context, turn, taken);
 };
 
 export interface Ended {
@@ -143,6 +252,9 @@ export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ende
   outcomeDetail: ended?.detail === undefined || ended.detail === null ? null : storableText(ended.detail),
   trace: JSON.stringify(trace),
   plannedAt: plannedMoment(decided),
+  isQualified: decided.decision.isQualified,
+  controlGroupId: null,
+  shadowOutcome: null,
   queue: null,
   content: null,
 });

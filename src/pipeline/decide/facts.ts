@@ -1,4 +1,5 @@
 import type { ChannelName } from "../../contract/content.ts";
+import { type ControlFacts, type ControlGroup, controlGroupOf } from "../../controlGroups/membership.ts";
 import type { Queryable } from "../../db/pool.ts";
 import {
   createMissingProfiles,
@@ -27,6 +28,12 @@ export interface PendingRecipient {
 
 /** How the campaign's filter held, by recipient; nobody is in it where all users are meant. */
 export type Audience = ReadonlyMap<PendingRecipient, AudienceFacts>;
+
+/** What of a campaign says who is in a control group: the account's facts, and the groups that its version leaves out. */
+export interface Control {
+  facts: ControlFacts;
+  leftOut: readonly ControlGroup[];
+}
 
 /** Facts of every pending recipient, loaded with a fixed number of statements whatever their number. */
 export interface LoadedFacts {
@@ -137,14 +144,15 @@ export const loadTaken = async (
   return taken;
 };
 
-/** The facts of one recipient, given what the ones before it took. */
+/** The facts of one recipient but for limits and caps, given what the ones before it took. */
 export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
   audience: Audience,
+  control: Control,
   channel: ChannelName,
   taken: Taken,
-): RecipientFacts => {
+): Omit<RecipientFacts, "campaignSends" | "channelSends" | "capUse"> => {
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
   const address = profile === null ? null : addressOf(profile, channel);
@@ -158,6 +166,7 @@ export const factsOf = (
     address,
     suppressedReason: address === null ? null : (loaded.suppressed.get(address) ?? null),
     audience: audience.get(recipient) ?? null,
+    controlGroup: profile === null ? null : controlGroupOf(control.facts, control.leftOut, profile.id),
     sameProfileAs: profile === null ? null : (taken.profiles.get(profile.id) ?? null),
     addressTakenBy: address === null ? null : (taken.addresses.get(address) ?? null),
   };

@@ -1,11 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../../contract/campaignDefaults.ts";
+import { consequencesOf } from "../../contract/purpose.ts";
 import type { ProfileRow } from "../../db/queries/recipients.ts";
+import type { When } from "../../moments/permits.ts";
+import { momentsOf } from "../../moments/plan.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { decideRecipient, RULES } from "./rules.ts";
 import { versionAt } from "./turn.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
+
+const following = (purpose: "transactional" | "promotional" | null) =>
+  consequencesOf({ start: { ...START_DEFAULTS, purpose }, who: WHO_DEFAULTS, when: WHEN_DEFAULTS });
+
+const group = { id: "4b1f", name: "Held back", kind: "system", percent: 5 } as const;
 
 const profile: ProfileRow = {
   id: 7,
@@ -29,18 +38,35 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
   address: "u@example.com",
   suppressedReason: null,
   audience: null,
+  controlGroup: null,
   sameProfileAs: null,
   addressTakenBy: null,
+  campaignSends: null,
+  channelSends: null,
+  capUse: null,
   ...more,
 });
 
+/** Of a campaign that is decided now. */
+const momentsAt = (when: Partial<When>) =>
+  momentsOf(
+    { ...WHEN_DEFAULTS, ...when },
+    { accountZone: "Europe/Berlin", endAt: null, now, isPlanned: false },
+  );
+
 const context = (more: Partial<DecisionContext> = {}): DecisionContext => ({
   channel: "email",
-  purpose: "promotional",
+  consequences: following("promotional"),
   life: "published",
   endAt: null,
   isTest: false,
+  payloadGaps: null,
   expiresAt: null,
+  messageLimit: { minimumGapMinutes: null, atMostEver: null },
+  globalLimits: null,
+  targetingCap: { total: null, perDay: null },
+  moments: momentsAt({}),
+  timeZone: "UTC",
   now,
   ...more,
 });
@@ -65,7 +91,7 @@ describe("the decision about one recipient", () => {
     [
       "an unsubscribed user who waits for it",
       { profile: { ...profile, emailSubscribed: false } },
-      { purpose: "transactional" },
+      { consequences: following("transactional") },
       "go",
     ],
     ["WhatsApp without consent", { address: "+14155550101" }, { channel: "whatsapp" }, "unsubscribed"],
@@ -73,7 +99,7 @@ describe("the decision about one recipient", () => {
     [
       "a dead address, whatever the purpose",
       { suppressedReason: "bounced" },
-      { purpose: "transactional" },
+      { consequences: following("transactional") },
       "address_suppressed",
     ],
     ["an address taken by an earlier recipient", { addressTakenBy: 0 }, {}, "duplicate_address"],
@@ -102,11 +128,12 @@ describe("the decision about one recipient", () => {
       address: fc.constantFrom(null, "u@example.com"),
       suppressedReason: fc.constantFrom(null, "bounced"),
       sameProfileAs: fc.constantFrom(null, 0),
+      controlGroup: fc.constantFrom(null, group),
       addressTakenBy: fc.constantFrom(null, 0),
     });
     const anyContext = fc.record({
       channel: fc.constantFrom("email" as const, "push" as const, "whatsapp" as const, "webhook" as const),
-      purpose: fc.constantFrom("transactional" as const, "promotional" as const, null),
+      consequences: fc.constantFrom("transactional" as const, "promotional" as const, null).map(following),
       life: fc.constantFrom("draft" as const, "published" as const, "stopped" as const, "archived" as const),
       isTest: fc.boolean(),
       endAt: fc.constantFrom(null, now),
@@ -119,6 +146,93 @@ describe("the decision about one recipient", () => {
         else expect(decision.trace.at(-1)?.verdict).toBe("stop");
       }),
     );
+  });
+
+  describe("the moment it may leave", () => {
+    const noon = [{ from: "12:30", to: "14:00" }];
+    const week = {
+      monday: noon,
+      tuesday: noon,
+      wednesday: noon,
+      thursday: noon,
+      friday: noon,
+      saturday: noon,
+      sunday: noon,
+    };
+    const quiet = (action: "discard" | "deliver_after") =>
+      momentsAt({ doNotDisturb: { week, zone: "user", action } });
+    // Sunday, 13:00 in Berlin, 12:00 in London
+    const inLondon = { profile: { ...profile, timeZone: "Europe/London" } };
+    const after = new Date("2026-03-01T13:00:00Z");
+
+    test.each([
+      ["a range of do not disturb puts it off", {}, { moments: quiet("deliver_after") }, "later"],
+      ["or discards it", {}, { moments: quiet("discard") }, "dnd_discarded"],
+      ["on the user's own clock", inLondon, { moments: quiet("discard") }, "go"],
+      [
+        "a time of day that has passed drops it",
+        {},
+        { moments: momentsAt({ deliverAt: { time: "12:59", ifPassed: "drop" } }) },
+        "timezone_passed",
+      ],
+      [
+        "a cut-off that has passed drops it",
+        {},
+        { moments: momentsAt({ cutOff: { time: "13:00", zone: "account", action: "drop" } }) },
+        "cut_off",
+      ],
+      [
+        "an end before its moment ends it",
+        {},
+        { moments: quiet("deliver_after"), endAt: after },
+        "campaign_ended",
+      ],
+      ["so does its time to live", {}, { moments: quiet("deliver_after"), expiresAt: after }, "expired"],
+      [
+        "a moment before both is kept",
+        {},
+        { moments: quiet("deliver_after"), expiresAt: new Date(after.getTime() + 1) },
+        "later",
+      ],
+    ] as const)("%s", (_name, f, c, expected) => {
+      expect(outcome(f, c)).toBe(expected);
+    });
+
+    test("is planned to the instant, and the trace says what put it off", () => {
+      const decision = decideRecipient(RULES, facts(), context({ moments: quiet("deliver_after") }));
+      expect(decision).toMatchObject({ kind: "later", at: after });
+      expect(decision.trace).toContainEqual({
+        check: "permitted_moment",
+        verdict: "later",
+        saw: { delays: [{ by: "do_not_disturb", zone: "Europe/Berlin", until: after.toISOString() }] },
+      });
+    });
+  });
+
+  test("a control user goes through the same checks as everybody, as a shadow", () => {
+    const everybody = decideRecipient(RULES, facts(), context());
+    const shadow = decideRecipient(RULES, facts({ controlGroup: group }), context());
+    expect(shadow).toMatchObject({ kind: "go", isQualified: true, shadow: group });
+    expect(everybody).toMatchObject({ kind: "go", isQualified: true, shadow: null });
+    expect(shadow.trace.filter(({ check }) => check !== "control_group")).toEqual(
+      everybody.trace.filter(({ check }) => check !== "control_group"),
+    );
+    expect(decideRecipient(RULES, facts({ controlGroup: group, address: null }), context())).toMatchObject({
+      kind: "stop",
+      outcome: "not_reachable",
+      isQualified: true,
+      shadow: group,
+    });
+  });
+
+  test("who is stopped before the control groups is in none and does not count as qualified", () => {
+    const audience = { passed: false, conditions: [] };
+    expect(decideRecipient(RULES, facts({ controlGroup: group, audience }), context())).toMatchObject({
+      kind: "stop",
+      outcome: "not_qualified",
+      isQualified: false,
+      shadow: null,
+    });
   });
 });
 

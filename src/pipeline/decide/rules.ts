@@ -1,48 +1,80 @@
 import type { Outcome } from "../../contract/outcomes.ts";
+import type { ControlGroup } from "../../controlGroups/membership.ts";
 import { addressFree } from "./addressFree.ts";
 import { campaignOpen } from "./campaignOpen.ts";
+import { controlGroup } from "./controlGroup.ts";
+import { globalLimits } from "./globalLimits.ts";
+import { messageLimit } from "./messageLimit.ts";
 import { namedOnce } from "./namedOnce.ts";
-import { notExpired } from "./notExpired.ts";
 import { notSuppressed } from "./notSuppressed.ts";
+import { payloadKept } from "./payloadKept.ts";
+import { permittedMoment } from "./permittedMoment.ts";
 import { qualified } from "./qualified.ts";
 import { reachable } from "./reachable.ts";
 import { recipientResolved } from "./recipientResolved.ts";
 import type { DecisionContext, RecipientFacts, Rule } from "./rule.ts";
 import { subscribed } from "./subscribed.ts";
+import { targetingCap } from "./targetingCap.ts";
 
-/** The order is the product's promise: the first check that stops a recipient names its outcome. */
-export const RULES: readonly Rule[] = [
+/** What is asked before anything is looked at that others change meanwhile: limits and caps. */
+export const EARLY_RULES: readonly Rule[] = [
   campaignOpen,
+  payloadKept,
   recipientResolved,
   namedOnce,
   qualified,
+  controlGroup,
   reachable,
   subscribed,
   notSuppressed,
   addressFree,
-  notExpired,
+];
+
+/** The order is the product's promise: the first check that stops a recipient names its outcome. */
+export const RULES: readonly Rule[] = [
+  ...EARLY_RULES,
+  messageLimit,
+  globalLimits,
+  permittedMoment,
+  targetingCap,
 ];
 
 /** What is asked again when a message that was decided earlier comes to be sent. */
-export const DUE_RULES: readonly Rule[] = [reachable, subscribed, notSuppressed];
+export const DUE_RULES: readonly Rule[] = [
+  reachable,
+  subscribed,
+  notSuppressed,
+  messageLimit,
+  globalLimits,
+  permittedMoment,
+];
 
 /** One line of a decision trace, as stored and as the API answers it. */
 export interface TraceStep {
   check: string;
-  verdict: "pass" | "later" | "stop";
+  verdict: "pass" | "shadow" | "later" | "stop";
   saw?: unknown;
   wanted?: unknown;
   note?: string;
 }
 
-export type Decision =
-  | { kind: "go"; trace: TraceStep[] }
-  | { kind: "later"; at: Date; trace: TraceStep[] }
-  | { kind: "stop"; outcome: Outcome; trace: TraceStep[] };
+const hasQualified = (trace: readonly TraceStep[]): boolean =>
+  trace.some(({ check, verdict }) => check === qualified.check && verdict === "pass");
+
+export type Decision = {
+  trace: TraceStep[];
+  /** Passed the audience filter: counts as qualified, whatever becomes of it. */
+  isQualified: boolean;
+  /**
+   * The control group that leaves the user out: `kind` is how the message would have gone on. It takes nothing (no slot,
+   * no place, no address, no code) and ends as `control_group`.
+   */
+  shadow: ControlGroup | null;
+} & ({ kind: "go" } | { kind: "later"; at: Date } | { kind: "stop"; outcome: Outcome });
 
 /**
  * Takes one recipient through the rules. `later` sets the moment and the pass goes on (the latest moment counts);
- * the first `stop` ends it.
+ * `shadow` makes what follows a shadow; the first `stop` ends it.
  */
 export const decideRecipient = (
   rules: readonly Rule[],
@@ -51,16 +83,25 @@ export const decideRecipient = (
 ): Decision => {
   const trace: TraceStep[] = [];
   let at: Date | null = null;
+  let shadow: ControlGroup | null = null;
   for (const { check, decide } of rules) {
-    const { kind, ...rest } = decide(facts, context);
+    const { kind, ...rest } = decide(facts, context, at ?? context.now);
     const verdict = kind === "go" ? "pass" : kind;
-    if ("at" in rest && (at === null || rest.at > at)) at = rest.at;
     if ("outcome" in rest) {
       const { outcome, ...seen } = rest;
       trace.push({ check, verdict, ...seen });
-      return { kind: "stop", outcome, trace };
+      return { kind: "stop", outcome, trace, isQualified: hasQualified(trace), shadow };
     }
-    trace.push({ check, verdict, ...rest });
+    if ("at" in rest) {
+      const { at: moment, ...seen } = rest;
+      if (at === null || moment > at) at = moment;
+      trace.push({ check, verdict, ...seen });
+    } else if ("group" in rest) {
+      const { group, ...seen } = rest;
+      shadow ??= group;
+      trace.push({ check, verdict, ...seen });
+    } else trace.push({ check, verdict, ...rest });
   }
-  return at === null ? { kind: "go", trace } : { kind: "later", at, trace };
+  const passed = { trace, isQualified: hasQualified(trace), shadow };
+  return at === null ? { kind: "go", ...passed } : { kind: "later", at, ...passed };
 };

@@ -14,13 +14,13 @@ const isSubscribed = (profile: ProfileRow, channel: DecisionContext["channel"]):
   }
 };
 
-/** Transactional messages go to users who unsubscribed from marketing: the user is waiting for them. */
+/** Messages that the user waits for go to those who unsubscribed from marketing too; so do others whose author says so. */
 export const subscribed: Rule = {
   check: "subscribed",
-  decide: ({ profile }, { channel, purpose }) => {
+  decide: ({ profile }, { channel, consequences }) => {
     if (profile === null || isSubscribed(profile, channel)) return { kind: "go", saw: true };
-    if (purpose === "transactional") {
-      return { kind: "go", saw: false, note: "transactional messages go to unsubscribed users too" };
+    if (consequences.unsubscribedToo) {
+      return { kind: "go", saw: false, note: "the campaign goes to unsubscribed users too" };
     }
     return { kind: "stop", outcome: "unsubscribed", saw: false, wanted: true };
   },

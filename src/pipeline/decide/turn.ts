@@ -1,4 +1,3 @@
-import type { Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
 import {
@@ -10,28 +9,35 @@ import {
   type TurnGroup,
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
-import { messageIdOf } from "../../lib/ids.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
+import { writeLedger } from "../ledger/load.ts";
+import { type Terms, termsOf } from "../ledger/terms.ts";
+import { readPayload } from "../render/payload.ts";
+import { gapWords } from "../render/payloadGaps.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { loadAudience } from "./audience.ts";
-import { type Decided, decideSlice, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
+import {
+  type Decided,
+  decideAgain,
+  decideSlice,
+  type Ended,
+  giveUpAt,
+  rowOf,
+  type Slice,
+  slicePending,
+  type TurnFacts,
+} from "./batch.ts";
 import { loadFacts, loadTaken, type Taken } from "./facts.ts";
-import type { RecipientFacts } from "./rule.ts";
-import type { Decision, TraceStep } from "./rules.ts";
+import { failedRows } from "./failed.ts";
+import { type Destination, findRoutes, isThrottled, type RouteDeps, type Routes } from "./routes.ts";
+import type { TraceStep } from "./rules.ts";
+import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import type { TakenMemory } from "./takenMemory.ts";
+import { loadTurnLedger } from "./turnLedger.ts";
 
-/** Where a message goes, and how many may be leased to it now. */
-export interface Destination {
-  providerId: string;
-  /** Places free in this worker. */
-  room: number;
-  /** The message with what the provider's settings add to it. */
-  complete: (content: Content) => Content;
-}
-
-export interface TurnDeps {
+export interface TurnDeps extends RouteDeps {
   db: Database;
   workerId: () => number;
   leaseMs: number;
@@ -39,15 +45,6 @@ export interface TurnDeps {
   renderer: MessageRenderer;
   /** What earlier turns of a large trigger took. */
   taken: TakenMemory;
-  /** Undefined when the provider is gone. */
-  destinationOf: (
-    q: Queryable,
-    accountId: number,
-    version: Version,
-    isTest: boolean,
-  ) => Promise<Destination | undefined>;
-  /** Of `wanted`, how many the provider's rate lets go now, across all workers. */
-  takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
 }
 
 export type TurnResult =
@@ -81,9 +78,17 @@ interface Turn {
   campaign: CampaignFacts;
 }
 
+/** Only a strict campaign looks; what is no JSON is left to rendering, which says so. */
+const strictGaps = ({ payload: contract }: Version, payload: Buffer | null): string[] | null => {
+  if (!contract.isStrict) return null;
+  const read = readPayload(payload);
+  return read === undefined ? null : contract.gapsIn(read).map(gapWords);
+};
+
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
   const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
+  const terms = new Map<Version, Terms>();
   for (const { row, pending } of slicePending(rows, recipientsMax)) {
     const { requestId, part, nextRecipient } = row;
     const taken =
@@ -91,21 +96,27 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
       (await loadTaken(tx, group.accountId, requestId, part, nextRecipient));
     const version = versionAt(campaign, row.acceptedAt);
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
-    slices.push({ row, pending, version, content: loaded.content, loaded, taken });
+    const { content } = loaded;
+    const ownTerms = terms.get(loaded) ?? termsOf(content, campaign.accountGlobalLimits);
+    terms.set(loaded, ownTerms);
+    const payloadGaps = strictGaps(loaded, row.payload);
+    slices.push({ row, pending, version, content, terms: ownTerms, payloadGaps, loaded, taken });
   }
   return slices;
 };
 
 type LoadedSlice = Awaited<ReturnType<typeof sliceRows>>[number];
 
-const decideSlices = async (
-  turn: Turn,
-  slices: readonly LoadedSlice[],
-): Promise<Map<LoadedSlice, Decided[]>> => {
+interface DecidedSlices {
+  decided: Map<LoadedSlice, Decided[]>;
+  facts: TurnFacts | null;
+}
+
+const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<DecidedSlices> => {
   const { tx, group, campaign } = turn;
   const decided = new Map<LoadedSlice, Decided[]>();
   const [first] = slices;
-  if (first === undefined) return decided;
+  if (first === undefined) return { decided, facts: null };
   const { channel, start } = first.content;
   const unknownUsers = start.unknownUsers === "account" ? campaign.accountUnknownUsers : start.unknownUsers;
   // a test changes no real profile
@@ -120,31 +131,44 @@ const decideSlices = async (
   );
   const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
   const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
-  for (const slice of slices) {
-    decided.set(slice, decideSlice(slice, campaign, loaded, audience, slice.taken));
-  }
-  return decided;
+  const ledger = await loadTurnLedger(turn, slices, loaded, audience);
+  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger };
+  for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));
+  return { decided, facts };
 };
-
-const stepOf = (check: string, verdict: TraceStep["verdict"], saw: unknown): TraceStep => ({
-  check,
-  verdict,
-  saw,
-});
 
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
 
-const queuedRow = (item: Decided, providerId: string, dueAt: Date): DecidedRow => ({
+const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled = false): DecidedRow => ({
   ...rowOf(item, item.decision.trace, null),
   providerId,
-  queue: { dueAt, giveUpAt: giveUpAt(item.expiresAt, item.decidedAt), isLeased: false },
+  queue: {
+    dueAt,
+    giveUpAt: giveUpAt(item.expiresAt, dueAt),
+    isLeased: false,
+    isThrottled,
+    holds: item.hold.bits,
+    capDay: item.hold.capDay,
+  },
 });
 
 interface Output {
   rows: DecidedRow[];
   leased: LeasedMessage[];
 }
+
+/** @param now the moment that the message is made for */
+const renderItem = (turn: Turn, item: Decided, version: Version, isSuspect: boolean, now: Date) => {
+  const { campaign, deps } = turn;
+  return deps.renderer.render(version, isSuspect, {
+    facts: item.facts,
+    payload: item.slice.row.payload,
+    campaign: { id: campaign.campaignNumber, name: item.slice.content.name },
+    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    now,
+  });
+};
 
 /** Renders one message and leases it, or ends it with what rendering said. */
 const renderAndLease = async (
@@ -156,16 +180,10 @@ const renderAndLease = async (
   output: Output,
 ): Promise<void> => {
   const { group, campaign, deps } = turn;
-  const result = await deps.renderer.render(version, isSuspect, {
-    facts: item.facts,
-    payload: item.slice.row.payload,
-    campaign: { id: campaign.campaignNumber, name: item.slice.content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
-    now: campaign.now,
-  });
+  const result = await renderItem(turn, item, version, isSuspect, campaign.now);
   if (result.kind !== "rendered") {
-    const ended: Ended = { outcome: result.kind, code: null, detail: result.detail };
-    output.rows.push(endedRow(item, ended, stepOf("rendered", "stop", result.detail)));
+    const { ended, step } = faultOf(result);
+    output.rows.push(endedRow(item, ended, step));
     return;
   }
   const row = queuedRow(item, providerId, campaign.now);
@@ -186,108 +204,50 @@ const renderAndLease = async (
     isTest: item.slice.row.isTest,
     giveUpAtMs: row.queue.giveUpAt.getTime(),
     expiresAtMs: item.expiresAt?.getTime() ?? null,
+    leaveBeforeMs: item.leaveBeforeMs,
     leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
     lostAnswer: item.slice.content.when.lostAnswer,
     content,
   });
 };
 
-/** Where each slice of a turn goes, and how many may still be leased to each provider. */
-interface Routes {
-  destinationOf(slice: LoadedSlice): Destination | undefined;
-  takePlace(destination: Destination): boolean;
-}
-
-/** Asks each destination once a turn: its room, and its rate for as many as could go. */
-const findRoutes = async (turn: Turn, decided: ReadonlyMap<LoadedSlice, Decided[]>): Promise<Routes> => {
-  const { tx, deps, group } = turn;
-  const destinations = new Map<string, Destination | undefined>();
-  const going = new Map<Destination, number>();
-  const keyOf = ({ loaded, row }: LoadedSlice): string => `${loaded.key}/${row.isTest}`;
-  for (const [slice, items] of decided) {
-    const key = keyOf(slice);
-    if (!destinations.has(key)) {
-      const found = await deps.destinationOf(tx, group.accountId, slice.loaded, slice.row.isTest);
-      destinations.set(key, found);
-    }
-    const destination = destinations.get(key);
-    if (destination === undefined) continue;
-    const more = items.filter(({ decision }) => decision.kind === "go").length;
-    going.set(destination, (going.get(destination) ?? 0) + more);
-  }
-  const places = new Map<Destination, number>();
-  for (const [destination, count] of going) {
-    const wanted = Math.min(count, destination.room);
-    const { providerId } = destination;
-    places.set(destination, wanted > 0 ? await deps.takeRate(tx, group.accountId, providerId, wanted) : 0);
-  }
-  return {
-    destinationOf: (slice) => destinations.get(keyOf(slice)),
-    takePlace: (destination) => {
-      const left = places.get(destination) ?? 0;
-      places.set(destination, left - 1);
-      return left > 0;
-    },
-  };
-};
-
-const MISSING_PROVIDER: Ended = {
-  outcome: "provider_unavailable",
-  code: "provider_missing",
-  detail: "The campaign's provider does not exist any more.",
-};
-
-const settleSlice = async (
+const settleItem = async (
   turn: Turn,
   slice: LoadedSlice,
-  items: readonly Decided[],
-  routes: Routes,
+  item: Decided,
+  routes: Routes<LoadedSlice>,
   isSuspect: boolean,
   output: Output,
 ): Promise<void> => {
   const destination = routes.destinationOf(slice);
-  for (const item of items) {
-    const { decision } = item;
-    if (decision.kind === "stop") {
-      output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
-    } else if (destination === undefined) {
-      output.rows.push(endedRow(item, MISSING_PROVIDER, stepOf("provider", "stop", "missing")));
-    } else if (decision.kind === "later") {
-      output.rows.push(queuedRow(item, destination.providerId, decision.at));
-    } else if (routes.takePlace(destination)) {
-      await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
-    } else {
-      output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
-    }
+  const { decision } = item;
+  if (decision.shadow !== null) {
+    const render = (now: Date) => renderItem(turn, item, slice.loaded, isSuspect, now);
+    output.rows.push(await shadowRow(item, decision.shadow, destination === undefined ? null : render));
+  } else if (decision.kind === "stop") {
+    output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
+  } else if (destination === undefined) {
+    output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
+  } else if (decision.kind === "later") {
+    output.rows.push(queuedRow(item, destination.providerId, decision.at));
+  } else if (isThrottled(slice)) {
+    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now, true));
+  } else if (routes.takePlace(destination)) {
+    await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
+  } else {
+    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
   }
 };
 
-const NO_FACTS: RecipientFacts = {
-  kind: "",
-  value: "",
-  profile: null,
-  sharedBy: 0,
-  isNew: false,
-  devices: [],
-  address: null,
-  suppressedReason: null,
-  audience: null,
-  sameProfileAs: null,
-  addressTakenBy: null,
-};
-
-/** A batch halved down to one recipient that still cannot be decided: that one ends, the rest goes on. */
-const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: Date): DecidedRow[] => {
-  const code = error instanceof Error ? error.name : "unknown";
-  const trace = [stepOf("decided", "stop", code)];
-  const decision: Decision = { kind: "stop", outcome: "internal_error", trace };
-  return slices.flatMap((slice) =>
-    slice.pending.map((recipient) => {
-      const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-      const item = { slice, recipient, messageId, facts: NO_FACTS, decision, expiresAt: null, decidedAt };
-      return rowOf(item, trace, { outcome: "internal_error", code, detail: "The decision failed." });
-    }),
-  );
+/** What has ended already gives back what it took; true when that was something. */
+const giveBackEnded = (facts: TurnFacts, item: Decided, row: DecidedRow | undefined): boolean => {
+  const { ledger, campaignId } = facts;
+  const { hold, messageId } = item;
+  const profileId = item.facts.profile?.id;
+  if (ledger === null || profileId === undefined || hold.bits === 0) return false;
+  if (row === undefined || row.outcome === null) return false;
+  ledger.giveBack({ campaignId, profileId, messageId }, hold);
+  return true;
 };
 
 /** Moves the row that the batch ended within, if there is one; gives where the finished ones lie. */
@@ -309,14 +269,23 @@ const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
   const { tx, deps, group } = turn;
   const output: Output = { rows: [], leased: [] };
   const subjectOf = ({ row }: LoadedSlice): string => `${row.requestId}/${row.part}`;
-  const [decided, suspects] = await Promise.all([
+  const [all, suspects] = await Promise.all([
     decideSlices(turn, slices),
     deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
   ]);
-  const routes = await findRoutes(turn, decided);
+  const { decided, facts } = all;
+  if (facts === null) return output;
+  const routes = await findRoutes(tx, deps, group.accountId, decided);
+  let hasRoom = false;
   for (const [slice, items] of decided) {
-    await settleSlice(turn, slice, items, routes, suspects.has(subjectOf(slice)), output);
+    const isSuspect = suspects.has(subjectOf(slice));
+    for (const first of items) {
+      const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
+      await settleItem(turn, slice, item, routes, isSuspect, output);
+      hasRoom = giveBackEnded(facts, item, output.rows.at(-1)) || hasRoom;
+    }
   }
+  if (facts.ledger !== null) await writeLedger(tx, group.accountId, facts.ledger);
   return output;
 };
 

@@ -38,6 +38,15 @@ const GATE_ENDS: Record<Exclude<GateVerdict, "open" | "paused">, { outcome: stri
   ended: { outcome: "campaign_ended", detail: "The campaign's end came before the message left." },
 };
 
+/** Whether the call may not begin any more: it goes back, to be planned and leased anew, or to end. */
+const isTooLate = (
+  { leaveBeforeMs, leaseUntilMs }: LeasedMessage,
+  { stored }: ProviderInUse,
+  nowMs: number,
+): boolean =>
+  (leaveBeforeMs !== null && leaveBeforeMs <= nowMs) ||
+  leaseUntilMs - nowMs < stored.channel.timeoutMs + leaseMarginMs;
+
 export const createDeliverer = (deps: DelivererDeps) => {
   const lanes = new Map<string, Lane>();
   const idle: (() => void)[] = [];
@@ -79,9 +88,7 @@ export const createDeliverer = (deps: DelivererDeps) => {
     if (message.expiresAtMs !== null && message.expiresAtMs <= nowMs) {
       return endWithoutCall(message, "expired", "It expired before it could leave.");
     }
-    if (message.leaseUntilMs - nowMs < provider.stored.channel.timeoutMs + leaseMarginMs)
-      return releaseOf(message, 0);
-    return isStopping ? releaseOf(message, 0) : undefined;
+    return isStopping || isTooLate(message, provider, nowMs) ? releaseOf(message, 0) : undefined;
   };
 
   const noteAnswer = (breaker: Breaker, target: string, outcome: SendOutcome): void => {

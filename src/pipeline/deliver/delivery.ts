@@ -7,7 +7,7 @@ import type { SecretBox } from "../../lib/secretBox.ts";
 import { leasePerConcurrency } from "../../limits.ts";
 import { loadProvider } from "../../providers/providers.ts";
 import { findSandboxProvider } from "../../providers/sandbox.ts";
-import type { Destination } from "../decide/turn.ts";
+import type { Destination } from "../decide/routes.ts";
 import type { Version } from "../versions.ts";
 import { createCampaignGate } from "./campaignGate.ts";
 import { createDeliverer } from "./deliverer.ts";
@@ -89,6 +89,13 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
     roomFor: async (accountId: number, providerId: string): Promise<number> => {
       const provider = await providers.get(db, accountId, providerId);
       return provider === undefined ? 0 : deliverer.room(provider);
+    },
+    /** How many calls of a provider could begin at once; opens it when it is not. */
+    callsFreeFor: async (accountId: number, providerId: string): Promise<number> => {
+      const provider = await providers.get(db, accountId, providerId);
+      if (provider === undefined) return 0;
+      const leasedAhead = (leasePerConcurrency - 1) * provider.stored.concurrencyMax;
+      return Math.max(0, deliverer.room(provider) - leasedAhead);
     },
     /** Free places of a provider as last seen, and how many there are. */
     roomOf: (accountId: number, providerId: string): { room: number; places: number } => {

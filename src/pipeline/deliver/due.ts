@@ -1,6 +1,7 @@
-import type { ChannelName, Content } from "../../contract/content.ts";
+import type { Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
+import { writeHolds } from "../../db/queries/ledger.ts";
 import {
   claimDue,
   type DueGroup,
@@ -8,18 +9,22 @@ import {
   endClaimed,
   holdClaimed,
   leaseClaimed,
+  postponeClaimed,
 } from "../../db/queries/messageQueue.ts";
-import { listMergedInto } from "../../db/queries/recipients.ts";
-import { type CampaignFacts, findCampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
+import { throttleClaimed } from "../../db/queries/throttle.ts";
+import { type CampaignFacts, findCampaignFacts } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
-import { packContent, type StoredContent, unpackContent } from "../contents.ts";
+import type { StoredContent } from "../contents.ts";
 import { expiryOf } from "../decide/batch.ts";
-import { addressOf, loadReach } from "../decide/facts.ts";
-import type { RecipientFacts } from "../decide/rule.ts";
-import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
+import type { Hold } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { writeLedger } from "../ledger/load.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
+import { type CampaignBatch, settleBatch } from "./dueBatch.ts";
+import { dueTermsOf, loadDueLedger } from "./dueLedger.ts";
 import type { LeasedMessage } from "./leased.ts";
+import { type End, type Lease, type Settled, settledByState } from "./settled.ts";
 
 export interface DueDeps {
   db: Database;
@@ -44,137 +49,6 @@ export interface DueResult {
   oldest: DueBound | undefined;
   leased: LeasedMessage[];
 }
-
-interface End {
-  ctid: string;
-  messageId: string;
-  outcome: string;
-  code: string;
-  detail: string;
-}
-
-type Settled =
-  | { kind: "hold" }
-  | { kind: "end"; end: End }
-  | { kind: "lease"; content: Content; fresh: StoredContent | null };
-
-const endOf = (message: DueMessage, outcome: string, detail: string): Settled => ({
-  kind: "end",
-  end: { ctid: message.ctid, messageId: message.messageId, outcome, code: "", detail },
-});
-
-/** What the campaign's state and the clock say; undefined when the message may go on. */
-const settledByState = (message: DueMessage, expiresAt: Date | null): Settled | undefined => {
-  const { life, endAt, now } = message;
-  if (life === "paused") return { kind: "hold" };
-  if (life === "stopped" || life === "archived") {
-    return endOf(message, "campaign_stopped", "The campaign was stopped before the message left.");
-  }
-  if (endAt !== null && endAt <= now) {
-    return endOf(message, "campaign_ended", "The campaign's end came before the message left.");
-  }
-  if (expiresAt !== null && expiresAt <= now && message.attempt === 0) {
-    return endOf(message, "expired", "It expired before it could leave.");
-  }
-  if (message.giveUpAt <= now) {
-    return endOf(message, "provider_unavailable", "The provider did not take it until retrying ended.");
-  }
-  return undefined;
-};
-
-interface CampaignBatch {
-  complete: (content: Content) => Content;
-  campaign: CampaignFacts;
-  version: Version;
-  messages: DueMessage[];
-}
-
-const renderFirst = async (
-  deps: DueDeps,
-  batch: CampaignBatch,
-  message: DueMessage,
-  facts: RecipientFacts,
-  payload: Buffer | null,
-  isSuspect: boolean,
-): Promise<Settled> => {
-  const { campaign, version } = batch;
-  const decision = decideRecipient(DUE_RULES, facts, {
-    channel: version.content.channel,
-    purpose: version.content.start.purpose,
-    life: campaign.life,
-    endAt: campaign.endAt,
-    isTest: message.isTest,
-    expiresAt: null,
-    now: campaign.now,
-  });
-  if (decision.kind === "stop") {
-    return endOf(message, decision.outcome, "Checked again when it came due.");
-  }
-  const result = await deps.renderer.render(version, isSuspect, {
-    facts,
-    payload,
-    campaign: { id: campaign.campaignNumber, name: version.content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
-    now: campaign.now,
-  });
-  if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
-  const content = batch.complete(result.content);
-  return { kind: "lease", content, fresh: packContent(content) };
-};
-
-/** Users as they are now; one that was merged away since the decision is what it became. Merges are rare, so asked for last. */
-const loadCurrentUsers = async (
-  tx: Queryable,
-  accountId: number,
-  channel: ChannelName,
-  decidedIds: readonly number[],
-) => {
-  const reach = await loadReach(tx, accountId, channel, decidedIds);
-  const gone = decidedIds.filter((id) => !reach.profiles.has(id));
-  if (gone.length === 0) return { reach, currentId: (id: number): number => id };
-  const mergedInto = await listMergedInto(tx, accountId, gone);
-  const currentId = (id: number): number => mergedInto.get(id) ?? id;
-  const ids = [...new Set(decidedIds.map(currentId))];
-  return { reach: await loadReach(tx, accountId, channel, ids), currentId };
-};
-
-/** Messages that have never been rendered: their users are looked at again, then they are. */
-const settleUnrendered = async (
-  tx: Queryable,
-  deps: DueDeps,
-  accountId: number,
-  batch: CampaignBatch,
-  settled: Map<string, Settled>,
-): Promise<void> => {
-  const { channel } = batch.version.content;
-  const decidedIds = [...new Set(batch.messages.flatMap(({ profileId }) => profileId ?? []))];
-  const { reach, currentId } = await loadCurrentUsers(tx, accountId, channel, decidedIds);
-  const payloads = await loadPayloads(tx, accountId, batch.messages);
-  const payloadOf = new Map(payloads.map((row) => [`${row.requestId}/${row.part}`, row.payload]));
-  const subjects = batch.messages.map(({ messageId }) => messageId);
-  const suspects = await deps.renderer.begin(tx, accountId, subjects);
-  for (const message of batch.messages) {
-    const profile =
-      message.profileId === null ? null : (reach.profiles.get(currentId(message.profileId)) ?? null);
-    const address = profile === null ? null : addressOf(profile, channel);
-    const facts: RecipientFacts = {
-      kind: "",
-      value: "",
-      profile,
-      sharedBy: 1,
-      isNew: false,
-      devices: profile === null ? [] : (reach.devices.get(profile.id) ?? []),
-      address,
-      suppressedReason: address === null ? null : (reach.suppressed.get(address) ?? null),
-      audience: null,
-      sameProfileAs: null,
-      addressTakenBy: null,
-    };
-    const payload = payloadOf.get(`${message.requestId}/${message.part}`) ?? null;
-    const isSuspect = suspects.has(message.messageId);
-    settled.set(message.messageId, await renderFirst(deps, batch, message, facts, payload, isSuspect));
-  }
-};
 
 interface Loaded {
   campaign: CampaignFacts;
@@ -208,26 +82,36 @@ const settleAll = async (
   messages: readonly DueMessage[],
   loaded: ReadonlyMap<DueMessage, Loaded>,
   complete: (content: Content) => Content,
+  ledger: Ledger | null,
+  isLetGo: boolean,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
-  const unrendered = new Map<string, CampaignBatch>();
+  const batches = new Map<string, CampaignBatch>();
   for (const message of messages) {
     const with_ = loaded.get(message);
     if (with_ === undefined) continue;
-    const byState = settledByState(message, with_.expiresAt);
-    if (byState !== undefined) settled.set(message.messageId, byState);
-    else if (message.content !== null && message.encoding !== null) {
-      const content = unpackContent({ encoding: message.encoding, bytes: message.content });
-      settled.set(message.messageId, { kind: "lease", content, fresh: null });
-    } else {
-      const batch = unrendered.get(with_.version.key) ?? { ...with_, complete, messages: [] };
-      batch.messages.push(message);
-      unrendered.set(with_.version.key, batch);
+    const { campaign, version, expiresAt } = with_;
+    const byState = settledByState(message, expiresAt);
+    if (byState !== undefined) {
+      settled.set(message.messageId, byState);
+      continue;
     }
+    const terms = dueTermsOf(with_);
+    const batch = batches.get(version.key) ?? {
+      campaign,
+      version,
+      terms,
+      ledger,
+      isLetGo,
+      complete,
+      messages: [],
+    };
+    batch.messages.push({ message, expiresAt });
+    batches.set(version.key, batch);
   }
-  for (const batch of unrendered.values()) {
-    const [first] = batch.messages;
-    if (first !== undefined) await settleUnrendered(tx, deps, first.accountId, batch, settled);
+  for (const batch of batches.values()) {
+    const accountId = batch.messages[0]?.message.accountId;
+    if (accountId !== undefined) await settleBatch(tx, deps.renderer, accountId, batch, settled);
   }
   return settled;
 };
@@ -237,7 +121,7 @@ const leasedOf = (
   group: DueGroup,
   message: DueMessage,
   { version, expiresAt }: Loaded,
-  content: Content,
+  { content, leaveBeforeMs }: Lease,
 ): LeasedMessage => ({
   accountId: message.accountId,
   campaignId: message.campaignId,
@@ -250,8 +134,9 @@ const leasedOf = (
   failures: message.failures,
   maybeSent: message.maybeSent,
   isTest: message.isTest,
-  giveUpAtMs: message.giveUpAt.getTime(),
+  giveUpAtMs: Math.min(message.giveUpAt.getTime(), expiresAt?.getTime() ?? Number.POSITIVE_INFINITY),
   expiresAtMs: message.attempt === 0 ? (expiresAt?.getTime() ?? null) : null,
+  leaveBeforeMs,
   leaseUntilMs: message.now.getTime() + deps.leaseMs,
   lostAnswer: version.content.when.lostAnswer,
   content,
@@ -270,14 +155,24 @@ const writeSettled = async (
   const holds: string[] = [];
   const leases: string[] = [];
   const ends: End[] = [];
+  const postponed: { ctid: string; dueAt: Date; giveUpAt: Date }[] = [];
+  const held: (Hold & { messageId: string })[] = [];
+  const throttled: string[] = [];
   for (const message of messages) {
     const result = settled.get(message.messageId);
     const with_ = loaded.get(message);
     if (result?.kind === "hold") holds.push(message.ctid);
     if (result?.kind === "end") ends.push(result.end);
+    if (result?.kind === "throttle") throttled.push(message.ctid);
+    if (result?.kind === "later") {
+      postponed.push({ ctid: message.ctid, dueAt: result.at, giveUpAt: result.giveUpAt });
+    }
+    if (result !== undefined && "hold" in result && result.hold !== null) {
+      held.push({ messageId: message.messageId, ...result.hold });
+    }
     if (result?.kind === "lease" && with_ !== undefined) {
       leases.push(message.ctid);
-      leased.push(leasedOf(deps, group, message, with_, result.content));
+      leased.push(leasedOf(deps, group, message, with_, result));
       contents.push({ accountId: message.accountId, messageId: message.messageId, content: result.fresh });
     }
   }
@@ -285,8 +180,34 @@ const writeSettled = async (
   if (first !== undefined) await insertContents(tx, first.accountId, contents);
   if (holds.length > 0) await holdClaimed(tx, holds);
   if (ends.length > 0) await endClaimed(tx, ends);
+  if (postponed.length > 0) await postponeClaimed(tx, postponed);
+  const channel = loaded.values().next().value?.version.content.channel;
+  if (throttled.length > 0 && channel !== undefined) await throttleClaimed(tx, channel, throttled);
   if (leases.length > 0) await leaseClaimed(tx, deps.workerId(), deps.leaseMs, leases);
+  // found by id: where they were claimed, they do not lie any more
+  if (first !== undefined && held.length > 0) await writeHolds(tx, first.accountId, held);
   return leased;
+};
+
+/**
+ * Settles messages of one provider that this transaction has claimed: leases those that may leave now.
+ *
+ * @param isLetGo whether the throttle lets them go
+ */
+export const leaseAll = async (
+  tx: Queryable,
+  deps: DueDeps,
+  group: DueGroup,
+  messages: readonly DueMessage[],
+  isLetGo: boolean,
+): Promise<LeasedMessage[]> => {
+  if (messages.length === 0) return [];
+  const loaded = await loadAll(tx, deps, messages);
+  const complete = deps.completeFor(group.accountId, group.providerId);
+  const ledger = await loadDueLedger(tx, messages, loaded);
+  const settled = await settleAll(tx, deps, messages, loaded, complete, ledger, isLetGo);
+  if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
+  return writeSettled(tx, deps, group, messages, settled, loaded);
 };
 
 const runTurn = async (
@@ -301,10 +222,7 @@ const runTurn = async (
   if (oldest === undefined) return { claimed: 0, oldest: undefined, leased: [] };
   const granted = await deps.takeRate(tx, oldest.accountId, group.providerId, found.length);
   const messages = found.slice(0, granted);
-  const loaded = await loadAll(tx, deps, messages);
-  const complete = deps.completeFor(group.accountId, group.providerId);
-  const settled = await settleAll(tx, deps, messages, loaded, complete);
-  const leased = await writeSettled(tx, deps, group, messages, settled, loaded);
+  const leased = await leaseAll(tx, deps, group, messages, false);
   const bound = { dueAt: oldest.dueAt, messageId: oldest.messageId };
   return { claimed: messages.length, oldest: bound, leased };
 };

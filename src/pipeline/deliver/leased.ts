@@ -18,6 +18,8 @@ export interface LeasedMessage {
   isTest: boolean;
   giveUpAtMs: number;
   expiresAtMs: number | null;
+  /** Do not disturb, the cut-off or the campaign's end begin here: no call starts from then on. Null: none in sight. */
+  leaveBeforeMs: number | null;
   /** In the database's time. */
   leaseUntilMs: number;
   lostAnswer: "repeat" | "stop";

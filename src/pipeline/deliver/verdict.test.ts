@@ -21,6 +21,7 @@ const message: LeasedMessage = {
   isTest: false,
   giveUpAtMs: 1_000_000,
   expiresAtMs: null,
+  leaveBeforeMs: null,
   leaseUntilMs: 45_000,
   lostAnswer: "repeat",
   content: { channel: "webhook", method: "POST", url: "http://x", headers: [], body: null },

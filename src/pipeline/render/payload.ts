@@ -49,3 +49,12 @@ export const payloadOf = (bytes: Buffer | null): JsonRecord => {
     throw new Unusable(`The payload is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
+
+/** The same, and undefined where the bytes are no JSON. */
+export const readPayload = (bytes: Buffer | null): JsonRecord | undefined => {
+  try {
+    return payloadOf(bytes);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,5 +1,5 @@
 import { Code, Text, VisuallyHidden } from "@mantine/core";
-import { type Icon, IconCheck, IconClock, IconX } from "@tabler/icons-react";
+import { type Icon, IconCheck, IconClock, IconFlask, IconX } from "@tabler/icons-react";
 import type { TraceStep } from "../../../../src/contract/messageLog.ts";
 import { messages as words } from "../../../texts/messages.ts";
 import { KeyValues } from "../../../ui/KeyValues.tsx";
@@ -8,10 +8,10 @@ import classes from "./Checks.module.css";
 
 type Verdict = keyof typeof words.timeline.verdicts;
 
-const ICONS: Record<Verdict, Icon> = { pass: IconCheck, stop: IconX, later: IconClock };
+const ICONS: Record<Verdict, Icon> = { pass: IconCheck, stop: IconX, later: IconClock, shadow: IconFlask };
 
 const verdictOf = (verdict: string): Verdict =>
-  verdict === "pass" || verdict === "later" ? verdict : "stop";
+  verdict === "pass" || verdict === "later" || verdict === "shadow" ? verdict : "stop";
 
 const shown = (value: unknown): string =>
   typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? String(value));

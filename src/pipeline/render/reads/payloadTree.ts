@@ -80,13 +80,15 @@ const merge = (into: PayloadNode, from: PayloadNode): void => {
 export const membersOf = ({ children }: PayloadNode): PayloadNode[] =>
   [...children.values()].filter(({ name }) => name !== ITEM);
 
-const joined = (above: string, name: string): string => {
+/** The path of a key, as `productDetails[].productName`. */
+export const joined = (above: string, name: string): string => {
   if (name === ITEM) return `${above}[]`;
   if (!/^[\p{L}_][\p{L}\p{N}_-]*\??$/u.test(name)) return `${above}[${JSON.stringify(name)}]`;
   return above === "" ? name : `${above}.${name}`;
 };
 
-const isBareWithin = (node: PayloadNode): boolean =>
+/** Some place reads it, or what is in it, and gives no default. */
+export const isBareWithin = (node: PayloadNode): boolean =>
   node.isBare || [...node.children.values()].some(isBareWithin);
 
 const collect = (node: PayloadNode, path: string, keys: PayloadKey[]): void => {

@@ -1,0 +1,35 @@
+import type { CampaignContent } from "./campaign.ts";
+
+/** A draft's sections as nobody has touched them. */
+
+export const START_DEFAULTS: CampaignContent["start"] = {
+  purpose: null,
+  providerId: null,
+  unknownUsers: "account",
+  sources: { event: null },
+  unsubscribedToo: "purpose",
+  overtakes: "purpose",
+};
+
+export const WHO_DEFAULTS: CampaignContent["who"] = {
+  audience: "all",
+  filter: null,
+  systemControlGroup: "purpose",
+  customControlGroups: [],
+  campaignControlPercent: null,
+  targetingCap: { total: null, perDay: null },
+};
+
+export const WHEN_DEFAULTS: CampaignContent["when"] = {
+  startAt: null,
+  endAt: null,
+  timeToLiveMinutes: null,
+  lostAnswer: "repeat",
+  whilePaused: "hold",
+  messageLimit: { minimumGapMinutes: null, atMostEver: null },
+  globalLimits: "purpose",
+  countsInGlobalLimits: "purpose",
+  doNotDisturb: null,
+  deliverAt: null,
+  cutOff: null,
+};

@@ -1,0 +1,71 @@
+import type { Content } from "../../contract/content.ts";
+import type { Queryable } from "../../db/pool.ts";
+import type { Version } from "../versions.ts";
+import type { Decided, Slice } from "./batch.ts";
+
+/** Where a message goes, and how many may be leased to it now. */
+export interface Destination {
+  providerId: string;
+  /** Places free in this worker. */
+  room: number;
+  /** The message with what the provider's settings add to it. */
+  complete: (content: Content) => Content;
+}
+
+export interface RouteDeps {
+  /** Undefined when the provider is gone. */
+  destinationOf: (
+    q: Queryable,
+    accountId: number,
+    version: Version,
+    isTest: boolean,
+  ) => Promise<Destination | undefined>;
+  /** Of `wanted`, how many the provider's rate lets go now, across all workers. */
+  takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
+}
+
+/** Where each slice of a turn goes, and how many may still be leased to each provider. */
+export interface Routes<S> {
+  destinationOf(slice: S): Destination | undefined;
+  takePlace(destination: Destination): boolean;
+}
+
+/** Whether a slice's messages are let go by the throttle only. Tests are not. */
+export const isThrottled = ({ terms, row }: Slice): boolean => terms.throttle !== null && !row.isTest;
+
+/** Asks each destination once a turn: its room, and its rate for as many as could go. */
+export const findRoutes = async <S extends Slice & { loaded: Version }>(
+  tx: Queryable,
+  deps: RouteDeps,
+  accountId: number,
+  decided: ReadonlyMap<S, Decided[]>,
+): Promise<Routes<S>> => {
+  const destinations = new Map<string, Destination | undefined>();
+  const going = new Map<Destination, number>();
+  const keyOf = ({ loaded, row }: S): string => `${loaded.key}/${row.isTest}`;
+  for (const [slice, items] of decided) {
+    const key = keyOf(slice);
+    if (!destinations.has(key)) {
+      const found = await deps.destinationOf(tx, accountId, slice.loaded, slice.row.isTest);
+      destinations.set(key, found);
+    }
+    const destination = destinations.get(key);
+    if (destination === undefined || isThrottled(slice)) continue;
+    const more = items.filter(({ decision }) => decision.kind === "go" && decision.shadow === null).length;
+    going.set(destination, (going.get(destination) ?? 0) + more);
+  }
+  const places = new Map<Destination, number>();
+  for (const [destination, count] of going) {
+    const wanted = Math.min(count, destination.room);
+    const { providerId } = destination;
+    places.set(destination, wanted > 0 ? await deps.takeRate(tx, accountId, providerId, wanted) : 0);
+  }
+  return {
+    destinationOf: (slice) => destinations.get(keyOf(slice)),
+    takePlace: (destination) => {
+      const left = places.get(destination) ?? 0;
+      places.set(destination, left - 1);
+      return left > 0;
+    },
+  };
+};

@@ -1,0 +1,66 @@
+import type { Queryable } from "../../db/pool.ts";
+import type { CampaignFacts } from "../../db/queries/turns.ts";
+import { HOLDS } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { type LedgerUser, loadLedger } from "../ledger/load.ts";
+import { NO_LIMITS } from "../ledger/places.ts";
+import { isCapped, touchedOf } from "../ledger/terms.ts";
+import { contextOf, controlOf, expiryOf, type Slice } from "./batch.ts";
+import { type Audience, factsOf, type LoadedFacts, type Taken } from "./facts.ts";
+import { decideRecipient, EARLY_RULES } from "./rules.ts";
+
+interface Turn {
+  tx: Queryable;
+  group: { accountId: number; campaignId: string };
+  campaign: CampaignFacts;
+}
+
+/**
+ * The users of a slice that may come to be held against limits and caps. An address that an earlier recipient took says
+ * nothing yet: that one may be stopped by them.
+ */
+const usersOf = (
+  { group, campaign }: Turn,
+  slice: Slice & { taken: Taken },
+  loaded: LoadedFacts,
+  audience: Audience,
+): LedgerUser[] => {
+  const { campaignId } = group;
+  const { content, row } = slice;
+  const context = contextOf(campaign, slice, expiryOf(content, row.acceptedAt));
+  const control = controlOf(campaign, campaignId, content);
+  return slice.pending.flatMap((recipient) => {
+    const found = factsOf(recipient, loaded, audience, control, content.channel, slice.taken);
+    const facts = { ...found, ...NO_LIMITS, addressTakenBy: null };
+    const { kind, shadow } = decideRecipient(EARLY_RULES, facts, context);
+    if (kind === "stop" || facts.profile === null) return [];
+    return [{ campaignId, profileId: facts.profile.id, takes: shadow === null && !row.isTest }];
+  });
+};
+
+/** Limits and caps of the users of a turn, locked; null when the campaign has none. */
+export const loadTurnLedger = async (
+  turn: Turn,
+  slices: readonly (Slice & { taken: Taken })[],
+  loaded: LoadedFacts,
+  audience: Audience,
+): Promise<Ledger | null> => {
+  const asking = slices.filter(({ terms }) => isCapped(terms) || touchedOf(terms) !== 0);
+  const [first] = asking;
+  if (first === undefined) return null;
+  const users = asking.map((slice) => ({
+    slice,
+    places: touchedOf(slice.terms),
+    users: usersOf(turn, slice, loaded, audience),
+  }));
+  const of = (wanted: (of: (typeof users)[number]) => boolean): LedgerUser[] =>
+    users.filter(wanted).flatMap((entry) => entry.users);
+  return loadLedger(turn.tx, {
+    accountId: turn.group.accountId,
+    channel: first.content.channel,
+    now: turn.campaign.now,
+    slotUsers: of(({ slice }) => isCapped(slice.terms)),
+    campaignUsers: of(({ places }) => (places & HOLDS.messageLimit) !== 0),
+    channelUsers: of(({ places }) => (places & HOLDS.globalLimits) !== 0),
+  });
+};

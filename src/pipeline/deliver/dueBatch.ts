@@ -1,0 +1,237 @@
+import type { ChannelName, Content } from "../../contract/content.ts";
+import { consequencesOf } from "../../contract/purpose.ts";
+import type { Queryable } from "../../db/pool.ts";
+import type { DueMessage } from "../../db/queries/messageQueue.ts";
+import { listMergedInto } from "../../db/queries/recipients.ts";
+import { type CampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
+import { dayOf } from "../../moments/localDay.ts";
+import { hasForbiddenTimes } from "../../moments/permits.ts";
+import { type Moments, momentsOf } from "../../moments/plan.ts";
+import { packContent, unpackContent } from "../contents.ts";
+import { addressOf, loadReach } from "../decide/facts.ts";
+import { permittedMoment } from "../decide/permittedMoment.ts";
+import type { DecisionContext, RecipientFacts } from "../decide/rule.ts";
+import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
+import type { Hold } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { limitFactsWhenDue } from "../ledger/places.ts";
+import { type Terms, takenOf } from "../ledger/terms.ts";
+import type { MessageRenderer } from "../renderer.ts";
+import type { Version } from "../versions.ts";
+import { placesLeft } from "./dueLedger.ts";
+import { endOf, type Settled } from "./settled.ts";
+
+/** Messages of one version that come due together. */
+export interface CampaignBatch {
+  terms: Terms;
+  /** Null when no message of the turn asks for a place in limits. */
+  ledger: Ledger | null;
+  /** The throttle lets these go. */
+  isLetGo: boolean;
+  complete: (content: Content) => Content;
+  campaign: CampaignFacts;
+  version: Version;
+  messages: { message: DueMessage; expiresAt: Date | null }[];
+}
+
+/** What do not disturb and cut-off permit now of messages that were planned before. */
+const momentsWhenDue = ({ campaign, version }: CampaignBatch): Moments =>
+  momentsOf(version.content.when, {
+    accountZone: campaign.accountTimeZone,
+    endAt: campaign.endAt,
+    now: campaign.now,
+    isPlanned: true,
+  });
+
+const contextOf = (
+  { campaign, version, terms }: CampaignBatch,
+  moments: Moments,
+  message: DueMessage,
+  expiresAt: Date | null,
+): DecisionContext => ({
+  channel: version.content.channel,
+  consequences: consequencesOf(version.content),
+  life: campaign.life,
+  endAt: campaign.endAt,
+  isTest: message.isTest,
+  payloadGaps: null,
+  // what has been tried retries until it is given up
+  expiresAt: message.attempt === 0 ? expiresAt : null,
+  ...terms,
+  moments,
+  timeZone: campaign.accountTimeZone,
+  now: campaign.now,
+});
+
+/** Moves the message to a later moment, and its slot of a day with it; ends it when that day is full. */
+const postpone = ({ campaign, ledger, terms }: CampaignBatch, message: DueMessage, at: Date): Settled => {
+  const { campaignId, profileId, messageId, holds, capDay } = message;
+  // the time in which it may not leave is none in which it was tried
+  const giveUpAt = new Date(message.giveUpAt.getTime() + at.getTime() - campaign.now.getTime());
+  const { perDay } = terms.targetingCap;
+  if (ledger === null || profileId === null || perDay === null) {
+    return { kind: "later", at, giveUpAt, hold: null };
+  }
+  const day = dayOf(at, campaign.accountTimeZone);
+  const held: Hold = { bits: holds, capDay };
+  const hold = ledger.moveDay({ campaignId, profileId, messageId }, held, day, perDay);
+  if (hold === undefined) {
+    return endOf(message, "targeting_cap_reached", `It was put off to ${day}, and that day is full.`);
+  }
+  return { kind: "later", at, giveUpAt, hold: hold === held ? null : hold };
+};
+
+/** Takes the places in the limits that a message which now leaves does not hold yet. */
+const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): Hold | null => {
+  const { campaignId, profileId, messageId, holds, capDay, isTest } = message;
+  const places = takenOf(terms) & ~holds;
+  if (ledger === null || profileId === null || places === 0 || isTest) return null;
+  ledger.takePlaces({ campaignId, profileId, messageId }, places);
+  return { bits: holds | places, capDay };
+};
+
+const NOBODY = { profiles: new Map(), devices: new Map(), suppressed: new Map() };
+
+/** Users as they are now; one that was merged away since the decision is what it became. Merges are rare, so asked for last. */
+const loadCurrentUsers = async (
+  tx: Queryable,
+  accountId: number,
+  channel: ChannelName,
+  messages: readonly DueMessage[],
+) => {
+  const decidedIds = [...new Set(messages.flatMap(({ profileId }) => profileId ?? []))];
+  const reach = decidedIds.length > 0 ? await loadReach(tx, accountId, channel, decidedIds) : NOBODY;
+  const gone = decidedIds.filter((id) => !reach.profiles.has(id));
+  if (gone.length === 0) return { reach, currentId: (id: number): number => id };
+  const mergedInto = await listMergedInto(tx, accountId, gone);
+  const currentId = (id: number): number => mergedInto.get(id) ?? id;
+  const ids = [...new Set(decidedIds.map(currentId))];
+  return { reach: await loadReach(tx, accountId, channel, ids), currentId };
+};
+
+type CurrentUsers = Awaited<ReturnType<typeof loadCurrentUsers>>;
+
+const factsOf = (
+  batch: CampaignBatch,
+  { reach, currentId }: CurrentUsers,
+  message: DueMessage,
+): RecipientFacts => {
+  const profile =
+    message.profileId === null ? null : (reach.profiles.get(currentId(message.profileId)) ?? null);
+  const address = profile === null ? null : addressOf(profile, batch.version.content.channel);
+  return {
+    kind: "",
+    value: "",
+    profile,
+    sharedBy: 1,
+    isNew: false,
+    devices: profile === null ? [] : (reach.devices.get(profile.id) ?? []),
+    address,
+    suppressedReason: address === null ? null : (reach.suppressed.get(address) ?? null),
+    audience: null,
+    controlGroup: null,
+    sameProfileAs: null,
+    addressTakenBy: null,
+    ...limitFactsWhenDue(batch.ledger, message.campaignId, profile?.id, placesLeft(message, batch.terms)),
+  };
+};
+
+interface Rendering {
+  renderer: MessageRenderer;
+  payloadOf(message: DueMessage): Buffer | null;
+  isSuspect(message: DueMessage): boolean;
+}
+
+const beginRendering = async (
+  tx: Queryable,
+  renderer: MessageRenderer,
+  accountId: number,
+  messages: readonly DueMessage[],
+): Promise<Rendering> => {
+  const payloads = messages.length > 0 ? await loadPayloads(tx, accountId, messages) : [];
+  const payloadOf = new Map(payloads.map((row) => [`${row.requestId}/${row.part}`, row.payload]));
+  const subjects = messages.map(({ messageId }) => messageId);
+  const suspects = await renderer.begin(tx, accountId, subjects);
+  return {
+    renderer,
+    payloadOf: ({ requestId, part }) => payloadOf.get(`${requestId}/${part}`) ?? null,
+    isSuspect: ({ messageId }) => suspects.has(messageId),
+  };
+};
+
+const render = async (
+  batch: CampaignBatch,
+  { renderer, payloadOf, isSuspect }: Rendering,
+  message: DueMessage,
+  facts: RecipientFacts,
+  leaveBeforeMs: number | null,
+): Promise<Settled> => {
+  const { campaign, version } = batch;
+  const result = await renderer.render(version, isSuspect(message), {
+    facts,
+    payload: payloadOf(message),
+    campaign: { id: campaign.campaignNumber, name: version.content.name },
+    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    now: campaign.now,
+  });
+  if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
+  const content = batch.complete(result.content);
+  const hold = takePlaces(batch, message);
+  return { kind: "lease", content, fresh: packContent(content), hold, leaveBeforeMs };
+};
+
+const asRendered = (message: DueMessage, leaveBeforeMs: number | null): Settled | undefined => {
+  if (message.content === null || message.encoding === null) return undefined;
+  const content = unpackContent({ encoding: message.encoding, bytes: message.content });
+  return { kind: "lease", content, fresh: null, hold: null, leaveBeforeMs };
+};
+
+/** What the checks say of a message that comes due; undefined when it may leave now. */
+const stoppedOrLater = (
+  batch: CampaignBatch,
+  facts: RecipientFacts,
+  moments: Moments,
+  message: DueMessage,
+  expiresAt: Date | null,
+): Settled | undefined => {
+  // limits and reach are asked until the message has been made ready; the moment before every attempt
+  const rules = message.content === null ? DUE_RULES : [permittedMoment];
+  const decision = decideRecipient(rules, facts, contextOf(batch, moments, message, expiresAt));
+  if (decision.kind === "stop") {
+    return endOf(message, decision.outcome, "Checked again when it came due.");
+  }
+  return decision.kind === "later" ? postpone(batch, message, decision.at) : undefined;
+};
+
+/** A first attempt that a throttle holds, and did not let go yet. */
+const throttled = ({ terms, isLetGo }: CampaignBatch, message: DueMessage): Settled | undefined =>
+  terms.throttle === null || isLetGo || message.isTest || message.attempt > 0
+    ? undefined
+    : { kind: "throttle" };
+
+/** Looks again at messages of one version, and renders those that never were. */
+export const settleBatch = async (
+  tx: Queryable,
+  renderer: MessageRenderer,
+  accountId: number,
+  batch: CampaignBatch,
+  settled: Map<string, Settled>,
+): Promise<void> => {
+  const isTimed = hasForbiddenTimes(batch.version.content.when);
+  const moments = momentsWhenDue(batch);
+  const messages = batch.messages.map(({ message }) => message);
+  const looked = messages.filter(({ content }) => isTimed || content === null);
+  const users = await loadCurrentUsers(tx, accountId, batch.version.content.channel, looked);
+  const unrendered = messages.filter(({ content }) => content === null);
+  const rendering = await beginRendering(tx, renderer, accountId, unrendered);
+  for (const { message, expiresAt } of batch.messages) {
+    const facts = factsOf(batch, users, message);
+    const leaveBeforeMs = moments.leaveBefore(facts.profile?.timeZone ?? null);
+    const result =
+      stoppedOrLater(batch, facts, moments, message, expiresAt) ??
+      throttled(batch, message) ??
+      asRendered(message, leaveBeforeMs) ??
+      (await render(batch, rendering, message, facts, leaveBeforeMs));
+    settled.set(message.messageId, result);
+  }
+};

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "../src/db/sql.ts";
+import {
+  dataOf,
+  draftOf,
+  openApi,
+  sandboxOf,
+  type TestAccount,
+  type TestApi,
+  textOf,
+} from "./helpers/api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const addProfile = async (account: TestAccount, identity: string): Promise<number> => {
+  const [row] = await api.database.db.query<{ id: number }>(sql`
+    with p as (
+      insert into profiles (account_id, properties, email)
+      values (${account.id}, ${JSON.stringify({ Name: identity })}::jsonb, ${`${identity}@example.com`}) returning id
+    )
+    insert into identities (account_id, kind, value, profile_id)
+    select ${account.id}::int, 'identity', ${identity}, id from p returning profile_id as id`);
+  return row?.id ?? 0;
+};
+
+describe("control groups of an account", () => {
+  let account: TestAccount;
+  const post = (body: object) => api.call(account.apiKey, "POST", "/control-groups", body);
+  const custom = (name: string, more: object = {}) => post({ kind: "custom", name, percent: 5, ...more });
+
+  test("are one of the system and ten custom ones, each with a name of its own", async () => {
+    account = await api.account("Groups");
+    expect((await post({ kind: "system", name: "Everybody's", percent: 3 })).status).toBe(201);
+    const second = await post({ kind: "system", name: "Another", percent: 3 });
+    expect(second).toMatchObject({ status: 409, body: { problems: [{ field: "kind" }] } });
+    const names = Array.from({ length: 10 }, (_, n) => `Custom ${n}`);
+    // at once: the number holds all the same
+    const made = await Promise.all([...names, "One too many"].map((name) => custom(name)));
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(made.filter(({ status }) => status === 409)).toHaveLength(1);
+    const listed = dataOf(await api.call(account.apiKey, "GET", "/control-groups"));
+    expect(listed).toHaveLength(11);
+    expect(listed[0]).toMatchObject({ kind: "system", name: "Everybody's", percent: 3, purpose: "" });
+    const taken = await api.call(account.apiKey, "PATCH", `/control-groups/${listed[1]?.["id"]}`, {
+      name: "EVERYBODY'S",
+    });
+    expect(taken).toMatchObject({ status: 409, body: { problems: [{ field: "name" }] } });
+  });
+
+  test.each([
+    [{ percent: 1 }, "percent", "Expected a number >= 2, got 1."],
+    [{ percent: 6 }, "percent", "Expected a number <= 5, got 6."],
+    [{ name: " " }, "name", undefined],
+    [{ kind: "campaign" }, "kind", undefined],
+  ])("%j is refused at its field", async (wrong, field, message) => {
+    const answer = await custom("Wrong", wrong);
+    expect(answer.status).toBe(400);
+    expect(answer.body.problems).toMatchObject([{ field, ...(message === undefined ? {} : { message }) }]);
+  });
+
+  test("change their name, purpose and share, and nothing else", async () => {
+    const other = await api.account("Changed");
+    const call = (method: "POST" | "PATCH", path: string, body: object) =>
+      api.call(other.apiKey, method, path, body);
+    const made = await call("POST", "/control-groups", { kind: "custom", name: "Old", percent: 2 });
+    const path = `/control-groups/${textOf(made.body.id)}`;
+    expect((await call("PATCH", path, { percent: 4 })).body).toMatchObject({ name: "Old", percent: 4 });
+    expect((await call("PATCH", path, { name: "New", purpose: "Spring" })).body).toMatchObject({
+      name: "New",
+      purpose: "Spring",
+      percent: 4,
+    });
+  });
+
+  test("are deleted unless a published campaign names them, which is said by name", async () => {
+    const other = await api.account("Deleted");
+    const call = (method: "POST" | "DELETE", path: string, body?: object) =>
+      api.call(other.apiKey, method, path, body);
+    const ids = await Promise.all(
+      [
+        { kind: "custom", name: "Used", percent: 2 },
+        { kind: "system", name: "System", percent: 2 },
+      ].map(async (group) => textOf((await call("POST", "/control-groups", group)).body.id)),
+    );
+    const [used = "", system = ""] = ids;
+    const campaign = await draftOf(api, other, {
+      who: { customControlGroups: [used], systemControlGroup: "yes" },
+    });
+    expect((await call("POST", `/campaigns/${campaign}/publish`)).status).toBe(200);
+    for (const id of [used, system]) {
+      const refused = await call("DELETE", `/control-groups/${id}`);
+      expect(refused.status).toBe(409);
+      expect(refused.body.code).toBe("control-group/in-use");
+      expect(textOf(refused.body.detail)).toContain('"Order shipped"');
+    }
+    expect((await call("POST", `/campaigns/${campaign}/stop`)).status).toBe(200);
+    for (const id of [used, system]) expect((await call("DELETE", `/control-groups/${id}`)).status).toBe(204);
+    expect((await call("DELETE", `/control-groups/${used}`)).status).toBe(404);
+  });
+
+  test("are changed by whoever may change the account, and by nobody else", async () => {
+    const creator = await api.person(account.id, "creator");
+    const body = { kind: "custom", name: "Mine", percent: 2 };
+    expect((await api.callAs(creator, account, "POST", "/control-groups", body)).status).toBe(403);
+    expect((await api.callAs(creator, account, "GET", "/control-groups")).status).toBe(200);
+  });
+});
+
+describe("the limits of an account", () => {
+  let account: TestAccount;
+  beforeAll(async () => {
+    account = await api.account("Limits");
+  });
+  const patch = (globalLimits: object) =>
+    api.call(account.apiKey, "PATCH", "/account", { settings: { globalLimits } });
+
+  test("are read and written channel by channel", async () => {
+    const email = { atMost: { messages: 3, days: 7 }, minimumGapMinutes: null, throttlePer5Minutes: 100 };
+    expect((await patch({ email })).status).toBe(200);
+    // what a channel leaves out is off
+    expect((await patch({ push: { minimumGapMinutes: 5 } })).status).toBe(200);
+    expect((await api.call(account.apiKey, "GET", "/account")).body).toMatchObject({
+      settings: {
+        globalLimits: {
+          email,
+          push: { atMost: null, minimumGapMinutes: 5, throttlePer5Minutes: null },
+          whatsapp: null,
+          webhook: null,
+        },
+      },
+    });
+  });
+
+  test.each([
+    [{ email: { minimumGapMinutes: 4 } }, "email.minimumGapMinutes", ">= 5, got 4"],
+    [{ email: { atMost: { messages: 0, days: 1 } } }, "email.atMost.messages", ">= 1, got 0"],
+    [{ push: { atMost: { messages: 1, days: 91 } } }, "push.atMost.days", "<= 90, got 91"],
+    [{ webhook: { throttlePer5Minutes: 0 } }, "webhook.throttlePer5Minutes", ">= 1, got 0"],
+    [{ pigeon: null }, "pigeon", ""],
+  ])("%j is refused at its field", async (wrong, field, words) => {
+    const answer = await patch(wrong);
+    expect(answer.status).toBe(400);
+    expect(answer.body.problems).toContainEqual({
+      field: `settings.globalLimits.${field}`,
+      message: expect.stringContaining(words),
+    });
+  });
+
+  test("a cap beneath 100, a share or a gap out of bounds is refused at its field as the draft is saved", async () => {
+    const campaign = await draftOf(api, account);
+    const save = (body: object) =>
+      api.call(account.apiKey, "PATCH", `/campaigns/${campaign}`, { revision: 1, ...body });
+    const { body: made } = await api.call(account.apiKey, "GET", `/campaigns/${campaign}`);
+    const draft = Object(made.draft);
+    for (const [section, change, field, words] of [
+      ["who", { targetingCap: { total: 99, perDay: null } }, "who.targetingCap.total", ">= 100, got 99"],
+      ["who", { campaignControlPercent: 1 }, "who.campaignControlPercent", ">= 2, got 1"],
+      [
+        "when",
+        { messageLimit: { minimumGapMinutes: 4, atMostEver: null } },
+        "when.messageLimit.minimumGapMinutes",
+        ">= 5, got 4",
+      ],
+      [
+        "when",
+        { messageLimit: { minimumGapMinutes: null, atMostEver: 251 } },
+        "when.messageLimit.atMostEver",
+        "<= 250, got 251",
+      ],
+    ] as const) {
+      const answer = await save({ [section]: { ...draft[section], ...change } });
+      expect(answer.status, field).toBe(400);
+      expect(answer.body.problems, field).toContainEqual({
+        field,
+        message: expect.stringContaining(words),
+      });
+    }
+  });
+
+  test("are passed by a promotional campaign only where whoever publishes may", async () => {
+    const [creator, approver] = await Promise.all([
+      api.person(account.id, "creator"),
+      api.person(account.id, "approver"),
+    ]);
+    const providerId = await sandboxOf(api, account, "webhook");
+    const make = (purpose: string) =>
+      draftOf(api, account, { start: { purpose, providerId }, when: { globalLimits: "no" } });
+    const publish = (person: typeof creator, campaign: string) =>
+      api.callAs(person, account, "POST", `/campaigns/${campaign}/publish`, {});
+    const promotional = await make("promotional");
+    expect(await publish(creator, promotional)).toMatchObject({
+      status: 403,
+      body: { code: "campaign/not-allowed", problems: [{ field: "when.globalLimits" }] },
+    });
+    expect((await publish(creator, await make("transactional"))).status).toBe(200);
+    const published = await publish(approver, promotional);
+    expect(published).toMatchObject({ status: 200 });
+    expect(published.body.worthALook).toContainEqual(
+      expect.objectContaining({ field: "when.globalLimits", level: "worth_a_look" }),
+    );
+  });
+});
+
+describe("users who are in no control group", () => {
+  test("are at most 20, added by any identity, listed and removed", async () => {
+    const account = await api.account("Exempt");
+    const ids: number[] = [];
+    for (let n = 0; n <= 20; n++) ids.push(await addProfile(account, `tester-${n}`));
+    const add = (kind: string, value: string) =>
+      api.call(account.apiKey, "POST", "/control-exemptions", { kind, value });
+    expect((await add("identity", "nobody")).body).toMatchObject({ problems: [{ field: "value" }] });
+    expect((await add("email", "Tester-0@example.com")).body).toMatchObject({
+      profileId: ids[0],
+      name: "tester-0",
+      identity: "tester-0",
+    });
+    for (let n = 0; n < 20; n++) expect((await add("identity", `tester-${n}`)).status).toBe(201);
+    const full = await add("identity", "tester-20");
+    expect(full.body).toMatchObject({ code: "control-group/too-many", problems: [{ field: "value" }] });
+    const path = `/control-exemptions/${ids[0]}`;
+    expect((await api.call(account.apiKey, "DELETE", path)).status).toBe(204);
+    expect((await api.call(account.apiKey, "DELETE", path)).status).toBe(404);
+    expect(dataOf(await api.call(account.apiKey, "GET", "/control-exemptions"))).toHaveLength(19);
+  });
+});

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type KillableProgram, prepareKillable, until } from "./killable.ts";
+import { type CrashReceiver, startCrashReceiver } from "./receiver.ts";
+import { prepareTarget, type Target } from "./setup.ts";
+
+const EVENTS = 1_000;
+/** Longer than any process goes by what it remembers of campaigns. */
+const SEEN_MS = 1_500;
+const DRAIN_MS_MAX = 60_000;
+
+let program: KillableProgram;
+let receiver: CrashReceiver;
+let target: Target;
+let client: pg.Client;
+
+beforeAll(async () => {
+  receiver = await startCrashReceiver(() => ({ answer: 200, afterMs: 0 }));
+  program = await prepareKillable({});
+  await program.start();
+  target = await prepareTarget(program, "Events", receiver.url);
+  await publishListening();
+  await sleep(SEEN_MS);
+}, 120_000);
+
+afterAll(async () => {
+  await client?.end();
+  await program.remove();
+  await receiver.close();
+}, 120_000);
+
+const native = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const response = await fetch(`${program.url}/api/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${target.apiKey}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(response.ok, `${method} ${path}`).toBe(true);
+  return response.json();
+};
+
+/** The first campaign of the target listens from its second version on. */
+const publishListening = async (): Promise<void> => {
+  const path = `/campaigns/${target.campaignIds[0]}`;
+  const campaign = await native("GET", path);
+  expect(campaign).toHaveProperty("draft.start");
+  const { revision, draft } = JSON.parse(JSON.stringify(campaign));
+  const sources = { event: { isOn: true, event: "Ordered", where: null } };
+  await native("PATCH", path, { revision, start: { ...draft.start, sources } });
+  await native("POST", `${path}/publish`);
+};
+
+const ordered = (ts: number) =>
+  Array.from({ length: EVENTS }, (_, index) => ({
+    type: "event",
+    identity: target.users[index % target.users.length],
+    ts,
+    evtName: "Ordered",
+    evtData: { nonce: String(index) },
+  }));
+
+/** Undefined when nobody answered. */
+const upload = async (records: readonly object[]): Promise<number | undefined> => {
+  const response = await fetch(`${program.url}/1/upload`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-clevertap-account-id": target.accountId,
+      "x-clevertap-passcode": target.passcode,
+    },
+    body: JSON.stringify({ d: records }),
+  }).catch(() => undefined);
+  return response?.status;
+};
+
+const connect = async (): Promise<void> => {
+  client = new pg.Client({ connectionString: program.databaseUrl() });
+  client.on("error", () => {});
+  await client.connect();
+};
+
+const countOf = async (table: string): Promise<number> =>
+  (await client.query<{ count: number }>(`select count(*)::int from ${table}`)).rows[0]?.count ?? 0;
+
+test("a thousand events, uploaded three times while the program is killed, fire a thousand messages", async () => {
+  const records = ordered(Math.floor(Date.now() / 1_000));
+  // killed while the upload is being written
+  const first = upload(records);
+  await sleep(60);
+  await program.killMain();
+  await first;
+  await program.start();
+  // killed when its messages begin to leave
+  const second = upload(records);
+  await until("a message has left", DRAIN_MS_MAX, () => (receiver.calls.length > 0 ? true : undefined));
+  await program.killMain();
+  await second;
+  await program.start();
+  expect(await upload(records)).toBe(200);
+  await connect();
+  await until("all is decided and ended", DRAIN_MS_MAX, async () => {
+    const left = (await countOf("intake_queue")) + (await countOf("message_queue"));
+    return left === 0 ? true : undefined;
+  });
+  expect(await countOf("messages where outcome = 'sent'")).toBe(EVENTS);
+  expect(await countOf("messages")).toBe(EVENTS);
+  expect(await countOf("events")).toBeGreaterThanOrEqual(EVENTS);
+  expect(new Set(receiver.calls.map(({ id }) => id)).size).toBe(EVENTS);
+}, 240_000);

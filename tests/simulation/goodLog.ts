@@ -1,0 +1,184 @@
+import { groupOf } from "./checker/groups.ts";
+import type { Content, Log, Message } from "./checker/log.ts";
+import { openCase } from "./checker/places.ts";
+import { emptyRecord } from "./record.ts";
+
+/** A log in which everything went well, for faults to be planted in: one campaign for each promise. */
+const MORNING = Date.parse("2027-03-29T09:00:00Z");
+const MINUTE = 60_000;
+
+const plain: Content = {
+  channel: "webhook",
+  start: { purpose: "transactional", unsubscribedToo: "purpose" },
+  who: {
+    systemControlGroup: "purpose",
+    customControlGroups: [],
+    campaignControlPercent: null,
+    targetingCap: { total: null, perDay: null },
+  },
+  when: {
+    endAt: null,
+    timeToLiveMinutes: null,
+    messageLimit: { minimumGapMinutes: null, atMostEver: null },
+    globalLimits: "purpose",
+    countsInGlobalLimits: "purpose",
+    doNotDisturb: null,
+    deliverAt: null,
+    cutOff: null,
+  },
+};
+
+const night = [{ from: "22:00", to: "08:00" }];
+const week = {
+  monday: night,
+  tuesday: night,
+  wednesday: night,
+  thursday: night,
+  friday: night,
+  saturday: night,
+  sunday: night,
+};
+
+const CONTENTS: Record<string, Content> = {
+  capped: { ...plain, who: { ...plain.who, targetingCap: { total: 2, perDay: null } } },
+  gap: { ...plain, when: { ...plain.when, messageLimit: { minimumGapMinutes: 60, atMostEver: null } } },
+  quiet: {
+    ...plain,
+    when: { ...plain.when, doNotDisturb: { week, zone: "user", action: "deliver_after" } },
+  },
+  control: { ...plain, who: { ...plain.who, campaignControlPercent: 50 } },
+  throttled: { ...plain, start: { ...plain.start, purpose: "promotional" } },
+};
+
+const emptyLog = (): Log => ({
+  timeZone: "Europe/Berlin",
+  key: Buffer.alloc(32, 7),
+  limits: { webhook: { atMost: null, minimumGapMinutes: null, throttlePer5Minutes: 1 } },
+  contents: new Map(Object.entries(CONTENTS).map(([name, content]) => [`${name}/1`, content])),
+  groups: [],
+  exempt: new Set(),
+  users: Array.from({ length: 20 }, (_, index) => ({
+    id: index + 1,
+    identity: `user-${index + 1}`,
+    timeZone: index % 2 === 0 ? "America/New_York" : null,
+    email: `user-${index + 1}@example.com`,
+    isSubscribed: true,
+    isMoody: false,
+  })),
+  triggers: [],
+  messages: [],
+  counters: { slots: [], taken: [], campaignUsers: [], channelUsers: [], statistics: [] },
+  recorded: emptyRecord(),
+});
+
+/** A trigger for one user, decided at once. */
+const decided = (
+  log: Log,
+  campaignId: string,
+  userId: number,
+  atMs: number,
+  more: Partial<Message>,
+): Message => {
+  const requestId = `request-${log.triggers.length}`;
+  const names = [`user-${userId}`];
+  log.triggers.push({ requestId, campaignId, isTest: false, acceptedMs: atMs, names });
+  const message: Message = {
+    id: `message-${log.messages.length}`,
+    requestId,
+    recipientNo: 0,
+    campaignId,
+    version: 1,
+    isTest: false,
+    profileId: userId,
+    outcome: null,
+    isQualified: true,
+    controlGroupId: null,
+    shadowOutcome: null,
+    decidedMs: atMs,
+    plannedMs: null,
+    endedMs: atMs,
+    attempts: [],
+    ...more,
+  };
+  log.messages.push(message);
+  return message;
+};
+
+/** It leaves at a moment, and is taken a second later. */
+export const letLeave = (log: Log, message: Message, atMs: number): void => {
+  const endedMs = atMs + 1_000;
+  Object.assign(message, { outcome: "sent", endedMs, plannedMs: message.plannedMs ?? atMs });
+  message.attempts = [{ attempt: 1, result: "sent", startedMs: atMs, endedMs }];
+  log.recorded.leases.push({ messageId: message.id, attempt: 1, atMs });
+  log.recorded.calls.push({ messageId: message.id, atMs, answer: "sent" });
+};
+
+const sent = (log: Log, campaignId: string, userId: number, atMs: number, leavesMs = atMs): void =>
+  letLeave(log, decided(log, campaignId, userId, atMs, { plannedMs: leavesMs }), leavesMs);
+
+const refused = (log: Log, campaignId: string, userId: number, atMs: number, outcome: string): void =>
+  void decided(log, campaignId, userId, atMs, { outcome });
+
+/** The counters as they must stand in the end. */
+const count = (log: Log): void => {
+  const { places } = openCase(log);
+  const kept = places.filter(({ countedMs }) => countedMs !== undefined);
+  const { counters } = log;
+  const ofCampaign = (name: string) => kept.filter(({ message }) => message.campaignId === name);
+  const slots = [...new Set(ofCampaign("capped").map(({ user }) => user.id))];
+  counters.slots = slots.map((profileId) => ({
+    campaignId: "capped",
+    day: "-infinity",
+    profileId,
+    messages: 1,
+  }));
+  counters.taken = [{ campaignId: "capped", day: "-infinity", taken: slots.length }];
+  const gaps = ofCampaign("gap").map(({ countedMs }) => countedMs ?? 0);
+  counters.campaignUsers = [
+    { campaignId: "gap", profileId: 1, sentCount: gaps.length, lastSentMs: Math.max(...gaps), underWay: 0 },
+  ];
+  counters.channelUsers = ofCampaign("throttled").map(({ user, countedMs }) => ({
+    profileId: user.id,
+    sentMs: [countedMs ?? 0],
+    underWay: 0,
+  }));
+  const measures = log.messages.flatMap(({ campaignId, outcome }) => [
+    `${campaignId} decided`,
+    `${campaignId} ${outcome}`,
+  ]);
+  counters.statistics = [...new Set(measures)].map((name) => {
+    const [campaignId = "", measure = ""] = name.split(" ");
+    return { campaignId, measure, count: measures.filter((other) => other === name).length };
+  });
+};
+
+/** Nothing is wrong with it. */
+export const goodLog = (): Log => {
+  const log = emptyLog();
+  for (const userId of [1, 2]) sent(log, "capped", userId, MORNING + userId);
+  refused(log, "capped", 3, MORNING + 3, "targeting_cap_reached");
+  sent(log, "capped", 1, MORNING + 4);
+
+  sent(log, "gap", 1, MORNING);
+  refused(log, "gap", 1, MORNING + 30 * MINUTE, "message_limit");
+  // an hour after it was taken, not after it left
+  sent(log, "gap", 1, MORNING + 60 * MINUTE + 1_000);
+
+  // 23:30 in New York, and its 08:00
+  sent(log, "quiet", 1, Date.parse("2027-03-31T03:30:00Z"), Date.parse("2027-03-31T12:00:00Z"));
+
+  const content = CONTENTS["control"] ?? plain;
+  for (const user of log.users) {
+    const controlGroupId = groupOf(log, "control", content, user) ?? null;
+    if (controlGroupId === null) sent(log, "control", user.id, MORNING);
+    else {
+      const shadow = { outcome: "control_group", shadowOutcome: "sent", plannedMs: MORNING };
+      decided(log, "control", user.id, MORNING, { ...shadow, controlGroupId });
+    }
+  }
+
+  sent(log, "throttled", 1, MORNING);
+  sent(log, "throttled", 2, MORNING + 5 * MINUTE);
+  count(log);
+  return log;
+};
