@@ -15,6 +15,7 @@ export const REACH = {
   acceptedP99Ms: 100,
   decidedRatio: 0.6,
   behaviourRatio: 0.5,
+  gatesRatio: 0.75,
   webhookRatio: 0.7,
   snapshotRatio: 0.8,
   thousandRatio: 0.8,

@@ -11,6 +11,7 @@ import { burst } from "./rows/burst.ts";
 import { dashboard } from "./rows/dashboard.ts";
 import { decided } from "./rows/decided.ts";
 import { email } from "./rows/email.ts";
+import { gates } from "./rows/gates.ts";
 import { growth } from "./rows/growth.ts";
 import { idle } from "./rows/idle.ts";
 import { lists } from "./rows/lists.ts";
@@ -24,6 +25,7 @@ import { sampleStatements } from "./statements.ts";
 const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   accepted,
   decided,
+  gates,
   behaviour,
   webhook,
   snapshot,

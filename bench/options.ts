@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 export const ROW_NAMES = [
   "accepted",
   "decided",
+  "gates",
   "behaviour",
   "webhook",
   "snapshot",

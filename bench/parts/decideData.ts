@@ -31,7 +31,7 @@ const BOUGHT_TWICE: Filter = {
   measure: { kind: "count", is: { op: "at_least", value: 2 } },
 };
 
-const contentFor = (providerId: string, filter: Filter | null): CampaignContent => ({
+export const contentFor = (providerId: string, filter: Filter | null): CampaignContent => ({
   name: "Bench",
   labels: [],
   channel: "webhook",
@@ -76,6 +76,21 @@ const insertProfiles = async (db: Database, accountId: number): Promise<void> =>
   await db.query(sql`analyze`);
 };
 
+/** @returns the new campaign's id */
+export const insertRunning = async (
+  db: Database,
+  accountId: number,
+  content: CampaignContent,
+  id: string = newId(),
+): Promise<string> => {
+  const text = JSON.stringify(content);
+  await db.query(sql`insert into campaigns (account_id, id, number, life, channel, draft, version)
+    values (${accountId}, ${id}, 1000000000 + (select count(*) from campaigns), 'published', 'webhook', ${text}::jsonb, 1)`);
+  await db.query(sql`insert into campaign_versions (account_id, campaign_id, version, content)
+    values (${accountId}, ${id}, 1, ${text}::jsonb)`);
+  return id;
+};
+
 /** @param db an empty database */
 export const prepareDecide = async (db: Database): Promise<DecideSetup> => {
   await migrate(db);
@@ -91,17 +106,8 @@ export const prepareDecide = async (db: Database): Promise<DecideSetup> => {
   const { accountId, campaignId, filteredCampaignId, providerId } = setup;
   await db.query(sql`insert into providers (account_id, id, channel, kind, name, concurrency_max)
     values (${accountId}, ${providerId}, 'webhook', 'webhook', 'Bench', 50)`);
-  const campaigns = [
-    { id: campaignId, number: 1_000_000_001, filter: null },
-    { id: filteredCampaignId, number: 1_000_000_002, filter: BOUGHT_TWICE },
-  ];
-  for (const { id, number, filter } of campaigns) {
-    const content = JSON.stringify(contentFor(providerId, filter));
-    await db.query(sql`insert into campaigns (account_id, id, number, life, channel, draft, version)
-      values (${accountId}, ${id}, ${number}::bigint, 'published', 'webhook', ${content}::jsonb, 1)`);
-    await db.query(sql`insert into campaign_versions (account_id, campaign_id, version, content)
-      values (${accountId}, ${id}, 1, ${content}::jsonb)`);
-  }
+  await insertRunning(db, accountId, contentFor(providerId, null), campaignId);
+  await insertRunning(db, accountId, contentFor(providerId, BOUGHT_TWICE), filteredCampaignId);
   await insertProfiles(db, accountId);
   return setup;
 };

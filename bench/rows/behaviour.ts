@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { REACH } from "../figures.ts";
+import type { Kind } from "../parts/decideProduct.ts";
 import type { RowResult } from "../report.ts";
 import { interleave } from "./interleave.ts";
 
@@ -12,14 +13,13 @@ export const behaviour = async (context: Context): Promise<RowResult> => {
   const events = context.options.isQuick ? EVENTS_QUICK : EVENTS;
   const product = context.part("decideProduct");
   await product.call("start", { url: await context.emptyDatabase("bench_behaviour"), events });
-  const measure = (isFiltered: boolean) =>
-    product.call<{ perSecond: number }>("run", { count: RECIPIENTS, isFiltered });
-  await measure(true);
-  await measure(false);
+  const measure = (kind: Kind) => product.call<{ perSecond: number }>("run", { count: RECIPIENTS, kind });
+  await measure("filtered");
+  await measure("open");
   const { a, b } = await interleave(
     context,
-    () => measure(true),
-    () => measure(false),
+    () => measure("filtered"),
+    () => measure("open"),
   );
   await product.stop();
   return {
