@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../contract/campaignDefaults.ts";
@@ -42,6 +43,24 @@ describe("who is in a control group", () => {
       isInControlGroup(key, { id: groupA, percent: 50 }, id),
     );
     expect(known).toEqual([true, true, false, true, true]);
+  });
+
+  test("is what HMAC-SHA256 says", () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.uuid(),
+        fc.integer({ min: 1 }),
+        (bytes, id, user) => {
+          const own = Buffer.from(bytes);
+          const mac = createHmac("sha256", own).update(`${id}\n${user}`).digest();
+          const share = Number(mac.readBigUInt64BE(0)) / 2 ** 64;
+          // the share beside the user's own point, to either side
+          expect(isInControlGroup(own, { id, percent: Math.floor(share * 100) }, user)).toBe(false);
+          expect(isInControlGroup(own, { id, percent: Math.floor(share * 100) + 1 }, user)).toBe(true);
+        },
+      ),
+    );
   });
 
   test("only grows with the share", () => {

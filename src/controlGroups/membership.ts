@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CampaignContent } from "../contract/campaign.ts";
 import { consequencesOf } from "../contract/purpose.ts";
 
@@ -25,6 +25,45 @@ const CAMPAIGN_GROUP_NAME = "Campaign control group";
 const HASH_BITS = 64n;
 const PER_CENT = 100n;
 
+/** Bytes of a SHA-256 block and of its hash; what HMAC fills its two keys with (RFC 2104, section 2). */
+const BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
+const INNER_PAD = 0x36;
+const OUTER_PAD = 0x5c;
+/** A UUID, a line feed and the digits of a profile id take less. */
+const TEXT_BYTES_MAX = 128;
+
+/**
+ * HMAC-SHA256 of short ASCII texts with one key, by one-shot hashes over two buffers that are used again: this is asked of
+ * every recipient for every group, and the objects that `createHmac` makes kept the garbage collector busy.
+ */
+const createMac = (key: Buffer): ((text: string) => Buffer) => {
+  const padded = (pad: number, moreBytes: number): Buffer =>
+    Buffer.concat([
+      Buffer.alloc(BLOCK_BYTES)
+        .fill(key, 0, key.length)
+        .map((byte) => byte ^ pad),
+      Buffer.alloc(moreBytes),
+    ]);
+  if (key.length > BLOCK_BYTES) throw new Error(`an assignment key has ${key.length} bytes`);
+  const inner = padded(INNER_PAD, TEXT_BYTES_MAX);
+  const outer = padded(OUTER_PAD, HASH_BYTES);
+  return (text) => {
+    if (text.length > TEXT_BYTES_MAX) throw new Error(`a text of ${text.length} characters is too long`);
+    inner.write(text, BLOCK_BYTES, "latin1");
+    outer.set(hash("sha256", inner.subarray(0, BLOCK_BYTES + text.length), "buffer"), BLOCK_BYTES);
+    return hash("sha256", outer, "buffer");
+  };
+};
+
+const macs = new WeakMap<Buffer, (text: string) => Buffer>();
+
+const macWith = (key: Buffer): ((text: string) => Buffer) => {
+  const known = macs.get(key) ?? createMac(key);
+  macs.set(key, known);
+  return known;
+};
+
 /**
  * Whether a profile is in a group: HMAC-SHA256(key, group id + "\n" + profile id), its first 8 bytes as a fraction of
  * 2^64, lies below the share (docs/delivery.md, "Control groups"). Nothing but these decides it.
@@ -36,7 +75,7 @@ export const isInControlGroup = (
   { id, percent }: Pick<ControlGroup, "id" | "percent">,
   profileId: number,
 ): boolean => {
-  const mac = createHmac("sha256", assignmentKey).update(`${id}\n${profileId}`).digest();
+  const mac = macWith(assignmentKey)(`${id}\n${profileId}`);
   return mac.readBigUInt64BE(0) * PER_CENT < BigInt(percent) << HASH_BITS;
 };
 

@@ -66,9 +66,9 @@ create table cap_slots (
   day date not null,
   -- messages that hold it: sent, or not ended. The row goes when the last ends unsent.
   messages int not null check (messages > 0),
-  primary key (account_id, campaign_id, profile_id, day)
+  -- by user first, as merges and deletions ask; a campaign's slots in all are counted by its counter
+  primary key (account_id, profile_id, campaign_id, day)
 );
-create index cap_slots_by_profile on cap_slots (account_id, profile_id);
 create index cap_slots_by_day on cap_slots (day) where day > '-infinity';
 
 -- That a cap was used up to so many per cent, the first time.

@@ -154,39 +154,65 @@ export interface SlotChange extends CampaignUser {
   day: string;
   /** Messages that hold the slot from now on; 0: nobody does. */
   messages: number;
+  /** Nobody held it before. */
+  isNew: boolean;
 }
 
-/** Writes slots and counters as they are from now on; the campaigns' caps are locked. */
+const insertSlots = async (q: Queryable, accountId: number, slots: readonly SlotChange[]): Promise<void> => {
+  await q.prepared(
+    "insert_slots",
+    `insert into cap_slots (account_id, campaign_id, profile_id, day, messages)
+     select $1::int, * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::int[]) r`,
+    [
+      accountId,
+      campaignsOf(slots),
+      profilesOf(slots),
+      plainArray(slots.map(({ day }) => day)),
+      plainArray(slots.map(({ messages }) => messages)),
+    ],
+  );
+};
+
+const changeSlots = async (q: Queryable, accountId: number, slots: readonly SlotChange[]): Promise<void> => {
+  await q.prepared(
+    "change_slots",
+    `with r as materialized (
+       select * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::int[]) r (campaign_id, profile_id, day, messages)
+     ), gone as (
+       delete from cap_slots t using r where r.messages = 0
+         and t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id and t.day = r.day
+     )
+     update cap_slots t set messages = r.messages from r where r.messages > 0
+       and t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id and t.day = r.day`,
+    [
+      accountId,
+      campaignsOf(slots),
+      profilesOf(slots),
+      plainArray(slots.map(({ day }) => day)),
+      plainArray(slots.map(({ messages }) => messages)),
+    ],
+  );
+};
+
+/** Writes slots and counters as they are from now on; the campaigns' caps are locked, so nobody else makes a slot of theirs. */
 export const writeSlots = async (
   q: Queryable,
   accountId: number,
   slots: readonly SlotChange[],
   counters: readonly CapCounterRow[],
 ): Promise<void> => {
-  const kept = slots.filter(({ messages }) => messages > 0);
-  const gone = slots.filter(({ messages }) => messages === 0);
+  const made = slots.filter(({ isNew, messages }) => isNew && messages > 0);
+  const changed = slots.filter(({ isNew }) => !isNew);
+  if (made.length > 0) await insertSlots(q, accountId, made);
+  if (changed.length > 0) await changeSlots(q, accountId, changed);
+  if (counters.length === 0) return;
   await q.prepared(
-    "write_slots",
-    `with gone as (
-       delete from cap_slots t using unnest($2::uuid[], $3::bigint[], $4::date[]) r (campaign_id, profile_id, day)
-       where t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id and t.day = r.day
-     ), kept as (
-       insert into cap_slots as t (account_id, campaign_id, profile_id, day, messages)
-       select $1::int, * from unnest($5::uuid[], $6::bigint[], $7::date[], $8::int[]) r
-       on conflict (account_id, campaign_id, profile_id, day) do update set messages = excluded.messages
-     )
-     insert into cap_counters as t (account_id, campaign_id, day, taken)
-     select $1::int, * from unnest($9::uuid[], $10::date[], $11::int[]) r
+    "write_cap_counters",
+    `insert into cap_counters as t (account_id, campaign_id, day, taken)
+     select $1::int, * from unnest($2::uuid[], $3::date[], $4::int[]) r
      on conflict (account_id, campaign_id, day) do update set taken = excluded.taken`,
     [
       accountId,
-      campaignsOf(gone),
-      profilesOf(gone),
-      plainArray(gone.map(({ day }) => day)),
-      campaignsOf(kept),
-      profilesOf(kept),
-      plainArray(kept.map(({ day }) => day)),
-      plainArray(kept.map(({ messages }) => messages)),
       plainArray(counters.map(({ campaignId }) => campaignId)),
       plainArray(counters.map(({ day }) => day)),
       plainArray(counters.map(({ taken }) => taken)),

@@ -22,8 +22,8 @@ interface AudienceClock {
 }
 
 const filteredSlices = (slices: readonly Slice[], loaded: LoadedFacts): FilteredSlice[] =>
-  slices.flatMap(({ content, row, pending }) => {
-    const { audience, filter } = content.who;
+  slices.flatMap(({ facts, row, pending }) => {
+    const { audience, filter } = facts.content.who;
     if (audience === "all" || filter === null) return [];
     const recipients = pending.flatMap((recipient) => {
       const profileId = loaded.profileOf(recipient)?.profileId;

@@ -1,36 +1,24 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import type { Outcome } from "../../contract/outcomes.ts";
-import { consequencesOf } from "../../contract/purpose.ts";
-import { groupsLeftOut } from "../../controlGroups/membership.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
 import type { CampaignFacts, ClaimedIntake } from "../../db/queries/turns.ts";
 import { messageIdOf } from "../../lib/ids.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
-import { momentsOf } from "../../moments/plan.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
-import type { Terms } from "../ledger/terms.ts";
-import {
-  type Audience,
-  type Control,
-  factsOf,
-  type LoadedFacts,
-  type PendingRecipient,
-  type Taken,
-} from "./facts.ts";
+import { type Audience, factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
+import type { VersionFacts } from "./versionFacts.ts";
 
 /** The part of an intake row that one transaction decides. */
 export interface Slice {
   row: ClaimedIntake;
   version: number;
-  content: CampaignContent;
-  /** Its cap and limits. */
-  terms: Terms;
+  facts: VersionFacts;
   pending: PendingRecipient[];
   /** What the payload lacks, in words; null where the campaign does not insist on it. */
   payloadGaps: readonly string[] | null;
@@ -104,34 +92,20 @@ export const giveUpAt = (expiresAt: Date | null, plannedAt: Date): Date => {
 
 export const contextOf = (
   campaign: CampaignFacts,
-  slice: Slice,
+  { row, facts, payloadGaps }: Slice,
   expiresAt: Date | null,
 ): DecisionContext => ({
-  channel: slice.content.channel,
-  consequences: consequencesOf(slice.content),
+  channel: facts.content.channel,
+  consequences: facts.consequences,
   life: campaign.life,
   endAt: campaign.endAt,
-  isTest: slice.row.isTest,
-  payloadGaps: slice.payloadGaps,
+  isTest: row.isTest,
+  payloadGaps,
   expiresAt,
-  ...slice.terms,
-  moments: momentsOf(slice.content.when, {
-    accountZone: campaign.accountTimeZone,
-    endAt: campaign.endAt,
-    now: campaign.now,
-    isPlanned: false,
-  }),
+  ...facts.terms,
+  moments: facts.moments,
   timeZone: campaign.accountTimeZone,
   now: campaign.now,
-});
-
-export const controlOf = (
-  campaign: CampaignFacts,
-  campaignId: string,
-  content: CampaignContent,
-): Control => ({
-  facts: campaign.control,
-  leftOut: groupsLeftOut(campaign.control, campaignId, content),
 });
 
 /** What the recipients of a turn are held against. */
@@ -155,7 +129,7 @@ const takeHold = (
   const takesNothing = decision.kind === "stop" || decision.shadow !== null || slice.row.isTest;
   if (takesNothing || profile === null) return NO_HOLD;
   const isNow = decision.kind === "go";
-  return takeAtDecision(ledger, { campaignId, profileId: profile.id, messageId }, slice.terms, {
+  return takeAtDecision(ledger, { campaignId, profileId: profile.id, messageId }, slice.facts.terms, {
     isNow,
     at: isNow ? campaign.now : decision.at,
     zone: campaign.accountTimeZone,
@@ -183,12 +157,11 @@ const settledDecision = (
 /** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
 export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decided[] => {
   const { campaignId, campaign, loaded, audience, ledger } = turn;
-  const { content, terms } = slice;
-  const expiresAt = expiryOf(content, slice.row.acceptedAt);
+  const { terms } = slice.facts;
+  const expiresAt = expiryOf(slice.facts.content, slice.row.acceptedAt);
   const context = contextOf(campaign, slice, expiresAt);
-  const control = controlOf(campaign, campaignId, content);
   return slice.pending.map((recipient) => {
-    const found = factsOf(recipient, loaded, audience, control, content.channel, taken);
+    const found = factsOf(recipient, loaded, audience, slice.facts, taken);
     const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, terms);
     const facts = { ...found, ...limits };
     const decision = decideRecipient(RULES, facts, context);
@@ -216,7 +189,10 @@ export const decideAgain = (item: Decided, turn: TurnFacts, taken: Taken): Decid
   if (before.kind !== "stop" || !REFUSED_BY_LEDGER.has(before.outcome)) return undefined;
   const { campaignId, campaign, ledger } = turn;
   if (found.address !== null && taken.addresses.has(found.address)) return undefined;
-  const facts = { ...found, ...limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.terms) };
+  const facts = {
+    ...found,
+    ...limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.facts.terms),
+  };
   const context = contextOf(campaign, slice, expiresAt);
   const decision = decideRecipient(RULES, facts, context);
   if (decision.kind === "stop" && decision.outcome === before.outcome) return undefined;

@@ -1,5 +1,4 @@
 import type { ChannelName } from "../../contract/content.ts";
-import { type ControlFacts, type ControlGroup, controlGroupOf } from "../../controlGroups/membership.ts";
 import type { Queryable } from "../../db/pool.ts";
 import {
   createMissingProfiles,
@@ -15,6 +14,7 @@ import {
 import { messageIdOf } from "../../lib/ids.ts";
 import { comparableValue, type RecipientKind } from "../accept/recipient.ts";
 import type { AudienceFacts, RecipientFacts } from "./rule.ts";
+import type { VersionFacts } from "./versionFacts.ts";
 
 /** A recipient about to be decided. */
 export interface PendingRecipient {
@@ -28,12 +28,6 @@ export interface PendingRecipient {
 
 /** How the campaign's filter held, by recipient; nobody is in it where all users are meant. */
 export type Audience = ReadonlyMap<PendingRecipient, AudienceFacts>;
-
-/** What of a campaign says who is in a control group: the account's facts, and the groups that its version leaves out. */
-export interface Control {
-  facts: ControlFacts;
-  leftOut: readonly ControlGroup[];
-}
 
 /** Facts of every pending recipient, loaded with a fixed number of statements whatever their number. */
 export interface LoadedFacts {
@@ -149,13 +143,12 @@ export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
   audience: Audience,
-  control: Control,
-  channel: ChannelName,
+  { content, controlGroupOf }: Pick<VersionFacts, "content" | "controlGroupOf">,
   taken: Taken,
 ): Omit<RecipientFacts, "campaignSends" | "channelSends" | "capUse"> => {
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
-  const address = profile === null ? null : addressOf(profile, channel);
+  const address = profile === null ? null : addressOf(profile, content.channel);
   return {
     kind: recipient.kind,
     value: recipient.value,
@@ -166,7 +159,7 @@ export const factsOf = (
     address,
     suppressedReason: address === null ? null : (loaded.suppressed.get(address) ?? null),
     audience: audience.get(recipient) ?? null,
-    controlGroup: profile === null ? null : controlGroupOf(control.facts, control.leftOut, profile.id),
+    controlGroup: profile === null ? null : controlGroupOf(profile.id),
     sameProfileAs: profile === null ? null : (taken.profiles.get(profile.id) ?? null),
     addressTakenBy: address === null ? null : (taken.addresses.get(address) ?? null),
   };

@@ -31,7 +31,7 @@ export interface Routes<S> {
 }
 
 /** Whether a slice's messages are let go by the throttle only. Tests are not. */
-export const isThrottled = ({ terms, row }: Slice): boolean => terms.throttle !== null && !row.isTest;
+export const isThrottled = ({ facts, row }: Slice): boolean => facts.terms.throttle !== null && !row.isTest;
 
 /** Asks each destination once a turn: its room, and its rate for as many as could go. */
 export const findRoutes = async <S extends Slice & { loaded: Version }>(

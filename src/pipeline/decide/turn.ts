@@ -12,7 +12,6 @@ import { inTransaction } from "../../db/tx.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import { writeLedger } from "../ledger/load.ts";
-import { type Terms, termsOf } from "../ledger/terms.ts";
 import { readPayload } from "../render/payload.ts";
 import { gapWords } from "../render/payloadGaps.ts";
 import type { MessageRenderer } from "../renderer.ts";
@@ -36,6 +35,7 @@ import type { TraceStep } from "./rules.ts";
 import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import type { TakenMemory } from "./takenMemory.ts";
 import { loadTurnLedger } from "./turnLedger.ts";
+import { type VersionFacts, versionFactsOf } from "./versionFacts.ts";
 
 export interface TurnDeps extends RouteDeps {
   db: Database;
@@ -88,7 +88,7 @@ const strictGaps = ({ payload: contract }: Version, payload: Buffer | null): str
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
   const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
-  const terms = new Map<Version, Terms>();
+  const known = new Map<Version, VersionFacts>();
   for (const { row, pending } of slicePending(rows, recipientsMax)) {
     const { requestId, part, nextRecipient } = row;
     const taken =
@@ -96,11 +96,10 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
       (await loadTaken(tx, group.accountId, requestId, part, nextRecipient));
     const version = versionAt(campaign, row.acceptedAt);
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
-    const { content } = loaded;
-    const ownTerms = terms.get(loaded) ?? termsOf(content, campaign.accountGlobalLimits);
-    terms.set(loaded, ownTerms);
+    const facts = known.get(loaded) ?? versionFactsOf(campaign, group.campaignId, loaded.content);
+    known.set(loaded, facts);
     const payloadGaps = strictGaps(loaded, row.payload);
-    slices.push({ row, pending, version, content, terms: ownTerms, payloadGaps, loaded, taken });
+    slices.push({ row, pending, version, facts, payloadGaps, loaded, taken });
   }
   return slices;
 };
@@ -117,7 +116,7 @@ const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
   const decided = new Map<LoadedSlice, Decided[]>();
   const [first] = slices;
   if (first === undefined) return { decided, facts: null };
-  const { channel, start } = first.content;
+  const { channel, start } = first.loaded.content;
   const unknownUsers = start.unknownUsers === "account" ? campaign.accountUnknownUsers : start.unknownUsers;
   // a test changes no real profile
   const creating = unknownUsers === "create" ? slices.filter(({ row }) => !row.isTest) : [];
@@ -164,7 +163,7 @@ const renderItem = (turn: Turn, item: Decided, version: Version, isSuspect: bool
   return deps.renderer.render(version, isSuspect, {
     facts: item.facts,
     payload: item.slice.row.payload,
-    campaign: { id: campaign.campaignNumber, name: item.slice.content.name },
+    campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
     account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
     now,
   });
@@ -206,7 +205,7 @@ const renderAndLease = async (
     expiresAtMs: item.expiresAt?.getTime() ?? null,
     leaveBeforeMs: item.leaveBeforeMs,
     leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
-    lostAnswer: item.slice.content.when.lostAnswer,
+    lostAnswer: item.slice.facts.content.when.lostAnswer,
     content,
   });
 };
@@ -319,7 +318,7 @@ const runTurn = async (
   const batch = {
     accountId: group.accountId,
     campaignId: group.campaignId,
-    channel: slices[0]?.content.channel ?? "webhook",
+    channel: slices[0]?.loaded.content.channel ?? "webhook",
     lane: group.lane,
     workerId: deps.workerId(),
     leaseMs: deps.leaseMs,

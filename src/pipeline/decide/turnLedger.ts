@@ -5,7 +5,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { type LedgerUser, loadLedger } from "../ledger/load.ts";
 import { NO_LIMITS } from "../ledger/places.ts";
 import { isCapped, touchedOf } from "../ledger/terms.ts";
-import { contextOf, controlOf, expiryOf, type Slice } from "./batch.ts";
+import { contextOf, expiryOf, type Slice } from "./batch.ts";
 import { type Audience, factsOf, type LoadedFacts, type Taken } from "./facts.ts";
 import { decideRecipient, EARLY_RULES } from "./rules.ts";
 
@@ -26,11 +26,10 @@ const usersOf = (
   audience: Audience,
 ): LedgerUser[] => {
   const { campaignId } = group;
-  const { content, row } = slice;
-  const context = contextOf(campaign, slice, expiryOf(content, row.acceptedAt));
-  const control = controlOf(campaign, campaignId, content);
+  const { facts: version, row } = slice;
+  const context = contextOf(campaign, slice, expiryOf(version.content, row.acceptedAt));
   return slice.pending.flatMap((recipient) => {
-    const found = factsOf(recipient, loaded, audience, control, content.channel, slice.taken);
+    const found = factsOf(recipient, loaded, audience, version, slice.taken);
     const facts = { ...found, ...NO_LIMITS, addressTakenBy: null };
     const { kind, shadow } = decideRecipient(EARLY_RULES, facts, context);
     if (kind === "stop" || facts.profile === null) return [];
@@ -45,21 +44,21 @@ export const loadTurnLedger = async (
   loaded: LoadedFacts,
   audience: Audience,
 ): Promise<Ledger | null> => {
-  const asking = slices.filter(({ terms }) => isCapped(terms) || touchedOf(terms) !== 0);
+  const asking = slices.filter(({ facts: { terms } }) => isCapped(terms) || touchedOf(terms) !== 0);
   const [first] = asking;
   if (first === undefined) return null;
   const users = asking.map((slice) => ({
     slice,
-    places: touchedOf(slice.terms),
+    places: touchedOf(slice.facts.terms),
     users: usersOf(turn, slice, loaded, audience),
   }));
   const of = (wanted: (of: (typeof users)[number]) => boolean): LedgerUser[] =>
     users.filter(wanted).flatMap((entry) => entry.users);
   return loadLedger(turn.tx, {
     accountId: turn.group.accountId,
-    channel: first.content.channel,
+    channel: first.facts.content.channel,
     now: turn.campaign.now,
-    slotUsers: of(({ slice }) => isCapped(slice.terms)),
+    slotUsers: of(({ slice }) => isCapped(slice.facts.terms)),
     campaignUsers: of(({ places }) => (places & HOLDS.messageLimit) !== 0),
     channelUsers: of(({ places }) => (places & HOLDS.globalLimits) !== 0),
   });

@@ -28,17 +28,18 @@ export const openSlots = (
   currentId: (profileId: number) => number,
 ) => {
   const counters = new Map<string, Counter>();
-  const slots = new Map<string, CapSlotRow>();
-  const changed = new Set<CapSlotRow>();
+  const slots = new Map<string, SlotChange>();
+  const changed = new Set<SlotChange>();
   for (const row of counterRows) {
     counters.set(`${row.campaignId}/${row.day}`, { ...row, before: row.taken, cap: 0 });
   }
-  for (const row of slotRows) slots.set(`${row.campaignId}/${row.profileId}/${row.day}`, { ...row });
+  for (const row of slotRows)
+    slots.set(`${row.campaignId}/${row.profileId}/${row.day}`, { ...row, isNew: false });
 
-  const slotOf = ({ campaignId, profileId }: Holder, day: string): CapSlotRow => {
+  const slotOf = ({ campaignId, profileId }: Holder, day: string): SlotChange => {
     const id = currentId(profileId);
     const key = `${campaignId}/${id}/${day}`;
-    const slot = slots.get(key) ?? { campaignId, profileId: id, day, messages: 0 };
+    const slot = slots.get(key) ?? { campaignId, profileId: id, day, messages: 0, isNew: true };
     slots.set(key, slot);
     return slot;
   };
