@@ -35,6 +35,26 @@ export const idempotencyKeyHours = 24;
  * are history, and nobody waits for their message.
  */
 export const eventFiringHours = 24;
+/** Secret addresses of one campaign: a system of its own each, and nobody sends from more. */
+export const inboundHooksPerCampaignMax = 10;
+export const inboundHookNameCharsMax = 100;
+/** A path within a body: a hundred steps of usual keys. */
+export const inboundPathCharsMax = 1_000;
+export const inboundSecretCharsMax = 500;
+/** How far a signed time may lie from ours: what Stripe and Standard Webhooks advise, so that a recorded request is soon worthless. */
+export const inboundSignatureAgeSecondsMax = 300;
+/** An event id is known for this long: Stripe delivers again for three days, Shopify and others for less. */
+export const inboundKeyHours = 96;
+/** Requests to one address and second, a process: far above any sender, far below what would cost others their turn. */
+export const inboundRequestsPerSecondMax = 500;
+/** The last body is kept for set-up: no sender's example is longer, and a tree of more cannot be read. */
+export const inboundLastBodyBytesMax = 256 * 1024;
+export const inboundLastHeadersMax = 60;
+export const inboundLastHeaderCharsMax = 300;
+/** The last body names a person; it is for set-up, which takes an afternoon. */
+export const inboundLastHours = 24;
+/** From hook to campaign to hook: as many steps are looked along for a circle. */
+export const inboundCircleStepsMax = 10;
 /** Places of one payload that are told to lack something: whoever mends these sees the rest at the next call. */
 export const payloadGapsMax = 20;
 /** Warnings of one answer: a body of a thousand elements could have twenty thousand. */

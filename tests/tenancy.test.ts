@@ -29,6 +29,7 @@ interface Owned {
   segment: string;
   transfer: string;
   controlGroup: string;
+  hook: string;
 }
 
 const insertMessage = async (
@@ -100,6 +101,16 @@ const insertTransfer = async (api: TestApi, accountId: number): Promise<string> 
   return id;
 };
 
+/** An inbound webhook that took something. */
+const insertHook = async (api: TestApi, owner: TestAccount, campaign: string): Promise<string> => {
+  const path = `/campaigns/${campaign}/inbound-hooks`;
+  const made = await api.call(owner.apiKey, "POST", path, { name: SECRET });
+  await api.database.db.query(sql`
+    update inbound_hooks set last_received_at = now(), last_body = ${Buffer.from(`{"user":"${SECRET}"}`)}
+    where account_id = ${owner.id}`);
+  return textOf(made.body.id);
+};
+
 const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> => {
   const campaign = await draftOf(api, owner);
   const published = await api.call(owner.apiKey, "POST", `/campaigns/${campaign}/publish`);
@@ -119,6 +130,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     segment: await insertSegment(api, owner, profile),
     transfer: await insertTransfer(api, owner.id),
     controlGroup: await insertControlGroup(api, owner),
+    hook: await insertHook(api, owner, campaign),
   };
 };
 
@@ -138,6 +150,11 @@ const BODIES: Record<string, object> = {
   "patch /segments/{segment}": { name: "Taken over" },
   "post /segments/{segment}/versions/{version}/restore": {},
   "post /segments/{segment}/members": { add: [] },
+  "post /campaigns/{campaign}/inbound-hooks": { name: "Taken over" },
+  "patch /campaigns/{campaign}/inbound-hooks/{hook}": { isOn: false },
+  "post /campaigns/{campaign}/inbound-hooks/{hook}/preview": {
+    mapping: { recipient: { path: "user", kind: "identity" } },
+  },
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
   "post /transfers/{transfer}/preview": {},
   "post /transfers/{transfer}/start": { mapping: { kind: "records" } },

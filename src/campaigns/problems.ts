@@ -10,6 +10,7 @@ import { listCatalogueNames } from "../db/queries/catalogue.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
 import { requireCampaign } from "./find.ts";
+import { hookProblems } from "./hookProblems.ts";
 import { type TemplateProblems, validateDraft } from "./validate.ts";
 
 /** What is wrong with the draft of a campaign that was read already. */
@@ -30,11 +31,12 @@ export const problemsOf = async (
   const controlGroups = await listControlGroups(q, accountId);
   const isHeard = draft.start.sources.event?.isOn === true;
   const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
-  return validateDraft(
+  const problems = validateDraft(
     draft,
     { now, provider: provider ?? null, namesakes, takenFormerIds, segments, received, controlGroups },
     templateProblems,
   );
+  return [...problems, ...(await hookProblems(q, accountId, row))];
 };
 
 /**

@@ -20,6 +20,7 @@ import { compatibleApi } from "./compatible.ts";
 import { registerDashboard } from "./dashboard.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
+import { inboundRoutes } from "./inbound.ts";
 import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
 import { API_PREFIX, registerExplorer, registerOpenApi } from "./openapi.ts";
@@ -110,6 +111,7 @@ const registerFamilies = async (
   };
   app.addHook("onClose", () => accept.appender.drained());
   app.addHook("onClose", () => previewer.close());
+  const publicUrl = config.publicUrl ?? urlAt(config, config.port);
   const native = nativeApi({
     db,
     box,
@@ -120,10 +122,11 @@ const registerFamilies = async (
     templateProblems,
     previewer,
     services,
+    publicUrl,
     accept,
   });
   await app.register(native, { prefix: API_PREFIX });
-  const publicUrl = config.publicUrl ?? urlAt(config, config.port);
+  await app.register(inboundRoutes({ db, box, clock, accept }));
   await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log }));
 };
 

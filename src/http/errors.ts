@@ -23,6 +23,8 @@ const STATUS: Record<DomainCode, number> = {
   "control-group/too-many": 409,
   "credential/exists": 409,
   "credential/not-found": 404,
+  "inbound-hook/not-found": 404,
+  "inbound-hook/too-many": 409,
   "input/invalid": 400,
   "message/not-found": 404,
   "person/not-found": 404,

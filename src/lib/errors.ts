@@ -19,6 +19,8 @@ export type DomainCode =
   | "control-group/too-many"
   | "credential/exists"
   | "credential/not-found"
+  | "inbound-hook/not-found"
+  | "inbound-hook/too-many"
   | "input/invalid"
   | "message/not-found"
   | "person/not-found"

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../db/pool.ts";
+import { forgetLastReceived } from "../db/queries/inboundHooks.ts";
 import { dropExpired, dropOldEvents, foldStats, makePartitions } from "../db/queries/maintenance.ts";
 import { dropOldTransfers } from "../db/queries/transfers.ts";
 import { inTransaction } from "../db/tx.ts";
@@ -47,6 +48,7 @@ const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
   await dropExpired(db);
   await dropOldEvents(db, clock.now());
   await trimInboxes(db, clock.now());
+  await forgetLastReceived(db);
   await dropOldTransfers(db, transferDays, transfersDroppedMax);
 };
 

@@ -30,6 +30,8 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "sessions.ts#deleteSession": PERSON,
   "sessions.ts#deleteSessionsOf": PERSON,
   "sessions.ts#deleteOtherSessionsOf": PERSON,
+  "inboundHooks.ts#findHookByToken": CALLER,
+  "inboundHooks.ts#forgetLastReceived": ALL,
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
   "profileDeletions.ts#listOpenDeletions": ALL,
   "countQueries.ts#backendOf": "Of a connection, whatever runs on it.",

@@ -28,7 +28,7 @@ create table inbound_hooks (
   campaign_id uuid not null,
   name text not null,
   is_on boolean not null default true,
-  -- keyed hash of what stands in the address
+  -- SHA-256 of what stands in the address: 256 bits of chance need no key
   token_hash bytea not null,
   -- how a request proves where it comes from; its secret is sealed
   signature jsonb not null,
@@ -37,11 +37,15 @@ create table inbound_hooks (
   mapping jsonb not null,
   created_by text not null default '',
   created_at timestamptz not null default clarion_now(),
-  -- the last body that passed the check, for set-up
+  -- the last request that passed the check, for set-up: body and headers for a day
   last_received_at timestamptz,
-  last_status int,
+  last_request_id uuid,
   last_error text,
   last_body bytea,
+  last_headers jsonb,
+  -- of the last one that did not pass, only when and why
+  last_refused_at timestamptz,
+  last_refusal text,
   primary key (account_id, id),
   foreign key (account_id, campaign_id) references campaigns (account_id, id)
 );

@@ -37,6 +37,8 @@ export interface NativeDeps {
   templateProblems: TemplateProblems;
   previewer: Previewer;
   services: ChannelServices;
+  /** Where people and other systems reach the product, without a slash at the end. */
+  publicUrl: string;
   /** The door for triggers: one for each API process. */
   accept: Omit<AcceptDeps, "format">;
 }

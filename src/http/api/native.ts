@@ -10,6 +10,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
+import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { liveRoutes } from "./live.ts";
 import { messageRoutes } from "./messages.ts";
@@ -38,6 +39,7 @@ const FAMILIES: readonly Routes[] = [
   credentialRoutes,
   campaignListRoutes,
   campaignRoutes,
+  inboundHookRoutes,
   scheduleRoutes,
   versionRoutes,
   previewRoutes,

@@ -39,6 +39,8 @@ export interface TriggerCall {
   /** Method and path: the scope of an idempotency key. */
   scope: string;
   idempotencyKey: string | null;
+  /** How long the key is known; `idempotencyKeyHours` unless the caller's repetitions go on for longer. */
+  keyHours?: number;
   /** Identical bodies within this many seconds count as one; null when that is off. */
   identicalBodiesSeconds: number | null;
 }
@@ -130,7 +132,9 @@ const keyOf = (call: TriggerCall, requestId: string, response: string): KeyRow |
     requestId,
     status: 200,
     response: Buffer.from(response),
-    secondsToLive: own ? idempotencyKeyHours * SECONDS_PER_HOUR : (call.identicalBodiesSeconds ?? 0),
+    secondsToLive: own
+      ? (call.keyHours ?? idempotencyKeyHours) * SECONDS_PER_HOUR
+      : (call.identicalBodiesSeconds ?? 0),
   };
 };
 
