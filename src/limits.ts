@@ -113,6 +113,16 @@ export const controlGroupNameCharsMax = 100;
 export const controlGroupPurposeCharsMax = 1_000;
 /** Rows read at once while a file of control users is made: a fraction of a second, some MB. */
 export const controlUserPageRows = 1_000;
+/** Users looked at at once while the file of a group's users is made: of 10 000, 200 to 500 are in it. */
+export const controlGroupScanRows = 10_000;
+/** Campaigns listed with each group; more than that only tell how many. */
+export const controlGroupUsesShownMax = 20;
+/** Campaigns listed by name beside the global limits; more than that only tell how many. */
+export const limitUsesShownMax = 20;
+/** Users that are counted one by one for "about how many"; where there are more, a sample says. */
+export const usersCountedMax = 20_000;
+/** Buckets of a user that the sample takes: 2 % of all, at least 400 users, which is right within some per cent. */
+export const usersSampledBuckets = 20;
 /** 5 minutes: the shortest gap between two messages; below it "minimum gap" would be a throttle. */
 export const messageGapMinutesMin = 5;
 /** 30 days. */

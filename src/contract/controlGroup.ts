@@ -36,6 +36,24 @@ export const ControlGroup = Type.Object({
 });
 export type ControlGroup = Static<typeof ControlGroup>;
 
+/** A group as a list shows it: how many users it holds, and which campaigns leave it out. */
+export const ControlGroupListItem = Type.Object({
+  ...ControlGroup.properties,
+  users: Type.Integer({ description: "About how many users are in it now: its share of all users." }),
+  campaigns: Type.Array(Type.Object({ id: Type.String({ format: "uuid" }), name: Type.String() }), {
+    description:
+      "Published campaigns that leave it out, by name; the first 20. Those whose purpose does, too.",
+  }),
+  campaignCount: Type.Integer({ description: "How many those are in all." }),
+});
+export type ControlGroupListItem = Static<typeof ControlGroupListItem>;
+
+export const ControlGroupList = Type.Object({
+  data: Type.Array(ControlGroupListItem),
+  users: Type.Integer({ description: "About how many users the account has, of whom the shares are." }),
+});
+export type ControlGroupList = Static<typeof ControlGroupList>;
+
 export const ControlGroupCreate = Type.Object(
   { kind: Kind, name: Name, purpose: Type.Optional(Purpose), percent: Percent },
   { additionalProperties: false },
@@ -60,6 +78,16 @@ export const ControlExemption = Type.Object({
   addedAt: DateTime,
 });
 export type ControlExemption = Static<typeof ControlExemption>;
+
+/** Which of the account's groups a user is in. */
+export const ProfileControlGroups = Type.Object({
+  isExempt: Type.Boolean({ description: "In no control group, because somebody said so." }),
+  groups: Type.Array(Type.Pick(ControlGroup, ["id", "kind", "name", "percent"]), {
+    description:
+      "The system group, then the custom ones by name. A campaign's own group is not among them. Empty for an exempt user.",
+  }),
+});
+export type ProfileControlGroups = Static<typeof ProfileControlGroups>;
 
 /** A user whom a campaign left out, once for each trigger. */
 export const ControlUser = Type.Object({

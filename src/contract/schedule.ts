@@ -156,3 +156,42 @@ export const GlobalLimits = Type.Object(
   },
 );
 export type GlobalLimits = Static<typeof GlobalLimits>;
+
+/** What the global limits say of one user on one channel, at this moment. */
+export const UserLimits = Type.Object({
+  channel: Type.Enum(["push", "email", "whatsapp", "webhook"]),
+  atMost: Type.Union([Type.Object({ messages: Type.Integer(), days: Type.Integer() }), Type.Null()]),
+  minimumGapMinutes: Type.Union([Type.Integer(), Type.Null()]),
+  sent: Type.Integer({
+    description:
+      "Messages that count: sent in the days that the limit looks at, or in all that are kept where there is no such limit.",
+  }),
+  underWay: Type.Integer({
+    description: "Messages that took their place and have not ended; they count too.",
+  }),
+  lastSentAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
+  isPermitted: Type.Boolean({ description: "A message that the limits hold could leave now." }),
+  nextAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()], {
+    description:
+      "When the next one could, if nothing else leaves before; null: now, or as soon as what is under way ends.",
+  }),
+});
+export type UserLimits = Static<typeof UserLimits>;
+
+const LimitedCampaigns = Type.Object({
+  count: Type.Integer(),
+  campaigns: Type.Array(Type.Object({ id: Type.String({ format: "uuid" }), name: Type.String() }), {
+    description: "The first 20, by name.",
+  }),
+});
+
+/** Which published campaigns of a channel the global limits hold. */
+export const LimitUse = Type.Object({
+  channel: Type.Enum(["push", "email", "whatsapp", "webhook"]),
+  held: LimitedCampaigns,
+  free: Type.Object({
+    ...LimitedCampaigns.properties,
+    counting: Type.Integer({ description: "Of these, so many count in the limits all the same." }),
+  }),
+});
+export type LimitUse = Static<typeof LimitUse>;

@@ -5,6 +5,7 @@ import * as queries from "../db/queries/controlGroups.ts";
 import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
 import { controlExemptionsMax } from "../limits.ts";
+import { requireProfileId } from "../profiles/find.ts";
 import { resolveNames } from "../profiles/named.ts";
 
 const asExemption = (row: queries.ExemptionRow): ControlExemption => ({
@@ -40,6 +41,22 @@ const refuseTooMany = (count: number): void => {
   );
 };
 
+const exempted = async (
+  tx: Queryable,
+  accountId: number,
+  profileId: number,
+  by: string,
+  unknown: DomainError,
+): Promise<ControlExemption> => {
+  const before = await queries.listExemptions(tx, accountId);
+  const isKnown = before.some(({ profile_id }) => profile_id === profileId);
+  if (!isKnown) refuseTooMany(before.length);
+  if (!(await queries.insertExemption(tx, accountId, profileId, by))) throw unknown;
+  const added = (await queries.listExemptions(tx, accountId)).find((row) => row.profile_id === profileId);
+  if (added === undefined) throw unknown;
+  return asExemption(added);
+};
+
 /**
  * Takes the profile that an identity or an address means out of all control groups. One that is exempt already stays so.
  *
@@ -55,13 +72,25 @@ export const addControlExemption = (
     await queries.lockControls(tx, accountId);
     const [profileId] = (await resolveNames(tx, accountId, [name])).profileIds;
     if (profileId === undefined) throw nobody(name);
-    const before = await queries.listExemptions(tx, accountId);
-    const isKnown = before.some(({ profile_id }) => profile_id === profileId);
-    if (!isKnown) refuseTooMany(before.length);
-    if (!(await queries.insertExemption(tx, accountId, profileId, by))) throw nobody(name);
-    const added = (await queries.listExemptions(tx, accountId)).find((row) => row.profile_id === profileId);
-    if (added === undefined) throw nobody(name);
-    return asExemption(added);
+    return exempted(tx, accountId, profileId, by, nobody(name));
+  });
+
+/**
+ * The same, by the profile's id; that of a profile that was merged into another means the other.
+ *
+ * @throws DomainError profile/not-found, control-group/too-many
+ */
+export const exemptProfile = (
+  db: Database,
+  accountId: number,
+  profileId: number,
+  by: string,
+): Promise<ControlExemption> =>
+  inTransaction(db, async (tx) => {
+    await queries.lockControls(tx, accountId);
+    const id = await requireProfileId(tx, accountId, profileId);
+    const unknown = new DomainError("profile/not-found", `There is no profile ${profileId} in this account.`);
+    return exempted(tx, accountId, id, by, unknown);
   });
 
 /** @throws DomainError profile/not-found when the profile is not exempt */

@@ -1,11 +1,24 @@
-import type { ControlGroup, ControlGroupCreate, ControlGroupPatch } from "../contract/controlGroup.ts";
+import type {
+  ControlGroup,
+  ControlGroupCreate,
+  ControlGroupList,
+  ControlGroupPatch,
+} from "../contract/controlGroup.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import * as queries from "../db/queries/controlGroups.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
-import { customControlGroupsMax, segmentUsesNamedMax } from "../limits.ts";
+import {
+  customControlGroupsMax,
+  profileBuckets,
+  segmentUsesNamedMax,
+  usersCountedMax,
+  usersSampledBuckets,
+} from "../limits.ts";
+
+const PER_CENT = 100;
 
 const asGroup = (row: queries.ControlGroupRow): ControlGroup => ({
   id: row.id,
@@ -48,9 +61,26 @@ const refuseTooMany = (rows: readonly queries.ControlGroupRow[], kind: ControlGr
   ]);
 };
 
-/** The system group, then the custom ones by name. */
-export const listControlGroups = async (q: Queryable, accountId: number): Promise<ControlGroup[]> =>
-  (await queries.listControlGroups(q, accountId)).map(asGroup);
+/** The system group, then the custom ones by name, each with how many users it holds and who leaves it out. */
+export const listControlGroups = async (q: Queryable, accountId: number): Promise<ControlGroupList> => {
+  const rows = await queries.listControlGroups(q, accountId);
+  const uses = await queries.listGroupUses(q, accountId);
+  const users = await queries.estimateUsers(q, accountId, {
+    counted: usersCountedMax,
+    buckets: usersSampledBuckets,
+    bucketsInAll: profileBuckets,
+  });
+  const data = rows.map((row) => {
+    const own = uses.filter(({ group_id }) => group_id === row.id);
+    return {
+      ...asGroup(row),
+      users: Math.round((users * row.percent) / PER_CENT),
+      campaigns: own.map(({ id, name }) => ({ id, name })),
+      campaignCount: own[0]?.total ?? 0,
+    };
+  });
+  return { data, users };
+};
 
 /**
  * Creates a control group. Campaigns leave its users out from the next decision on: the system group at once, a custom

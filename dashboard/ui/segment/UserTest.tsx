@@ -1,70 +1,21 @@
-import { List, Select, Stack, Text } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { List, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import type { Filter } from "../../../src/contract/filter.ts";
-import type { ProfileSummary } from "../../../src/contract/profile.ts";
 import type { FilterTest } from "../../../src/contract/segment.ts";
 import { useHere } from "../../api/context.ts";
-import { previewUsersQuery, useFollowed } from "../../api/preview.ts";
+import { useFollowed } from "../../api/preview.ts";
 import { askFilterTest } from "../../api/segments.ts";
 import { segment as words } from "../../texts/segment.ts";
-import { users } from "../../texts/users.ts";
 import { LongText } from "../LongText.tsx";
 import { Section } from "../Section.tsx";
 import { ErrorState } from "../States.tsx";
+import { type ChosenUser, UserSelect } from "../UserSelect.tsx";
 import { problemsOf } from "./checks.ts";
 import { isMembers } from "./members.ts";
 
 const texts = words.test;
-const SEARCH_MS = 200;
 const FOLLOW_MS = 400;
-
-interface Option {
-  value: string;
-  label: string;
-}
-
-const nameOf = ({ id, name, identity, email, phone }: ProfileSummary): string => {
-  const known = [name, identity, email, phone].filter((one) => one !== null && one !== "");
-  return known.length === 0 ? users.nobody(id) : known.slice(0, 2).join(" · ");
-};
-
-const UserSelect = ({
-  chosen,
-  onChoose,
-}: {
-  chosen: Option | null;
-  onChoose: (user: Option | null) => void;
-}) => {
-  const { account } = useHere();
-  const [search, setSearch] = useState("");
-  const [wanted] = useDebouncedValue(search === chosen?.label ? "" : search.trim(), SEARCH_MS);
-  const found = useQuery({ ...previewUsersQuery(account.id, wanted), placeholderData: keepPreviousData });
-  const options = useMemo((): Option[] => {
-    const known = (found.data?.data ?? []).map((user) => ({ value: String(user.id), label: nameOf(user) }));
-    return chosen === null || known.some(({ value }) => value === chosen.value) ? known : [chosen, ...known];
-  }, [found.data, chosen]);
-  return (
-    <Select
-      label={texts.user}
-      placeholder={texts.placeholder}
-      data={options}
-      searchable
-      clearable={false}
-      searchValue={search}
-      onSearchChange={setSearch}
-      filter={({ options: all }) => all}
-      nothingFoundMessage={texts.none}
-      value={chosen?.value ?? null}
-      onChange={(_, option) =>
-        onChoose(option === null ? null : { value: option.value, label: option.label })
-      }
-      maw={420}
-    />
-  );
-};
 
 const shownValue = (saw: unknown): string =>
   typeof saw === "string" ? saw : Array.isArray(saw) ? saw.map(shownValue).join(", ") : JSON.stringify(saw);
@@ -111,7 +62,7 @@ const Verdict = ({ test }: { test: FilterTest }) => (
 /** Holds the filter against one user, condition by condition, following what is edited. */
 export const UserTest = ({ filter, payload }: { filter: Filter | null; payload: unknown }) => {
   const { account } = useHere();
-  const [user, setUser] = useState<Option | null>(null);
+  const [user, setUser] = useState<ChosenUser | null>(null);
   const isComplete = filter !== null && problemsOf(filter).length === 0;
   const question = JSON.stringify({ filter, payload });
   const ask = useCallback(
@@ -135,7 +86,7 @@ export const UserTest = ({ filter, payload }: { filter: Filter | null; payload: 
       <Text size="sm" c="dimmed">
         {texts.text} {isMembers(payload) ? texts.withPayload : ""}
       </Text>
-      <UserSelect chosen={user} onChoose={setUser} />
+      <UserSelect label={texts.user} chosen={user} onChoose={setUser} />
       {user === null ? null : !isComplete ? (
         <Text size="sm" c="dimmed">
           {texts.incomplete}

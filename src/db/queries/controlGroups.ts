@@ -1,4 +1,4 @@
-import { segmentUsesNamedMax } from "../../limits.ts";
+import { controlGroupUsesShownMax, segmentUsesNamedMax } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -87,6 +87,102 @@ export const listControlGroupUses = (
         else v.content -> 'who' ->> 'systemControlGroup' = 'yes' end
     order by c.name, c.id limit ${segmentUsesNamedMax + 1}`);
 
+export interface GroupUseRow {
+  group_id: string;
+  id: string;
+  name: string;
+  /** Of all campaigns that leave the group out. */
+  total: number;
+}
+
+/** Campaigns whose live version leaves a group out, by its author's word or by its purpose: of each group the first by name. */
+export const listGroupUses = (q: Queryable, accountId: number): Promise<GroupUseRow[]> =>
+  q.query<GroupUseRow>(sql`
+    with live as materialized (
+      select c.id, c.name, v.content -> 'start' ->> 'purpose' as purpose,
+        coalesce(v.content -> 'who' ->> 'systemControlGroup', 'purpose') as system,
+        v.content -> 'who' -> 'customControlGroups' as custom
+      from campaigns c
+      join campaign_versions v on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
+      where c.account_id = ${accountId} and c.life in ('published', 'paused')
+    )
+    select g.id as group_id, u.id, u.name, u.total from control_groups g cross join lateral (
+      select l.id, l.name, count(*) over ()::int as total from live l
+      where case g.kind
+        when 'system' then l.system = 'yes' or l.system = 'purpose' and l.purpose is distinct from 'transactional'
+        else l.custom @> to_jsonb(g.id::text) end
+      order by fold_case(l.name), l.id limit ${controlGroupUsesShownMax}) u
+    where g.account_id = ${accountId} order by g.id, fold_case(u.name), u.id`);
+
+export interface ControlFactsRow {
+  assignmentKey: Buffer;
+  groups: { id: string; kind: "system" | "custom"; name: string; percent: number }[];
+  exemptProfileIds: number[];
+}
+
+/** What says of any profile of the account which group it is in. */
+export const findControlFacts = async (
+  q: Queryable,
+  accountId: number,
+): Promise<ControlFactsRow | undefined> => {
+  const [row] = await q.query<ControlFactsRow>(sql`
+    select assignment_key as "assignmentKey",
+      (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'name', name, 'percent', percent)
+        order by kind desc, fold_case(name)), '[]')
+       from control_groups where account_id = ${accountId}) as groups,
+      array(select profile_id from control_exemptions where account_id = ${accountId})::float8[]
+        as "exemptProfileIds"
+    from accounts where id = ${accountId}`);
+  return row;
+};
+
+/** The next ids of users above one, in their order. */
+export const nextProfileIds = async (
+  q: Queryable,
+  accountId: number,
+  above: number,
+  limit: number,
+): Promise<number[]> => {
+  const rows = await q.query<{ id: number }>(sql`
+    select id from profiles where account_id = ${accountId} and id > ${above} order by id limit ${limit}`);
+  return rows.map(({ id }) => id);
+};
+
+export interface GroupUserRow {
+  profile_id: number;
+  name: unknown;
+  email: string | null;
+  phone: string | null;
+  identities: { kind: string; value: string }[];
+}
+
+/** These users, in the order of their ids; those who are gone meanwhile are left out. */
+export const listGroupUsers = (
+  q: Queryable,
+  accountId: number,
+  ids: readonly number[],
+): Promise<GroupUserRow[]> =>
+  q.query<GroupUserRow>(sql`
+    select p.id as profile_id, p.properties -> 'Name' as name, p.email, p.phone, coalesce((
+      select jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value) order by i.kind, i.value)
+      from identities i where i.account_id = p.account_id and i.profile_id = p.id), '[]') as identities
+    from profiles p where p.account_id = ${accountId} and p.id = any(${[...ids]}::bigint[]) order by p.id`);
+
+/** How many users the account has: counted up to `counted`, and estimated from some of their buckets where there are more. */
+export const estimateUsers = async (
+  q: Queryable,
+  accountId: number,
+  { counted, buckets, bucketsInAll }: { counted: number; buckets: number; bucketsInAll: number },
+): Promise<number> => {
+  const [few] = await q.query<{ users: number }>(sql`
+    select count(*)::int as users from (
+      select from profiles where account_id = ${accountId} limit ${counted}) p`);
+  if (few === undefined || few.users < counted) return few?.users ?? 0;
+  const [some] = await q.query<{ users: number }>(sql`
+    select count(*)::int as users from profiles where account_id = ${accountId} and bucket < ${buckets}`);
+  return Math.round(((some?.users ?? 0) * bucketsInAll) / buckets);
+};
+
 export interface ExemptionRow {
   profile_id: number;
   name: unknown;
@@ -173,3 +269,14 @@ export const listControlUsers = (
     select m.id, m.request_id, m.control_group_id, m.outcome_detail as name, m.profile_id,
       coalesce(k.list, '[]') as identities, m.decided_at, m.planned_at, m.shadow_outcome
     from m left join known k on k.from_id = m.profile_id order by m.id`);
+
+/** The name of a group, for the file of its users. */
+export const findControlGroup = async (
+  q: Queryable,
+  accountId: number,
+  id: string,
+): Promise<ControlGroupRow | undefined> => {
+  const [row] = await q.query<ControlGroupRow>(sql`
+    select ${columns} from control_groups where account_id = ${accountId} and id = ${id}`);
+  return row;
+};

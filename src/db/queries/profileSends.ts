@@ -141,3 +141,16 @@ export const deleteSends = async (
   await q.query(sql`
     delete from channel_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
 };
+
+export interface UserSendsRow {
+  channel: string;
+  /** Oldest first. */
+  sentAt: Date[];
+  underWay: number;
+}
+
+/** What one user got on each channel, of all campaigns that count in the global limits. */
+export const readUserSends = (q: Queryable, accountId: number, profileId: number): Promise<UserSendsRow[]> =>
+  q.query<UserSendsRow>(sql`
+    select channel, sent_at as "sentAt", cardinality(under_way) as "underWay"
+    from channel_users where account_id = ${accountId} and profile_id = ${profileId} order by channel`);

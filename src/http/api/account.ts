@@ -3,6 +3,8 @@ import { getAccount, updateAccount } from "../../accounts/accounts.ts";
 import { createCredential, listCredentials, revokeCredential } from "../../accounts/credentials.ts";
 import { Account, AccountPatch } from "../../contract/account.ts";
 import { Credential, CredentialCreate, CredentialCreated } from "../../contract/credential.ts";
+import { LimitUse } from "../../contract/schedule.ts";
+import { readLimitUses } from "../../reports/limitUses.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
 
@@ -31,6 +33,22 @@ export const accountRoutes: Routes = (app, { db }) => {
       },
     },
     async (request) => updateAccount(db, callerOf(request).accountId, request.body),
+  );
+};
+
+/** What the account's global campaign limits hold. */
+export const globalLimitRoutes: Routes = (app, { db }) => {
+  app.get(
+    "/global-limits/campaigns",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "Published campaigns that the global limits hold, and those they do not, by channel",
+        response: { 200: Type.Object({ data: Type.Array(LimitUse) }) },
+      },
+    },
+    async (request) => ({ data: await readLimitUses(db, callerOf(request).accountId) }),
   );
 };
 

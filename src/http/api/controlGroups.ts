@@ -4,11 +4,13 @@ import {
   ControlExemption,
   ControlGroup,
   ControlGroupCreate,
+  ControlGroupList,
   ControlGroupPatch,
 } from "../../contract/controlGroup.ts";
 import { MemberName } from "../../contract/segment.ts";
 import {
   addControlExemption,
+  exemptProfile,
   listControlExemptions,
   removeControlExemption,
 } from "../../controlGroups/exemptions.ts";
@@ -18,6 +20,8 @@ import {
   listControlGroups,
   patchControlGroup,
 } from "../../controlGroups/groups.ts";
+import { membersOf, requireControlGroup } from "../../controlGroups/members.ts";
+import { controlGroupUsersCsv } from "../../transfers/controlGroupUsers.ts";
 import { controlUsersCsv, controlUsersJson } from "../../transfers/controlUsers.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import { asFile, sendFile } from "../file.ts";
@@ -38,11 +42,11 @@ const groupRoutes: Routes = (app, { db, clock }) => {
       config: read,
       schema: {
         tags,
-        summary: "The system group, then the custom ones by name",
-        response: { 200: Type.Object({ data: Type.Array(ControlGroup) }) },
+        summary: "The system group, then the custom ones by name, with their users and campaigns",
+        response: { 200: ControlGroupList },
       },
     },
-    async (request) => ({ data: await listControlGroups(db, callerOf(request).accountId) }),
+    async (request) => listControlGroups(db, callerOf(request).accountId),
   );
 
   app.post(
@@ -132,6 +136,23 @@ const exemptionRoutes: Routes = (app, { db }) => {
     },
   );
 
+  app.put(
+    "/control-exemptions/:profile",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "The same, by the profile's id; one that is exempt stays so",
+        params: ProfileParams,
+        response: { 200: ControlExemption },
+      },
+    },
+    async (request) => {
+      const caller = callerOf(request);
+      return exemptProfile(db, caller.accountId, request.params.profile, authorOf(caller));
+    },
+  );
+
   app.delete(
     "/control-exemptions/:profile",
     {
@@ -177,7 +198,31 @@ const exportRoute: Routes = (app, { db }) => {
   );
 };
 
+const groupUsersRoute: Routes = (app, { db }) => {
+  app.get(
+    "/control-groups/:controlGroup/users",
+    {
+      config: readUsers,
+      schema: {
+        tags,
+        summary: "The users of a control group as it is now, as CSV",
+        description:
+          "One row a user, in the order of the profile ids. Exempt users are left out. Texts that a spreadsheet would run as a formula get an apostrophe in front.",
+        params: GroupParams,
+        response: asFile("text/csv"),
+      },
+    },
+    async (request, reply) => {
+      const { accountId } = callerOf(request);
+      const group = await requireControlGroup(db, accountId, request.params.controlGroup);
+      const bytes = controlGroupUsersCsv(group, membersOf(db, accountId, group));
+      return sendFile(reply, `control-group-${group.name}.csv`, "text/csv; charset=utf-8", bytes);
+    },
+  );
+};
+
 /** Control groups, who is exempt from them, and whom a campaign left out. */
 export const controlGroupRoutes: Routes = (app, deps) => {
-  for (const routes of [groupRoutes, oneGroupRoutes, exemptionRoutes, exportRoute]) routes(app, deps);
+  for (const routes of [groupRoutes, oneGroupRoutes, exemptionRoutes, groupUsersRoute, exportRoute])
+    routes(app, deps);
 };

@@ -3,7 +3,7 @@ import rateLimit from "@fastify/rate-limit";
 import type { RouteOptions } from "fastify";
 import { authenticate } from "../auth.ts";
 import { validatorCompiler } from "../validate.ts";
-import { accountRoutes, credentialRoutes } from "./account.ts";
+import { accountRoutes, credentialRoutes, globalLimitRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
@@ -36,6 +36,7 @@ const FAMILIES: readonly Routes[] = [
   memberRoutes,
   demoRoutes,
   accountRoutes,
+  globalLimitRoutes,
   credentialRoutes,
   campaignListRoutes,
   campaignRoutes,

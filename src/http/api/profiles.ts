@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { ProfileControlGroups } from "../../contract/controlGroup.ts";
 import {
   ProfileDetail,
   ProfileEventPage,
@@ -6,7 +7,9 @@ import {
   ProfileProperties,
   type ProfileSummary,
 } from "../../contract/profile.ts";
+import { UserLimits } from "../../contract/schedule.ts";
 import { ProfileSegments } from "../../contract/segment.ts";
+import { readProfileControlGroups } from "../../controlGroups/members.ts";
 import { isUuid } from "../../lib/ids.ts";
 import { eventNameCharsMax, searchTextCharsMax } from "../../limits.ts";
 import {
@@ -16,6 +19,7 @@ import {
   readPropertyNames,
   searchProfiles,
 } from "../../profiles/find.ts";
+import { readUserLimits } from "../../reports/userLimits.ts";
 import { readProfileSegments } from "../../segments/membership.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
@@ -159,6 +163,42 @@ const segmentsRoute: Routes = (app, { db, clock }) => {
   );
 };
 
+const standingRoutes: Routes = (app, { db, clock }) => {
+  app.get(
+    "/profiles/:profile/control-groups",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "The account's control groups that a profile is in",
+        params: ProfileParams,
+        response: { 200: ProfileControlGroups },
+      },
+    },
+    async (request) => readProfileControlGroups(db, callerOf(request).accountId, request.params.profile),
+  );
+
+  app.get(
+    "/profiles/:profile/limits",
+    {
+      config,
+      schema: {
+        tags,
+        summary: "What the global campaign limits say of a profile now, channel by channel",
+        params: ProfileParams,
+        response: { 200: Type.Object({ data: Type.Array(UserLimits) }) },
+      },
+    },
+    async (request) => {
+      const { accountId, account } = callerOf(request);
+      const { id, timeZone } = await readProfile(db, accountId, request.params.profile);
+      const { globalLimits } = account.settings;
+      const of = { globalLimits, timeZone: account.timeZone };
+      return { data: await readUserLimits(db, accountId, { id, timeZone }, of, clock.now()) };
+    },
+  );
+};
+
 const propertiesRoute: Routes = (app, { db }) => {
   app.get(
     "/profile-properties",
@@ -179,5 +219,6 @@ export const profileRoutes: Routes = (app, deps) => {
   listRoute(app, deps);
   profileRoute(app, deps);
   segmentsRoute(app, deps);
+  standingRoutes(app, deps);
   propertiesRoute(app, deps);
 };
