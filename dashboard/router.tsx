@@ -255,6 +255,21 @@ const credentials = createRoute({
   ),
 });
 
+const limits = createRoute({
+  getParentRoute: () => settings,
+  path: "/limits",
+  component: lazyRouteComponent(() => import("./screens/settings/LimitsScreen.tsx"), "LimitsScreen"),
+});
+
+const controlGroups = createRoute({
+  getParentRoute: () => settings,
+  path: "/control-groups",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/ControlGroupsScreen.tsx"),
+    "ControlGroupsScreen",
+  ),
+});
+
 const people = createRoute({
   getParentRoute: () => settings,
   path: "/people",
@@ -290,7 +305,17 @@ const routeTree = root.addChildren([
     transfers,
     newImport,
     transfer,
-    settings.addChildren([settingsAccount, providers, newProvider, provider, credentials, people, you]),
+    settings.addChildren([
+      settingsAccount,
+      providers,
+      newProvider,
+      provider,
+      limits,
+      controlGroups,
+      credentials,
+      people,
+      you,
+    ]),
   ]),
 ]);
 

@@ -37,7 +37,7 @@ export const controlGroups = {
   moreCampaigns: (count: number) => `and ${count.toLocaleString("en")} more`,
   edit: (name: string) => `Edit “${name}”`,
   export: "Download users",
-  exportOf: (name: string) => `Download the users of “${name}”`,
+  exportOf: (name: string) => `Download users of “${name}”`,
   delete: (name: string) => `Delete “${name}”`,
   editAction: "Edit",
   deleteAction: "Delete",

@@ -5,6 +5,8 @@ export const settings = {
   places: {
     account: "Account",
     providers: "Providers",
+    limits: "Global limits",
+    "control-groups": "Control groups",
     credentials: "API credentials",
     people: "People",
     you: "You",

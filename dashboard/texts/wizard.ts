@@ -84,10 +84,15 @@ export const wizard = {
     transactional: "The user is waiting for it: an order, a code, a receipt.",
     promotional: "You want to tell something: an offer, news, a reminder.",
     transactionalPoints: [
+      "Goes to the system control group, too",
+      "Neither held by the global campaign limits nor counted in them",
       "Goes to users who unsubscribed from marketing too, never to suppressed, bounced or complained addresses",
       "Overtakes promotional messages on every stage of the way",
+      "No do-not-disturb times, unless you set them under When",
     ],
     promotionalPoints: [
+      "Leaves out the system control group, if the account has one",
+      "Held by the global campaign limits and counted in them",
       "Goes only to users who are subscribed to the channel",
       "Waits while transactional messages are on the way",
       "An email needs your unsubscribe link and postal address; you are reminded when they are missing",

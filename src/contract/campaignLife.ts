@@ -143,6 +143,18 @@ export const CampaignCapUse = Type.Object({
 });
 export type CampaignCapUse = Static<typeof CampaignCapUse>;
 
+export const CampaignWaiting = Type.Object({
+  delayed: Type.Integer({ description: "Wait for their moment." }),
+  nextDelayedAt: Nullable(DateTime, { description: "When the first of those comes due." }),
+  due: Type.Integer({ description: "May leave now, or are being sent." }),
+  throttled: Type.Integer({ description: "May leave now, but wait for the account's throttle." }),
+  held: Type.Integer({ description: "Wait for the campaign to go on." }),
+  isPartial: Type.Boolean({
+    description: "So much of the account is waiting that only a part of it was looked through.",
+  }),
+});
+export type CampaignWaiting = Static<typeof CampaignWaiting>;
+
 /** A campaign as a list shows it. */
 export const CampaignListItem = Type.Object({
   ...CampaignSummary.properties,

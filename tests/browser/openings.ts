@@ -289,6 +289,34 @@ const SETTINGS: readonly Opening[] = [
     at: "Settings, credentials",
     open: dialogAfter(/^Revoke /, "Revoke this credential?"),
   },
+  {
+    name: "a new control group",
+    at: "Settings, control groups",
+    open: dialogAfter("New control group", "New control group"),
+  },
+  {
+    name: "a control group that shrinks",
+    at: "Settings, control groups",
+    open: async (page) => {
+      await press(page, "Edit “Win back, autumn”");
+      const shown = page.getByRole("dialog", { name: "Edit control group" });
+      await shown.getByText("2 %", { exact: true }).click();
+      await shown.getByText(/will get messages from the next trigger on/).waitFor();
+    },
+  },
+  {
+    name: "deleting a control group",
+    at: "Settings, control groups",
+    open: dialogAfter("Delete “Win back, autumn”", "Delete “Win back, autumn”?"),
+  },
+  {
+    name: "a limit that lacks its days",
+    at: "Settings, limits",
+    open: async (page) => {
+      await page.getByRole("textbox", { name: "WhatsApp: most messages to one user" }).fill("3");
+      await page.getByText("Give both numbers, or neither.").waitFor();
+    },
+  },
   { name: "the choice of security", at: "Settings, new provider", open: (page) => choices(page, "Security") },
   { name: "the choice of a zone", at: "Settings, account", open: (page) => choices(page, "Time zone") },
 ];

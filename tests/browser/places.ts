@@ -1,5 +1,6 @@
 import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
+import { decisionPlaces } from "./decisionPlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
 
 /** A screen's name → its path beneath the account's. */
@@ -18,6 +19,8 @@ export const EMPTY: Places = {
   "New segment": "/users/segments/new",
   "Imports and exports": "/users/transfers",
   "Settings, providers": "/settings/providers",
+  "Settings, limits": "/settings/limits",
+  "Settings, control groups": "/settings/control-groups",
   "Settings, credentials": "/settings/credentials",
 };
 
@@ -199,6 +202,8 @@ const settingsPlaces = async (first: First): Promise<Places> => ({
   "Settings, providers": "/settings/providers",
   "Settings, provider": `/settings/providers/${await first("/providers")}`,
   "Settings, new provider": "/settings/providers/new?channel=email",
+  "Settings, limits": "/settings/limits",
+  "Settings, control groups": "/settings/control-groups",
   "Settings, credentials": "/settings/credentials",
   "Settings, people": "/settings/people",
   "Settings, you": "/settings/you",
@@ -226,6 +231,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     ...(await logPlaces(first)),
     ...(await userPlaces(first)),
     ...(await segmentPlaces(make, await first("/profiles"))),
+    ...(await decisionPlaces(it, account, make, await first("/profiles"))),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(first)),
     "Nothing here": "/nowhere",

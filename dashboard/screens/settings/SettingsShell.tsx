@@ -1,5 +1,13 @@
 import { Select } from "@mantine/core";
-import { IconBuilding, IconKey, IconSend, IconUser, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconBuilding,
+  IconClockPause,
+  IconKey,
+  IconSend,
+  IconUser,
+  IconUsersGroup,
+  IconUsersMinus,
+} from "@tabler/icons-react";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useHere } from "../../api/context.ts";
@@ -11,8 +19,10 @@ import classes from "./SettingsShell.module.css";
 const PLACES = [
   { name: "account", to: "/a/$account/settings", icon: IconBuilding },
   { name: "providers", to: "/a/$account/settings/providers", icon: IconSend },
+  { name: "limits", to: "/a/$account/settings/limits", icon: IconClockPause },
+  { name: "control-groups", to: "/a/$account/settings/control-groups", icon: IconUsersMinus },
   { name: "credentials", to: "/a/$account/settings/credentials", icon: IconKey },
-  { name: "people", to: "/a/$account/settings/people", icon: IconUsersGroup },
+  { name: "people", to: "/a/$account/settings/people", icon: IconUsersGroup, IconUsersMinus },
   { name: "you", to: "/a/$account/settings/you", icon: IconUser },
 ] as const;
 

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from "@mantine/core";
 import {
   IconBolt,
+  IconClockPause,
   IconHome,
   IconInbox,
   IconKey,
@@ -12,6 +13,7 @@ import {
   IconSpeakerphone,
   IconUsers,
   IconUsersGroup,
+  IconUsersMinus,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -21,6 +23,8 @@ import { openShortcuts } from "../../actions/ShortcutList.tsx";
 import { usePersonPatch } from "../../api/session.ts";
 import { actionTexts } from "../../texts/actions.ts";
 import { common } from "../../texts/common.ts";
+import { controlGroups } from "../../texts/controlGroups.ts";
+import { limits } from "../../texts/limits.ts";
 
 /** The places of an account, and the letters that lead there. */
 const PLACES = [
@@ -38,6 +42,13 @@ const PLACES = [
   { id: "go.inbox", label: actionTexts.inbox, icon: IconInbox, hotkey: "I", to: "/a/$account/inbox" },
   { id: "go.settings", label: actionTexts.settings, icon: IconSettings, to: "/a/$account/settings" },
   { id: "go.providers", label: actionTexts.providers, icon: IconMail, to: "/a/$account/settings/providers" },
+  { id: "go.limits", label: limits.title, icon: IconClockPause, to: "/a/$account/settings/limits" },
+  {
+    id: "go.controlGroups",
+    label: controlGroups.title,
+    icon: IconUsersMinus,
+    to: "/a/$account/settings/control-groups",
+  },
   {
     id: "go.credentials",
     label: actionTexts.credentials,

@@ -18,6 +18,7 @@ import { EventsTab } from "./EventsTab.tsx";
 import { MessagesTab } from "./MessagesTab.tsx";
 import { PropertiesTab } from "./PropertiesTab.tsx";
 import { SegmentsTab } from "./SegmentsTab.tsx";
+import { Standing } from "./Standing.tsx";
 import { titleOf } from "./titleOf.ts";
 
 const route = getRouteApi("/a/$account/users/$profile");
@@ -134,6 +135,7 @@ export const UserScreen = () => {
         <Alert icon={<IconArrowMerge aria-hidden />}>{words.became(profile, user.id)}</Alert>
       )}
       <About user={user} />
+      <Standing profile={user.id} />
       <Known key={user.id} user={user} />
     </Page>
   );

@@ -19,10 +19,12 @@ import {
   CampaignPatch,
   CampaignPublished,
   CampaignStats,
+  CampaignWaiting,
   DraftProblem,
 } from "../../contract/campaignLife.ts";
 import type { Scope } from "../../contract/credential.ts";
 import { readCampaignStats } from "../../reports/campaignStats.ts";
+import { readCampaignWaiting } from "../../reports/campaignWaiting.ts";
 import { readCampaignCapUse } from "../../reports/capUse.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
@@ -253,6 +255,26 @@ const capRoute: Routes = (app, { db, clock }) => {
   );
 };
 
+const waitingRoute: Routes = (app, { db }) => {
+  app.get(
+    "/campaigns/:campaign/waiting",
+    {
+      config: { scope: "campaigns:read" },
+      schema: {
+        tags,
+        summary: "Where its messages stand that are decided and have not ended",
+        params: CampaignParams,
+        response: { 200: CampaignWaiting },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request);
+      const { id } = await requireCampaign(db, accountId, request.params.campaign);
+      return readCampaignWaiting(db, accountId, id);
+    },
+  );
+};
+
 /** Campaigns: drafts, their life and their numbers. */
 export const campaignRoutes: Routes = (app, deps) => {
   for (const routes of [
@@ -263,6 +285,7 @@ export const campaignRoutes: Routes = (app, deps) => {
     cloneRoute,
     statsRoute,
     capRoute,
+    waitingRoute,
   ])
     routes(app, deps);
 };

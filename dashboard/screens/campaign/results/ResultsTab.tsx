@@ -12,6 +12,8 @@ import { ButtonTo } from "../../../ui/LinkTo.tsx";
 import { useMoments } from "../../../ui/moments.ts";
 import { QueryView } from "../../../ui/QueryView.tsx";
 import { EmptyState, LoadingShape } from "../../../ui/States.tsx";
+import { CapUse } from "../CapUse.tsx";
+import { WaitingNow } from "../WaitingNow.tsx";
 import { LoadingFigures } from "./LoadingFigures.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { rangeStart, resultsOf } from "./results.ts";
@@ -104,6 +106,8 @@ export const ResultsTab = ({ campaign }: { campaign: Campaign }) => {
           data={[...RESULT_RANGES, "all" as const].map((value) => ({ value, label: texts.ranges[value] }))}
         />
       </Group>
+      <CapUse campaign={campaign} />
+      <WaitingNow campaign={campaign} />
       <QueryView
         query={query}
         loading={

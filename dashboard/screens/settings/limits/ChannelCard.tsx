@@ -1,5 +1,6 @@
-import { Group, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Group, Input, NumberInput, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconClockPause } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import type { ChannelName } from "../../../../src/contract/content.ts";
 import {
   globalLimitDaysMax,
@@ -29,79 +30,108 @@ const WHOLE = {
   hideControls: true,
 } as const;
 
-/** Two numbers that make one limit: the first says what is wrong with both. */
-const AtMost = ({ channel, values, problems, change }: CardProps) => (
+/** A limit with its name above, what it means beneath that, its controls, and what is wrong with them. */
+const Limit = ({
+  id,
+  label,
+  hint,
+  error,
+  children,
+}: {
+  id: string;
+  label: string;
+  hint: string;
+  error: string | undefined;
+  children: ReactNode;
+}) => (
   <Stack gap={4}>
-    <Text size="sm" fw={500}>
-      {words.atMost}
-    </Text>
-    <Text size="xs" c="dimmed">
-      {words.atMostHint}
-    </Text>
+    <Input.Label component="div">{label}</Input.Label>
+    <Input.Description>{hint}</Input.Description>
     <Group gap="xs" align="center" wrap="nowrap">
-      <NumberInput
-        {...WHOLE}
-        aria-label={words.messagesLabel(names.channel[channel])}
-        aria-describedby={`${channel}-at-most`}
-        value={values.messages}
-        error={problems.atMost !== undefined}
-        max={globalLimitMessagesMax}
-        onChange={(messages) => change({ messages })}
-        w={72}
-      />
-      <Text size="sm">{words.inDays}</Text>
-      <NumberInput
-        {...WHOLE}
-        aria-label={words.daysLabel(names.channel[channel])}
-        aria-describedby={`${channel}-at-most`}
-        value={values.days}
-        error={problems.atMost !== undefined}
-        max={globalLimitDaysMax}
-        onChange={(days) => change({ days })}
-        w={72}
-      />
-      <Text size="sm">{words.daysUnit}</Text>
+      {children}
     </Group>
-    <Text id={`${channel}-at-most`} size="xs" c="var(--mantine-color-error)">
-      {problems.atMost}
-    </Text>
+    <Input.Error id={id} role="alert">
+      {error}
+    </Input.Error>
   </Stack>
 );
 
-const Gap = ({ channel, values, problems, change }: CardProps) => (
-  <Group gap="xs" align="flex-end" wrap="nowrap">
-    <NumberInput
-      {...WHOLE}
-      label={words.gap}
-      description={words.gapHint}
-      value={values.gap}
-      error={problems.gap}
-      max={Math.floor(messageGapMinutesMax / UNITS[values.gapUnit])}
-      onChange={(gap) => change({ gap })}
-      styles={{ input: { width: 90 } }}
-      inputContainer={(input) => (
-        <Group gap="xs" wrap="nowrap">
-          {input}
-          <Select
-            aria-label={words.gapUnit(names.channel[channel])}
-            data={UNIT_NAMES.map((name) => ({ value: name, label: words.units[name] }))}
-            value={values.gapUnit}
-            onChange={(chosen) => {
-              const gapUnit = UNIT_NAMES.find((name) => name === chosen);
-              if (gapUnit !== undefined) change({ gapUnit });
-            }}
-            allowDeselect={false}
-            w={110}
-          />
-        </Group>
-      )}
-    />
-  </Group>
-);
+/** Two numbers that make one limit. */
+const AtMost = ({ channel, values, problems, change }: CardProps) => {
+  const id = `${channel}-at-most`;
+  const shared = { ...WHOLE, "aria-describedby": id, error: problems.atMost !== undefined, w: 72 };
+  return (
+    <Limit id={id} label={words.atMost} hint={words.atMostHint} error={problems.atMost}>
+      <NumberInput
+        {...shared}
+        aria-label={words.messagesLabel(names.channel[channel])}
+        value={values.messages}
+        max={globalLimitMessagesMax}
+        onChange={(messages) => change({ messages })}
+      />
+      <Text size="sm">{words.inDays}</Text>
+      <NumberInput
+        {...shared}
+        aria-label={words.daysLabel(names.channel[channel])}
+        value={values.days}
+        max={globalLimitDaysMax}
+        onChange={(days) => change({ days })}
+      />
+      <Text size="sm">{words.daysUnit}</Text>
+    </Limit>
+  );
+};
+
+const Gap = ({ channel, values, problems, change }: CardProps) => {
+  const id = `${channel}-gap`;
+  return (
+    <Limit id={id} label={words.gap} hint={words.gapHint} error={problems.gap}>
+      <NumberInput
+        {...WHOLE}
+        aria-label={words.gapLabel(names.channel[channel])}
+        aria-describedby={id}
+        value={values.gap}
+        error={problems.gap !== undefined}
+        max={Math.floor(messageGapMinutesMax / UNITS[values.gapUnit])}
+        onChange={(gap) => change({ gap })}
+        w={90}
+      />
+      <Select
+        aria-label={words.gapUnit(names.channel[channel])}
+        data={UNIT_NAMES.map((name) => ({ value: name, label: words.units[name] }))}
+        value={values.gapUnit}
+        onChange={(chosen) => {
+          const gapUnit = UNIT_NAMES.find((name) => name === chosen);
+          if (gapUnit !== undefined) change({ gapUnit });
+        }}
+        allowDeselect={false}
+        w={110}
+      />
+    </Limit>
+  );
+};
+
+const Throttle = ({ channel, values, problems, change }: CardProps) => {
+  const id = `${channel}-throttle`;
+  return (
+    <Limit id={id} label={words.throttle} hint={words.throttleHint} error={problems.throttle}>
+      <NumberInput
+        {...WHOLE}
+        aria-label={words.throttleLabel(names.channel[channel])}
+        aria-describedby={id}
+        value={values.throttle}
+        error={problems.throttle !== undefined}
+        max={throttleMessagesMax}
+        onChange={(throttle) => change({ throttle })}
+        w={140}
+      />
+    </Limit>
+  );
+};
 
 /** The limits of one channel, and what they mean. */
 export const ChannelCard = (props: CardProps) => {
-  const { channel, values, problems, change } = props;
+  const { channel, values, problems } = props;
   const limits = limitsOf(values);
   const isRight = Object.keys(problems).length === 0;
   return (
@@ -109,16 +139,7 @@ export const ChannelCard = (props: CardProps) => {
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="sm">
         <AtMost {...props} />
         <Gap {...props} />
-        <NumberInput
-          {...WHOLE}
-          label={words.throttle}
-          description={words.throttleHint}
-          value={values.throttle}
-          error={problems.throttle}
-          max={throttleMessagesMax}
-          onChange={(throttle) => change({ throttle })}
-          styles={{ input: { maxWidth: 140 } }}
-        />
+        <Throttle {...props} />
       </SimpleGrid>
       <Group gap={8} wrap="nowrap" align="flex-start">
         <IconClockPause size={17} aria-hidden style={{ flex: "none", marginTop: 2 }} />

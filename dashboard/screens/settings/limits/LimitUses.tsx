@@ -16,7 +16,7 @@ const Campaigns = ({ title, of }: { title: string; of: LimitUse["held"] }) => {
     <Stack gap={4}>
       <Text size="sm">{title}</Text>
       {of.count === 0 ? null : (
-        <List size="sm" spacing={2} listStyleType="none">
+        <List size="sm" spacing={6} listStyleType="none">
           {of.campaigns.map(({ id, name }) => (
             <List.Item key={id}>
               <LinkTo

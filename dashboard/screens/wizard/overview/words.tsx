@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import type { CampaignContent } from "../../../../src/contract/campaign.ts";
 import type { Provider } from "../../../../src/contract/provider.ts";
+import { differencesFromPurpose } from "../../../../src/contract/purpose.ts";
 import { common, names } from "../../../texts/common.ts";
+import { consequences } from "../../../texts/consequences.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { LongText } from "../../../ui/LongText.tsx";
 import { momentFormat } from "../../../ui/moments.ts";
@@ -15,6 +17,15 @@ const texts = wizard.overview;
 const text = (value: string, otherwise: string): ReactNode =>
   value.trim() === "" ? otherwise : <LongText text={value} />;
 
+/** What the author chose otherwise than the purpose says. */
+const differenceRows = (content: CampaignContent): Row[] => {
+  const lines = differencesFromPurpose(content).map(
+    ({ consequence, holds }) => consequences.of[consequence].differs[holds ? "yes" : "no"],
+  );
+  if (content.start.purpose === null || lines.length === 0) return [];
+  return [[consequences.differs, text(lines.join("\n"), "")]];
+};
+
 export const startRows = (content: CampaignContent, providers: readonly Provider[]): Row[] => {
   const { purpose, providerId, unknownUsers } = content.start;
   const provider = providers.find(({ id }) => id === providerId);
@@ -23,6 +34,7 @@ export const startRows = (content: CampaignContent, providers: readonly Provider
     [texts.labels, text(content.labels.join(", "), common.none)],
     [texts.channel, names.channel[content.channel]],
     [texts.purpose, purpose === null ? texts.notChosen : names.purpose[purpose]],
+    ...differenceRows(content),
     [texts.provider, provider?.name ?? texts.notChosen],
     [texts.criterion, wizard.start.external],
     [texts.unknown, wizard.start.unknownChoices[unknownUsers]],

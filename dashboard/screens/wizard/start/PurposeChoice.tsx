@@ -3,6 +3,7 @@ import { wizard } from "../../../texts/wizard.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ChoiceCards } from "../ChoiceCards.tsx";
 import { useField, useSection } from "../WizardContext.ts";
+import { Consequences } from "./Consequences.tsx";
 
 const texts = wizard.start;
 
@@ -32,6 +33,7 @@ export const PurposeChoice = () => {
           },
         ]}
       />
+      <Consequences />
     </Section>
   );
 };

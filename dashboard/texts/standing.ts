@@ -1,0 +1,31 @@
+/** Words of how a campaign stands now: its targeting cap, and what waits. */
+export const standing = {
+  cap: {
+    title: "Targeting cap",
+    raise: "Raise the cap",
+    total: "In all",
+    today: "Today",
+    taken: (taken: string, cap: string) => `${taken} of ${cap} users`,
+    bar: (name: string) => `Targeting cap, ${name.toLowerCase()}: share that is taken`,
+    reached80: "80 % since",
+    reached100: "Full at",
+    firstFull: "Was full at",
+    full: {
+      total:
+        "The cap is reached: new users end as “Targeting cap reached”. It goes on when a slot comes back, because a message ended unsent, or when the cap is raised. Whoever holds a slot goes on getting messages.",
+      today:
+        "Today's cap is reached: new users end as “Targeting cap reached”. It goes on when the day turns, when a slot comes back, or when the cap is raised.",
+    },
+    near: "Nearly full: raise it in time if more users should get the campaign.",
+    refused: "See who was refused",
+  },
+  waiting: {
+    title: "Waiting now",
+    delayed: "Delayed until later",
+    next: "next at",
+    due: "Due, about to leave",
+    throttled: "Waiting for the account's throttle",
+    held: "Held by the pause",
+    partial: "So much waits in this account that only a part of it is counted here.",
+  },
+} as const;

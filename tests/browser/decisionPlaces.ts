@@ -1,0 +1,65 @@
+import { sql } from "../../src/db/sql.ts";
+import { dataOfBody } from "./answers.ts";
+import type { BrowserApp } from "./app.ts";
+
+/** Limits, control groups and a campaign at its cap, for whoever looks at the screens. */
+
+const LIMITS = {
+  email: { atMost: { messages: 3, days: 7 }, minimumGapMinutes: 120, throttlePer5Minutes: 5_000 },
+  push: { atMost: { messages: 1, days: 1 }, minimumGapMinutes: null, throttlePer5Minutes: null },
+};
+
+type Make = (path: string, body: object) => Promise<string>;
+
+const asked = async (it: BrowserApp, method: string, path: string, account: string, body?: object) => {
+  const answer = await it.asOwner(method, path, { account, ...(body === undefined ? {} : { body }) });
+  if (answer.status >= 400) throw new Error(`${path} was answered ${answer.status}`);
+  return answer.body;
+};
+
+/** A campaign with a cap of which so many slots are taken, and messages of it that wait. */
+const atItsCap = async (it: BrowserApp, account: string, make: Make, group: string): Promise<string> => {
+  const providers = dataOfBody(await asked(it, "GET", "/providers", account));
+  const providerId = providers.find(({ channel }) => channel === "webhook")?.["id"];
+  const campaign = await make("/campaigns", {
+    name: "The first hundred",
+    channel: "webhook",
+    start: { purpose: "promotional", providerId, unsubscribedToo: "yes" },
+    who: { customControlGroups: [group], targetingCap: { total: 100, perDay: 250 } },
+    what: { webhook: { url: "https://hooks.example/first", body: '{"to":"{{ Profile.name }}"}' } },
+  });
+  await asked(it, "POST", `/campaigns/${campaign}/publish`, account, {});
+  await it.app.db.query(sql`
+    with c as (select account_id, id from campaigns where id = ${campaign}), days (kind, day, cap, taken) as (
+      values ('total', '-infinity'::date, 100, 100), ('day', current_date, 250, 205)
+    ), counted as (
+      insert into cap_counters (account_id, campaign_id, day, taken) select account_id, id, day, taken from c, days
+    ), queued as (
+      insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at)
+      select account_id, gen_random_uuid(), id, ${String(providerId)}::uuid, 1, 'waiting',
+        now() + interval '5 hours', now() + interval '9 hours' from c, generate_series(1, 12)
+    )
+    insert into cap_notices (account_id, campaign_id, kind, day, cap, percent, reached_at)
+    select account_id, id, kind, day, cap, percent, now() - interval '1 hour'
+    from c, days, (values (80), (100)) p (percent) where taken >= cap * percent / 100`);
+  return campaign;
+};
+
+/** What the demo itself begins without. */
+export const decisionPlaces = async (it: BrowserApp, account: string, make: Make, user: string) => {
+  await asked(it, "PATCH", "/account", account, { settings: { globalLimits: LIMITS } });
+  await make("/control-groups", {
+    kind: "system",
+    name: "Everybody's control group",
+    purpose: "What do all campaigns together do?",
+    percent: 5,
+  });
+  const group = await make("/control-groups", { kind: "custom", name: "Win back, autumn", percent: 3 });
+  await asked(it, "PUT", `/control-exemptions/${user}`, account);
+  const campaign = await atItsCap(it, account, make, group);
+  return {
+    "Campaign at its cap": `/campaigns/${campaign}`,
+    "Wizard, start with consequences": `/campaigns/${campaign}/edit/start`,
+    "Wizard, overview with a difference": `/campaigns/${campaign}/edit/overview`,
+  };
+};

@@ -1,0 +1,157 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aProfile } from "../helpers/app.ts";
+import { eventually } from "../helpers/eventually.ts";
+import { dataOfBody, idOf } from "./answers.ts";
+import { type BrowserApp, startBrowserApp } from "./app.ts";
+import { settled, watched } from "./browser.ts";
+import { decisionPlaces } from "./decisionPlaces.ts";
+import { keyboard } from "./keyboard.ts";
+
+/** Who is left out and how much one user gets, set in the dashboard by keyboard alone. */
+
+let it: BrowserApp;
+
+beforeAll(async () => {
+  it = await startBrowserApp();
+  await it.app.upload([
+    aProfile("u-1", { Name: "Pat", Email: "pat@example.com" }),
+    aProfile("u-2", { Name: "Sam", Email: "sam@example.com" }),
+  ]);
+}, 120_000);
+
+afterAll(() => it.stop());
+
+const open = async (path: string) => {
+  const { page, complaints } = await watched(await it.open());
+  await page.goto(it.at(path));
+  await settled(page);
+  return { page, complaints };
+};
+
+const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+const field = (page: Page, name: string): Locator => page.getByRole("textbox", { name, exact: true });
+const limitsOfEmail = async (): Promise<unknown> => {
+  const { settings } = (await it.asOwner("GET", "/account")).body;
+  return Object(settings).globalLimits.email;
+};
+
+test("a limit is said in words as it is typed, saved, and taken back", async () => {
+  const { page, complaints } = await open("/settings/limits");
+  const hands = keyboard(page);
+  const email = page.getByRole("region", { name: "Email" });
+  await email.getByText(/^No limit on Email/).waitFor();
+  await hands.write(field(page, "Email: most messages to one user"), "3");
+  await email.getByText("Give both numbers, or neither.").waitFor();
+  await hands.press(button(page, "Save changes"));
+  expect(await limitsOfEmail()).toBeNull();
+  await hands.write(field(page, "Email: days that they are counted in"), "7");
+  await email.getByText("A user gets at most 3 emails of promotional campaigns in 7 days.").waitFor();
+  await hands.press(button(page, "Save changes"));
+  await page.getByText(/^Saved at /).waitFor();
+  expect(await limitsOfEmail()).toMatchObject({ atMost: { messages: 3, days: 7 } });
+  await hands.press(button(page, "Undo"));
+  await eventually(async () => expect(await limitsOfEmail()).toBeNull());
+  await email.getByText(/^No limit on Email/).waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("a control group is made, changed, taken back and deleted, and each says what follows", async () => {
+  const { page, complaints } = await open("/settings/control-groups");
+  const hands = keyboard(page);
+  await page.getByText("No system control group yet").waitFor();
+  await hands.press(button(page, "New control group"));
+  const dialog = page.getByRole("dialog");
+  await hands.press(dialog.getByRole("button", { name: "Create", exact: true }));
+  await dialog.getByText("Give it a name.").waitFor();
+  await hands.write(field(page, "Name"), "Win back");
+  await hands.press(dialog.getByRole("button", { name: "Create", exact: true }));
+  const row = page.getByRole("row", { name: /Win back/ });
+  await row.getByText("5 %", { exact: true }).waitFor();
+  await row.getByText("No published campaign").waitFor();
+
+  await hands.press(button(page, "Edit “Win back”"));
+  await dialog.getByRole("radio", { name: "5 %" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await dialog.getByText(/leave the group and will get messages/).waitFor();
+  await hands.press(dialog.getByRole("button", { name: "Save changes" }));
+  await row.getByText("4 %", { exact: true }).waitFor();
+  await hands.press(button(page, "Undo"));
+  await row.getByText("5 %", { exact: true }).waitFor();
+
+  await hands.press(button(page, "Delete “Win back”"));
+  await dialog.getByText(/a new group of the same name holds other users/).waitFor();
+  await hands.write(field(page, "Type its name to delete it"), "Win back");
+  await hands.press(dialog.getByRole("button", { name: "Delete for good" }));
+  await page.getByText("No custom control groups yet").waitFor();
+  expect(dataOfBody((await it.asOwner("GET", "/control-groups")).body)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("a user is exempted by search, removed and brought back; the user's page says so", async () => {
+  const { page, complaints } = await open("/settings/control-groups");
+  const hands = keyboard(page);
+  const exempt = async (): Promise<unknown[]> =>
+    dataOfBody((await it.asOwner("GET", "/control-exemptions")).body).map(({ name }) => name);
+  await hands.write(page.locator("input").and(page.getByLabel("Exempt a user", { exact: true })), "u-2");
+  await page.getByRole("option", { name: /Sam/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await hands.press(button(page, "Exempt a user"));
+  await page.getByRole("row", { name: /Sam/ }).waitFor();
+  expect(await exempt()).toEqual(["Sam"]);
+  await hands.press(button(page, "Remove Sam"));
+  await page.getByText("Nobody is exempt.").waitFor();
+  await eventually(async () => expect(await exempt()).toEqual([]));
+  await hands.press(button(page, "Undo").last());
+  await eventually(async () => expect(await exempt()).toEqual(["Sam"]));
+  await hands.press(page.getByRole("link", { name: "Sam" }));
+  await page.getByText("Exempt: in no control group, whatever its share.").waitFor();
+  await page.getByText("The account has no limits, so nothing holds this user's messages.").waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("what follows from the purpose is chosen alone, and Overview lists what differs", async () => {
+  const made = await it.asOwner("POST", "/campaigns", {
+    body: { name: "Spring", channel: "email", start: { purpose: "promotional" } },
+  });
+  const { page, complaints } = await open(`/campaigns/${made.body["id"]}/edit/start`);
+  const select = page.getByRole("combobox", { name: "Held by the global campaign limits" });
+  const input = page.locator("input").and(page.getByLabel("Held by the global campaign limits"));
+  await input.first().waitFor();
+  expect(await input.first().inputValue()).toBe("As the purpose says: yes");
+  await select.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("option", { name: "No", exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("It is sent however many messages a user had.").waitFor();
+  await page.goto(it.at(`/campaigns/${made.body["id"]}/edit/overview`));
+  await page.getByText("The global campaign limits do not hold it").waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("a campaign at its cap says so, what waits and when it goes on, and leads to where the cap is raised", async () => {
+  const account = it.app.externalId;
+  const make = async (path: string, body: object): Promise<string> =>
+    idOf((await it.asOwner("POST", path, { body })).body);
+  const [user] = dataOfBody((await it.asOwner("GET", "/profiles?text=u-1")).body);
+  const places = await decisionPlaces(it, account, make, String(user?.["id"]));
+  const { page, complaints } = await open(places["Campaign at its cap"]);
+  const cap = page.getByRole("region", { name: "Targeting cap" });
+  await cap.getByText("100 of 100 users").waitFor();
+  await cap.getByText("205 of 250 users").waitFor();
+  await cap.getByText(/^The cap is reached: new users end as “Targeting cap reached”/).waitFor();
+  const waiting = page.getByRole("region", { name: "Waiting now" });
+  await waiting.getByRole("link", { name: "12" }).waitFor();
+  await waiting.getByText(/^next at /).waitFor();
+  await keyboard(page).press(cap.getByRole("link", { name: "Raise the cap" }));
+  await page.waitForURL(/\/edit\/who/);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
