@@ -135,7 +135,9 @@ const exemptionRoutes: Routes = (app, { db }) => {
       return addControlExemption(db, caller.accountId, request.body, authorOf(caller));
     },
   );
+};
 
+const oneExemptionRoutes: Routes = (app, { db }) => {
   app.put(
     "/control-exemptions/:profile",
     {
@@ -223,6 +225,13 @@ const groupUsersRoute: Routes = (app, { db }) => {
 
 /** Control groups, who is exempt from them, and whom a campaign left out. */
 export const controlGroupRoutes: Routes = (app, deps) => {
-  for (const routes of [groupRoutes, oneGroupRoutes, exemptionRoutes, groupUsersRoute, exportRoute])
+  for (const routes of [
+    groupRoutes,
+    oneGroupRoutes,
+    exemptionRoutes,
+    oneExemptionRoutes,
+    groupUsersRoute,
+    exportRoute,
+  ])
     routes(app, deps);
 };
