@@ -7,6 +7,7 @@ import type {
   ControlGroupPatch,
   ProfileControlGroups,
 } from "../../src/contract/controlGroup.ts";
+import { campaignPath } from "./campaigns.ts";
 import { call, fileAddress } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
@@ -88,3 +89,7 @@ export const useUnexempt = (account: string) => {
 /** Where the users of a group are downloaded. */
 export const groupUsersAddress = (account: string, id: string): string =>
   fileAddress(`${pathOf(id)}/users`, account);
+
+/** Where the users whom a campaign left out are downloaded, with how their messages would have ended. */
+export const controlUsersAddress = (account: string, campaign: string): string =>
+  fileAddress(`${campaignPath(campaign)}/control-users`, account);

@@ -102,6 +102,8 @@ export const campaign = {
     totals: "In all",
     decided: "Decided",
     decidedHint: "Users named by triggers for whom it is settled whether the message may go.",
+    qualifiedHint: (qualified: string) => `${qualified} of them qualified.`,
+    controlUsers: "Download them, with how their messages would have ended",
     sent: "Sent",
     sentHint: "A provider took the message.",
     left: "Not sent on purpose",

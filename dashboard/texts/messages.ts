@@ -57,6 +57,10 @@ export const messages = {
     address: "Address",
     provider: "Provider",
     planned: "Planned for",
+    wouldHaveLeft: "Would have left at",
+    controlGroup: "Control group",
+    wouldHaveBeen: (group: string, outcome: string) =>
+      `${group}. Without it the message would have ended as “${outcome}”.`,
     decided: "Decided",
     ended: "Ended",
     number: "Recipient of the trigger",
@@ -101,6 +105,8 @@ export const messages = {
     user: "Open the user",
     users: "Look the user up",
     trigger: "Open the trigger's payload",
+    limits: "Open the global limits",
+    controlGroups: "Open the control groups",
   },
   again: {
     action: "Send again",

@@ -4,7 +4,7 @@ import { aProfile } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
-import { settled, watched } from "./browser.ts";
+import { axeFindings, settled, watched } from "./browser.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
 import { keyboard } from "./keyboard.ts";
 
@@ -132,6 +132,52 @@ test("what follows from the purpose is chosen alone, and Overview lists what dif
   await page.getByText("It is sent however many messages a user had.").waitFor();
   await page.goto(it.at(`/campaigns/${made.body["id"]}/edit/overview`));
   await page.getByText("The global campaign limits do not hold it").waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("who was left out is told on the campaign's page and the message's, with how it would have ended", async () => {
+  const users = ["c-1", "c-2", "c-3", "c-4"];
+  await it.app.upload(users.map((id) => aProfile(id)));
+  const [sandbox] = dataOfBody((await it.asOwner("GET", "/providers")).body).filter(
+    ({ channel }) => channel === "webhook",
+  );
+  const made = await it.asOwner("POST", "/campaigns", {
+    body: {
+      name: "Measured",
+      channel: "webhook",
+      start: { purpose: "promotional", providerId: sandbox?.["id"] },
+      // of four users, none is in it once in a hundred million runs
+      who: { campaignControlPercent: 99 },
+      what: { webhook: { url: "https://hooks.example/measured", body: "{}" } },
+    },
+  });
+  const campaign = idOf(made.body);
+  const published = await it.asOwner("POST", `/campaigns/${campaign}/publish`, { body: {} });
+  expect(published.status, JSON.stringify(published.body)).toBe(200);
+  await it.app.post("/1/send/externaltrigger.json", {
+    to: { identity: users },
+    campaign_id: String(Object(published.body)["campaignId"]),
+    ExternalTrigger: {},
+  });
+  await it.app.drain(30_000);
+  const { page, complaints } = await open(`/campaigns/${campaign}`);
+  await page.getByText(/Users named by triggers.* 4 of them qualified\./).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  const file = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download them, with how their messages would have ended" }).click();
+  expect((await file).suggestedFilename()).toMatch(/^control-users-.*\.csv$/);
+  await keyboard(page).press(page.getByRole("link", { name: "Control group: see the messages" }));
+  await page
+    .getByTitle(/^Message to/)
+    .first()
+    .click();
+  await page
+    .getByText("Campaign control group. Without it the message would have ended as “Sent”.")
+    .waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await keyboard(page).press(page.getByRole("link", { name: "Open the control groups" }));
+  await page.getByRole("heading", { level: 1, name: "Control groups" }).waitFor();
   expect(complaints).toEqual([]);
   await page.close();
 });

@@ -8,6 +8,7 @@ import { standing } from "../../texts/standing.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { Section } from "../../ui/Section.tsx";
+import { ErrorState } from "../../ui/States.tsx";
 
 const texts = standing.cap;
 const PER_CENT = 100;
@@ -91,7 +92,13 @@ const usesOf = ({ total, today }: CampaignCapUse): (readonly [Kind, Use])[] => [
 /** How much of the targeting cap is taken; nothing where there is none. */
 export const CapUse = ({ campaign }: { campaign: Campaign }) => {
   const { account } = useHere();
-  const { data } = useQuery(capUseQuery(account.id, campaign.id));
+  const { data, error, refetch } = useQuery(capUseQuery(account.id, campaign.id));
+  if (data === undefined && error !== null)
+    return (
+      <Section title={texts.title}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Section>
+    );
   const uses = data === undefined ? [] : usesOf(data);
   if (uses.length === 0) return null;
   return (

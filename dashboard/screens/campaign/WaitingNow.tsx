@@ -9,13 +9,20 @@ import { KeyValues } from "../../ui/KeyValues.tsx";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { Section } from "../../ui/Section.tsx";
+import { ErrorState } from "../../ui/States.tsx";
 
 const texts = standing.waiting;
 
 /** Messages that are decided and have not ended: where they stand and when the next one may leave. Nothing where none is. */
 export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
   const { account } = useHere();
-  const { data } = useQuery(campaignWaitingQuery(account.id, campaign.id));
+  const { data, error, refetch } = useQuery(campaignWaitingQuery(account.id, campaign.id));
+  if (data === undefined && error !== null)
+    return (
+      <Section title={texts.title}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Section>
+    );
   if (data === undefined) return null;
   const { delayed, due, throttled, held, nextDelayedAt, isPartial } = data;
   if (delayed + due + throttled + held === 0) return null;

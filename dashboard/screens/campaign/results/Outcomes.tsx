@@ -1,7 +1,8 @@
-import { SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Campaign } from "../../../../src/contract/campaignLife.ts";
 import { OUTCOME_WORDS } from "../../../../src/contract/outcomes.ts";
-import { useHere } from "../../../api/context.ts";
+import { useHere, useMay } from "../../../api/context.ts";
+import { controlUsersAddress } from "../../../api/controlGroups.ts";
 import { campaign as words } from "../../../texts/campaign.ts";
 import { names } from "../../../texts/common.ts";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
@@ -19,8 +20,9 @@ interface From {
 
 const Outcome = ({ outcome, campaign, from }: OutcomeCount & From) => {
   const { account } = useHere();
+  const may = useMay();
   return (
-    <Stack gap={2}>
+    <Stack gap={4}>
       <LinkTo
         to="/a/$account/messages"
         params={{ account: account.id }}
@@ -35,6 +37,11 @@ const Outcome = ({ outcome, campaign, from }: OutcomeCount & From) => {
       <Text size="sm" c="dimmed">
         {OUTCOME_WORDS[outcome].advice}
       </Text>
+      {outcome === "control_group" && may("profiles:read") ? (
+        <Anchor href={controlUsersAddress(account.id, campaign.id)} download size="sm">
+          {texts.controlUsers}
+        </Anchor>
+      ) : null}
     </Stack>
   );
 };

@@ -31,6 +31,9 @@ const Figure = ({ part, results }: { part: (typeof PARTS)[number]; results: Resu
     </Text>
     <Text component="dd" m={0} size="xs" c="dimmed">
       {HINTS[part]}
+      {part === "decided" && results.qualified > 0
+        ? ` ${texts.qualifiedHint(results.qualified.toLocaleString("en"))}`
+        : null}
     </Text>
   </Paper>
 );

@@ -15,6 +15,8 @@ export interface OutcomeCount {
 export interface Results {
   /** Recipients for whom it is settled whether the message may go. */
   decided: number;
+  /** Of those, so many passed the audience filter. */
+  qualified: number;
   sent: number;
   /** Ended on purpose without being sent. */
   left: number;
@@ -39,7 +41,9 @@ export const resultsOf = (measures: Measures): Results => {
   const sent = sum(ended.filter(({ outcome }) => outcome === "sent"));
   const [left, failed] = [sum(onPurpose), sum(failures)];
   const decided = Math.max(measures["decided"] ?? 0, sent + left + failed);
-  return { decided, sent, left, failed, waiting: decided - sent - left - failed, failures, onPurpose };
+  const waiting = decided - sent - left - failed;
+  const qualified = measures["qualified"] ?? 0;
+  return { decided, qualified, sent, left, failed, waiting, failures, onPurpose };
 };
 
 /** 0–1 as a person reads it: what is there is never shown as nothing, and not all never as all. */

@@ -4,7 +4,7 @@ import { useHere } from "../../../api/context.ts";
 import { messages as words } from "../../../texts/messages.ts";
 import { ButtonTo } from "../../../ui/LinkTo.tsx";
 
-type Place = "provider" | "user" | "trigger" | "start" | "who" | "what" | "when";
+type Place = "provider" | "user" | "trigger" | "limits" | "controlGroups" | "start" | "who" | "what" | "when";
 
 /** Where the advice of an outcome can be followed; the others ask for nothing. */
 const PLACES: Partial<Record<Outcome, Place>> = {
@@ -12,12 +12,14 @@ const PLACES: Partial<Record<Outcome, Place>> = {
   not_reachable: "user",
   address_suppressed: "user",
   not_qualified: "who",
+  control_group: "controlGroups",
   message_limit: "when",
+  frequency_cap: "limits",
   dnd_discarded: "when",
   timezone_passed: "when",
   cut_off: "when",
   expired: "when",
-  targeting_cap_reached: "when",
+  targeting_cap_reached: "who",
   campaign_ended: "when",
   template_value_missing: "what",
   template_aborted: "what",
@@ -82,6 +84,18 @@ export const AdviceLink = ({ message }: { message: MessageDetail }) => {
           params={{ account, trigger: message.triggerId }}
         >
           {words.advice.trigger}
+        </ButtonTo>
+      );
+    case "limits":
+      return (
+        <ButtonTo {...LOOK} to="/a/$account/settings/limits" params={{ account }}>
+          {words.advice.limits}
+        </ButtonTo>
+      );
+    case "controlGroups":
+      return (
+        <ButtonTo {...LOOK} to="/a/$account/settings/control-groups" params={{ account }}>
+          {words.advice.controlGroups}
         </ButtonTo>
       );
     default:

@@ -11,6 +11,7 @@ import { LinkTo } from "../../../ui/LinkTo.tsx";
 import { LongText } from "../../../ui/LongText.tsx";
 import { channelName } from "../../../ui/MessageTable.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
+import { outcomeName } from "../../../ui/OutcomeCounts.tsx";
 
 /** The provider by name where the person may know it. */
 export const useMessageProvider = (providerId: string | null) => {
@@ -72,10 +73,13 @@ const CampaignFact = ({ message }: { message: MessageDetail }) => {
 const kindName = (kind: string): string =>
   Object.entries(names.identityKind).find(([name]) => name === kind)?.[1] ?? kind;
 
+const leftOutBy = ({ name, wouldHaveBeen }: NonNullable<MessageDetail["controlGroup"]>): string =>
+  words.page.wouldHaveBeen(name, outcomeName(wouldHaveBeen));
+
 /** Everything that is known of a message by name. */
 export const MessageFacts = ({ message }: { message: MessageDetail }) => {
   const account = useHere().account.id;
-  const { id, triggerId, recipient, address, campaignId, plannedAt, endedAt } = message;
+  const { id, triggerId, recipient, address, campaignId, plannedAt, endedAt, controlGroup } = message;
   return (
     <KeyValues
       rows={[
@@ -89,9 +93,17 @@ export const MessageFacts = ({ message }: { message: MessageDetail }) => {
         [words.page.campaignId, campaignId ?? words.page.none],
         [words.page.channel, channelName(message.channel)],
         [words.page.provider, <ProviderFact key="provider" providerId={message.providerId} />],
+        ...(controlGroup === null
+          ? []
+          : [[words.page.controlGroup, <LongText key="group" text={leftOutBy(controlGroup)} />] as const]),
         ...(plannedAt === null
           ? []
-          : [[words.page.planned, <Moment key="planned" at={plannedAt} precision="exact" />] as const]),
+          : [
+              [
+                controlGroup === null ? words.page.planned : words.page.wouldHaveLeft,
+                <Moment key="planned" at={plannedAt} precision="exact" />,
+              ] as const,
+            ]),
         ...(endedAt === null
           ? []
           : [[words.page.ended, <Moment key="ended" at={endedAt} precision="exact" />] as const]),
