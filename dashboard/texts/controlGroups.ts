@@ -70,7 +70,7 @@ export const controlGroups = {
   remove: {
     title: (name: string) => `Delete “${name}”?`,
     text: (users: number) =>
-      `${users === 0 ? "Its users" : `Its ${many(users, "user", "users")}, about,`} will get messages from the next trigger on. It cannot be brought back: a new group of the same name holds other users. Results that were counted stay.`,
+      `${users === 0 ? "Its users" : `About ${many(users, "user", "users")}`} will get messages from the next trigger on. It cannot be brought back: a new group of the same name holds other users. Results that were counted stay.`,
     systemText: (campaigns: number) =>
       campaigns === 0 ? "" : ` ${many(campaigns, "campaign leaves", "campaigns leave")} it out now.`,
     type: "Type its name to delete it",

@@ -26,7 +26,8 @@ export const limits = {
   throttleLabel: (channel: string) => `${channel}: most messages of the account in any 5 minutes`,
   throttleHint: "Of the whole account; what is more waits, and campaigns take turns. Empty: none.",
   both: "Give both numbers, or neither.",
-  whole: "A whole number, or nothing.",
+  gapBetween: "Expected 5 minutes to 30 days, in whole numbers, or nothing.",
+  wrong: "Put right what is marked to see what it means.",
   none: (channel: string) => `No limit on ${channel}: a user gets every message that campaigns send.`,
   messageOf: {
     push: "push notification",

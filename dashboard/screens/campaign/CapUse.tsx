@@ -68,7 +68,13 @@ const Meaning = ({ uses, campaign }: { uses: readonly (readonly [Kind, Use])[]; 
       </Text>
     ) : null;
   return (
-    <Alert color="orange" icon={<IconUsersMinus aria-hidden />} role="status">
+    <Alert
+      color="orange"
+      variant="outline"
+      bg="var(--clarion-surface)"
+      icon={<IconUsersMinus aria-hidden />}
+      role="status"
+    >
       <Stack gap={6} align="flex-start">
         <Text size="sm">{texts.full[full[0]]}</Text>
         <LinkTo

@@ -129,11 +129,16 @@ const Throttle = ({ channel, values, problems, change }: CardProps) => {
   );
 };
 
+const meaningOf = ({ channel, values, problems }: CardProps): string => {
+  if (Object.keys(problems).length > 0) return words.wrong;
+  const limits = limitsOf(values);
+  return limits === null ? words.none(names.channel[channel]) : limitWords(limits, words.messageOf[channel]);
+};
+
 /** The limits of one channel, and what they mean. */
 export const ChannelCard = (props: CardProps) => {
-  const { channel, values, problems } = props;
+  const { channel, values } = props;
   const limits = limitsOf(values);
-  const isRight = Object.keys(problems).length === 0;
   return (
     <Section title={names.channel[channel]}>
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="sm">
@@ -144,11 +149,7 @@ export const ChannelCard = (props: CardProps) => {
       <Group gap={8} wrap="nowrap" align="flex-start">
         <IconClockPause size={17} aria-hidden style={{ flex: "none", marginTop: 2 }} />
         <Text size="sm" fw={limits === null ? 400 : 550} c={limits === null ? "dimmed" : undefined}>
-          {limits === null || !isRight
-            ? isRight
-              ? words.none(names.channel[channel])
-              : words.whole
-            : limitWords(limits, words.messageOf[channel])}
+          {meaningOf(props)}
         </Text>
       </Group>
     </Section>

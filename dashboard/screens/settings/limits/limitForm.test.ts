@@ -24,7 +24,10 @@ describe("the form of a channel's limits", () => {
     expect(problemsOf(values)).toEqual({});
     expect(problemsOf({ ...values, days: "" }).atMost).toBe("Give both numbers, or neither.");
     expect(problemsOf({ ...values, days: 91 }).atMost).toBe("Expected a number <= 90, got 91.");
-    expect(problemsOf({ ...values, gap: 4, gapUnit: "minutes" }).gap).toBe("Expected a number >= 5, got 4.");
+    expect(problemsOf({ ...values, gap: 4, gapUnit: "minutes" }).gap).toMatch(
+      /^Expected 5 minutes to 30 days/,
+    );
+    expect(problemsOf({ ...values, gap: 31, gapUnit: "days" }).gap).toMatch(/^Expected 5 minutes to 30 days/);
     expect(problemsOf({ ...values, throttle: 0 }).throttle).toBe("Expected a number >= 1, got 0.");
   });
 });

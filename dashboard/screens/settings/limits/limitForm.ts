@@ -55,7 +55,8 @@ export const problemsOf = (values: LimitValues): LimitProblems => {
   const first = (field: string): string | undefined =>
     found.find((problem) => problem.field.startsWith(field))?.message;
   const atMost = isHalf ? words.both : first("atMost");
-  const gap = first("minimumGapMinutes");
+  // in words: the API counts minutes, and here it may be hours or days
+  const gap = first("minimumGapMinutes") === undefined ? undefined : words.gapBetween;
   const throttle = first("throttlePer5Minutes");
   return {
     ...(atMost === undefined ? {} : { atMost }),
