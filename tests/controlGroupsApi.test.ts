@@ -346,3 +346,29 @@ describe("who is in a control group, and who leaves it out", () => {
     ]);
   });
 });
+
+describe("what waits of a campaign", () => {
+  test("is told by why it waits, with the next moment, and without what other campaigns have waiting", async () => {
+    const account = await api.account("Waiting");
+    const [campaign, other] = [await draftOf(api, account), await draftOf(api, account)];
+    const providerId = await sandboxOf(api, account, "webhook");
+    await api.database.db.query(sql`
+      insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, due_at, give_up_at,
+        throttled_channel)
+      select ${account.id}::int, gen_random_uuid(), campaign, ${providerId}::uuid, 1, state,
+        '2100-01-01T00:00Z'::timestamptz + make_interval(hours => hours), '2101-01-01', throttled
+      from (values (${campaign}::uuid, 'waiting', 5, null), (${campaign}, 'waiting', 3, 'webhook'),
+        (${campaign}, 'waiting', -1000000, null), (${campaign}, 'waiting', -1000000, 'webhook'),
+        (${campaign}, 'waiting', -1000000, 'webhook'), (${campaign}, 'held', 1, null), (${other}, 'held', 1, null)
+      ) q (campaign, state, hours, throttled)`);
+    const waiting = await api.call(account.apiKey, "GET", `/campaigns/${campaign}/waiting`);
+    expect(waiting.body).toEqual({
+      delayed: 2,
+      nextDelayedAt: "2100-01-01T03:00:00.000Z",
+      due: 1,
+      throttled: 2,
+      held: 1,
+      isPartial: false,
+    });
+  });
+});
