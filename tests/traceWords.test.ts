@@ -147,13 +147,14 @@ describe("the decision trace in words", () => {
         check: "permitted_moment",
         verdict: "later",
         saw: {
+          at: "2026-03-01T22:30:00.000Z",
           delays: [
             { by: "do_not_disturb", zone: "Europe/Berlin", until: "2026-03-02T08:00:00.000Z" },
             { by: "time_of_day", zone: "Europe/Berlin", until: "2026-03-02T09:00:00.000Z" },
           ],
         },
       },
-      "It leaves at 2026-03-02T09:00:00.000Z: do not disturb (Europe/Berlin) lasts until 2026-03-02T08:00:00.000Z; its time of day (Europe/Berlin) is 2026-03-02T09:00:00.000Z.",
+      "It was Sun 1 Mar 2026 23:30 in Europe/Berlin. It leaves at 2026-03-02T09:00:00.000Z: do not disturb in Europe/Berlin lasts until Mon 2 Mar 2026 09:00; its time of day in Europe/Berlin is Mon 2 Mar 2026 10:00.",
     ],
     [
       {
@@ -166,7 +167,7 @@ describe("the decision trace in words", () => {
           until: "2026-03-02T08:00:00.000Z",
         },
       },
-      "At 2026-03-01T20:30:00.000Z it was do-not-disturb time (Europe/Berlin), until 2026-03-02T08:00:00.000Z.",
+      "It was Sun 1 Mar 2026 21:30 in Europe/Berlin, in the do-not-disturb time that lasts until Mon 2 Mar 2026 09:00.",
     ],
     [
       {
@@ -178,7 +179,28 @@ describe("the decision trace in words", () => {
         },
         wanted: "before 2026-03-02T00:00:00.000Z",
       },
-      "It could leave at 2026-03-02T08:00:00.000Z at the earliest, and had to leave before 2026-03-02T00:00:00.000Z. The cut-off (UTC) lasts until 2026-03-02T08:00:00.000Z.",
+      "It could leave at 2026-03-02T08:00:00.000Z at the earliest, and had to leave before 2026-03-02T00:00:00.000Z. The cut-off in UTC lasts until Mon 2 Mar 2026 08:00.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "later",
+        saw: { delays: [{ by: "cut_off", zone: "Mars/Olympus", until: "2026-03-02T08:00:00.000Z" }] },
+      },
+      "It leaves at 2026-03-02T08:00:00.000Z: the cut-off in Mars/Olympus lasts until 2026-03-02T08:00:00.000Z.",
+    ],
+    [
+      {
+        check: "permitted_moment",
+        verdict: "stop",
+        saw: {
+          at: "2026-10-25T01:30:00.000Z",
+          by: "cut_off",
+          zone: "Europe/Berlin",
+          until: "2026-10-25T23:00:00.000Z",
+        },
+      },
+      "It was Sun 25 Oct 2026 02:30 in Europe/Berlin, and the cut-off had passed; the next day begins at Mon 26 Oct 2026 00:00.",
     ],
     [
       { check: "control_group", verdict: "shadow", saw: "Held back" },

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { onClock } from "../moments/clockWords.ts";
 
 /** What do not disturb, time of day, cut-off, end and time to live said of a message, as sentences. */
 
@@ -7,7 +8,10 @@ const Delay = Type.Object(
   { by: Type.String(), zone: Type.String(), until: Type.String() },
   { additionalProperties: true },
 );
-const Delayed = Type.Object({ delays: Type.Array(Delay) }, { additionalProperties: true });
+const Delayed = Type.Object(
+  { at: Type.Optional(Type.String()), delays: Type.Array(Delay) },
+  { additionalProperties: true },
+);
 const TooLate = Type.Object({ at: Type.String(), delays: Type.Array(Delay) }, { additionalProperties: true });
 const Stopped = Type.Object(
   {
@@ -41,8 +45,8 @@ const delayWords = (delays: readonly Static<typeof Delay>[]): string => {
     .slice(0, DELAYS_SHOWN)
     .map(({ by, zone, until }) =>
       by === "time_of_day"
-        ? `its time of day (${zone}) is ${until}`
-        : `${nameOf(by)} (${zone}) lasts until ${until}`,
+        ? `its time of day in ${zone} is ${onClock(until, zone)}`
+        : `${nameOf(by)} in ${zone} lasts until ${onClock(until, zone)}`,
     );
   const more = delays.length - DELAYS_SHOWN;
   return `${told.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
@@ -52,14 +56,17 @@ const delayWords = (delays: readonly Static<typeof Delay>[]): string => {
 export const momentLater = ({ saw }: Found): string => {
   const last = Value.Check(Delayed, saw) ? saw.delays.at(-1) : undefined;
   if (!Value.Check(Delayed, saw) || last === undefined) return "It leaves later.";
-  return `It leaves at ${last.until}: ${delayWords(saw.delays)}.`;
+  const was = saw.at === undefined ? "" : `It was ${onClock(saw.at, last.zone)} in ${last.zone}. `;
+  return `${was}It leaves at ${last.until}: ${delayWords(saw.delays)}.`;
 };
 
 const stoppedWords = ({ at, by, zone, until }: Static<typeof Stopped>): string => {
-  if (until === null) return `Nothing in sight permits it: ${nameOf(by)} (${zone}) leaves no moment.`;
-  if (by === "time_of_day") return `At ${at} the time of day (${zone}) had passed; the next is ${until}.`;
-  if (by === "cut_off") return `At ${at} the cut-off (${zone}) had passed; the next day begins at ${until}.`;
-  return `At ${at} it was do-not-disturb time (${zone}), until ${until}.`;
+  if (until === null) return `Nothing in sight permits it: ${nameOf(by)} in ${zone} leaves no moment.`;
+  const was = `It was ${onClock(at, zone)} in ${zone}`;
+  const next = onClock(until, zone);
+  if (by === "time_of_day") return `${was}, and the time of day had passed; the next is ${next}.`;
+  if (by === "cut_off") return `${was}, and the cut-off had passed; the next day begins at ${next}.`;
+  return `${was}, in the do-not-disturb time that lasts until ${next}.`;
 };
 
 export const momentStopped = ({ saw, wanted }: Found): string => {

@@ -25,6 +25,6 @@ export const permittedMoment: Rule = {
     if (endAt !== null && endAt <= at) return tooLate("campaign_ended", at, delays, endAt);
     if (expiresAt !== null && expiresAt <= at) return tooLate("expired", at, delays, expiresAt);
     if (plan.kind === "now") return { kind: "go" };
-    return { kind: "later", at, saw: { delays: delays.map(stepOf) } };
+    return { kind: "later", at, saw: { at: now.toISOString(), delays: delays.map(stepOf) } };
   },
 };

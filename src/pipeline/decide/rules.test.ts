@@ -204,7 +204,10 @@ describe("the decision about one recipient", () => {
       expect(decision.trace).toContainEqual({
         check: "permitted_moment",
         verdict: "later",
-        saw: { delays: [{ by: "do_not_disturb", zone: "Europe/Berlin", until: after.toISOString() }] },
+        saw: {
+          at: now.toISOString(),
+          delays: [{ by: "do_not_disturb", zone: "Europe/Berlin", until: after.toISOString() }],
+        },
       });
     });
   });
