@@ -21,10 +21,10 @@ import { StartStep } from "./start/StartStep.tsx";
 import type { Step } from "./steps.ts";
 import { PUBLISH } from "./useWizardActions.ts";
 import { Viewers } from "./Viewers.tsx";
-import { WhoStep } from "./WhoStep.tsx";
 import classes from "./Wizard.module.css";
 import { useWizard } from "./WizardContext.ts";
 import { WhenStep } from "./when/WhenStep.tsx";
+import { WhoStep } from "./who/WhoStep.tsx";
 
 const TRIES = 20;
 

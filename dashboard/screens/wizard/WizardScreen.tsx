@@ -2,7 +2,7 @@ import { Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import type { Campaign, DraftProblem } from "../../../src/contract/campaignLife.ts";
 import { useScreenActions } from "../../actions/actions.ts";
 import { campaignQuery, draftProvidersQuery, problemsQuery } from "../../api/campaigns.ts";
 import { useHere } from "../../api/context.ts";
@@ -14,7 +14,7 @@ import { QueryView } from "../../ui/QueryView.tsx";
 import { LoadingCard, LoadingShape } from "../../ui/States.tsx";
 import { PublishDialog } from "./publish/PublishDialog.tsx";
 import { type Step, stepOf } from "./steps.ts";
-import { useDraft } from "./useDraft.ts";
+import { type Draft, useDraft } from "./useDraft.ts";
 import { useWizardActions } from "./useWizardActions.ts";
 import { Wizard } from "./Wizard.tsx";
 import { WizardContext, type WizardState } from "./WizardContext.ts";
@@ -29,6 +29,19 @@ const useTouched = (): Pick<WizardState, "touched" | "touch"> => {
   );
   return { touched, touch };
 };
+
+const SECTION_OF: Partial<Record<string, DraftProblem["section"]>> = {
+  who: "who",
+  what: "what",
+  when: "when",
+};
+
+/** What cannot be saved as it is typed; of the step shown only where the person has been, so that nothing jumps. */
+const unsavedProblems = ({ formProblems }: Draft, step: Step, touched: ReadonlySet<string>): DraftProblem[] =>
+  formProblems.flatMap(({ field, message }) => {
+    const section = SECTION_OF[field.split(".")[0] ?? ""] ?? "start";
+    return section === step && !touched.has(field) ? [] : [{ section, level: "blocking", field, message }];
+  });
 
 const Loading = () => (
   <LoadingShape>
@@ -45,7 +58,11 @@ const Opened = ({ campaign, step }: { campaign: Campaign; step: Step }) => {
   const draft = useDraft(campaign);
   const { touched, touch } = useTouched();
   const [isAsking, setAsking] = useState(false);
-  const { data: problems = null } = useQuery(problemsQuery(account.id, campaign.id, draft.revision));
+  const { data: saved } = useQuery(problemsQuery(account.id, campaign.id, draft.revision));
+  const problems = useMemo(
+    () => (saved === undefined ? null : [...unsavedProblems(draft, step, touched), ...saved]),
+    [saved, draft, step, touched],
+  );
   const { data: providers } = useQuery(draftProvidersQuery(account.id));
   const { providerId } = draft.content.start;
   const provider = providers?.find(({ id }) => id === providerId);

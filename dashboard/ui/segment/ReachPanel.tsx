@@ -166,16 +166,29 @@ const Standing = ({ reach }: { reach: Reach }) => {
 const asksPayload = (filter: Filter | null): boolean =>
   /"payload":|"type":"payload"/.test(JSON.stringify(filter));
 
+/** Counts whom a filter reaches while it is edited; `null`: everybody, `undefined`: nothing is counted. */
+export const useFilterReach = (filter: Filter | null | undefined): Reach => {
+  const { account } = useHere();
+  const isComplete = filter === undefined || filter === null || problemsOf(filter).length === 0;
+  return useReach(account.id, isComplete ? filter : undefined, texts.broken);
+};
+
 /**
- * How many users a filter would reach, following what is edited.
+ * How many users a filter would reach, as counted.
  *
  * @param filter null: all users that the call names
  * @param channel of the campaign; null for a segment
  */
-export const ReachPanel = ({ filter, channel }: { filter: Filter | null; channel: ReachChannel | null }) => {
-  const { account } = useHere();
+export const ReachView = ({
+  reach,
+  filter,
+  channel,
+}: {
+  reach: Reach;
+  filter: Filter | null;
+  channel: ReachChannel | null;
+}) => {
   const isComplete = filter === null || problemsOf(filter).length === 0;
-  const reach = useReach(account.id, isComplete ? filter : undefined, texts.broken);
   const { result } = reach;
   return (
     <Section title={texts.title}>
@@ -208,3 +221,8 @@ export const ReachPanel = ({ filter, channel }: { filter: Filter | null; channel
     </Section>
   );
 };
+
+/** The same, counted here. */
+export const ReachPanel = ({ filter, channel }: { filter: Filter | null; channel: ReachChannel | null }) => (
+  <ReachView reach={useFilterReach(filter)} filter={filter} channel={channel} />
+);

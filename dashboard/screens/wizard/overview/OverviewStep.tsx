@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { draftProvidersQuery, sampleQuery } from "../../../api/campaigns.ts";
 import { useHere } from "../../../api/context.ts";
+import { controlGroupsQuery } from "../../../api/controlGroups.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { KeyValues } from "../../../ui/KeyValues.tsx";
@@ -88,13 +89,14 @@ export const OverviewStep = () => {
   const { account } = useHere();
   const { draft } = useWizard();
   const { data: providers = [] } = useQuery(draftProvidersQuery(account.id));
+  const { data: groups = [] } = useQuery(controlGroupsQuery(account.id));
   const { content } = draft;
   const inWords = useFilterWords();
   return (
     <>
       <Readiness />
       <Part step="start" rows={startRows(content, providers)} />
-      <Part step="who" rows={whoRows(content, inWords)} />
+      <Part step="who" rows={whoRows(content, inWords, groups)} />
       <Part step="what" rows={whatRows(content)} />
       <Part step="when" rows={whenRows(content, account.timeZone)} />
       <Call />

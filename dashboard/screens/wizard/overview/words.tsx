@@ -1,13 +1,16 @@
 import type { ReactNode } from "react";
 import type { CampaignContent } from "../../../../src/contract/campaign.ts";
+import type { ControlGroup } from "../../../../src/contract/controlGroup.ts";
 import type { Provider } from "../../../../src/contract/provider.ts";
 import { differencesFromPurpose } from "../../../../src/contract/purpose.ts";
 import { common, names } from "../../../texts/common.ts";
 import { consequences } from "../../../texts/consequences.ts";
+import { whoWords } from "../../../texts/who.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { LongText } from "../../../ui/LongText.tsx";
 import { momentFormat } from "../../../ui/moments.ts";
 import { UNITS, unitOf } from "../when/timeToLive.ts";
+import { capWords, controlWords } from "../who/whoWords.ts";
 
 /** A draft in words, section by section. */
 
@@ -42,7 +45,7 @@ export const startRows = (content: CampaignContent, providers: readonly Provider
   ];
 };
 
-export const whoRows = ({ who }: CampaignContent, inWords: (filter: unknown) => string): Row[] => [
+const audienceRows = ({ who }: CampaignContent, inWords: (filter: unknown) => string): Row[] => [
   [texts.audience, who.audience === "all" ? wizard.who.all : wizard.who.filter],
   ...(who.audience === "all"
     ? []
@@ -52,6 +55,16 @@ export const whoRows = ({ who }: CampaignContent, inWords: (filter: unknown) => 
           who.filter === null ? texts.noneYet : text(inWords(who.filter), texts.noneYet),
         ] as const,
       ]),
+];
+
+export const whoRows = (
+  content: CampaignContent,
+  inWords: (filter: unknown) => string,
+  groups: readonly ControlGroup[],
+): Row[] => [
+  ...audienceRows(content, inWords),
+  [whoWords.control, text(controlWords(content, groups), common.none)],
+  [whoWords.cap, text(capWords(content.who.targetingCap), common.none)],
 ];
 
 const shown = (value: unknown): ReactNode => {

@@ -1,14 +1,17 @@
 import { Grid, List, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { sampleQuery } from "../../api/campaigns.ts";
-import { useHere } from "../../api/context.ts";
-import { wizard } from "../../texts/wizard.ts";
-import { Section } from "../../ui/Section.tsx";
-import { ReachPanel } from "../../ui/segment/ReachPanel.tsx";
-import { SegmentBuilder } from "../../ui/segment/SegmentBuilder.tsx";
-import { UserTest } from "../../ui/segment/UserTest.tsx";
-import { ChoiceCards } from "./ChoiceCards.tsx";
-import { useField, useSection, useWizard } from "./WizardContext.ts";
+import { sampleQuery } from "../../../api/campaigns.ts";
+import { useHere } from "../../../api/context.ts";
+import type { Reach } from "../../../api/reach.ts";
+import { wizard } from "../../../texts/wizard.ts";
+import { Section } from "../../../ui/Section.tsx";
+import { ReachView, useFilterReach } from "../../../ui/segment/ReachPanel.tsx";
+import { SegmentBuilder } from "../../../ui/segment/SegmentBuilder.tsx";
+import { UserTest } from "../../../ui/segment/UserTest.tsx";
+import { ChoiceCards } from "../ChoiceCards.tsx";
+import { useField, useSection, useWizard } from "../WizardContext.ts";
+import { ControlGroups } from "./ControlGroups.tsx";
+import { TargetingCap } from "./TargetingCap.tsx";
 
 const texts = wizard.who;
 const FILTER = "who.filter";
@@ -48,7 +51,7 @@ const Audience = () => {
 };
 
 /** The filter, and beside it whom it reaches and how it holds against one user. */
-const Filtered = () => {
+const Filtered = ({ reach }: { reach: Reach }) => {
   const { account } = useHere();
   const { draft } = useWizard();
   const [who, change] = useSection("who");
@@ -76,7 +79,9 @@ const Filtered = () => {
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>
         <Stack gap="md">
-          {who.filter === null ? null : <ReachPanel filter={who.filter} channel={draft.content.channel} />}
+          {who.filter === null ? null : (
+            <ReachView reach={reach} filter={who.filter} channel={draft.content.channel} />
+          )}
           <UserTest filter={who.filter} payload={payload} />
         </Stack>
       </Grid.Col>
@@ -84,17 +89,25 @@ const Filtered = () => {
   );
 };
 
-/** Who may receive it, of those that a call names. */
+/** Who may receive it, of those that a call names; who of them is left out; and how many get it at most. */
 export const WhoStep = () => {
   const [who] = useSection("who");
   const { draft } = useWizard();
+  const isFiltered = who.audience === "filter";
+  const reach = useFilterReach(isFiltered ? (who.filter ?? undefined) : null);
   return (
     <>
       <Section title={texts.title}>
         <Audience />
-        {who.audience === "all" ? <Checks /> : null}
+        {isFiltered ? null : <Checks />}
       </Section>
-      {who.audience === "all" ? <ReachPanel filter={null} channel={draft.content.channel} /> : <Filtered />}
+      {isFiltered ? (
+        <Filtered reach={reach} />
+      ) : (
+        <ReachView reach={reach} filter={null} channel={draft.content.channel} />
+      )}
+      <ControlGroups matching={isFiltered ? (reach.result?.counts.profiles ?? null) : null} />
+      <TargetingCap />
     </>
   );
 };

@@ -1,0 +1,107 @@
+import { Button, Checkbox, Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { ControlGroup } from "../../../../src/contract/controlGroup.ts";
+import { consequencesOf } from "../../../../src/contract/purpose.ts";
+import { controlTexts as texts } from "../../../texts/who.ts";
+import { notifyUndo } from "../../../ui/notify.tsx";
+import { saying } from "../consequence.ts";
+import { useField, useSection, useWizard } from "../WizardContext.ts";
+
+const FIELD = "who.systemControlGroup";
+
+const Answer = ({ label, text, onClick }: { label: string; text: string; onClick: () => void }) => (
+  <div>
+    <Button variant="default" onClick={onClick} fullWidth>
+      {label}
+    </Button>
+    <Text size="sm" c="dimmed" mt={4}>
+      {text}
+    </Text>
+  </div>
+);
+
+/** Asked before the group gets a message that nobody said to be transactional. */
+const AskTransactional = ({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) => {
+  const { draft } = useWizard();
+  const [who, changeWho] = useSection("who");
+  const [start, changeStart] = useSection("start");
+  const isTransactional = (): void => {
+    changeStart({ purpose: "transactional" });
+    changeWho({ systemControlGroup: "purpose" });
+    notifyUndo(texts.ask.became, async () => {
+      draft.type("start", start);
+      draft.type("who", who);
+    });
+    onClose();
+  };
+  const allTheSame = (): void => {
+    changeWho({ systemControlGroup: saying(start.purpose, false) });
+    onClose();
+  };
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={texts.ask.title}>
+      <Stack>
+        <Text size="sm">{texts.ask.text}</Text>
+        <Answer label={texts.ask.yes} text={texts.ask.yesText} onClick={isTransactional} />
+        <Answer label={texts.ask.no} text={texts.ask.noText} onClick={allTheSame} />
+        <Button variant="subtle" onClick={onClose} data-autofocus>
+          {texts.ask.keep}
+        </Button>
+      </Stack>
+    </Modal>
+  );
+};
+
+/** What the choice means, and how it stands to the purpose. */
+const Meaning = ({ isLeftOut }: { isLeftOut: boolean }) => {
+  const [start] = useSection("start");
+  const [who] = useSection("who");
+  const purpose = start.purpose ?? "promotional";
+  const isByPurpose = saying(start.purpose, isLeftOut) === "purpose";
+  return (
+    <Text size="sm" c="dimmed" role="status" ml={{ base: 0, sm: 32 }}>
+      {isLeftOut ? texts.systemOut : texts.systemIn}{" "}
+      {start.purpose === null && who.systemControlGroup === "purpose"
+        ? ""
+        : isByPurpose
+          ? texts.byPurpose[purpose]
+          : texts.against[purpose]}
+    </Text>
+  );
+};
+
+/** The account's one group, which every campaign leaves out unless it is taken in here or the purpose says so. */
+export const SystemGroup = ({ group }: { group: ControlGroup | undefined }) => {
+  const { draft } = useWizard();
+  const [start] = useSection("start");
+  const [, change] = useSection("who");
+  const { error, ...field } = useField(FIELD);
+  const [isAsking, setAsking] = useState(false);
+  const isLeftOut = consequencesOf(draft.content).systemControlGroup;
+  const put = (leaveOut: boolean): void => {
+    if (!leaveOut && start.purpose !== "transactional") setAsking(true);
+    else change({ systemControlGroup: saying(start.purpose, leaveOut) });
+  };
+  return (
+    <Stack gap={6}>
+      <Text size="sm" fw={500}>
+        {texts.system}
+      </Text>
+      <Checkbox
+        label={group === undefined ? texts.systemNoneLabel : texts.systemLabel(group.percent)}
+        checked={isLeftOut}
+        onChange={(event) => put(event.currentTarget.checked)}
+        error={error}
+        {...field}
+      />
+      {group === undefined ? (
+        <Text size="sm" c="dimmed" ml={{ base: 0, sm: 32 }}>
+          {texts.systemNone}
+        </Text>
+      ) : (
+        <Meaning isLeftOut={isLeftOut} />
+      )}
+      <AskTransactional isOpen={isAsking} onClose={() => setAsking(false)} />
+    </Stack>
+  );
+};
