@@ -27,7 +27,7 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
 };
 
 /** The wall's reading as if it were UTC, in milliseconds, to the second. */
-const readingOf = (instantMs: number, zone: string): number => {
+export const readingOf = (instantMs: number, zone: string): number => {
   const found = new Map(
     formatOf(zone)
       .formatToParts(instantMs)

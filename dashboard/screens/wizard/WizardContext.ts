@@ -48,6 +48,5 @@ export const useSection = <Name extends "start" | "who" | "when">(
   name: Name,
 ): [Sections[Name], (change: Partial<Sections[Name]>) => void] => {
   const { draft } = useWizard();
-  const section = draft.content[name];
-  return [section, (change) => draft.type(name, { ...section, ...change })];
+  return [draft.content[name], (change) => draft.type(name, { ...draft.now()[name], ...change })];
 };

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { CampaignContent } from "../../../src/contract/campaign.ts";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import type { LiveViewers } from "../../../src/contract/live.ts";
@@ -13,6 +13,8 @@ import type { SectionName } from "./draftState.ts";
 import { keepMirror, type MirrorPlace, takeMirrors } from "./mirrors.ts";
 
 export interface Draft extends DraftView {
+  /** The draft at this instant, for what is done later than it was asked: an undo. */
+  now: () => CampaignContent;
   type: DraftKeeper["type"];
   flush: DraftKeeper["flush"];
   keepMine: DraftKeeper["keepMine"];
@@ -111,6 +113,7 @@ export const useDraft = (loaded: Campaign): Draft => {
     if (isBehind) void client.invalidateQueries(campaignQuery(place.account, id));
   }, [client, id, isBehind, place]);
   const { type, flush, keepMine, takeTheirs, forgetRestored } = keeper;
+  const now = useCallback(() => keeper.view().content, [keeper]);
   const viewers = (live?.viewers ?? []).filter(({ personId }) => personId !== session.person.id);
-  return { ...view, type, flush, keepMine, takeTheirs, forgetRestored, viewers };
+  return { ...view, now, type, flush, keepMine, takeTheirs, forgetRestored, viewers };
 };

@@ -5,11 +5,13 @@ import type { Provider } from "../../../../src/contract/provider.ts";
 import { differencesFromPurpose } from "../../../../src/contract/purpose.ts";
 import { common, names } from "../../../texts/common.ts";
 import { consequences } from "../../../texts/consequences.ts";
+import { whenWords } from "../../../texts/schedule.ts";
 import { whoWords } from "../../../texts/who.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { LongText } from "../../../ui/LongText.tsx";
 import { momentFormat } from "../../../ui/moments.ts";
-import { UNITS, unitOf } from "../when/timeToLive.ts";
+import { durationWords } from "../when/duration.ts";
+import { appliedWords, cutOffWords, limitWords, quietWords, timeWords } from "../when/whenWords.ts";
 import { capWords, controlWords } from "../who/whoWords.ts";
 
 /** A draft in words, section by section. */
@@ -97,17 +99,19 @@ export const whatRows = ({ what, channel }: CampaignContent): Row[] => {
   ];
 };
 
-export const whenRows = ({ when }: CampaignContent, zone: string): Row[] => {
+export const whenRows = (content: CampaignContent, zone: string): Row[] => {
+  const { when } = content;
   const moment = (at: string): string => `${momentFormat(zone).full(at)} (${zone})`;
   const minutes = when.timeToLiveMinutes;
-  const duration = (given: number): string => {
-    const unit = unitOf(given);
-    return texts.duration(given / UNITS[unit], wizard.when.units[unit]);
-  };
   return [
     [texts.start, when.startAt === null ? texts.now : moment(when.startAt)],
     [texts.end, when.endAt === null ? texts.never : moment(when.endAt)],
-    [texts.ttl, minutes === null ? wizard.when.ttlNone : duration(minutes)],
+    [texts.ttl, minutes === null ? wizard.when.ttlNone : durationWords(minutes)],
+    [whenWords.limit, limitWords(when.messageLimit)],
+    [whenWords.global, appliedWords(content)],
+    [whenWords.time, timeWords(when.deliverAt)],
+    [whenWords.cutOff, cutOffWords(when.cutOff)],
+    [whenWords.quiet, quietWords(when.doNotDisturb)],
     [texts.lost, when.lostAnswer === "repeat" ? wizard.when.lostRepeat : wizard.when.lostStop],
     [texts.paused, when.whilePaused === "hold" ? wizard.when.hold : wizard.when.reject],
   ];

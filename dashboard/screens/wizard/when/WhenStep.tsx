@@ -3,7 +3,12 @@ import { wizard } from "../../../texts/wizard.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ChoiceCards } from "../ChoiceCards.tsx";
 import { useField, useSection } from "../WizardContext.ts";
+import { GlobalLimits } from "./GlobalLimits.tsx";
+import { MessageLimit } from "./MessageLimit.tsx";
 import { MomentChoice } from "./MomentChoice.tsx";
+import { WeekPicture } from "./picture/WeekPicture.tsx";
+import { QuietHours } from "./QuietHours.tsx";
+import { CutOffChoice, TimeOfDayChoice } from "./TimesOfDay.tsx";
 import { TimeToLive } from "./TimeToLive.tsx";
 
 const texts = wizard.when;
@@ -36,10 +41,23 @@ const Span = () => {
   );
 };
 
-const Delivery = () => {
+/** How often, and at what times. */
+const Delivery = () => (
+  <Section title={texts.delivery}>
+    <Stack gap="xl">
+      <MessageLimit />
+      <GlobalLimits />
+      <TimeOfDayChoice />
+      <CutOffChoice />
+      <QuietHours />
+    </Stack>
+  </Section>
+);
+
+const Handling = () => {
   const [when, change] = useSection("when");
   return (
-    <Section title={texts.delivery}>
+    <Section title={texts.handling}>
       <Stack gap="lg">
         <TimeToLive />
         <ChoiceCards
@@ -73,5 +91,7 @@ export const WhenStep = () => (
   <>
     <Span />
     <Delivery />
+    <WeekPicture />
+    <Handling />
   </>
 );

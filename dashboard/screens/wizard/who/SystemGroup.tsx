@@ -22,15 +22,14 @@ const Answer = ({ label, text, onClick }: { label: string; text: string; onClick
 
 /** Asked before the group gets a message that nobody said to be transactional. */
 const AskTransactional = ({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) => {
-  const { draft } = useWizard();
   const [who, changeWho] = useSection("who");
   const [start, changeStart] = useSection("start");
   const isTransactional = (): void => {
     changeStart({ purpose: "transactional" });
     changeWho({ systemControlGroup: "purpose" });
     notifyUndo(texts.ask.became, async () => {
-      draft.type("start", start);
-      draft.type("who", who);
+      changeStart({ purpose: start.purpose });
+      changeWho({ systemControlGroup: who.systemControlGroup });
     });
     onClose();
   };
