@@ -168,6 +168,45 @@ const WIZARD: readonly Opening[] = [
   },
 ];
 
+const DECISIONS: readonly Opening[] = [
+  {
+    name: "whether it is transactional",
+    at: "Wizard, who with all",
+    open: async (page) => {
+      await page.getByRole("checkbox", { name: /^Leave out the system control group/ }).click();
+      await dialog(page, "Is this message transactional?");
+    },
+  },
+  {
+    name: "a cap that is too low",
+    at: "Wizard, who with all",
+    open: async (page) => {
+      await page.getByRole("textbox", { name: "Users a day" }).fill("50");
+      await page.keyboard.press("Tab");
+      await page
+        .getByText(/Expected a number >= 100, got 50/)
+        .last()
+        .waitFor();
+    },
+  },
+  {
+    name: "a range that is not given yet",
+    at: "Wizard, when with all",
+    open: async (page) => {
+      await press(page, "Add range: Friday");
+      await page.getByRole("textbox", { name: "Friday, range 3: to" }).focus();
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("Shift+Tab");
+      await page.getByText("Give a time.").first().waitFor();
+    },
+  },
+  {
+    name: "the zone of the week's user",
+    at: "Wizard, when with all",
+    open: (page) => choices(page, "Time zone of the user"),
+  },
+];
+
 const SEGMENTS: readonly Opening[] = [
   {
     name: "further kinds of conditions",
@@ -325,6 +364,7 @@ export const OPENINGS: readonly Opening[] = [
   ...SHELL.map((opening) => ({ ...opening, isOfFrame: true })),
   ...CAMPAIGNS,
   ...WIZARD,
+  ...DECISIONS,
   ...SEGMENTS,
   ...TRANSFERS,
   ...LOG,

@@ -2,6 +2,7 @@ import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
+import { wizardPlaces } from "./wizardPlaces.ts";
 
 /** A screen's name → its path beneath the account's. */
 export type Places = Readonly<Record<string, string>>;
@@ -232,6 +233,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     ...(await userPlaces(first)),
     ...(await segmentPlaces(make, await first("/profiles"))),
     ...(await decisionPlaces(it, account, make, await first("/profiles"))),
+    ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(first)),
     "Nothing here": "/nowhere",

@@ -8,6 +8,7 @@ import { campaignQuery, draftProvidersQuery, problemsQuery } from "../../api/cam
 import { useHere } from "../../api/context.ts";
 import { common } from "../../texts/common.ts";
 import { wizard } from "../../texts/wizard.ts";
+import { fieldLabel } from "../../ui/changes/fieldWords.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
@@ -40,7 +41,9 @@ const SECTION_OF: Partial<Record<string, DraftProblem["section"]>> = {
 const unsavedProblems = ({ formProblems }: Draft, step: Step, touched: ReadonlySet<string>): DraftProblem[] =>
   formProblems.flatMap(({ field, message }) => {
     const section = SECTION_OF[field.split(".")[0] ?? ""] ?? "start";
-    return section === step && !touched.has(field) ? [] : [{ section, level: "blocking", field, message }];
+    return section === step && !touched.has(field)
+      ? []
+      : [{ section, level: "blocking", field, message: `${fieldLabel(field)}: ${message}` }];
   });
 
 const Loading = () => (

@@ -107,7 +107,7 @@ export const whenRows = (content: CampaignContent, zone: string): Row[] => {
     [texts.start, when.startAt === null ? texts.now : moment(when.startAt)],
     [texts.end, when.endAt === null ? texts.never : moment(when.endAt)],
     [texts.ttl, minutes === null ? wizard.when.ttlNone : durationWords(minutes)],
-    [whenWords.limit, limitWords(when.messageLimit)],
+    [whenWords.limit, text(limitWords(when.messageLimit), common.none)],
     [whenWords.global, appliedWords(content)],
     [whenWords.time, timeWords(when.deliverAt)],
     [whenWords.cutOff, cutOffWords(when.cutOff)],

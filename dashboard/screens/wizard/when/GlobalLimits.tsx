@@ -55,7 +55,7 @@ const Ignore = () => {
         error={error}
         {...field}
       />
-      <Text size="sm" c="dimmed" role="status" ml={{ base: 0, sm: 32 }}>
+      <Text size="sm" c="dimmed" role="status" pl={{ base: 0, sm: 32 }}>
         {isHeld ? texts.applied : texts.ignored}
         {isTransactional && !isHeld ? ` ${texts.ignoredByPurpose}` : ""}
       </Text>

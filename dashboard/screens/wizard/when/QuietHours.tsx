@@ -1,4 +1,4 @@
-import { Checkbox, Stack, Switch, Text } from "@mantine/core";
+import { Checkbox, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { hasFreeMinute } from "../../../../src/contract/quietWeek.ts";
 import type { DoNotDisturb } from "../../../../src/contract/schedule.ts";
@@ -55,7 +55,7 @@ const DoNotDisturbEditor = () => {
           {texts.text}
         </Text>
       </div>
-      <Switch
+      <Checkbox
         label={texts.label}
         checked={quiet !== null}
         onChange={(event) => toggle(event.currentTarget.checked)}

@@ -5,6 +5,7 @@ import { type DoNotDisturb, type QuietRange, WEEKDAYS } from "../../../../src/co
 import { quietRangesPerDayMax } from "../../../../src/limits.ts";
 import { quietTexts as texts } from "../../../texts/schedule.ts";
 import { notifyUndo } from "../../../ui/notify.tsx";
+import { focusField } from "../fields.ts";
 import classes from "./QuietWeek.module.css";
 import { endShown, endsNextDay, endTyped, everyDay, NIGHT, type Weekday } from "./quietWeek.ts";
 import { TimeField } from "./TimeField.tsx";
@@ -51,11 +52,9 @@ const Range = ({
           value={endShown(range.to)}
           onChange={(to) => onChange({ ...range, to: endTyped(to) })}
         />
-        {endsNextDay(range) ? (
-          <Text size="xs" c="dimmed">
-            {texts.nextDay}
-          </Text>
-        ) : null}
+        <Text size="xs" c="dimmed">
+          {endsNextDay(range) ? texts.nextDay : range.to === "24:00" ? texts.endOfDay : ""}
+        </Text>
       </div>
       <ActionIcon
         variant="subtle"
@@ -84,6 +83,11 @@ const DayRanges = ({
   const name = texts.days[day];
   const addId = useId();
   const isFull = ranges.length >= quietRangesPerDayMax;
+  const add = (): void => {
+    onChange([...ranges, ranges.length === 0 ? NIGHT : NOT_GIVEN]);
+    const from = `${FIELD}.${day}.${ranges.length}.from`;
+    requestAnimationFrame(() => focusField(from));
+  };
   return (
     <div className={classes.day} data-field={`${FIELD}.${day}`}>
       <Text size="sm" fw={500} className={classes.name}>
@@ -122,9 +126,7 @@ const DayRanges = ({
           leftSection={<IconPlus {...ICON} />}
           aria-label={texts.addTo(name)}
           aria-disabled={isFull}
-          onClick={() =>
-            isFull ? undefined : onChange([...ranges, ranges.length === 0 ? NIGHT : NOT_GIVEN])
-          }
+          onClick={isFull ? undefined : add}
         >
           {texts.add}
         </Button>

@@ -22,9 +22,8 @@ export const ZoneOfField = ({ value, onChange }: { value: ZoneOf; onChange: (zon
       if (zone !== undefined) onChange(zone);
     }}
     allowDeselect={false}
-    flex={1}
-    miw={200}
-    maw={340}
+    w={400}
+    maw="100%"
   />
 );
 

@@ -47,7 +47,7 @@ export const limitWords = ({ minimumGapMinutes: gap, atMostEver: ever }: When["m
     ...(gap === null ? [] : [whenWords.gap(durationWords(gap))]),
     ...(ever === null ? [] : [whenWords.ever(ever)]),
   ];
-  return parts.length === 0 ? whenWords.every : parts.join("; ");
+  return parts.length === 0 ? whenWords.every : parts.join("\n");
 };
 
 export const appliedWords = (content: CampaignContent): string => {

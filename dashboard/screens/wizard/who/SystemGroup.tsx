@@ -58,7 +58,7 @@ const Meaning = ({ isLeftOut }: { isLeftOut: boolean }) => {
   const purpose = start.purpose ?? "promotional";
   const isByPurpose = saying(start.purpose, isLeftOut) === "purpose";
   return (
-    <Text size="sm" c="dimmed" role="status" ml={{ base: 0, sm: 32 }}>
+    <Text size="sm" c="dimmed" role="status" pl={{ base: 0, sm: 32 }}>
       {isLeftOut ? texts.systemOut : texts.systemIn}{" "}
       {start.purpose === null && who.systemControlGroup === "purpose"
         ? ""
@@ -94,7 +94,7 @@ export const SystemGroup = ({ group }: { group: ControlGroup | undefined }) => {
         {...field}
       />
       {group === undefined ? (
-        <Text size="sm" c="dimmed" ml={{ base: 0, sm: 32 }}>
+        <Text size="sm" c="dimmed" pl={{ base: 0, sm: 32 }}>
           {texts.systemNone}
         </Text>
       ) : (

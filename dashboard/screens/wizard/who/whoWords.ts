@@ -33,6 +33,8 @@ const isGiven = (count: number | null): count is number => count !== null && cou
 /** What a cap means while it is typed. */
 export const capMeaning = ({ total, perDay }: Cap, zone: string): string => {
   if (total === null && perDay === null) return capTexts.neither;
+  // half a sentence would say what does not hold
+  if ([total, perDay].some((count) => count !== null && !isGiven(count))) return "";
   if (isGiven(total) && isGiven(perDay)) return `${capTexts.meansBoth(total, perDay, zone)} ${capTexts.rest}`;
   if (isGiven(total)) return `${capTexts.meansTotal(total)} ${capTexts.rest}`;
   return isGiven(perDay) ? `${capTexts.meansPerDay(perDay, zone)} ${capTexts.rest}` : "";
