@@ -6,6 +6,28 @@ import { UNIT_NAMES, UNITS, type Unit, unitOf } from "./duration.ts";
 
 const texts = wizard.when;
 
+const UnitSelect = ({
+  label,
+  unit,
+  onChange,
+}: {
+  label: string;
+  unit: Unit;
+  onChange: (unit: Unit) => void;
+}) => (
+  <Select
+    aria-label={label}
+    data={UNIT_NAMES.map((name) => ({ value: name, label: texts.units[name] }))}
+    value={unit}
+    onChange={(value) => {
+      const next = UNIT_NAMES.find((name) => name === value);
+      if (next !== undefined) onChange(next);
+    }}
+    allowDeselect={false}
+    w={140}
+  />
+);
+
 /** A time span in a unit of the person's choice. 0 minutes stand for none, which no draft can be saved with. */
 export const DurationField = ({
   numberLabel,
@@ -50,18 +72,13 @@ export const DurationField = ({
           w={140}
           error={error !== undefined}
         />
-        <Select
-          aria-label={unitLabel}
-          data={UNIT_NAMES.map((name) => ({ value: name, label: texts.units[name] }))}
-          value={unit}
-          onChange={(value) => {
-            const next = UNIT_NAMES.find((name) => name === value);
-            if (next === undefined) return;
+        <UnitSelect
+          label={unitLabel}
+          unit={unit}
+          onChange={(next) => {
             setChosen(next);
             onChange(count * UNITS[next]);
           }}
-          allowDeselect={false}
-          w={140}
         />
       </Group>
       {error === undefined ? null : (

@@ -69,6 +69,43 @@ const Range = ({
   );
 };
 
+const DayActs = ({
+  id,
+  day,
+  onAdd,
+  onCopy,
+}: {
+  /** Of the button that adds. */
+  id: string;
+  day: string;
+  /** Undefined: the day has as many as it may have. */
+  onAdd: (() => void) | undefined;
+  onCopy: () => void;
+}) => (
+  <Group gap={4} className={classes.acts}>
+    <Button
+      id={id}
+      variant="subtle"
+      size="compact-sm"
+      leftSection={<IconPlus {...ICON} />}
+      aria-label={texts.addTo(day)}
+      aria-disabled={onAdd === undefined}
+      onClick={onAdd}
+    >
+      {texts.add}
+    </Button>
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      leftSection={<IconCopy {...ICON} />}
+      aria-label={texts.copyOf(day)}
+      onClick={onCopy}
+    >
+      {texts.copy}
+    </Button>
+  </Group>
+);
+
 const DayRanges = ({
   day,
   ranges,
@@ -118,28 +155,7 @@ const DayRanges = ({
           </Text>
         ) : null}
       </Stack>
-      <Group gap={4} className={classes.acts}>
-        <Button
-          id={addId}
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconPlus {...ICON} />}
-          aria-label={texts.addTo(name)}
-          aria-disabled={isFull}
-          onClick={isFull ? undefined : add}
-        >
-          {texts.add}
-        </Button>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={<IconCopy {...ICON} />}
-          aria-label={texts.copyOf(name)}
-          onClick={onCopy}
-        >
-          {texts.copy}
-        </Button>
-      </Group>
+      <DayActs id={addId} day={name} onAdd={isFull ? undefined : add} onCopy={onCopy} />
     </div>
   );
 };
