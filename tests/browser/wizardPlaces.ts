@@ -55,4 +55,3 @@ export const wizardPlaces = async (make: (path: string, body: object) => Promise
     "Wizard, overview with all": `/campaigns/${draft}/edit/overview`,
   };
 };
-

@@ -11,7 +11,7 @@ import {
 import { names } from "../../../texts/common.ts";
 import { limits as words } from "../../../texts/limits.ts";
 import { Section } from "../../../ui/Section.tsx";
-import { UNIT_NAMES, UNITS } from "../../wizard/when/timeToLive.ts";
+import { UNIT_NAMES, UNITS } from "../../wizard/when/duration.ts";
 import { type LimitProblems, type LimitValues, limitsOf, limitWords } from "./limitForm.ts";
 
 export interface CardProps {

@@ -1,7 +1,7 @@
 import { ChannelLimits } from "../../../../src/contract/schedule.ts";
 import { limits as words } from "../../../texts/limits.ts";
 import { problemsWith } from "../../../ui/validate.ts";
-import { UNITS, type Unit, unitOf } from "../../wizard/when/timeToLive.ts";
+import { UNITS, type Unit, unitOf } from "../../wizard/when/duration.ts";
 
 /** What the form of one channel holds; what is empty is `""`, as the number fields give it. */
 export interface LimitValues {

@@ -89,14 +89,14 @@ export const OverviewStep = () => {
   const { account } = useHere();
   const { draft } = useWizard();
   const { data: providers = [] } = useQuery(draftProvidersQuery(account.id));
-  const { data: groups = [] } = useQuery(controlGroupsQuery(account.id));
+  const { data: groups } = useQuery(controlGroupsQuery(account.id));
   const { content } = draft;
   const inWords = useFilterWords();
   return (
     <>
       <Readiness />
       <Part step="start" rows={startRows(content, providers)} />
-      <Part step="who" rows={whoRows(content, inWords, groups)} />
+      <Part step="who" rows={whoRows(content, inWords, groups?.data ?? [])} />
       <Part step="what" rows={whatRows(content)} />
       <Part step="when" rows={whenRows(content, account.timeZone)} />
       <Call />

@@ -103,7 +103,7 @@ export const ControlGroups = ({ matching }: { matching: number | null }) => {
         {texts.intro}
       </Text>
       <QueryView query={query}>
-        {(groups) => (
+        {({ data: groups }) => (
           <Stack gap="lg" mt={4}>
             <SystemGroup group={groups.find(({ kind }) => kind === "system")} />
             <CustomGroups groups={groups.filter(({ kind }) => kind === "custom")} />
