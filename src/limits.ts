@@ -29,6 +29,32 @@ export const formerCampaignIdsMax = 5;
 /** RFC draft idempotency-key-header names no bound; longer keys are bodies by mistake. */
 export const idempotencyKeyCharsMax = 255;
 export const idempotencyKeyHours = 24;
+/** A recipient's own key: a batch that is cut into pieces and repeated within a week sends nobody a second message. */
+export const recipientKeyDays = 7;
+/** Bodies of the native trigger endpoint: 1 000 recipients with a payload of 10 KiB each. */
+export const nativeTriggerBytesMax = 10 * 1024 * 1024;
+/** An identity or an address in a native trigger: longer ones match no profile. */
+export const nativeTriggerRecipientChars = 1_024;
+/** The caller's own key for a trigger: an order number, not a document. It is indexed. */
+export const referenceCharsMax = 200;
+/** The caller's own data about a trigger: shown in the log, never rendered. */
+export const metadataBytesMax = 4 * 1024;
+/** How far ahead a trigger may be put off: a reminder of next year's renewal, within what the log keeps is not needed. */
+export const deliverAtDaysMax = 366;
+/** Triggers put off whose moment has come, queued by one statement. */
+export const postponedBatchMax = 1_000;
+/** How often those are looked for: their moment is met within a second. */
+export const postponedLookMs = 500;
+/** Triggers of one reference that one call cancels: a reference names one order, and that has few. */
+export const triggersCancelledMax = 100;
+/** How long an answer may wait for what becomes of its recipients; longer ones run into the time-outs of proxies. */
+export const preferWaitSecondsMax = 10;
+/** Recipients told of in an answer that waited. */
+export const preferWaitRecipientsMax = 100;
+/** Answers of one process that wait at once; those beyond are given at once, as if nobody had asked to wait. */
+export const preferWaitersMax = 500;
+/** Between two looks at what an answer waits for: the first soon, since most are sent within milliseconds. */
+export const preferWaitLookMs = { first: 20, most: 250 } as const;
 
 /**
  * An uploaded event fires campaigns for as long as this after it happened, and its identity is kept for as long: older ones

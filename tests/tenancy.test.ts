@@ -146,6 +146,7 @@ const METHODS: Record<string, Method> = {
 const BODIES: Record<string, object> = {
   "patch /campaigns/{campaign}": { revision: 1, name: "Taken over" },
   "post /campaigns/{campaign}/versions/{version}/restore": { revision: 1 },
+  "post /campaigns/{campaign}/triggers": { recipients: [{ to: { identity: "u-1" } }] },
   "patch /providers/{provider}": { name: "Taken over" },
   "patch /segments/{segment}": { name: "Taken over" },
   "post /segments/{segment}/versions/{version}/restore": {},

@@ -35,6 +35,12 @@ const whenOf = (isLucky: boolean, isTest: boolean): When => {
   return { ...WHEN_DEFAULTS, cutOff: isTest ? { time: "09:00", zone: "user", action: "drop" } : null };
 };
 
+const luckOf = (isLucky: boolean) => ({
+  isCancelled: !isLucky,
+  payloadGaps: isLucky ? [] : ["ExternalTrigger.order is missing"],
+  expiresAt: isLucky ? null : now,
+});
+
 /** Every combination of what the rules look at. */
 function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionContext }> {
   const device = { profileId: 7, id: "d", platform: "ios", token: "t" } as const;
@@ -76,8 +82,7 @@ function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionConte
                   life,
                   endAt: isLucky ? null : now,
                   isTest,
-                  payloadGaps: isLucky ? [] : ["ExternalTrigger.order is missing"],
-                  expiresAt: isLucky ? null : now,
+                  ...luckOf(isLucky),
                   messageLimit: { minimumGapMinutes: isTest ? 60 : null, atMostEver: isLucky ? null : 3 },
                   globalLimits: {
                     atMost: isLucky ? null : { messages: 2, days: 1 },

@@ -9,6 +9,7 @@ import {
   setStopped,
   setUnarchived,
 } from "../db/queries/campaigns.ts";
+import { cancelHeldMessages, cancelIntake } from "../db/queries/cancel.ts";
 import { makeUnsentDue, releaseHeld } from "../db/queries/messages.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -42,12 +43,26 @@ export const pauseCampaign = change("pause", setPaused);
 /**
  * What the pause held goes on.
  *
+ * @param dropAcceptedBefore triggers that were accepted before this moment end as `cancelled` in place of going on
  * @throws DomainError campaign/not-found, campaign/bad-transition
  */
-export const resumeCampaign = change("resume", async (tx, accountId, campaignId) => {
-  await setResumed(tx, accountId, campaignId);
-  await releaseHeld(tx, accountId, campaignId);
-});
+export const resumeCampaign = (
+  db: Database,
+  clock: Clock,
+  accountId: number,
+  ref: string,
+  dropAcceptedBefore: Date | null = null,
+): Promise<Campaign> => {
+  const resume = change("resume", async (tx, _accountId, campaignId) => {
+    if (dropAcceptedBefore !== null) {
+      await cancelIntake(tx, accountId, { kind: "accepted_before", campaignId, before: dropAcceptedBefore });
+      await cancelHeldMessages(tx, accountId, campaignId, dropAcceptedBefore);
+    }
+    await setResumed(tx, accountId, campaignId);
+    await releaseHeld(tx, accountId, campaignId);
+  });
+  return resume(db, clock, accountId, ref);
+};
 
 /**
  * Final: undelivered messages are made due, so that the workers end them as `campaign_stopped`.

@@ -128,7 +128,10 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
     meaning: "The campaign's end came before the message could leave.",
     advice: "Move the end date if it should have been sent.",
   },
-  cancelled: { meaning: "The trigger was cancelled.", advice: "Nothing to do." },
+  cancelled: {
+    meaning: "The trigger was cancelled, or dropped when its campaign was resumed.",
+    advice: "Nothing to do; fire it again if that was a mistake.",
+  },
   template_value_missing: {
     meaning:
       "The message needs a value that neither profile nor payload has, and the campaign does not send then.",

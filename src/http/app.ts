@@ -21,10 +21,12 @@ import { registerDashboard } from "./dashboard.ts";
 import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { inboundRoutes } from "./inbound.ts";
+import { createLimiter } from "./limiter.ts";
 import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
 import { API_PREFIX, registerExplorer, registerOpenApi } from "./openapi.ts";
 import { type RefusalLog, registerRefusals } from "./refuse.ts";
+import { createOutcomeWaiter } from "./wait.ts";
 
 /** What the API needs of the configuration. */
 export interface ApiConfig {
@@ -111,6 +113,8 @@ const registerFamilies = async (
   };
   app.addHook("onClose", () => accept.appender.drained());
   app.addHook("onClose", () => previewer.close());
+  const limiter = createLimiter(clock);
+  const waitForOutcomes = createOutcomeWaiter(db);
   const publicUrl = config.publicUrl ?? urlAt(config, config.port);
   const native = nativeApi({
     db,
@@ -124,10 +128,12 @@ const registerFamilies = async (
     services,
     publicUrl,
     accept,
+    limiter,
+    waitForOutcomes,
   });
   await app.register(native, { prefix: API_PREFIX });
   await app.register(inboundRoutes({ db, box, clock, accept }));
-  await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log }));
+  await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log, limiter, waitForOutcomes }));
 };
 
 /** The whole server, not yet listening. The previewer is closed with it. */

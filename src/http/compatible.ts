@@ -13,7 +13,9 @@ import { profileRoutes } from "./compat/profile.ts";
 import { profileWriteRoutes } from "./compat/profileWrites.ts";
 import { sendCompatError, triggerRoutes } from "./compat/trigger.ts";
 import { uploadRoutes } from "./compat/upload.ts";
+import type { Limiter } from "./limiter.ts";
 import type { RefusalLog } from "./refuse.ts";
+import type { OutcomeWaiter } from "./wait.ts";
 
 export interface CompatibleDeps {
   db: Database;
@@ -24,11 +26,22 @@ export interface CompatibleDeps {
   /** Where callers reach the product, without a slash at the end. */
   publicUrl: string;
   log: RefusalLog;
+  limiter: Limiter;
+  waitForOutcomes: OutcomeWaiter;
 }
 
 /** The wire-compatible API: its own authentication, parsing and errors, apart from the native one. */
 export const compatibleApi =
-  ({ db, box, clock, accept, publicUrl, log }: CompatibleDeps): FastifyPluginAsync =>
+  ({
+    db,
+    box,
+    clock,
+    accept,
+    publicUrl,
+    log,
+    limiter,
+    waitForOutcomes,
+  }: CompatibleDeps): FastifyPluginAsync =>
   async (app) => {
     const authenticate = createCompatAuth(db, box, clock);
     app.setErrorHandler(sendCompatError);
@@ -37,7 +50,8 @@ export const compatibleApi =
         authenticate,
         accept,
         accountsUrl: `${publicUrl}/a`,
-        clock,
+        limiter,
+        waitForOutcomes,
       }),
     );
     const catalogue = createCatalogueWriter(db, (error) =>

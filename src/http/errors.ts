@@ -4,6 +4,7 @@ import { RevisionConflict } from "../campaigns/drafts.ts";
 import type { ProblemDetails } from "../contract/problem.ts";
 import { type DomainCode, DomainError } from "../lib/errors.ts";
 import { SegmentConflict } from "../segments/segments.ts";
+import { OverLimit } from "./limiter.ts";
 
 /** The one place where the domain's refusals become HTTP. Exhaustive by type. */
 const STATUS: Record<DomainCode, number> = {
@@ -124,6 +125,15 @@ export const refusalOf = (error: unknown): Refusal | undefined => {
       status: error.status,
       code: error.code,
       detail: error.message,
+      headers: error.headers,
+      more: {},
+    };
+  }
+  if (error instanceof OverLimit) {
+    return {
+      status: 429,
+      code: "request/too-many",
+      detail: `${error.message}.`,
       headers: error.headers,
       more: {},
     };

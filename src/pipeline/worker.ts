@@ -13,6 +13,7 @@ import { openDelivery } from "./deliver/delivery.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
 import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
+import { startPostponedLoop } from "./postponed.ts";
 import { registerPresence } from "./registration.ts";
 import { createIsolatedRenderer, renderChildEntry } from "./render/isolated.ts";
 import { createMessageRenderer } from "./renderer.ts";
@@ -48,6 +49,7 @@ const startBackground = (
     keepHouse(db, clock, workerId, onError),
     every(clockCheckMs, measureClock, onError),
     startTransferRunner(db, onError),
+    startPostponedLoop(db, onError),
   ];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 };

@@ -80,6 +80,10 @@ const listed = (saw: unknown): string => (Array.isArray(saw) ? saw.map(shown).jo
 
 /** A sentence for each verdict that a check can give. */
 const WORDS: Record<string, Record<string, Words>> = {
+  not_cancelled: {
+    pass: () => "Nobody cancelled the trigger.",
+    stop: () => "The trigger was cancelled before it was decided.",
+  },
   campaign_open: {
     pass: ({ saw }) =>
       saw === "draft" ? "The campaign is a draft, and this is a test." : "The campaign takes messages.",

@@ -154,6 +154,18 @@ export const readTrigger = async (
   };
 };
 
+/** Recipients of a trigger from number `from` on, at most `limit`, each with where it stands; none when there is no such trigger. */
+export const readRecipients = async (
+  q: Queryable,
+  accountId: number,
+  triggerId: string,
+  { from, limit }: { from: number; limit: number },
+): Promise<TriggerRecipient[]> => {
+  const parts = await listTriggerParts(q, accountId, triggerId);
+  const named = await listNamed(q, accountId, triggerId, parts, { from, to: from + limit });
+  return withEndings(q, accountId, named);
+};
+
 /**
  * One recipient of a trigger with the checks it went through.
  *

@@ -85,14 +85,20 @@ export const startTestApp = async (options: { workers?: number; allowPrivateAddr
     };
   };
 
-  const native = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+  const native = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await fetch(`${api.url}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${live.apiKey}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {

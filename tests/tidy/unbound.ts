@@ -57,6 +57,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "intake.ts#appendIntake": ROWS,
   "inbox.ts#insertInboxMessages": ROWS,
   "inbox.ts#listInboxAccounts": ALL,
+  "intake.ts#queuePostponed": ALL,
   "intake.ts#announceIntake": "Announces groups, which name their accounts.",
   "turns.ts#listTurnGroups": ALL,
   "turns.ts#claimIntake": GROUP,

@@ -243,6 +243,8 @@ alter table intake
 create index intake_by_reference on intake (account_id, reference) where reference is not null;
 
 alter table intake_queue add column is_cancelled boolean not null default false;
+-- what was cancelled ends though its campaign is paused
+create index intake_queue_cancelled on intake_queue (lane, account_id, campaign_id, request_id, part) where is_cancelled;
 
 -- Rows of the queue whose decision waits for its moment.
 create table intake_postponed (

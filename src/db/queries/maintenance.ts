@@ -75,10 +75,12 @@ const dropOldSlots = async (q: Queryable): Promise<void> => {
       limit ${oldCapSlotsMax}))`);
 };
 
-/** Forgets idempotency keys, events that fired, and results of counts whose time is over, and suspicions older than a day. */
+/** Forgets keys of requests and of recipients, events that fired, and results of counts whose time is over, and suspicions older than a day. */
 export const dropExpired = async (q: Queryable): Promise<void> => {
   await q.query(sql`delete from idempotency_keys where ctid = any(array(
     select ctid from idempotency_keys where expires_at < clarion_now() limit 10000))`);
+  await q.query(sql`delete from recipient_keys where ctid = any(array(
+    select ctid from recipient_keys where expires_at < clarion_now() limit 10000))`);
   await q.query(sql`delete from event_firings where ctid = any(array(
     select ctid from event_firings where expires_at < clarion_now() limit 10000))`);
   await q.query(sql`delete from count_queries where expires_at < clarion_now()`);

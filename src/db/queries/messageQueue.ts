@@ -47,6 +47,7 @@ export interface DueMessage {
   version: number;
   requestId: string;
   part: number;
+  recipientNo: number;
   profileId: number | null;
   address: string | null;
   isTest: boolean;
@@ -62,6 +63,12 @@ export interface DueMessage {
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
   acceptedAt: Date;
+  expiresAt: Date | null;
+  /** The decision waited until then. */
+  deliverAt: Date | null;
+  /** What the call says of its recipients besides who they are, JSON as UTF-8. */
+  options: Buffer | null;
+  isCancelled: boolean;
   encoding: number | null;
   content: Buffer | null;
   now: Date;
@@ -72,15 +79,16 @@ const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id 
        m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
        c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
-       i.accepted_at as "acceptedAt", b.encoding, b.content, clarion_now() as now
+       i.accepted_at as "acceptedAt", i.expires_at as "expiresAt", i.deliver_at as "deliverAt",
+       i.recipient_options as options, m.recipient_no as "recipientNo", c.is_cancelled as "isCancelled", b.encoding, b.content, clarion_now() as now
      from c
      cross join lateral (
-       select campaign_id, version, request_id, part, profile_id, address, is_test from messages
+       select campaign_id, version, request_id, part, recipient_no, profile_id, address, is_test from messages
        where account_id = c.account_id and id = c.message_id offset 0) m
      cross join lateral (
        select life, end_at from campaigns where account_id = c.account_id and id = m.campaign_id offset 0) k
      cross join lateral (
-       select accepted_at from intake
+       select accepted_at, expires_at, deliver_at, recipient_options from intake
        where account_id = c.account_id and request_id = m.request_id and part = m.part offset 0) i
      left join lateral (
        select encoding, content from message_contents
@@ -88,7 +96,7 @@ const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id 
      order by c.due_at, c.message_id`;
 
 const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
-         holds, cap_day`;
+         holds, cap_day, is_cancelled`;
 
 /**
  * Locks the messages that have been due longest until the transaction ends. The campaign's state is read here, in

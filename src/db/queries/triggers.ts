@@ -97,3 +97,9 @@ export const countTriggerOutcomes = (
       and request_id = ${requestId}
     group by outcome`);
 };
+
+export const hasTrigger = async (q: Queryable, accountId: number, requestId: string): Promise<boolean> => {
+  const rows = await q.query(sql`
+    select 1 as one from intake where account_id = ${accountId} and request_id = ${requestId} limit 1`);
+  return rows.length > 0;
+};

@@ -32,6 +32,12 @@ export interface ClaimedIntake {
   payload: Buffer | null;
   isTest: boolean;
   acceptedAt: Date;
+  expiresAt: Date | null;
+  /** The decision waited until then. */
+  deliverAt: Date | null;
+  isCancelled: boolean;
+  /** JSON [{"address":…} | null, …] as UTF-8; null where the call says nothing of them. */
+  options: Buffer | null;
 }
 
 /**
@@ -39,24 +45,28 @@ export interface ClaimedIntake {
  * of it with its connection, and one that is stopped loses it by the idle limit of transactions.
  *
  * @param from only rows of requests from this id on: a moving bound that spares the scan the rows already gone
+ * @param onlyCancelled a pause does not keep what was cancelled from ending
  */
 export const claimIntake = async (
   q: Queryable,
   group: TurnGroup,
   from: string,
   rowsMax: number,
+  onlyCancelled: boolean,
 ): Promise<ClaimedIntake[]> =>
   q.prepared<ClaimedIntake>(
-    "claim_intake",
+    onlyCancelled ? "claim_cancelled_intake" : "claim_intake",
     `with c as materialized (
-       select ctid, account_id, request_id, part, next_recipient, recipient_count from intake_queue
+       select ctid, account_id, request_id, part, next_recipient, recipient_count, is_cancelled from intake_queue
        where lane = $1 and account_id = $2 and campaign_id = $3 and request_id >= $4
+         ${onlyCancelled ? "and is_cancelled" : ""}
        order by request_id, part limit $5 for update skip locked)
      select c.ctid::text, c.request_id as "requestId", c.part, c.next_recipient as "nextRecipient",
        c.recipient_count as "recipientCount", i.recipients, i.payload, i.is_test as "isTest",
-       i.accepted_at as "acceptedAt"
+       i.accepted_at as "acceptedAt", i.expires_at as "expiresAt", i.deliver_at as "deliverAt",
+       c.is_cancelled as "isCancelled", i.recipient_options as options
      from c, lateral (
-       select recipients, payload, is_test, accepted_at from intake
+       select recipients, payload, is_test, accepted_at, expires_at, deliver_at, recipient_options from intake
        where account_id = c.account_id and request_id = c.request_id and part = c.part offset 0) i
      order by c.request_id, c.part`,
     [group.lane, group.accountId, group.campaignId, from, rowsMax],

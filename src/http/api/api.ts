@@ -13,7 +13,9 @@ import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
 import type { AcceptDeps } from "../../pipeline/accept/accept.ts";
 import type { Previewer } from "../../pipeline/render/preview.ts";
+import type { Limiter } from "../limiter.ts";
 import type { RefusalLog } from "../refuse.ts";
+import type { OutcomeWaiter } from "../wait.ts";
 
 /** A Fastify whose routes are typed by their TypeBox schemas. */
 export type Api = FastifyInstance<
@@ -41,6 +43,8 @@ export interface NativeDeps {
   publicUrl: string;
   /** The door for triggers: one for each API process. */
   accept: Omit<AcceptDeps, "format">;
+  limiter: Limiter;
+  waitForOutcomes: OutcomeWaiter;
 }
 
 /** One family of routes. */

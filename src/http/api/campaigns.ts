@@ -175,13 +175,38 @@ const lifeRoutes: Routes = (app, deps) => {
   const write = "campaigns:write" as const;
   for (const act of [
     { name: "pause", summary: "Hold undelivered messages", scope: publish, apply: pauseCampaign },
-    { name: "resume", summary: "Go on after a pause", scope: publish, apply: resumeCampaign },
     { name: "stop", summary: "End the campaign, for good", scope: publish, apply: stopCampaign },
     { name: "archive", summary: "Take it out of the lists", scope: write, apply: archiveCampaign },
     { name: "unarchive", summary: "Bring it back as it was", scope: write, apply: unarchiveCampaign },
   ]) {
     actRoute(app, deps, act);
   }
+};
+
+const resumeRoute: Routes = (app, { db, clock }) => {
+  app.post(
+    "/campaigns/:campaign/resume",
+    {
+      config: { scope: "campaigns:publish" },
+      schema: {
+        tags,
+        summary: "Go on after a pause",
+        description:
+          "What the pause held goes on, with the newest version where it is not decided yet. `dropAcceptedBefore` ends as `cancelled` what was accepted before that moment.",
+        params: CampaignParams,
+        body: Type.Object(
+          { dropAcceptedBefore: Type.Optional(Type.String({ format: "date-time" })) },
+          { additionalProperties: false, default: {} },
+        ),
+        response: { 200: Campaign },
+      },
+    },
+    async (request) => {
+      const { dropAcceptedBefore: before } = request.body;
+      const dropBefore = before === undefined ? null : new Date(before);
+      return resumeCampaign(db, clock, callerOf(request).accountId, request.params.campaign, dropBefore);
+    },
+  );
 };
 
 const cloneRoute: Routes = (app, { db, clock }) => {
@@ -282,6 +307,7 @@ export const campaignRoutes: Routes = (app, deps) => {
     problemsRoute,
     publishRoute,
     lifeRoutes,
+    resumeRoute,
     cloneRoute,
     statsRoute,
     capRoute,

@@ -10,6 +10,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
+import { fireTriggerRoutes } from "./fireTrigger.ts";
 import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { liveRoutes } from "./live.ts";
@@ -47,6 +48,7 @@ const FAMILIES: readonly Routes[] = [
   liquidRoutes,
   recipeRoutes,
   providerRoutes,
+  fireTriggerRoutes,
   triggerRoutes,
   messageRoutes,
   profileRoutes,

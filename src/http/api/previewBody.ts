@@ -6,12 +6,12 @@ import { HttpError } from "../errors.ts";
 import type { Api } from "./api.ts";
 
 /** A draft's content and a payload. */
-const bodyLimit = draftBytesMax + payloadBytesMax;
+const previewBytesMax = draftBytesMax + payloadBytesMax;
 
 const bytesOf = new WeakMap<FastifyRequest, Buffer>();
 
 /** Routes within `app` keep the bytes of their JSON bodies, since numbers lose digits once they are parsed. */
-export const keepBodyBytes = (app: Api): void => {
+export const keepBodyBytes = (app: Api, bodyLimit = previewBytesMax): void => {
   app.removeContentTypeParser("application/json");
   app.addContentTypeParser(
     "application/json",
@@ -28,6 +28,9 @@ export const keepBodyBytes = (app: Api): void => {
     },
   );
 };
+
+/** The body as it was received. */
+export const bodyBytesOf = (request: FastifyRequest): Buffer => bytesOf.get(request) ?? Buffer.from("{}");
 
 const refused = (message: string) =>
   new DomainError("input/invalid", "The payload cannot be sent as an ExternalTrigger.", [

@@ -1,23 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { DomainError } from "../../lib/errors.ts";
-import { idempotencyKeyCharsMax } from "../../limits.ts";
 import type { AcceptResult } from "../../pipeline/accept/accept.ts";
 import { sendAgain } from "../../pipeline/accept/sendAgain.ts";
 import { callerOf } from "../auth.ts";
 import { HttpError } from "../errors.ts";
 import type { NativeDeps } from "./api.ts";
-
-const invalidKey = (message: string) =>
-  new DomainError("input/invalid", "The Idempotency-Key cannot be used.", [
-    { field: "Idempotency-Key", message },
-  ]);
-
-const keyOf = (request: FastifyRequest): string | null => {
-  const key = request.headers["idempotency-key"];
-  if (key === undefined) return null;
-  if (typeof key === "string" && key !== "" && key.length <= idempotencyKeyCharsMax) return key;
-  throw invalidKey(`Expected 1 to ${idempotencyKeyCharsMax} characters.`);
-};
+import { idempotencyKeyOf, invalidKey } from "./idempotencyKey.ts";
 
 /** @throws DomainError, HttpError for everything that was not accepted */
 const bodyOf = (result: Exclude<AcceptResult, { kind: "in_doubt" }>): string => {
@@ -56,7 +44,7 @@ export const sendAgainRoute =
         credentialId: "credentialId" in caller ? caller.credentialId : null,
         isTest: caller.isTest,
         scope: `POST /messages/${request.params.message}/send-again`,
-        idempotencyKey: keyOf(request),
+        idempotencyKey: idempotencyKeyOf(request),
       },
       request.params.message,
     );

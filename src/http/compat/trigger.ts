@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { CredentialCaller } from "../../accounts/caller.ts";
 import { isDatabaseAway } from "../../db/pool.ts";
-import type { Clock } from "../../lib/clock.ts";
 import { idempotencyKeyCharsMax, requestBytesMax } from "../../limits.ts";
 import {
   type AcceptDeps,
@@ -10,16 +9,18 @@ import {
   type Unprocessed,
 } from "../../pipeline/accept/accept.ts";
 import { parseTrigger, type TriggerVersion } from "../../pipeline/accept/parse.ts";
+import { type Limiter, OverLimit } from "../limiter.ts";
+import { type OutcomeWaiter, waitedFor } from "../wait.ts";
 import type { CompatAuth } from "./auth.ts";
 import { CompatError, failBody } from "./errors.ts";
-import { createLimiter } from "./limiter.ts";
 
 export interface TriggerRouteDeps {
   authenticate: CompatAuth;
   accept: Omit<AcceptDeps, "format">;
   /** Where the pages of accounts are; a trigger's is `<accountsUrl>/<account ID>/triggers/<request id>`. */
   accountsUrl: string;
-  clock: Clock;
+  limiter: Limiter;
+  waitForOutcomes: OutcomeWaiter;
 }
 
 const JSON_TYPE = "application/json; charset=utf-8";
@@ -84,7 +85,7 @@ const handle = async (
   request: FastifyRequest,
   reply: FastifyReply,
   version: TriggerVersion,
-  { accept, accountsUrl }: TriggerRouteDeps,
+  { accept, accountsUrl, waitForOutcomes }: TriggerRouteDeps,
 ): Promise<FastifyReply> => {
   if (!caller.scopes.includes("trigger"))
     throw new CompatError(403, 'This credential lacks the scope "trigger"');
@@ -106,9 +107,13 @@ const handle = async (
     },
   );
   switch (result.kind) {
-    case "answered":
-      if (result.isReplay) reply.header("idempotent-replayed", "true");
-      return reply.code(result.status).type(JSON_TYPE).send(result.body);
+    case "answered": {
+      reply.code(result.status).type(JSON_TYPE);
+      if (result.isReplay) return reply.header("idempotent-replayed", "true").send(result.body);
+      const waited = await waitedFor(waitForOutcomes, caller, request, result.body, "request_id");
+      if (waited === undefined) return reply.send(result.body);
+      return reply.header("preference-applied", waited.applied).send(waited.body);
+    }
     case "refused": {
       const isPlain = !trigger.isWrapped && result.unprocessed.length === 1;
       throw new CompatError(result.first.status, result.first.error, {
@@ -134,6 +139,7 @@ const handle = async (
 
 const asCompatError = (error: FastifyError): CompatError | undefined => {
   if (error instanceof CompatError) return error;
+  if (error instanceof OverLimit) return new CompatError(429, error.message, { headers: error.headers });
   if (isDatabaseAway(error)) return unavailable();
   if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") {
     return new CompatError(413, `The body may have at most ${requestBytesMax} bytes`);
@@ -174,11 +180,10 @@ export const triggerRoutes =
       },
     );
     app.setErrorHandler(sendCompatError);
-    const limiter = createLimiter(deps.clock);
     for (const version of [1, 2] as const) {
       app.post(`/${version}/send/externaltrigger.json`, async (request, reply) => {
         const caller = await deps.authenticate(request);
-        const leave = limiter.enter(caller);
+        const leave = deps.limiter.enter(caller);
         try {
           return await handle(caller, request, reply, version, deps);
         } finally {

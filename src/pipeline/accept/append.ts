@@ -54,7 +54,8 @@ const claimants = (entries: readonly Entry[]): KeyRow[] => {
 const writeEntries = async (db: Database, entries: readonly Entry[]): Promise<boolean[]> => {
   const rowsOf = (chosen: readonly Entry[]) => chosen.flatMap((entry) => entry.rows).sort(compareRows);
   const keys = claimants(entries);
-  if (keys.length === 0) {
+  const isPlain = entries.every(({ rows }) => rows.every(({ extras }) => extras === undefined));
+  if (keys.length === 0 && isPlain) {
     await appendIntake(db, rowsOf(entries));
     return entries.map(() => true);
   }
@@ -68,8 +69,11 @@ const writeEntries = async (db: Database, entries: readonly Entry[]): Promise<bo
 };
 
 const bytesOf = (entry: Entry): number =>
-  entry.rows.reduce((sum, row) => sum + row.recipients.length + (row.payload?.length ?? 0), 0) +
-  (entry.key?.response.length ?? 0);
+  entry.rows.reduce(
+    (sum, row) =>
+      sum + row.recipients.length + (row.payload?.length ?? 0) + (row.extras?.metadata?.length ?? 0),
+    0,
+  ) + (entry.key?.response.length ?? 0);
 
 /**
  * Announces what was stored, apart from the commits and one announcement at a time: what comes up meanwhile goes into

@@ -6,6 +6,7 @@ import { messageIdOf } from "../../lib/ids.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { retryHoursMax } from "../../limits.ts";
 import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
+import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
@@ -64,6 +65,7 @@ export const slicePending = (
     if (left <= 0) break;
     const count = Math.min(left, row.recipientCount - row.nextRecipient);
     const chosen = parseRecipients(row.recipients).slice(row.nextRecipient, row.nextRecipient + count);
+    const options = readOptions(row.options);
     left -= count;
     slices.push({
       row,
@@ -73,15 +75,32 @@ export const slicePending = (
         recipientNo: row.nextRecipient + offset,
         kind,
         value,
+        address: addressIn(options, row.nextRecipient + offset),
       })),
     });
   }
   return slices;
 };
 
-export const expiryOf = (content: CampaignContent, acceptedAt: Date): Date | null => {
+/** The moments of a trigger that say how long its messages live. */
+export interface Lifetime {
+  acceptedAt: Date;
+  /** The decision waits until then. */
+  deliverAt: Date | null;
+  /** The caller's own end. */
+  expiresAt: Date | null;
+}
+
+/** The earlier of the campaign's time to live, from when the trigger could first be decided, and the caller's own end. */
+export const expiryOf = (
+  content: CampaignContent,
+  { acceptedAt, deliverAt, expiresAt }: Lifetime,
+): Date | null => {
   const minutes = content.when.timeToLiveMinutes;
-  return minutes === null ? null : new Date(acceptedAt.getTime() + minutes * MS_PER_MINUTE);
+  if (minutes === null) return expiresAt;
+  const from = Math.max(acceptedAt.getTime(), deliverAt?.getTime() ?? 0);
+  const own = new Date(from + minutes * MS_PER_MINUTE);
+  return expiresAt !== null && expiresAt < own ? expiresAt : own;
 };
 
 /** Retrying ends with the message's own expiry, or a day after it could first leave. */
@@ -100,6 +119,7 @@ export const contextOf = (
   life: campaign.life,
   endAt: campaign.endAt,
   isTest: row.isTest,
+  isCancelled: row.isCancelled,
   payloadGaps,
   expiresAt,
   ...facts.terms,
@@ -158,7 +178,7 @@ const settledDecision = (
 export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decided[] => {
   const { campaignId, campaign, loaded, audience, ledger } = turn;
   const { terms } = slice.facts;
-  const expiresAt = expiryOf(slice.facts.content, slice.row.acceptedAt);
+  const expiresAt = expiryOf(slice.facts.content, slice.row);
   const context = contextOf(campaign, slice, expiresAt);
   return slice.pending.map((recipient) => {
     const found = factsOf(recipient, loaded, audience, slice.facts, taken);

@@ -24,6 +24,8 @@ export interface PendingRecipient {
   kind: RecipientKind;
   /** As the caller sent it. */
   value: string;
+  /** Where the call says that this message goes; null: to the profile's own address. */
+  address: string | null;
 }
 
 /** How the campaign's filter held, by recipient; nobody is in it where all users are meant. */
@@ -71,12 +73,13 @@ const resolve = async (
   return known;
 };
 
-/** Profiles by id, with what the channel asks of them. */
+/** Profiles by id, with what the channel asks of them. @param otherAddresses those that calls give besides the profiles' own */
 export const loadReach = async (
   q: Queryable,
   accountId: number,
   channel: ChannelName,
   profileIds: readonly number[],
+  otherAddresses: readonly string[],
 ): Promise<Omit<LoadedFacts, "profileOf">> => {
   const profiles = new Map((await loadProfiles(q, accountId, profileIds)).map((row) => [row.id, row]));
   const devices = new Map<number, DeviceRow[]>();
@@ -85,7 +88,8 @@ export const loadReach = async (
       devices.set(row.profileId, [...(devices.get(row.profileId) ?? []), row]);
     }
   }
-  const addresses = [...profiles.values()].flatMap((profile) => addressOf(profile, channel) ?? []);
+  const own = [...profiles.values()].flatMap((profile) => addressOf(profile, channel) ?? []);
+  const addresses = [...own, ...otherAddresses];
   const rows = addresses.length > 0 ? await findSuppressed(q, accountId, channel, addresses) : [];
   return { profiles, devices, suppressed: new Map(rows.map(({ address, reason }) => [address, reason])) };
 };
@@ -100,7 +104,8 @@ export const loadFacts = async (
 ): Promise<LoadedFacts> => {
   const resolved = await resolve(q, accountId, pending, createFor);
   const ids = [...new Set([...resolved.values()].map(({ profileId }) => profileId))];
-  const reach = await loadReach(q, accountId, channel, ids);
+  const given = pending.flatMap(({ address }) => address ?? []);
+  const reach = await loadReach(q, accountId, channel, ids, given);
   return {
     ...reach,
     profileOf: ({ kind, value }) => {
@@ -148,7 +153,7 @@ export const factsOf = (
 ): Omit<RecipientFacts, "campaignSends" | "channelSends" | "capUse"> => {
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
-  const address = profile === null ? null : addressOf(profile, content.channel);
+  const address = profile === null ? null : (recipient.address ?? addressOf(profile, content.channel));
   return {
     kind: recipient.kind,
     value: recipient.value,

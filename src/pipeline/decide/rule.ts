@@ -77,6 +77,8 @@ export interface DecisionContext {
   life: "draft" | "published" | "paused" | "stopped" | "archived";
   endAt: Date | null;
   isTest: boolean;
+  /** Somebody cancelled the trigger. */
+  isCancelled: boolean;
   /** What the payload lacks, in words; null where the campaign does not insist on it. */
   payloadGaps: readonly string[] | null;
   /** When the message expires; null when it does not. */
@@ -104,6 +106,8 @@ export type Verdict =
 export interface Rule {
   /** Its name in the trace. */
   check: string;
+  /** That it passed is not worth a line of every trace. */
+  isQuiet?: boolean;
   /** @param plannedAt the moment that the checks before have planned: now, or later */
   decide(facts: RecipientFacts, context: DecisionContext, plannedAt: Date): Verdict;
 }

@@ -6,6 +6,7 @@ import { controlGroup } from "./controlGroup.ts";
 import { globalLimits } from "./globalLimits.ts";
 import { messageLimit } from "./messageLimit.ts";
 import { namedOnce } from "./namedOnce.ts";
+import { notCancelled } from "./notCancelled.ts";
 import { notSuppressed } from "./notSuppressed.ts";
 import { payloadKept } from "./payloadKept.ts";
 import { permittedMoment } from "./permittedMoment.ts";
@@ -18,6 +19,7 @@ import { targetingCap } from "./targetingCap.ts";
 
 /** What is asked before anything is looked at that others change meanwhile: limits and caps. */
 export const EARLY_RULES: readonly Rule[] = [
+  notCancelled,
   campaignOpen,
   payloadKept,
   recipientResolved,
@@ -84,8 +86,9 @@ export const decideRecipient = (
   const trace: TraceStep[] = [];
   let at: Date | null = null;
   let shadow: ControlGroup | null = null;
-  for (const { check, decide } of rules) {
+  for (const { check, isQuiet, decide } of rules) {
     const { kind, ...rest } = decide(facts, context, at ?? context.now);
+    if (kind === "go" && isQuiet === true) continue;
     const verdict = kind === "go" ? "pass" : kind;
     if ("outcome" in rest) {
       const { outcome, ...seen } = rest;

@@ -48,7 +48,7 @@ export interface TurnDeps extends RouteDeps {
 }
 
 export type TurnResult =
-  /** The campaign is paused: its triggers wait. */
+  /** The campaign is paused: its triggers wait, but for those that were cancelled. */
   | { kind: "held" }
   | { kind: "empty" }
   | {
@@ -60,13 +60,17 @@ export type TurnResult =
       leased: LeasedMessage[];
     };
 
-/** The version for a trigger: the newest published before it was accepted, or before a pause let it go on. */
+/**
+ * The version for a trigger: the newest published before it was accepted, or before a pause let it go on. One that waits for
+ * its own moment was held only by a pause that reached beyond it.
+ */
 export const versionAt = (
   campaign: Pick<CampaignFacts, "versions" | "resumedAt">,
-  acceptedAt: Date,
+  { acceptedAt, deliverAt }: Pick<ClaimedIntake, "acceptedAt" | "deliverAt">,
 ): number => {
   const resumed = campaign.resumedAt;
-  const moment = resumed !== null && resumed > acceptedAt ? resumed : acceptedAt;
+  const decidable = deliverAt !== null && deliverAt > acceptedAt ? deliverAt : acceptedAt;
+  const moment = resumed !== null && resumed > decidable ? resumed : acceptedAt;
   const { versions } = campaign;
   return (versions.findLast(({ publishedAt }) => publishedAt <= moment) ?? versions[0])?.version ?? 0;
 };
@@ -94,7 +98,7 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
     const taken =
       deps.taken.recall(requestId, part, nextRecipient) ??
       (await loadTaken(tx, group.accountId, requestId, part, nextRecipient));
-    const version = versionAt(campaign, row.acceptedAt);
+    const version = versionAt(campaign, row);
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
     const facts = known.get(loaded) ?? versionFactsOf(campaign, group.campaignId, loaded.content);
     known.set(loaded, facts);
@@ -304,10 +308,10 @@ const runTurn = async (
 ): Promise<TurnResult> => {
   const campaign = await findCampaignFacts(tx, group.accountId, group.campaignId);
   if (campaign === undefined) return { kind: "empty" };
-  if (campaign.life === "paused") return { kind: "held" };
-  const rows = await claimIntake(tx, group, limits.from, limits.rowsMax);
+  const isHeld = campaign.life === "paused";
+  const rows = await claimIntake(tx, group, limits.from, limits.rowsMax, isHeld);
   const [lowest] = rows;
-  if (lowest === undefined) return { kind: "empty" };
+  if (lowest === undefined) return { kind: isHeld ? "held" : "empty" };
   const turn: Turn = { tx, deps, group, campaign };
   const slices = await sliceRows(turn, rows, limits.recipientsMax);
   const output: Output =

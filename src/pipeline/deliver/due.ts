@@ -70,7 +70,7 @@ const loadAll = async (
     if (campaign === undefined) continue;
     campaigns.set(campaignId, campaign);
     const version = await deps.versions.get(tx, accountId, campaignId, message.version);
-    const expiresAt = expiryOf(version.content, message.acceptedAt);
+    const expiresAt = expiryOf(version.content, message);
     loaded.set(message, { campaign, version, expiresAt });
   }
   return loaded;

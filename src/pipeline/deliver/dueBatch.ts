@@ -7,6 +7,7 @@ import { type CampaignFacts, loadPayloads } from "../../db/queries/turns.ts";
 import { dayOf } from "../../moments/localDay.ts";
 import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { type Moments, momentsOf } from "../../moments/plan.ts";
+import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import { packContent, unpackContent } from "../contents.ts";
 import { addressOf, loadReach } from "../decide/facts.ts";
 import { permittedMoment } from "../decide/permittedMoment.ts";
@@ -54,6 +55,7 @@ const contextOf = (
   life: campaign.life,
   endAt: campaign.endAt,
   isTest: message.isTest,
+  isCancelled: message.isCancelled,
   payloadGaps: null,
   // what has been tried retries until it is given up
   expiresAt: message.attempt === 0 ? expiresAt : null,
@@ -90,6 +92,10 @@ const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): Hold
   return { bits: holds | places, capDay };
 };
 
+/** Where the call said that the message goes. */
+const givenAddress = ({ options, recipientNo }: DueMessage): string | null =>
+  options === null ? null : addressIn(readOptions(options), recipientNo);
+
 const NOBODY = { profiles: new Map(), devices: new Map(), suppressed: new Map() };
 
 /** Users as they are now; one that was merged away since the decision is what it became. Merges are rare, so asked for last. */
@@ -100,13 +106,14 @@ const loadCurrentUsers = async (
   messages: readonly DueMessage[],
 ) => {
   const decidedIds = [...new Set(messages.flatMap(({ profileId }) => profileId ?? []))];
-  const reach = decidedIds.length > 0 ? await loadReach(tx, accountId, channel, decidedIds) : NOBODY;
+  const given = messages.flatMap((message) => givenAddress(message) ?? []);
+  const reach = decidedIds.length > 0 ? await loadReach(tx, accountId, channel, decidedIds, given) : NOBODY;
   const gone = decidedIds.filter((id) => !reach.profiles.has(id));
   if (gone.length === 0) return { reach, currentId: (id: number): number => id };
   const mergedInto = await listMergedInto(tx, accountId, gone);
   const currentId = (id: number): number => mergedInto.get(id) ?? id;
   const ids = [...new Set(decidedIds.map(currentId))];
-  return { reach: await loadReach(tx, accountId, channel, ids), currentId };
+  return { reach: await loadReach(tx, accountId, channel, ids, given), currentId };
 };
 
 type CurrentUsers = Awaited<ReturnType<typeof loadCurrentUsers>>;
@@ -118,7 +125,8 @@ const factsOf = (
 ): RecipientFacts => {
   const profile =
     message.profileId === null ? null : (reach.profiles.get(currentId(message.profileId)) ?? null);
-  const address = profile === null ? null : addressOf(profile, batch.version.content.channel);
+  const address =
+    profile === null ? null : (givenAddress(message) ?? addressOf(profile, batch.version.content.channel));
   return {
     kind: "",
     value: "",

@@ -40,6 +40,9 @@ export const endOf = (message: DueMessage, outcome: string, detail: string): Set
 /** What the campaign's state and the clock say; undefined when the message may go on. */
 export const settledByState = (message: DueMessage, expiresAt: Date | null): Settled | undefined => {
   const { life, endAt, now } = message;
+  if (message.isCancelled) {
+    return endOf(message, "cancelled", "The trigger was cancelled before the message left.");
+  }
   if (life === "paused") return { kind: "hold" };
   if (life === "stopped" || life === "archived") {
     return endOf(message, "campaign_stopped", "The campaign was stopped before the message left.");

@@ -1,6 +1,5 @@
-import type { Caller } from "../../accounts/caller.ts";
-import type { Clock } from "../../lib/clock.ts";
-import { CompatError } from "./errors.ts";
+import type { Caller } from "../accounts/caller.ts";
+import type { Clock } from "../lib/clock.ts";
 
 interface Usage {
   underWay: number;
@@ -9,6 +8,16 @@ interface Usage {
 }
 
 const MS_PER_SECOND = 1_000;
+
+/** More requests than the account allows: answered 429, in the form of the API that was called. */
+export class OverLimit extends Error {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(message: string, headers: Record<string, string>) {
+    super(message);
+    this.name = "OverLimit";
+    this.headers = headers;
+  }
+}
 
 /**
  * The account's own limits of concurrency and rate, for this process: a semaphore and a token bucket of one second.
@@ -27,13 +36,11 @@ export const createLimiter = (clock: Clock) => {
 
   /** The fields of draft-ietf-httpapi-ratelimit-headers-06, and Retry-After (RFC 9110 section 10.2.3). */
   const refusal = (error: string, limit: number, resetSeconds: number) =>
-    new CompatError(429, error, {
-      headers: {
-        "retry-after": String(Math.max(1, Math.ceil(resetSeconds))),
-        "ratelimit-limit": String(limit),
-        "ratelimit-remaining": "0",
-        "ratelimit-reset": String(Math.max(1, Math.ceil(resetSeconds))),
-      },
+    new OverLimit(error, {
+      "retry-after": String(Math.max(1, Math.ceil(resetSeconds))),
+      "ratelimit-limit": String(limit),
+      "ratelimit-remaining": "0",
+      "ratelimit-reset": String(Math.max(1, Math.ceil(resetSeconds))),
     });
 
   const takeToken = (usage: Usage, rate: number): void => {
@@ -50,7 +57,7 @@ export const createLimiter = (clock: Clock) => {
     /**
      * Takes a place and a token; the returned function gives the place back.
      *
-     * @throws CompatError 429
+     * @throws OverLimit
      */
     enter: (caller: Caller): (() => void) => {
       const { concurrencyMax, requestsPerSecondMax } = caller.account.settings;
@@ -71,3 +78,5 @@ export const createLimiter = (clock: Clock) => {
     },
   };
 };
+
+export type Limiter = ReturnType<typeof createLimiter>;
