@@ -24,6 +24,7 @@ import {
   triggerListSearch,
   triggerSearch,
   userListSearch,
+  wizardSearch,
 } from "./searches.ts";
 import { LoadingState } from "./ui/States.tsx";
 
@@ -119,6 +120,7 @@ const campaign = createRoute({
 const wizard = createRoute({
   getParentRoute: () => account,
   path: "/campaigns/$campaign/edit/$section",
+  validateSearch: wizardSearch,
   component: lazyRouteComponent(() => import("./screens/wizard/WizardScreen.tsx"), "WizardScreen"),
 });
 

@@ -73,6 +73,12 @@ export const campaignSearch = (given: Given): CampaignSearch =>
     with: versionOrDraft(given.with),
   });
 
+export interface WizardSearch {
+  /** The inbound webhook that is being set up. */
+  hook?: string | undefined;
+}
+export const wizardSearch = (given: Given): WizardSearch => present({ hook: text(given.hook) });
+
 export interface TriggerListSearch {
   campaign?: string | undefined;
   recipient?: string | undefined;

@@ -113,9 +113,6 @@ export const wizard = {
     external: "External trigger",
     externalText:
       "The campaign is sent when your back end says so: it calls the API with the campaign ID, the users and the data to merge in. The moment it is called, the users it names qualify.",
-    sources: "Sources that may fire it",
-    api: "API",
-    apiText: "Always: any credential of this account that may trigger.",
     advanced: "Advanced",
     unknown: "Users that no profile matches",
     unknownChoices: {

@@ -20,7 +20,8 @@ interface LeafProps {
   onChange: (leaf: Members) => void;
 }
 
-const EventChoice = ({
+/** One event, and which of them by their properties. */
+export const EventChoice = ({
   index,
   choice,
   onChange,

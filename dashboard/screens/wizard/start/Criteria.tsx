@@ -1,11 +1,11 @@
-import { Checkbox, Stack } from "@mantine/core";
 import { wizard } from "../../../texts/wizard.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ChoiceCards } from "../ChoiceCards.tsx";
+import { Sources } from "../sources/Sources.tsx";
 
 const texts = wizard.start;
 
-/** What makes a user qualify: the call of a back end. */
+/** What makes a user qualify: the call of a back end, or another source that fires the campaign. */
 export const Criteria = () => (
   <Section title={texts.criteria}>
     <ChoiceCards
@@ -15,10 +15,6 @@ export const Criteria = () => (
       columns={1}
       choices={[{ value: "external", title: texts.external, text: texts.externalText }]}
     />
-    <Checkbox.Group label={texts.sources} value={["api"]} readOnly>
-      <Stack mt={8}>
-        <Checkbox value="api" label={texts.api} description={texts.apiText} readOnly aria-readonly />
-      </Stack>
-    </Checkbox.Group>
+    <Sources />
   </Section>
 );
