@@ -1,4 +1,5 @@
-import { Alert, Group, Loader, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text, ThemeIcon } from "@mantine/core";
+import { IconHourglass } from "@tabler/icons-react";
 import type { InboundLast } from "../../../../src/contract/inboundHook.ts";
 import { useHere } from "../../../api/context.ts";
 import { sources as texts } from "../../../texts/sources.ts";
@@ -19,7 +20,9 @@ const Refused = ({ last }: { last: InboundLast }) =>
 
 const Waiting = () => (
   <Group wrap="nowrap" gap="sm" role="status" align="flex-start">
-    <Loader size="sm" type="dots" aria-hidden mt={2} />
+    <ThemeIcon variant="light" radius="xl" aria-hidden>
+      <IconHourglass size={16} />
+    </ThemeIcon>
     <div>
       <Text size="sm" fw={600}>
         {texts.waiting}

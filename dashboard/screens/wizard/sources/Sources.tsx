@@ -1,4 +1,4 @@
-import { Checkbox, Stack } from "@mantine/core";
+import { Checkbox, Stack, Text } from "@mantine/core";
 import { sources as texts } from "../../../texts/sources.ts";
 import { OneEventEditor } from "../../../ui/segment/OneEventEditor.tsx";
 import { useField, useSection } from "../WizardContext.ts";
@@ -40,6 +40,9 @@ const EventSource = () => {
 /** What fires the campaign: the API always, an uploaded event, other systems' webhooks. */
 export const Sources = () => (
   <Stack gap="md" role="group" aria-label={texts.title}>
+    <Text size="sm" fw={500} mb={-4}>
+      {texts.title}
+    </Text>
     <Checkbox label={texts.api} description={texts.apiText} checked readOnly aria-readonly />
     <EventSource />
     <InboundHooks />
