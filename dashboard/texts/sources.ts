@@ -1,6 +1,10 @@
 /** Words of what fires a campaign: the wizard's step Start. */
 export const sources = {
   title: "Sources that may fire it",
+  firedBy: "Fired by",
+  ofEvent: (event: string, isFiltered: boolean) =>
+    `Uploaded event “${event}”${isFiltered ? ", where its properties match" : ""}`,
+  ofHook: (name: string, isOn: boolean) => `Inbound webhook “${name}”${isOn ? "" : " (off)"}`,
   api: "API",
   apiText: "Always: any credential of this account that may trigger.",
   event: "An uploaded event",
@@ -115,7 +119,8 @@ export const sources = {
   },
   eventIdPath: "Path of the ID",
   eventIdHeader: "Header of the ID",
-  pathHint: "Names with dots between them; a number is a place in a list.",
+  pathHint:
+    "A path is names with dots between them; a number is a place in a list: data.object.email, items.0.sku.",
   last: "Last request",
   waiting: "Waiting for the first request…",
   waitingText:

@@ -130,6 +130,10 @@ test("a webhook of a shop is made, waits, shows what came, and fires what was cl
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Saved", { exact: true }).first().waitFor();
 
+  await page.goto(it.at(`/campaigns/${id}/edit/overview`));
+  await page.getByText("Inbound webhook “Shopify”").waitFor();
+  await page.goto(it.at(`/campaigns/${id}/edit/start`));
+  await page.getByRole("button", { name: "Set up Shopify" }).click();
   await it.asOwner("POST", `/campaigns/${id}/publish`, { body: {} });
   const { requestId } = await send(url, SECRET);
   expect(requestId).not.toBeNull();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type KillableProgram, prepareKillable, until } from "./killable.ts";
+import { type KillableProgram, prepareKillable, signal, until } from "./killable.ts";
 import { type CrashReceiver, startCrashReceiver } from "./receiver.ts";
 import { prepareTarget, type Target } from "./setup.ts";
 
@@ -94,9 +94,10 @@ test("a thousand events, uploaded three times while the program is killed, fire 
   await program.killMain();
   await first;
   await program.start();
-  // killed when its messages begin to leave
+  // killed when its messages begin to leave: first the workers, then what would start them again
   const second = upload(records);
   await until("a message has left", DRAIN_MS_MAX, () => (receiver.calls.length > 0 ? true : undefined));
+  for (const pid of await program.workerPids()) signal(pid, "SIGKILL");
   await program.killMain();
   await second;
   await program.start();

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { draftProvidersQuery, sampleQuery } from "../../../api/campaigns.ts";
 import { useHere } from "../../../api/context.ts";
 import { controlGroupsQuery } from "../../../api/controlGroups.ts";
+import { inboundHooksQuery } from "../../../api/inboundHooks.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { KeyValues } from "../../../ui/KeyValues.tsx";
@@ -90,12 +91,13 @@ export const OverviewStep = () => {
   const { draft } = useWizard();
   const { data: providers = [] } = useQuery(draftProvidersQuery(account.id));
   const { data: groups } = useQuery(controlGroupsQuery(account.id));
+  const { data: hooks = [] } = useQuery(inboundHooksQuery(account.id, draft.campaign.id));
   const { content } = draft;
   const inWords = useFilterWords();
   return (
     <>
       <Readiness />
-      <Part step="start" rows={startRows(content, providers)} />
+      <Part step="start" rows={startRows(content, providers, hooks)} />
       <Part step="who" rows={whoRows(content, inWords, groups?.data ?? [])} />
       <Part step="what" rows={whatRows(content)} />
       <Part step="when" rows={whenRows(content, account.timeZone)} />

@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import type { CampaignContent } from "../../../../src/contract/campaign.ts";
 import type { ControlGroup } from "../../../../src/contract/controlGroup.ts";
+import type { InboundHook } from "../../../../src/contract/inboundHook.ts";
 import type { Provider } from "../../../../src/contract/provider.ts";
 import { differencesFromPurpose } from "../../../../src/contract/purpose.ts";
 import { common, names } from "../../../texts/common.ts";
 import { consequences } from "../../../texts/consequences.ts";
 import { whenWords } from "../../../texts/schedule.ts";
+import { sources } from "../../../texts/sources.ts";
 import { whoWords } from "../../../texts/who.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { LongText } from "../../../ui/LongText.tsx";
@@ -31,7 +33,20 @@ const differenceRows = (content: CampaignContent): Row[] => {
   return [[consequences.differs, text(lines.join("\n"), "")]];
 };
 
-export const startRows = (content: CampaignContent, providers: readonly Provider[]): Row[] => {
+const sourceWords = ({ start }: CampaignContent, hooks: readonly InboundHook[]): string => {
+  const { event } = start.sources;
+  return [
+    sources.api,
+    ...(event?.isOn === true ? [sources.ofEvent(event.event, event.where !== null)] : []),
+    ...hooks.map(({ name, isOn }) => sources.ofHook(name, isOn)),
+  ].join("\n");
+};
+
+export const startRows = (
+  content: CampaignContent,
+  providers: readonly Provider[],
+  hooks: readonly InboundHook[],
+): Row[] => {
   const { purpose, providerId, unknownUsers } = content.start;
   const provider = providers.find(({ id }) => id === providerId);
   return [
@@ -42,6 +57,7 @@ export const startRows = (content: CampaignContent, providers: readonly Provider
     ...differenceRows(content),
     [texts.provider, provider?.name ?? texts.notChosen],
     [texts.criterion, wizard.start.external],
+    [sources.firedBy, text(sourceWords(content, hooks), "")],
     [texts.unknown, wizard.start.unknownChoices[unknownUsers]],
     ...(content.formerIds.length === 0 ? [] : [[texts.former, content.formerIds.join(", ")] as const]),
   ];

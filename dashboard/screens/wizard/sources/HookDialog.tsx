@@ -71,6 +71,53 @@ const Remove = ({ hook, onRemoved }: { hook: InboundHook; onRemoved: () => void 
   );
 };
 
+const NameAndSwitch = ({ typed, put }: { typed: Typed; put: (part: Partial<Typed>) => void }) => (
+  <Group gap="lg" align="flex-start">
+    <TextInput
+      label={texts.name}
+      value={typed.name}
+      onChange={(event) => put({ name: event.currentTarget.value })}
+      maxLength={inboundHookNameCharsMax}
+      style={{ flex: "1 1 240px", maxWidth: 360 }}
+    />
+    <Switch
+      label={texts.isOn}
+      description={texts.isOnText}
+      checked={typed.isOn}
+      onChange={(event) => put({ isOn: event.currentTarget.checked })}
+      mt={26}
+    />
+  </Group>
+);
+
+interface FootProps extends Pick<DialogProps, "hook" | "mayChange" | "onClose"> {
+  isChanged: boolean;
+  isWhole: boolean;
+  isBusy: boolean;
+  onSave: () => void;
+}
+
+const Foot = ({ hook, mayChange, isChanged, isWhole, isBusy, onSave, onClose }: FootProps) => (
+  <Group justify="space-between">
+    {mayChange ? <Remove hook={hook} onRemoved={onClose} /> : <span />}
+    <Group gap="sm">
+      {isChanged ? (
+        <Text size="sm" c="dimmed" role="status">
+          {texts.unsaved}
+        </Text>
+      ) : null}
+      <Button variant="default" onClick={onClose}>
+        {texts.close}
+      </Button>
+      {mayChange ? (
+        <Button onClick={onSave} disabled={!isChanged || !isWhole} loading={isBusy}>
+          {texts.save}
+        </Button>
+      ) : null}
+    </Group>
+  </Group>
+);
+
 const SetUp = ({ hook, url, onUrl, mayChange, onClose }: DialogProps) => {
   const { account } = useHere();
   const { campaign } = useWizard().draft;
@@ -104,47 +151,19 @@ const SetUp = ({ hook, url, onUrl, mayChange, onClose }: DialogProps) => {
             />
           </Section>
           <HookMapping hook={hook} mapping={typed.mapping} onChange={(mapping) => put({ mapping })} />
-          <Group gap="lg" align="flex-start">
-            <TextInput
-              label={texts.name}
-              value={typed.name}
-              onChange={(event) => put({ name: event.currentTarget.value })}
-              maxLength={inboundHookNameCharsMax}
-              style={{ flex: "1 1 240px", maxWidth: 360 }}
-            />
-            <Switch
-              label={texts.isOn}
-              description={texts.isOnText}
-              checked={typed.isOn}
-              onChange={(event) => put({ isOn: event.currentTarget.checked })}
-              mt={26}
-            />
-          </Group>
+          <NameAndSwitch typed={typed} put={put} />
         </Stack>
       </fieldset>
       {change.error === null ? null : <ErrorState error={change.error} title={texts.failed} />}
-      <Group justify="space-between">
-        {mayChange ? <Remove hook={hook} onRemoved={onClose} /> : <span />}
-        <Group gap="sm">
-          {isChanged ? (
-            <Text size="sm" c="dimmed" role="status">
-              {texts.unsaved}
-            </Text>
-          ) : null}
-          <Button variant="default" onClick={onClose}>
-            {texts.close}
-          </Button>
-          {mayChange ? (
-            <Button
-              onClick={save}
-              disabled={!isChanged || typed.name.trim() === ""}
-              loading={change.isPending}
-            >
-              {texts.save}
-            </Button>
-          ) : null}
-        </Group>
-      </Group>
+      <Foot
+        hook={hook}
+        mayChange={mayChange}
+        isChanged={isChanged}
+        isWhole={typed.name.trim() !== ""}
+        isBusy={change.isPending}
+        onSave={save}
+        onClose={onClose}
+      />
     </Stack>
   );
 };

@@ -1,4 +1,4 @@
-import { Alert, Code, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Alert, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { InboundHook, InboundLast, InboundMapping } from "../../../../src/contract/inboundHook.ts";
@@ -31,7 +31,13 @@ const Preview = ({
   if (data === undefined) return null;
   if (data.error !== null || data.recipient === null) {
     return (
-      <Alert color="yellow" variant="outline" title={texts.previewFails} role="status">
+      <Alert
+        color="yellow"
+        variant="outline"
+        styles={{ title: { color: "var(--mantine-color-text)" } }}
+        title={texts.previewFails}
+        role="status"
+      >
         <span className="breaks">{data.error}</span>
       </Alert>
     );
@@ -107,7 +113,7 @@ export const HookMapping = ({
         )}
       </QueryView>
       <Text size="xs" c="dimmed">
-        {texts.pathHint} <Code>data.object.email</Code>, <Code>items.0.sku</Code>
+        {texts.pathHint}
       </Text>
     </Section>
   );

@@ -107,6 +107,17 @@ const AddHook = ({
   </Group>
 );
 
+const Heading = () => (
+  <div>
+    <Text size="sm" fw={500}>
+      {texts.hooks}
+    </Text>
+    <Text size="sm" className={classes.quiet ?? ""}>
+      {texts.hooksText}
+    </Text>
+  </div>
+);
+
 /** Whether this person may change what fires the campaign. */
 const useMayChange = (): boolean => {
   const may = useMay();
@@ -140,14 +151,7 @@ export const InboundHooks = () => {
   };
   return (
     <Stack gap="xs" data-field="start.sources.inbound" tabIndex={-1}>
-      <div>
-        <Text size="sm" fw={500}>
-          {texts.hooks}
-        </Text>
-        <Text size="sm" className={classes.quiet ?? ""}>
-          {texts.hooksText}
-        </Text>
-      </div>
+      <Heading />
       <QueryView query={query}>
         {(hooks) => (
           <>

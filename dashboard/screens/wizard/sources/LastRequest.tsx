@@ -13,7 +13,13 @@ const isNewer = (one: string | null, other: string | null): boolean =>
 
 const Refused = ({ last }: { last: InboundLast }) =>
   isNewer(last.refusedAt, last.receivedAt) ? (
-    <Alert color="red" variant="outline" title={texts.refusedAt} role="status">
+    <Alert
+      color="red"
+      variant="outline"
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
+      title={texts.refusedAt}
+      role="status"
+    >
       <Moment at={last.refusedAt} precision="exact" />: <span className="breaks">{last.refusal}</span>
     </Alert>
   ) : null;
