@@ -5,7 +5,7 @@ import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAccount } from "../src/accounts/accounts.ts";
 import { createCredential } from "../src/accounts/credentials.ts";
-import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
+import { START_DEFAULTS, WHEN_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../src/contract/campaignLife.ts";
 import { startEmbeddedPostgres } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
@@ -151,6 +151,27 @@ describe("when something is down", () => {
     await app.native("POST", `/campaigns/${campaign.id}/stop`);
     await app.drain();
     expect(await app.outcomes(body.request_id)).toEqual({ campaign_stopped: 1 });
+  });
+
+  test("what nobody could try for more than a day is tried when it may go on, and not given up", async () => {
+    const when = { ...WHEN_DEFAULTS, deliverAt: { time: "00:00", ifPassed: "next_day" as const } };
+    const campaign = await app.publish(
+      aWebhookCampaign(await app.webhookProvider(), `${receiver.url}/late`, { when }),
+    );
+    const { body } = await fire(campaign.campaignId);
+    await eventually(async () => expect(await app.outcomes(body.request_id)).toEqual({ none: 1 }));
+    await app.native("POST", `/campaigns/${campaign.id}/pause`);
+    const ofIt = sql`where message_id in (select id from messages where request_id = ${body.request_id})`;
+    const ago = sql`interval '60 hours'`;
+    await app.db.query(
+      sql`update message_queue set due_at = due_at - ${ago}, give_up_at = give_up_at - ${ago} ${ofIt}`,
+    );
+    await eventually(async () =>
+      expect(await app.db.query(sql`select state from message_queue ${ofIt}`)).toEqual([{ state: "held" }]),
+    );
+    await app.native("POST", `/campaigns/${campaign.id}/resume`);
+    await app.drain();
+    expect(await app.outcomes(body.request_id)).toEqual({ sent: 1 });
   });
 
   test("a target that fails again and again is left in peace, which costs its messages nothing", async () => {

@@ -95,7 +95,14 @@ const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id 
        where account_id = c.account_id and message_id = c.message_id offset 0) b on true
      order by c.due_at, c.message_id`;
 
-const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, give_up_at, attempt, failures, lease_no, maybe_sent,
+/**
+ * When trying ends, of a message in line that goes on now. What was never tried has not used up any of that time by
+ * waiting: through a pause, for the throttle, or for a worker.
+ */
+export const GIVE_UP_AT = sql`case when attempt = 0 then give_up_at + greatest(clarion_now() - due_at, interval '0')
+  else give_up_at end`;
+
+const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, ${GIVE_UP_AT.text} as give_up_at, attempt, failures, lease_no, maybe_sent,
          holds, cap_day, is_cancelled`;
 
 /**
@@ -148,7 +155,8 @@ export const leaseClaimed = async (
 ): Promise<void> => {
   await q.prepared(
     "lease_claimed",
-    `update message_queue set state = 'sending', throttled_channel = null, attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
+    `update message_queue set state = 'sending', throttled_channel = null, give_up_at = ${GIVE_UP_AT.text},
+       attempt = attempt + 1, lease_no = lease_no + 1, leased_by = $1,
        lease_until = clarion_now() + make_interval(secs => $2::float8 / 1000)
      where ctid = any($3::tid[])`,
     [workerId, leaseMs, ctids],

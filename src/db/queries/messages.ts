@@ -1,6 +1,7 @@
 import type { ChannelName } from "../../contract/content.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { GIVE_UP_AT } from "./messageQueue.ts";
 
 export type MessageState = "accepted" | "delayed" | "due" | "sending" | "held" | "sent" | "failed";
 
@@ -114,7 +115,8 @@ export const listAttempts = (q: Queryable, accountId: number, messageId: string)
  */
 export const releaseHeld = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', due_at = greatest(due_at, clarion_now())
+    update message_queue
+    set state = 'waiting', give_up_at = ${GIVE_UP_AT}, due_at = greatest(due_at, clarion_now())
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state = 'held'
