@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- crash --kills 200 --seed 7`, `import --megabytes 1024`, `migrate --profiles 100000`,
- * `decisions --seeds 1000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
+ * `decisions --seeds 1000`, `caps --users 20000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
  */
 import { inspect, parseArgs } from "node:util";
 import { tsImport } from "tsx/esm/api";
@@ -11,7 +11,8 @@ class UsageError extends Error {}
 const USAGE = `Usage: npm run soak -- crash [--kills 200] [--seed 1] [--per-second 60]
        npm run soak -- import [--megabytes 1024] [--seed 1]
        npm run soak -- migrate [--profiles 100000] [--seed 1]
-       npm run soak -- decisions [--seeds 1000] [--seed 1]`;
+       npm run soak -- decisions [--seeds 1000] [--seed 1]
+       npm run soak -- caps [--users 20000] [--cap 1000] [--workers 4] [--seed 1]`;
 
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -25,6 +26,9 @@ const NUMBERS = {
   megabytes: "1024",
   profiles: "100000",
   seeds: "1000",
+  users: "20000",
+  cap: "1000",
+  workers: "4",
 };
 
 const readArguments = () => {
@@ -139,7 +143,24 @@ const decisions = async ({ seeds, seed }) => {
   return tell(cells, violations);
 };
 
-const SOAKS = { crash, import: importFile, migrate, decisions };
+const caps = async ({ users, cap, workers, seed }) => {
+  const { runCapSoak } = await load("soak/caps/run.ts");
+  const { scenes, tookMs, violations } = await runCapSoak({ users, cap, workers, seed, onStep: sayStep });
+  const told = scenes.map(
+    ({ name, messages, sent, refusedForCap, calls }) =>
+      `${name}: ${messages} messages, ${calls} calls, ${sent} sent, ${refusedForCap} \`targeting_cap_reached\``,
+  );
+  const cells = [
+    `\`caps --users ${users} --cap ${cap} --workers ${workers}\``,
+    seed,
+    today(),
+    `${seconds(tookMs)}; ${told.join("; ")}`,
+    verdictOf(violations, "every cap kept, and used up"),
+  ];
+  return tell(cells, violations);
+};
+
+const SOAKS = { crash, import: importFile, migrate, decisions, caps };
 
 const main = async () => {
   const { command, sizes } = readArguments();

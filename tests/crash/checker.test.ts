@@ -19,6 +19,7 @@ const KILLED_WORKER = 7;
 
 const aCall = (id: string, answer: Call["answer"] = 200): Call => ({
   id,
+  path: "/hook",
   bodySha256: `body of ${id}`,
   atMs: 0,
   answer,

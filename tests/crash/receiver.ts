@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { appendFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "../helpers/listen.ts";
@@ -9,6 +8,8 @@ import type { Seeded } from "./seeded.ts";
 export interface Call {
   /** The message's id, as the request carries it. */
   id: string;
+  /** With the query. */
+  path: string;
   /** Hex. */
   bodySha256: string;
   atMs: number;
@@ -58,11 +59,11 @@ const act = async (request: IncomingMessage, response: ServerResponse, { answer,
 /**
  * Starts a receiver that writes down every request before it acts on it.
  *
- * @param logFile every call as a JSON line, written before the answer leaves
+ * @param note told of every call before the answer leaves
  */
 export const startCrashReceiver = async (
   behave: () => Behaviour,
-  logFile?: string,
+  note: (call: Call) => void = () => {},
 ): Promise<CrashReceiver> => {
   const calls: Call[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -70,12 +71,13 @@ export const startCrashReceiver = async (
     const behaviour = behave();
     const call: Call = {
       id: String(request.headers["idempotency-key"] ?? ""),
+      path: request.url ?? "",
       bodySha256: createHash("sha256").update(body).digest("hex"),
       atMs: Date.now(),
       answer: behaviour.answer,
     };
     calls.push(call);
-    if (logFile !== undefined) appendFileSync(logFile, `${JSON.stringify(call)}\n`);
+    note(call);
     await act(request, response, behaviour);
   };
   const server = createServer((request, response) => {

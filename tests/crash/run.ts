@@ -68,7 +68,9 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
   const evidence = join(program.dataDir, "evidence");
   mkdirSync(evidence);
   const behave = moodyBehaviour(chance.fork("receiver"));
-  const receiver = await startCrashReceiver(behave, join(evidence, "calls.jsonl"));
+  const receiver = await startCrashReceiver(behave, (call) =>
+    appendFileSync(join(evidence, "calls.jsonl"), `${JSON.stringify(call)}\n`),
+  );
   let isGreen = false;
   let load: ReturnType<typeof startLoad> | undefined;
   try {
