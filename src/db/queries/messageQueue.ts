@@ -2,6 +2,7 @@ import { globalLimitMessagesMax } from "../../limits.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { LET_GO } from "./messages.ts";
 import { sendsKeptDays } from "./profileSends.ts";
 
 /**
@@ -99,7 +100,7 @@ const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id 
  * When trying ends, of a message in line that goes on now. What was never tried has not used up any of that time by
  * waiting: through a pause, for the throttle, or for a worker.
  */
-export const GIVE_UP_AT = sql`case when attempt = 0 then give_up_at + greatest(clarion_now() - due_at, interval '0')
+const GIVE_UP_AT = sql`case when attempt = 0 then give_up_at + greatest(clarion_now() - due_at, interval '0')
   else give_up_at end`;
 
 const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, ${GIVE_UP_AT.text} as give_up_at, attempt, failures, lease_no, maybe_sent,
@@ -190,8 +191,7 @@ export const holdClaimed = async (q: Queryable, ctids: readonly string[]): Promi
 
 /** Lets go on what is held though its campaign is not paused any more. */
 export const releaseHeld = async (q: Queryable): Promise<void> => {
-  await q.query(sql`
-    update message_queue q set state = 'waiting' from campaigns c
+  await q.query(sql`update message_queue q set ${LET_GO} from campaigns c
     where q.state = 'held' and c.account_id = q.account_id and c.id = q.campaign_id and c.life <> 'paused'`);
 };
 

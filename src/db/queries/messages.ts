@@ -1,7 +1,6 @@
 import type { ChannelName } from "../../contract/content.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
-import { GIVE_UP_AT } from "./messageQueue.ts";
 
 export type MessageState = "accepted" | "delayed" | "due" | "sending" | "held" | "sent" | "failed";
 
@@ -109,14 +108,17 @@ export const listAttempts = (q: Queryable, accountId: number, messageId: string)
     select attempt, result, code, detail, is_repeat, started_at, ended_at from attempts
     where account_id = ${accountId} and message_id = ${messageId} order by attempt`);
 
+/** The changes of a held message that waits for its turn again: no time of retrying passed while a pause held it. */
+export const LET_GO = sql`state = 'waiting', due_at = greatest(due_at, clarion_now()),
+  give_up_at = give_up_at + greatest(clarion_now() - due_at, interval '0')`;
+
 /**
  * Held messages of a campaign wait for their turn again. Those overdue are due now, not then: claims look from a
  * moving bound on, and find a past moment only at the next sweep.
  */
 export const releaseHeld = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue
-    set state = 'waiting', give_up_at = ${GIVE_UP_AT}, due_at = greatest(due_at, clarion_now())
+    update message_queue set ${LET_GO}
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state = 'held'
