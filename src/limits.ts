@@ -284,6 +284,12 @@ export const renderChildHeapMb = 128;
 export const previewMsMax = 2_000;
 /** Previews of one account under way or waiting; an editor needs two, and the one process serves all accounts. */
 export const previewsPerAccountMax = 4;
+/** A dry run is read by a person, recipient by recipient; each has its message made in the process of previews. */
+export const dryRunRecipientsMax = 20;
+/** Dry runs of one account under way: each may hold a connection of the API for as long as a filter may take. */
+export const dryRunsPerAccountMax = 2;
+/** … and of all accounts, so that the API keeps connections for triggers. */
+export const dryRunsAtOnceMax = 4;
 /** Keys of the payload that are listed for a campaign, and the longest name of one: people read the list. */
 export const payloadKeysMax = 1_000;
 export const payloadKeyCharsMax = 120;

@@ -147,6 +147,7 @@ const BODIES: Record<string, object> = {
   "patch /campaigns/{campaign}": { revision: 1, name: "Taken over" },
   "post /campaigns/{campaign}/versions/{version}/restore": { revision: 1 },
   "post /campaigns/{campaign}/triggers": { recipients: [{ to: { identity: "u-1" } }] },
+  "post /campaigns/{campaign}/dry-runs": { recipients: [{ to: { identity: "u-1" } }] },
   "patch /providers/{provider}": { name: "Taken over" },
   "patch /segments/{segment}": { name: "Taken over" },
   "post /segments/{segment}/versions/{version}/restore": {},

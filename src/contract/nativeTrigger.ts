@@ -13,7 +13,7 @@ import { DateTime, Nullable } from "./page.ts";
 const value = Type.String({ minLength: 1, maxLength: nativeTriggerRecipientChars });
 
 /** Exactly one of them. */
-const To = Type.Object(
+export const To = Type.Object(
   {
     identity: Type.Optional(value),
     email: Type.Optional(value),
@@ -30,7 +30,7 @@ const To = Type.Object(
   },
 );
 
-const Payload = Type.Object(
+export const Payload = Type.Object(
   {},
   {
     additionalProperties: true,

@@ -12,16 +12,21 @@ const isRepeatable = (error: unknown): boolean => {
   return state === SERIALIZATION_FAILURE || state === DEADLOCK_DETECTED;
 };
 
-const runOnce = async <T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> => {
+type Work<T> = (tx: Queryable) => Promise<T>;
+
+const COMMIT = sql`commit`;
+const ROLLBACK = sql`rollback`;
+
+const runOnce = async <T>(db: Database, work: Work<T>, end: typeof COMMIT): Promise<T> => {
   const connection = await db.connect();
   let broken: Error | undefined;
   try {
     await connection.query(sql`begin`);
     const result = await work(connection);
-    await connection.query(sql`commit`);
+    await connection.query(end);
     return result;
   } catch (error) {
-    broken = await connection.query(sql`rollback`).then(
+    broken = await connection.query(ROLLBACK).then(
       () => undefined,
       (rollbackError: Error) => rollbackError,
     );
@@ -31,22 +36,28 @@ const runOnce = async <T>(db: Database, work: (tx: Queryable) => Promise<T>): Pr
   }
 };
 
-/**
- * Runs `work` in one transaction. A deadlock (40P01) or serialisation failure (40001) repeats it whole, so
- * `work` must have no effect outside the transaction.
- *
- * @throws whatever `work` throws, after rolling back
- */
-export const inTransaction = async <T>(db: Database, work: (tx: Queryable) => Promise<T>): Promise<T> => {
+const runRepeatedly = async <T>(db: Database, work: Work<T>, end: typeof COMMIT): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await runOnce(db, work);
+      return await runOnce(db, work, end);
     } catch (error) {
       if (!isRepeatable(error) || attempt >= transactionTriesMax) throw error;
       await sleep(attempt * 5 * Math.random());
     }
   }
 };
+
+/**
+ * Runs `work` in one transaction. A deadlock (40P01) or serialisation failure (40001) repeats it whole, so
+ * `work` must have no effect outside the transaction.
+ *
+ * @throws whatever `work` throws, after rolling back
+ */
+export const inTransaction = <T>(db: Database, work: Work<T>): Promise<T> => runRepeatedly(db, work, COMMIT);
+
+/** The same, but what `work` writes is undone when it is through: it sees what would be, and leaves nothing. */
+export const inUndoneTransaction = <T>(db: Database, work: Work<T>): Promise<T> =>
+  runRepeatedly(db, work, ROLLBACK);
 
 /**
  * Reads in one transaction, none of whose statements may take longer than `statementMsMax`: what looks through a large

@@ -29,6 +29,13 @@ const profileFacts = ({ profile, devices }: RecipientFacts): ProfileFacts => ({
   devices: devices.map(({ id, platform, token }) => ({ id, platform, token })),
 });
 
+/** The user as templates read it, beside what does not depend on the user. */
+export const renderInputOf = ({ facts, ...rest }: MessageInput): RenderInput => ({
+  ...rest,
+  profile: profileFacts(facts),
+  address: facts.address ?? "",
+});
+
 const SAFE: ReadonlySet<string> = new Set();
 
 /**
@@ -67,8 +74,8 @@ export const createMessageRenderer = (
       );
       return (await mayHaveSuspects(q)) ? findRenderSuspects(q, accountId, subjects) : new Set(SAFE);
     },
-    render: async (version, isSuspect, { facts, ...rest }) => {
-      const input: RenderInput = { ...rest, profile: profileFacts(facts), address: facts.address ?? "" };
+    render: async (version, isSuspect, message) => {
+      const input = renderInputOf(message);
       if (isSuspect || memory.isHot(version.key, now())) return isolated.render(version.content, input);
       const result = version.compiled.render(input);
       if (result.kind === "template_limit_exceeded") memory.hit(version.key, now());

@@ -9,7 +9,7 @@ import type { TracedMessageRow } from "../db/queries/messages.ts";
 import { listSegmentNames } from "../db/queries/segments.ts";
 import { findVersionContent } from "../db/queries/turns.ts";
 import { decisiveConditions } from "./decisive.ts";
-import { subjectOf, traceWords } from "./traceWords.ts";
+import { subjectOf, type TraceSubject, traceWords } from "./traceWords.ts";
 
 const Step = Type.Object({ check: Type.String(), verdict: Type.String() }, { additionalProperties: true });
 const StoredTrace = Type.Array(Step);
@@ -64,26 +64,40 @@ const explain = async (
   };
 };
 
+/** A trace that is to be worded. */
+interface Told {
+  /** JSON text of the checks in order, as it is stored. */
+  trace: string;
+  subject: TraceSubject;
+  /** The filter of the version that decided; null where there is none to be found any more. */
+  findFilter: () => Promise<Filter | null>;
+}
+
 /**
- * The decision trace as stored (JSON text of the checks in order), each check with its words.
+ * The checks of a decision in order, each with its words.
  *
  * @throws Error when the text is something that no decision of this program wrote
  */
-export const readTrace = async (
+export const wordTrace = (
   q: Queryable,
   accountId: number,
-  row: TracedMessageRow,
-): Promise<TraceStep[]> => {
-  const subject = subjectOf(row);
-  const steps = Value.Parse(StoredTrace, JSON.parse(row.trace));
-  return Promise.all(
-    steps.map(async (step): Promise<TraceStep> => {
+  { trace, subject, findFilter }: Told,
+): Promise<TraceStep[]> =>
+  Promise.all(
+    Value.Parse(StoredTrace, JSON.parse(trace)).map(async (step): Promise<TraceStep> => {
       if (!Value.Check(Qualified, step)) return { ...step, text: traceWords(step, subject) };
-      const filter = await filterOf(q, accountId, row);
+      const filter = await findFilter();
       if (filter === null) return { ...step, text: traceWords(step, subject) };
       const { conditions, decisive } = await explain(q, accountId, filter, step.saw);
       const { saw: _, ...rest } = step;
       return { ...rest, text: traceWords({ ...step, saw: decisive }, subject), conditions };
     }),
   );
-};
+
+/** The trace of a message in words. @throws as `wordTrace` */
+export const readTrace = (q: Queryable, accountId: number, row: TracedMessageRow): Promise<TraceStep[]> =>
+  wordTrace(q, accountId, {
+    trace: row.trace,
+    subject: subjectOf(row),
+    findFilter: () => filterOf(q, accountId, row),
+  });

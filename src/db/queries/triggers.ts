@@ -71,15 +71,15 @@ export const listTriggerPayloads = (
       group by payload) p
     where bytes <= ${bytesMax} order by parts[1]`);
 
-/** The payload of one part and what the caller named in it; undefined when the log does not hold it any more. */
+/** What one part of a trigger brought; undefined when the log does not hold it any more. */
 export const findTriggerPart = async (
   q: Queryable,
   accountId: number,
   requestId: string,
   part: number,
-): Promise<{ payload: Buffer | null; recipients: Buffer } | undefined> => {
-  const [row] = await q.query<{ payload: Buffer | null; recipients: Buffer }>(sql`
-    select payload, recipients from intake
+): Promise<{ payload: Buffer | null; recipients: Buffer; options: Buffer | null } | undefined> => {
+  const [row] = await q.query<{ payload: Buffer | null; recipients: Buffer; options: Buffer | null }>(sql`
+    select payload, recipients, recipient_options as options from intake
     where account_id = ${accountId} and request_id = ${requestId} and part = ${part}`);
   return row;
 };

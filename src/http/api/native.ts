@@ -10,6 +10,7 @@ import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
+import { dryRunRoutes } from "./dryRuns.ts";
 import { fireTriggerRoutes } from "./fireTrigger.ts";
 import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
@@ -45,6 +46,7 @@ const FAMILIES: readonly Routes[] = [
   scheduleRoutes,
   versionRoutes,
   previewRoutes,
+  dryRunRoutes,
   liquidRoutes,
   recipeRoutes,
   providerRoutes,

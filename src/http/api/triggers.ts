@@ -16,6 +16,11 @@ const TriggerParams = Type.Object({
   }),
 });
 
+export const RecipientParams = Type.Object({
+  ...TriggerParams.properties,
+  number: Type.Integer({ minimum: 0, maximum: 1_000_000, description: "From 0, through all parts." }),
+});
+
 const isNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
 const listRoute: Routes = (app, { db }) => {
@@ -77,10 +82,7 @@ const triggerRoute: Routes = (app, { db }) => {
       schema: {
         tags,
         summary: "One recipient, with the decision trace",
-        params: Type.Object({
-          ...TriggerParams.properties,
-          number: Type.Integer({ minimum: 0, maximum: 1_000_000, description: "From 0, through all parts." }),
-        }),
+        params: RecipientParams,
         response: { 200: RecipientDetail },
       },
     },

@@ -1,5 +1,3 @@
-import Type from "typebox";
-import { Value } from "typebox/value";
 import type { SentAgain } from "../../contract/messageLog.ts";
 import type { Queryable } from "../../db/pool.ts";
 import { findMessage, type TracedMessageRow } from "../../db/queries/messages.ts";
@@ -14,20 +12,12 @@ import {
   type TriggerCall,
 } from "./accept.ts";
 import type { ParsedTrigger } from "./parse.ts";
-import { type Recipient, recipientKindOf } from "./recipient.ts";
-
-const Recipients = Type.Array(Type.Tuple([Type.String(), Type.String()]));
+import { recipientIn } from "./storedRecipient.ts";
 
 /** The answer, as it is kept with an idempotency key. */
 const formatSentAgain = ({ requestId }: Accepted): string => {
   const sent: SentAgain = { triggerId: requestId, messageId: messageIdOf(requestId, 0, 0) };
   return JSON.stringify(sent);
-};
-
-const recipientOf = (bytes: Buffer, recipientNo: number): Recipient | undefined => {
-  const [kind, value] = Value.Parse(Recipients, JSON.parse(bytes.toString("utf8")))[recipientNo] ?? [];
-  const known = recipientKindOf(kind ?? "");
-  return known === undefined || value === undefined ? undefined : [known, value];
 };
 
 /** The call that the message came from, for its recipient alone. */
@@ -37,7 +27,7 @@ const triggerAgain = async (
   row: TracedMessageRow,
 ): Promise<ParsedTrigger> => {
   const part = await findTriggerPart(q, accountId, row.request_id, row.part);
-  const recipient = part === undefined ? undefined : recipientOf(part.recipients, row.recipient_no);
+  const recipient = part === undefined ? undefined : recipientIn(part.recipients, row.recipient_no);
   if (part === undefined || recipient === undefined) {
     throw new DomainError(
       "trigger/not-found",

@@ -12,29 +12,16 @@ import { inTransaction } from "../../db/tx.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import { writeLedger } from "../ledger/load.ts";
-import { readPayload } from "../render/payload.ts";
-import { gapWords } from "../render/payloadGaps.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
-import { loadAudience } from "./audience.ts";
-import {
-  type Decided,
-  decideAgain,
-  decideSlice,
-  type Ended,
-  giveUpAt,
-  rowOf,
-  type Slice,
-  slicePending,
-  type TurnFacts,
-} from "./batch.ts";
-import { loadFacts, loadTaken, type Taken } from "./facts.ts";
+import { type Decided, decideAgain, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
+import { loadTaken, type Taken } from "./facts.ts";
 import { failedRows } from "./failed.ts";
 import { type Destination, findRoutes, isThrottled, type RouteDeps, type Routes } from "./routes.ts";
 import type { TraceStep } from "./rules.ts";
 import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
+import { decideSlices, giveBack, strictGaps } from "./slices.ts";
 import type { TakenMemory } from "./takenMemory.ts";
-import { loadTurnLedger } from "./turnLedger.ts";
 import { type VersionFacts, versionFactsOf } from "./versionFacts.ts";
 
 export interface TurnDeps extends RouteDeps {
@@ -82,13 +69,6 @@ interface Turn {
   campaign: CampaignFacts;
 }
 
-/** Only a strict campaign looks; what is no JSON is left to rendering, which says so. */
-const strictGaps = ({ payload: contract }: Version, payload: Buffer | null): string[] | null => {
-  if (!contract.isStrict) return null;
-  const read = readPayload(payload);
-  return read === undefined ? null : contract.gapsIn(read).map(gapWords);
-};
-
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
   const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
@@ -102,43 +82,13 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
     const loaded = await deps.versions.get(tx, group.accountId, group.campaignId, version);
     const facts = known.get(loaded) ?? versionFactsOf(campaign, group.campaignId, loaded.content);
     known.set(loaded, facts);
-    const payloadGaps = strictGaps(loaded, row.payload);
+    const payloadGaps = strictGaps(loaded.payload, row.payload);
     slices.push({ row, pending, version, facts, payloadGaps, loaded, taken });
   }
   return slices;
 };
 
 type LoadedSlice = Awaited<ReturnType<typeof sliceRows>>[number];
-
-interface DecidedSlices {
-  decided: Map<LoadedSlice, Decided[]>;
-  facts: TurnFacts | null;
-}
-
-const decideSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<DecidedSlices> => {
-  const { tx, group, campaign } = turn;
-  const decided = new Map<LoadedSlice, Decided[]>();
-  const [first] = slices;
-  if (first === undefined) return { decided, facts: null };
-  const { channel, start } = first.loaded.content;
-  const unknownUsers = start.unknownUsers === "account" ? campaign.accountUnknownUsers : start.unknownUsers;
-  // a test changes no real profile
-  const creating = unknownUsers === "create" ? slices.filter(({ row }) => !row.isTest) : [];
-  const pending = slices.flatMap((slice) => slice.pending);
-  const loaded = await loadFacts(
-    tx,
-    group.accountId,
-    channel,
-    pending,
-    creating.flatMap((slice) => slice.pending),
-  );
-  const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
-  const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
-  const ledger = await loadTurnLedger(turn, slices, loaded, audience);
-  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger };
-  for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));
-  return { decided, facts };
-};
 
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
@@ -242,17 +192,6 @@ const settleItem = async (
   }
 };
 
-/** What has ended already gives back what it took; true when that was something. */
-const giveBackEnded = (facts: TurnFacts, item: Decided, row: DecidedRow | undefined): boolean => {
-  const { ledger, campaignId } = facts;
-  const { hold, messageId } = item;
-  const profileId = item.facts.profile?.id;
-  if (ledger === null || profileId === undefined || hold.bits === 0) return false;
-  if (row === undefined || row.outcome === null) return false;
-  ledger.giveBack({ campaignId, profileId, messageId }, hold);
-  return true;
-};
-
 /** Moves the row that the batch ended within, if there is one; gives where the finished ones lie. */
 const moveRows = async ({ tx, deps }: Turn, slices: readonly LoadedSlice[]): Promise<string[]> => {
   const finished: string[] = [];
@@ -285,7 +224,8 @@ const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
     for (const first of items) {
       const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
       await settleItem(turn, slice, item, routes, isSuspect, output);
-      hasRoom = giveBackEnded(facts, item, output.rows.at(-1)) || hasRoom;
+      const hasEnded = (output.rows.at(-1)?.outcome ?? null) !== null;
+      hasRoom = (hasEnded && giveBack(facts, item)) || hasRoom;
     }
   }
   if (facts.ledger !== null) await writeLedger(tx, group.accountId, facts.ledger);

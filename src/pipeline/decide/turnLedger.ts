@@ -9,10 +9,13 @@ import { contextOf, expiryOf, type Slice } from "./batch.ts";
 import { type Audience, factsOf, type LoadedFacts, type Taken } from "./facts.ts";
 import { decideRecipient, EARLY_RULES } from "./rules.ts";
 
-interface Turn {
+/** A transaction that decides triggers of one campaign. */
+export interface DecidingTurn {
   tx: Queryable;
   group: { accountId: number; campaignId: string };
   campaign: CampaignFacts;
+  /** Nothing of it is kept, so it waits for nobody's locks and nobody for its. */
+  isDry?: boolean;
 }
 
 /**
@@ -20,7 +23,7 @@ interface Turn {
  * nothing yet: that one may be stopped by them.
  */
 const usersOf = (
-  { group, campaign }: Turn,
+  { group, campaign, isDry = false }: DecidingTurn,
   slice: Slice & { taken: Taken },
   loaded: LoadedFacts,
   audience: Audience,
@@ -33,13 +36,13 @@ const usersOf = (
     const facts = { ...found, ...NO_LIMITS, addressTakenBy: null };
     const { kind, shadow } = decideRecipient(EARLY_RULES, facts, context);
     if (kind === "stop" || facts.profile === null) return [];
-    return [{ campaignId, profileId: facts.profile.id, takes: shadow === null && !row.isTest }];
+    return [{ campaignId, profileId: facts.profile.id, takes: shadow === null && !row.isTest && !isDry }];
   });
 };
 
-/** Limits and caps of the users of a turn, locked; null when the campaign has none. */
+/** Limits and caps of the users of a turn, locked unless it is dry; null when the campaign has none. */
 export const loadTurnLedger = async (
-  turn: Turn,
+  turn: DecidingTurn,
   slices: readonly (Slice & { taken: Taken })[],
   loaded: LoadedFacts,
   audience: Audience,
@@ -58,6 +61,7 @@ export const loadTurnLedger = async (
     accountId: turn.group.accountId,
     channel: first.facts.content.channel,
     now: turn.campaign.now,
+    isDry: turn.isDry ?? false,
     slotUsers: of(({ slice }) => isCapped(slice.facts.terms)),
     campaignUsers: of(({ places }) => (places & HOLDS.messageLimit) !== 0),
     channelUsers: of(({ places }) => (places & HOLDS.globalLimits) !== 0),

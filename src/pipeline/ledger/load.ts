@@ -16,11 +16,11 @@ import {
 } from "../../db/queries/ledger.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
 import { capDaysBack } from "../../limits.ts";
-import { type Ledger, openLedger } from "./ledger.ts";
+import { type Ledger, type LedgerRows, openLedger } from "./ledger.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-/** A user of a campaign that is looked at; one who takes nothing (tests, control users) is not locked. */
+/** A user of a campaign that is looked at; one who takes nothing (tests, control users, dry runs) is not locked. */
 export interface LedgerUser extends CampaignUser {
   takes: boolean;
 }
@@ -30,6 +30,8 @@ export interface LedgerWish {
   accountId: number;
   channel: ChannelName;
   now: Date;
+  /** What is taken is only imagined: users whom nothing is known of yet begin with nothing, and no row is made for them. */
+  isDry?: boolean;
   /** Users whose slots are looked at. */
   slotUsers: readonly LedgerUser[];
   /** Users whom a message limit is asked for. */
@@ -59,6 +61,27 @@ const campaignIdsOf = (users: readonly LedgerUser[]): string[] => [
   ...new Set(users.map(({ campaignId }) => campaignId)),
 ];
 
+const readUsers = async (
+  tx: Queryable,
+  { accountId, channel, isDry = false }: LedgerWish,
+  campaignUsers: readonly LedgerUser[],
+  channelUsers: readonly LedgerUser[],
+): Promise<Pick<LedgerRows, "campaignUsers" | "channelUsers">> => {
+  const ofCampaign = campaignUsers.length > 0 ? await readCampaignUsers(tx, accountId, campaignUsers) : [];
+  const channelIds = profileIdsOf(channelUsers);
+  const ofChannel = channelIds.length > 0 ? await readChannelUsers(tx, accountId, channel, channelIds) : [];
+  if (!isDry) return { campaignUsers: ofCampaign, channelUsers: ofChannel };
+  // what is known comes last, and wins
+  const nothing = { sentCount: 0, lastSentAt: null, underWay: 0 };
+  return {
+    campaignUsers: [
+      ...campaignUsers.map(({ campaignId, profileId }) => ({ campaignId, profileId, ...nothing })),
+      ...ofCampaign,
+    ],
+    channelUsers: [...channelIds.map((profileId) => ({ profileId, sentAt: [], underWay: 0 })), ...ofChannel],
+  };
+};
+
 /**
  * Locks and reads what limits and caps go by, in the order in which everybody locks: caps, users by campaign, users by
  * channel. Users that were merged away are what they became, and none is merged until the transaction ends.
@@ -82,11 +105,7 @@ export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledge
     mergedInto,
     counters: capped.length > 0 ? await readCapCounters(tx, accountId, capped, from) : [],
     slots: capped.length > 0 ? await readCapSlots(tx, accountId, slotUsers) : [],
-    campaignUsers: campaignUsers.length > 0 ? await readCampaignUsers(tx, accountId, campaignUsers) : [],
-    channelUsers:
-      channelUsers.length > 0
-        ? await readChannelUsers(tx, accountId, channel, profileIdsOf(channelUsers))
-        : [],
+    ...(await readUsers(tx, wish, campaignUsers, channelUsers)),
   });
 };
 

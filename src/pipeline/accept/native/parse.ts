@@ -82,7 +82,8 @@ const momentProblems = (body: NativeTriggerBody, now: Date): Problem[] => {
   return problems;
 };
 
-const kindOf = (to: NativeTriggerBody["recipients"][number]["to"]): Recipient | undefined => {
+/** The one kind of identity that names a recipient, with its value; undefined: none. */
+export const namedIn = (to: NativeTriggerBody["recipients"][number]["to"]): Recipient | undefined => {
   for (const kind of RECIPIENT_KINDS) {
     const value = to[kind];
     if (value !== undefined) return [kind, value];
@@ -95,7 +96,7 @@ const recipientOf = (
   members: ReadonlyMap<string, Span>,
   { to, address, key, profile, payload }: NativeTriggerBody["recipients"][number],
 ): NativeRecipient[] => {
-  const recipient = kindOf(to);
+  const recipient = namedIn(to);
   if (recipient === undefined) return [];
   return [
     {
