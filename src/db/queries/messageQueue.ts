@@ -5,10 +5,7 @@ import { sql } from "../sql.ts";
 import { LET_GO } from "./messages.ts";
 import { sendsKeptDays } from "./profileSends.ts";
 
-/**
- * Always true. It makes the planner take a batch for a row or two, and so look each of them up by the key of the
- * table that is joined, instead of reading that table to compare it with the batch.
- */
+/** Always true: the planner takes a batch for a row or two, and looks each up by key instead of reading the whole table. */
 const FEW_ROWS = "and r.account_id > 0 and r.account_id < 2147483647 and r.account_id >= 1";
 
 /** Messages of one provider on one lane: what is claimed together. */
@@ -278,18 +275,19 @@ const WRITE_LEASE_RESULTS = `with r as (
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
      code, detail, is_repeat, started_at, suppress, lease_no)
  ), mine as materialized (
-   select r.*, q.ctid, q.holds, q.cap_day from r, lateral (
-     select ctid, holds, cap_day from message_queue
+   select r.*, q.holds, q.cap_day from r, lateral (
+     select holds, cap_day from message_queue
      where account_id = r.account_id and message_id = r.message_id and state = 'sending'
        and leased_by = r.worker_id and lease_no = r.lease_no for update) q
  ), gone as (
-   delete from message_queue where ctid = any(array(select ctid from mine where action = 'end'))
+   delete from message_queue q using mine r
+   where r.action = 'end' and q.account_id = r.account_id and q.message_id = r.message_id ${FEW_ROWS}
  ), back as (
    update message_queue q set state = 'waiting', leased_by = null, lease_until = null,
      attempt = q.attempt - (r.action = 'release')::int,
      failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
      due_at = clarion_now() + make_interval(secs => r.after_ms / 1000)
-   from mine r where r.action <> 'end' and q.ctid = r.ctid
+   from mine r where r.action <> 'end' and q.account_id = r.account_id and q.message_id = r.message_id ${FEW_ROWS}
  ), tried as (
    insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
      ended_at)
@@ -300,8 +298,7 @@ const WRITE_LEASE_RESULTS = `with r as (
    update messages m set outcome = r.outcome, outcome_code = r.code, outcome_detail = r.detail,
      maybe_sent = r.maybe_sent, ended_at = clarion_now()
    from mine r
-   where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null
-     ${FEW_ROWS}
+   where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
    returning ${ENDED}, m.address, r.suppress
  ), suppressed as (
    insert into suppressions (account_id, channel, address, reason)
@@ -319,7 +316,8 @@ const WRITE_LEASE_RESULTS = `with r as (
  select m.message_id from mine m left join settled on true`;
 
 /**
- * Writes what came of leases: one statement. Only the holder of the lease changes anything.
+ * Writes what came of leases: one statement. Only the holder of the lease changes anything. Rows are found by key: one that
+ * was changed while this waited for it lies at a ctid that the statement cannot see.
  *
  * @param results sorted by account and message, the order in which rows are locked
  * @returns the messages whose lease was still held
