@@ -25,6 +25,7 @@ export const REACH = {
   idleP50Ms: 15,
   idleP95Ms: 40,
   burstFirstMs: 100,
+  overtakeP95Ms: 1_000,
   idleMib: 350,
   loadedMib: 1_024,
   uploadPerSecond: 10_000,

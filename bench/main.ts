@@ -14,6 +14,7 @@ import { email } from "./rows/email.ts";
 import { gates } from "./rows/gates.ts";
 import { growth } from "./rows/growth.ts";
 import { idle } from "./rows/idle.ts";
+import { lanes } from "./rows/lanes.ts";
 import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
 import { reach } from "./rows/reach.ts";
@@ -33,6 +34,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   email,
   idle,
   burst,
+  lanes,
   memory,
   lists,
   reach,

@@ -11,6 +11,7 @@ export const ROW_NAMES = [
   "email",
   "idle",
   "burst",
+  "lanes",
   "memory",
   "lists",
   "reach",

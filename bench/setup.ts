@@ -14,10 +14,12 @@ import type { Product } from "./product.ts";
 export interface Tenant {
   /** Headers of a trigger. */
   headers: Record<string, string>;
-  /** Campaign IDs: the webhook, the e-mail, and a paused one that keeps what it is sent. */
+  /** Campaign IDs: the (transactional) webhook, the e-mail, and a paused one that keeps what it is sent. */
   webhook: string;
   email: string;
   held: string;
+  /** A webhook campaign that transactional ones overtake. */
+  promotional: string;
 }
 
 interface Credential {
@@ -93,10 +95,15 @@ const publish = async (
   return { id: String(id), campaignId: String(published.campaignId) };
 };
 
-const webhookCampaign = (name: string, providerId: string, sinkPort: number) => ({
+const webhookCampaign = (
+  name: string,
+  providerId: string,
+  sinkPort: number,
+  purpose: "transactional" | "promotional" = "transactional",
+) => ({
   name,
   channel: "webhook",
-  start: { purpose: "transactional", providerId, unknownUsers: "account" },
+  start: { purpose, providerId, unknownUsers: "account" },
   what: {
     messageType: "single",
     missingValues: "blank",
@@ -125,7 +132,7 @@ export interface SetupOptions {
   concurrency: number | null;
 }
 
-/** Account, credential, profiles, two providers and three running campaigns. */
+/** Account, credential, profiles, two providers and four campaigns. */
 export const setUpTenant = async (product: Product, options: SetupOptions): Promise<Tenant> => {
   const { accountId, passcode, apiKey } = await createCredential(product);
   const headers = { "X-CleverTap-Account-Id": accountId, "X-CleverTap-Passcode": passcode };
@@ -154,5 +161,15 @@ export const setUpTenant = async (product: Product, options: SetupOptions): Prom
   const email = await publish(api, emailCampaign(smtp));
   const held = await publish(api, webhookCampaign("Bench held", webhook, options.sinkPort));
   await api(`/campaigns/${held.id}/pause`, undefined);
-  return { headers, webhook: running.campaignId, email: email.campaignId, held: held.campaignId };
+  const promotional = await publish(
+    api,
+    webhookCampaign("Bench promotional", webhook, options.sinkPort, "promotional"),
+  );
+  return {
+    headers,
+    webhook: running.campaignId,
+    email: email.campaignId,
+    held: held.campaignId,
+    promotional: promotional.campaignId,
+  };
 };

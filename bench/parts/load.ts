@@ -23,6 +23,7 @@ export interface LoadSpec {
 }
 
 export interface LoadResult {
+  run: string;
   startedMs: number;
   endedMs: number;
   ok: number;
@@ -132,7 +133,7 @@ const run = async (spec: LoadSpec): Promise<LoadResult> => {
   for (const connection of connections) connection.close();
   const ok = latencies.length - failed;
   const times = { p50Ms: quantile(latencies, 0.5), p99Ms: quantile(latencies, 0.99) };
-  return { startedMs, endedMs, ok, failed, firstFailure, ...times, sentAtMs };
+  return { run: spec.run, startedMs, endedMs, ok, failed, firstFailure, ...times, sentAtMs };
 };
 
 serveCalls({ run });
