@@ -83,7 +83,7 @@ const dryRunRoute =
     app.post(
       "/campaigns/:campaign/dry-runs",
       {
-        config: { scope: "campaigns:read" },
+        config: { scope: "messages:read" },
         schema: {
           tags: ["Campaigns"],
           summary:
