@@ -209,6 +209,30 @@ describe("a trigger by the native API", () => {
     expect(refused?.headers.get("ratelimit-limit")).toBe("1");
     expect(refused?.body.code).toBe("request/too-many");
     await app.native("PATCH", "/account", { settings: { requestsPerSecondMax: null } });
+    await eventually(async () => expect((await fire({ recipients: [to("u-1")] })).status).toBe(202));
+  });
+
+  test("a credential has limits of its own, and others of the account are not held by them", async () => {
+    const { body: own } = await app.native("POST", "/credentials", {
+      name: "Narrow",
+      scopes: ["trigger"],
+      requestsPerSecondMax: 2,
+    });
+    expect(own).toMatchObject({ requestsPerSecondMax: 2, concurrencyMax: null });
+    const fireAs = (key: string) => fire({ recipients: [to("u-1")] }, { authorization: `Bearer ${key}` });
+    const first = await fireAs(own.apiKey);
+    expect([first.headers.get("ratelimit-limit"), first.headers.get("ratelimit-remaining")]).toEqual([
+      "2",
+      "1",
+    ]);
+    const burst = await Promise.all(Array.from({ length: 20 }, () => fireAs(own.apiKey)));
+    const refused = burst.find(({ status }) => status === 429);
+    expect(refused?.body.detail).toContain("the credential's rate of 2 requests a second");
+    expect((await fire({ recipients: [to("u-1")] })).status).toBe(202);
+    const freed = await app.native("PATCH", `/credentials/${own.id}`, { requestsPerSecondMax: null });
+    expect(freed.body.requestsPerSecondMax).toBeNull();
+    const free = await Promise.all(Array.from({ length: 20 }, () => fireAs(own.apiKey)));
+    expect(free.every(({ status }) => status === 202)).toBe(true);
   });
 });
 

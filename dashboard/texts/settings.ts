@@ -69,6 +69,15 @@ export const settings = {
     emptyTitle: "No API credentials yet",
     emptyText:
       "Your backend needs one to fire campaigns or to upload users. It says who calls and what the caller may do; it can be revoked at any time.",
+    limits: (perSecond: number | null, atOnce: number | null) =>
+      [
+        perSecond === null ? "" : `At most ${perSecond.toLocaleString("en")} requests a second`,
+        atOnce === null
+          ? ""
+          : `${perSecond === null ? "At most " : ""}${atOnce.toLocaleString("en")} at once`,
+      ]
+        .filter((part) => part !== "")
+        .join(", "),
     revokeTitle: "Revoke this credential?",
     revokeText: (name: string) =>
       `“${name}” stops working within a second, for everything that uses it. This cannot be undone.`,
@@ -78,6 +87,7 @@ export const settings = {
   newCredential: {
     title: "New API credential",
     name: "Name",
+    limits: "Limit how often it may call",
     nameHint: "What will use it, so that it is known again among others.",
     nameMissing: "Give it a name.",
     purpose: "What for",

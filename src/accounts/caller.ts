@@ -14,9 +14,17 @@ export interface Caller {
   account: { externalId: string; name: string; timeZone: string; settings: AccountSettings };
 }
 
+/** Trigger requests under way at once, and a second. */
+export interface CallLimits {
+  concurrencyMax: number | null;
+  requestsPerSecondMax: number | null;
+}
+
 /** A program, by its key or passcode. */
 export interface CredentialCaller extends Caller {
   credentialId: string;
+  /** How often it may call, besides the account's own limits; null: no limit. */
+  limits: CallLimits;
 }
 
 /** A person who is logged in; what it may do is what its role in the account allows. */
@@ -33,6 +41,10 @@ const asCaller = (row: CallerRow | undefined): CredentialCaller | null =>
         credentialId: row.credential_id,
         isTest: row.is_test,
         scopes: row.scopes,
+        limits: {
+          concurrencyMax: row.concurrency_max,
+          requestsPerSecondMax: row.requests_per_second_max,
+        },
         account: {
           externalId: row.external_id,
           name: row.account_name,

@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { type Credential, SCOPES, type Scope, scopesFor } from "../contract/credential.ts";
+import {
+  type Credential,
+  type CredentialPatch,
+  SCOPES,
+  type Scope,
+  scopesFor,
+} from "../contract/credential.ts";
 import type { Queryable } from "../db/pool.ts";
 import * as queries from "../db/queries/credentials.ts";
 import { DomainError } from "../lib/errors.ts";
@@ -15,6 +21,9 @@ export interface NewCredential {
   isTest: boolean;
   /** Kept as it is, so that an existing integration works unchanged; made by chance when absent. */
   passcode?: string | undefined;
+  /** Trigger requests under way at once, and a second; without one: no limit of its own. */
+  concurrencyMax?: number | null;
+  requestsPerSecondMax?: number | null;
 }
 
 const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text);
@@ -24,6 +33,8 @@ const asCredential = (row: queries.CredentialRow): Credential => ({
   name: row.name,
   scopes: row.scopes.filter(isScope),
   isTest: row.is_test,
+  concurrencyMax: row.concurrency_max,
+  requestsPerSecondMax: row.requests_per_second_max,
   createdAt: row.created_at.toISOString(),
   revokedAt: row.revoked_at?.toISOString() ?? null,
 });
@@ -65,6 +76,8 @@ export const createCredential = async (
     isTest: credential.isTest,
     passcodeHash: passcodeHash(box, passcode),
     apiKeyHash: apiKeyHash(box, apiKey),
+    concurrencyMax: credential.concurrencyMax ?? null,
+    requestsPerSecondMax: credential.requestsPerSecondMax ?? null,
   });
   if (row !== undefined) return { ...asCredential(row), passcode, apiKey };
   throw new DomainError(
@@ -77,6 +90,22 @@ export const createCredential = async (
 /** Newest first, revoked ones included; secrets cannot be read back. */
 export const listCredentials = async (q: Queryable, accountId: number): Promise<Credential[]> =>
   (await queries.listCredentials(q, accountId)).map(asCredential);
+
+/**
+ * Sets how often a credential may call; what it may do is fixed at its creation.
+ *
+ * @throws DomainError credential/not-found
+ */
+export const limitCredential = async (
+  q: Queryable,
+  accountId: number,
+  credentialId: string,
+  limits: CredentialPatch,
+): Promise<Credential> => {
+  const row = await queries.updateCredentialLimits(q, accountId, credentialId, limits);
+  if (row === undefined) throw new DomainError("credential/not-found", "There is no such credential.");
+  return asCredential(row);
+};
 
 /**
  * Ends a credential for good. Revoking a revoked one changes nothing.

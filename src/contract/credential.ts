@@ -47,11 +47,23 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   "account:admin": "Change the account's settings and manage its credentials.",
 };
 
+const limits = {
+  concurrencyMax: Type.Union([Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Null()], {
+    description: "Its trigger requests under way at once; more are answered 429. Null: no limit of its own.",
+    default: null,
+  }),
+  requestsPerSecondMax: Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000 }), Type.Null()], {
+    description: "Its trigger requests a second; more are answered 429. Null: no limit of its own.",
+    default: null,
+  }),
+};
+
 export const Credential = Type.Object({
   id: Type.String({ format: "uuid" }),
   name: Type.String(),
   scopes: Type.Array(Scope),
   isTest: Type.Boolean({ description: "Its messages go to the sandbox and count nowhere." }),
+  ...limits,
   createdAt: Type.String({ format: "date-time" }),
   revokedAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
 });
@@ -62,6 +74,8 @@ export const CredentialCreate = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 200 }),
     scopes: Type.Array(Scope, { minItems: 1, maxItems: SCOPES.length, uniqueItems: true }),
     isTest: Type.Boolean({ default: false }),
+    concurrencyMax: Type.Optional(Type.Union(limits.concurrencyMax.anyOf)),
+    requestsPerSecondMax: Type.Optional(Type.Union(limits.requestsPerSecondMax.anyOf)),
     passcode: Type.Optional(
       Type.String({
         minLength: 8,
@@ -73,6 +87,16 @@ export const CredentialCreate = Type.Object(
   { additionalProperties: false },
 );
 export type CredentialCreate = Static<typeof CredentialCreate>;
+
+/** How often it may call; only what is given changes. */
+export const CredentialPatch = Type.Object(
+  {
+    concurrencyMax: Type.Optional(Type.Union(limits.concurrencyMax.anyOf)),
+    requestsPerSecondMax: Type.Optional(Type.Union(limits.requestsPerSecondMax.anyOf)),
+  },
+  { additionalProperties: false },
+);
+export type CredentialPatch = Static<typeof CredentialPatch>;
 
 /** The one answer that carries the secrets: they are stored as hashes only. */
 export const CredentialCreated = Type.Object({

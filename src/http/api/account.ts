@@ -1,8 +1,18 @@
 import Type from "typebox";
 import { getAccount, updateAccount } from "../../accounts/accounts.ts";
-import { createCredential, listCredentials, revokeCredential } from "../../accounts/credentials.ts";
+import {
+  createCredential,
+  limitCredential,
+  listCredentials,
+  revokeCredential,
+} from "../../accounts/credentials.ts";
 import { Account, AccountPatch } from "../../contract/account.ts";
-import { Credential, CredentialCreate, CredentialCreated } from "../../contract/credential.ts";
+import {
+  Credential,
+  CredentialCreate,
+  CredentialCreated,
+  CredentialPatch,
+} from "../../contract/credential.ts";
 import { LimitUse } from "../../contract/schedule.ts";
 import { readLimitUses } from "../../reports/limitUses.ts";
 import { callerOf } from "../auth.ts";
@@ -52,6 +62,8 @@ export const globalLimitRoutes: Routes = (app, { db }) => {
   );
 };
 
+const OneCredential = Type.Object({ credential: Type.String({ format: "uuid" }) });
+
 /** The account's credentials. */
 export const credentialRoutes: Routes = (app, { db, box }) => {
   app.get(
@@ -83,6 +95,25 @@ export const credentialRoutes: Routes = (app, { db, box }) => {
       return createCredential(db, box, callerOf(request).accountId, request.body);
     },
   );
+};
+
+/** One of them. */
+export const oneCredentialRoutes: Routes = (app, { db }) => {
+  app.patch(
+    "/credentials/:credential",
+    {
+      config: { scope: "account:admin" },
+      schema: {
+        tags,
+        summary: "Set how often a credential may call",
+        params: OneCredential,
+        body: CredentialPatch,
+        response: { 200: Credential },
+      },
+    },
+    async (request) =>
+      limitCredential(db, callerOf(request).accountId, request.params.credential, request.body),
+  );
 
   app.post(
     "/credentials/:credential/revoke",
@@ -91,7 +122,7 @@ export const credentialRoutes: Routes = (app, { db, box }) => {
       schema: {
         tags,
         summary: "Revoke a credential, for good",
-        params: Type.Object({ credential: Type.String({ format: "uuid" }) }),
+        params: OneCredential,
         response: { 200: Credential },
       },
     },

@@ -105,7 +105,8 @@ const fireRoute = async (app: Api, deps: NativeDeps): Promise<void> => {
       },
     },
     async (request, reply) => {
-      const leave = deps.limiter.enter(callerOf(request));
+      const { leave, headers } = deps.limiter.enter(callerOf(request));
+      reply.headers(headers);
       try {
         return await fire(deps, request, reply);
       } finally {

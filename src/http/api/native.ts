@@ -3,7 +3,7 @@ import rateLimit from "@fastify/rate-limit";
 import type { RouteOptions } from "fastify";
 import { authenticate } from "../auth.ts";
 import { validatorCompiler } from "../validate.ts";
-import { accountRoutes, credentialRoutes, globalLimitRoutes } from "./account.ts";
+import { accountRoutes, credentialRoutes, globalLimitRoutes, oneCredentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
@@ -40,6 +40,7 @@ const FAMILIES: readonly Routes[] = [
   accountRoutes,
   globalLimitRoutes,
   credentialRoutes,
+  oneCredentialRoutes,
   campaignListRoutes,
   campaignRoutes,
   inboundHookRoutes,

@@ -183,7 +183,8 @@ export const triggerRoutes =
     for (const version of [1, 2] as const) {
       app.post(`/${version}/send/externaltrigger.json`, async (request, reply) => {
         const caller = await deps.authenticate(request);
-        const leave = deps.limiter.enter(caller);
+        const { leave, headers } = deps.limiter.enter(caller);
+        reply.headers(headers);
         try {
           return await handle(caller, request, reply, version, deps);
         } finally {

@@ -30,6 +30,15 @@ const Scopes = ({ scopes, isTest }: Credential) => {
   );
 };
 
+const Limits = ({ requestsPerSecondMax, concurrencyMax }: Credential) => {
+  const told = words.limits(requestsPerSecondMax, concurrencyMax);
+  return told === "" ? null : (
+    <Text size="xs" c="dimmed">
+      {told}
+    </Text>
+  );
+};
+
 const columnsFor = (revoke: (credential: Credential) => void): Column<Credential>[] => [
   {
     key: "name",
@@ -42,6 +51,7 @@ const columnsFor = (revoke: (credential: Credential) => void): Column<Credential
           </Text>
           {row.isTest ? <TestBadge /> : null}
         </Group>
+        <Limits {...row} />
         <Box hiddenFrom="md">
           <Scopes {...row} />
         </Box>

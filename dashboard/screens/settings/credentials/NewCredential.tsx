@@ -1,6 +1,7 @@
-import { Button, Checkbox, Group, Radio, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NumberInput, Radio, Stack, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import {
+  type CredentialCreate,
   type CredentialCreated,
   SCOPE_WORDS,
   SCOPES,
@@ -19,6 +20,7 @@ import { refusedFields } from "../providers/refusedFields.ts";
 import { scopesOf } from "./scopes.ts";
 
 const words = settings.newCredential;
+const accountWords = settings.account;
 const NAME_CHARS_MAX = 200;
 const PASSCODE_CHARS_MIN = 8;
 const PASSCODE_CHARS_MAX = 200;
@@ -28,6 +30,8 @@ interface Values {
   scopes: readonly Scope[];
   isTest: boolean;
   passcode: string;
+  concurrencyMax: number | string;
+  requestsPerSecondMax: number | string;
 }
 
 const Purpose = ({
@@ -107,6 +111,61 @@ const OwnPasscode = ({
   );
 };
 
+/** How often it may call; empty: no limit of its own. */
+const Limits = ({
+  values,
+  problems,
+  onChange,
+}: {
+  values: Values;
+  problems: Record<string, string | undefined>;
+  onChange: (patch: Partial<Pick<Values, "concurrencyMax" | "requestsPerSecondMax">>) => void;
+}) => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Fold label={words.limits} isOpen={isOpen} onToggle={setOpen}>
+      <Group align="flex-start" grow>
+        <NumberInput
+          label={accountWords.perSecond}
+          description={accountWords.perSecondHint}
+          placeholder={accountWords.noLimit}
+          value={values.requestsPerSecondMax}
+          error={problems.requestsPerSecondMax}
+          allowDecimal={false}
+          allowNegative={false}
+          onChange={(requestsPerSecondMax) => onChange({ requestsPerSecondMax })}
+        />
+        <NumberInput
+          label={accountWords.concurrency}
+          description={accountWords.concurrencyHint}
+          placeholder={accountWords.noLimit}
+          value={values.concurrencyMax}
+          error={problems.concurrencyMax}
+          allowDecimal={false}
+          allowNegative={false}
+          onChange={(concurrencyMax) => onChange({ concurrencyMax })}
+        />
+      </Group>
+    </Fold>
+  );
+};
+
+const asCreated = ({
+  name,
+  scopes,
+  isTest,
+  passcode,
+  concurrencyMax,
+  requestsPerSecondMax,
+}: Values): CredentialCreate => ({
+  name: name.trim(),
+  isTest,
+  scopes: [...scopes],
+  ...(typeof concurrencyMax === "number" ? { concurrencyMax } : {}),
+  ...(typeof requestsPerSecondMax === "number" ? { requestsPerSecondMax } : {}),
+  ...(passcode === "" ? {} : { passcode }),
+});
+
 const Name = ({
   value,
   error,
@@ -140,6 +199,8 @@ const Buttons = ({ isBusy, onClose }: { isBusy: boolean; onClose: () => void }) 
   </Group>
 );
 
+const NOTHING = { name: "", isTest: false, passcode: "", concurrencyMax: "", requestsPerSecondMax: "" };
+
 /** What a new credential is for. Its secrets go to whoever shows them, once. */
 export const NewCredential = ({
   purpose: first,
@@ -153,7 +214,7 @@ export const NewCredential = ({
   const create = useCreateCredential(useHere().account.id);
   const [purpose, setPurpose] = useState(first);
   const [chosen, setChosen] = useState<readonly Scope[]>([]);
-  const [typed, setTyped] = useState({ name: "", isTest: false, passcode: "" });
+  const [typed, setTyped] = useState<Omit<Values, "scopes">>(NOTHING);
   const [isChecked, setChecked] = useState(false);
   const allowed = scopesFor(typed.isTest);
   const scopes = scopesOf(purpose, typed.isTest) ?? chosen.filter((scope) => allowed.includes(scope));
@@ -167,11 +228,7 @@ export const NewCredential = ({
   const submit = (): void => {
     setChecked(true);
     if (Object.keys(own).length > 0) return;
-    const { name, isTest, passcode } = values;
-    create.mutate(
-      { name: name.trim(), isTest, scopes: [...scopes], ...(passcode === "" ? {} : { passcode }) },
-      { onSuccess: onCreated },
-    );
+    create.mutate(asCreated(values), { onSuccess: onCreated });
   };
   return (
     <CheckedForm hasProblems={Object.keys(own).length > 0} onSubmit={submit}>
@@ -195,6 +252,7 @@ export const NewCredential = ({
           error={problems.passcode}
           onChange={(passcode) => change({ passcode })}
         />
+        <Limits values={values} problems={problems} onChange={change} />
         <Buttons isBusy={create.isPending} onClose={onClose} />
       </Stack>
     </CheckedForm>
