@@ -9,6 +9,9 @@ const EVENTS = 1_000;
 /** Longer than any process goes by what it remembers of campaigns. */
 const SEEN_MS = 1_500;
 const DRAIN_MS_MAX = 60_000;
+const CALLERS = 100;
+/** A caller that hears nothing calls again. */
+const CALL_AGAIN_MS = 50;
 
 let program: KillableProgram;
 let receiver: CrashReceiver;
@@ -77,6 +80,25 @@ const upload = async (records: readonly object[]): Promise<number | undefined> =
   return response?.status;
 };
 
+/** One caller of many with the same key and body: calls until it has an answer. */
+const fireUntilAnswered = async (body: string): Promise<{ status: number; text: string }> => {
+  for (;;) {
+    const answer = await fetch(`${program.url}/api/v1/campaigns/${target.campaignIds[0]}/triggers`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${target.apiKey}`,
+        "content-type": "application/json",
+        "idempotency-key": "order-4711",
+      },
+      body,
+    })
+      .then(async (response) => ({ status: response.status, text: await response.text() }))
+      .catch(() => undefined);
+    if (answer !== undefined && answer.status < 500) return answer;
+    await sleep(CALL_AGAIN_MS);
+  }
+};
+
 const connect = async (): Promise<void> => {
   client = new pg.Client({ connectionString: program.databaseUrl() });
   client.on("error", () => {});
@@ -111,4 +133,34 @@ test("a thousand events, uploaded three times while the program is killed, fire 
   expect(await countOf("messages")).toBe(EVENTS);
   expect(await countOf("events")).toBeGreaterThanOrEqual(EVENTS);
   expect(new Set(receiver.calls.map(({ id }) => id)).size).toBe(EVENTS);
+}, 240_000);
+
+test("the same request, a hundred times at once while the program is killed, is one trigger with one answer", async () => {
+  await client.end();
+  await connect();
+  const before = await countOf("intake");
+  const fire = (nonce: string) =>
+    JSON.stringify({
+      recipients: target.users.slice(0, 3).map((identity) => ({ to: { identity } })),
+      payload: { nonce },
+    });
+  const answers = Array.from({ length: CALLERS }, () => fireUntilAnswered(fire("same")));
+  // killed while it is being written, and again as soon as somebody was answered
+  await sleep(CALL_AGAIN_MS);
+  await program.killMain();
+  await program.start();
+  await Promise.race(answers);
+  await program.killMain();
+  await program.start();
+  const heard = await Promise.all(answers);
+  expect(new Set(heard.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(new Set(heard.map(({ text }) => text)).size).toBe(1);
+  expect((await fireUntilAnswered(fire("another"))).status).toBe(422);
+  await client.end().catch(() => {});
+  await connect();
+  expect(await countOf("intake")).toBe(before + 1);
+  const { id } = JSON.parse(heard[0]?.text ?? "{}");
+  await until("its messages are sent", DRAIN_MS_MAX, async () =>
+    (await countOf(`messages where outcome = 'sent' and request_id = '${id}'`)) === 3 ? true : undefined,
+  );
 }, 240_000);
