@@ -7,6 +7,7 @@ import { sql } from "../src/db/sql.ts";
 import { inTransaction } from "../src/db/tx.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
+import { everyDay } from "./helpers/everyDay.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 /** An offset in which it is this hour of the day now, so that no test runs at an hour's edge of what it asks. */
@@ -16,22 +17,11 @@ const zoneAtHour = (hour: number): string => {
   return `${offset < 0 ? "-" : "+"}${String(Math.abs(offset)).padStart(2, "0")}:00`;
 };
 
-const everyNight = (from: string, to: string): NonNullable<CampaignCreate["when"]>["doNotDisturb"] => {
-  const night = [{ from, to }];
-  return {
-    week: {
-      monday: night,
-      tuesday: night,
-      wednesday: night,
-      thursday: night,
-      friday: night,
-      saturday: night,
-      sunday: night,
-    },
-    zone: "user",
-    action: "deliver_after",
-  };
-};
+const everyNight = (from: string, to: string): NonNullable<CampaignCreate["when"]>["doNotDisturb"] => ({
+  week: everyDay(from, to),
+  zone: "user",
+  action: "deliver_after",
+});
 
 describe("a dry run", () => {
   let app: TestApp;

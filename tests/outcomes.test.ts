@@ -5,6 +5,7 @@ import { OUTCOME_WORDS, OUTCOMES, type Outcome } from "../src/contract/outcomes.
 import { sql } from "../src/db/sql.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
+import { everyDay } from "./helpers/everyDay.ts";
 import { DOT, politeAnswer, startRawSmtpServer } from "./helpers/rawSmtpServer.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
@@ -24,17 +25,8 @@ const noonZone = (): string => {
   return `UTC${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
 };
 
-const noon = [{ from: "09:00", to: "18:00" }];
 const doNotDisturb = {
-  week: {
-    monday: noon,
-    tuesday: noon,
-    wednesday: noon,
-    thursday: noon,
-    friday: noon,
-    saturday: noon,
-    sunday: noon,
-  },
+  week: everyDay("09:00", "18:00"),
   zone: "user" as const,
   action: "discard" as const,
 };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WHEN_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { SchedulePicture } from "../src/contract/schedulePicture.ts";
 import { startTestApp, type TestApp } from "./helpers/app.ts";
+import { everyDay } from "./helpers/everyDay.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -9,17 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const night = [{ from: "21:00", to: "09:00" }];
 const doNotDisturb = {
-  week: {
-    monday: night,
-    tuesday: night,
-    wednesday: night,
-    thursday: night,
-    friday: night,
-    saturday: night,
-    sunday: night,
-  },
+  week: everyDay("21:00", "09:00"),
   zone: "user",
   action: "deliver_after",
 };

@@ -1,3 +1,4 @@
+import { everyDay } from "../../helpers/everyDay.ts";
 import type { Cluster } from "./cluster.ts";
 import { openScene } from "./scene.ts";
 import type { Story } from "./story.ts";
@@ -28,17 +29,8 @@ const TO_HOUR = 9;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-const night = [{ from: `${FROM_HOUR}:00`, to: `0${TO_HOUR}:00` }];
 const doNotDisturb = {
-  week: {
-    monday: night,
-    tuesday: night,
-    wednesday: night,
-    thursday: night,
-    friday: night,
-    saturday: night,
-    sunday: night,
-  },
+  week: everyDay(`${FROM_HOUR}:00`, `0${TO_HOUR}:00`),
   zone: "user",
   action: "deliver_after",
 };
