@@ -79,14 +79,15 @@ export interface WizardSearch {
 }
 export const wizardSearch = (given: Given): WizardSearch => present({ hook: text(given.hook) });
 
-export interface TriggerListSearch {
+/** What both lists of the log are searched by. */
+export interface LogSearch {
   campaign?: string | undefined;
   recipient?: string | undefined;
   test?: boolean | undefined;
   from?: string | undefined;
   before?: string | undefined;
 }
-export const triggerListSearch = (given: Given): TriggerListSearch =>
+const logSearch = (given: Given): LogSearch =>
   present({
     campaign: text(given.campaign),
     recipient: text(given.recipient),
@@ -95,8 +96,15 @@ export const triggerListSearch = (given: Given): TriggerListSearch =>
     before: text(given.before),
   });
 
+export interface TriggerListSearch extends LogSearch {
+  /** The caller's own key for the trigger. */
+  reference?: string | undefined;
+}
+export const triggerListSearch = (given: Given): TriggerListSearch =>
+  present({ ...logSearch(given), reference: text(given.reference) });
+
 export const STANDINGS = ["delayed", "due", "held"] as const;
-export interface MessageListSearch extends TriggerListSearch {
+export interface MessageListSearch extends LogSearch {
   /** One or several, with commas between them. */
   outcome?: string | undefined;
   /** Only those that have not ended and stand here; what is being sent counts as due. */
@@ -105,7 +113,7 @@ export interface MessageListSearch extends TriggerListSearch {
 }
 export const messageListSearch = (given: Given): MessageListSearch =>
   present({
-    ...triggerListSearch(given),
+    ...logSearch(given),
     outcome: text(given.outcome),
     state: oneOf(STANDINGS, given.state),
     channel: oneOf(CHANNELS, given.channel),

@@ -166,6 +166,32 @@ describe("a trigger by the native API", () => {
     expect(row).toEqual({ version: 1, waited: true });
   });
 
+  test("is found by the caller's own reference, alone and with a recipient, and tells what the call said of it", async () => {
+    const said = {
+      reference: "order 17/ü",
+      metadata: { shop: "north", number: 5 },
+      expiresAt: soon(3_600_000),
+    };
+    const own = await fire({ recipients: [to("u-1", { payload: {} }), to("u-2", { payload: {} })], ...said });
+    const other = await fire({ recipients: [to("u-1")], reference: "order 17" });
+    await app.drain();
+    const found = async (query: Record<string, string>) => {
+      const { body } = await app.native("GET", `/triggers?${new URLSearchParams(query)}`);
+      expect(body.nextCursor).toBeNull();
+      return body.data.map(({ id }: { id: string }) => id);
+    };
+    const { reference } = said;
+    expect(await found({ reference })).toEqual([own.body.id]);
+    expect(await found({ reference: "order 17" })).toEqual([other.body.id]);
+    expect(await found({ reference, recipient: "u-2" })).toEqual([own.body.id]);
+    expect(await found({ reference, campaign: campaign.campaignId })).toEqual([own.body.id]);
+    expect(await found({ reference, recipient: "u-3" })).toEqual([]);
+    expect(await found({ reference: "order" })).toEqual([]);
+    const { body: told } = await app.native("GET", `/triggers/${own.body.id}`);
+    expect(told).toMatchObject({ reference, deliverAt: null, expiresAt: said.expiresAt });
+    expect(JSON.parse(told.metadata)).toEqual(said.metadata);
+  });
+
   test("what has not left when the caller says ends as expired", async () => {
     const own = await app.publish(
       aWebhookCampaign(providerId, `${receiver.url}/in`, {

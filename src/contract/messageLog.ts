@@ -57,6 +57,12 @@ export const TriggerDetail = Type.Object({
   acceptedAt: DateTime,
   source: Type.String(),
   isTest: Type.Boolean(),
+  reference: Nullable(Type.String({ description: "The caller's own key for the trigger." })),
+  metadata: Nullable(
+    Type.String({ description: "The caller's own data: the text of a JSON object, as it was received." }),
+  ),
+  deliverAt: Nullable(DateTime, { description: "The decision waits, or waited, until then." }),
+  expiresAt: Nullable(DateTime, { description: "What has not left by then ends as `expired`." }),
   accepted: Type.Integer({ description: "Recipients × campaigns: the outcomes to come." }),
   outcomes: Type.Record(Type.String(), Type.Integer(), { description: "How many ended how so far." }),
   parts: Type.Array(

@@ -5,6 +5,7 @@ import type { Queryable } from "../db/pool.ts";
 import { findMessage, listMessagesById } from "../db/queries/messages.ts";
 import {
   countTriggerOutcomes,
+  findTriggerExtras,
   listTriggerParts,
   listTriggerPayloads,
   listTriggerRecipients,
@@ -109,6 +110,21 @@ const listPayloads = async (
   return rows.map((row) => ({ parts: row.parts, text: row.payload?.toString("utf8") ?? null }));
 };
 
+/** What the caller said of the trigger as a whole. */
+const readExtras = async (
+  q: Queryable,
+  accountId: number,
+  triggerId: string,
+): Promise<Pick<TriggerDetail, "reference" | "metadata" | "deliverAt" | "expiresAt">> => {
+  const row = await findTriggerExtras(q, accountId, triggerId);
+  return {
+    reference: row?.reference ?? null,
+    metadata: row?.metadata?.toString("utf8") ?? null,
+    deliverAt: row?.deliverAt?.toISOString() ?? null,
+    expiresAt: row?.expiresAt?.toISOString() ?? null,
+  };
+};
+
 const progress = (counts: readonly { outcome: string | null; count: number }[], accepted: number) => {
   const ended = counts.filter(({ outcome }) => outcome !== null);
   const endedCount = ended.reduce((sum, { count }) => sum + count, 0);
@@ -139,6 +155,7 @@ export const readTrigger = async (
     acceptedAt: first?.accepted_at.toISOString() ?? "",
     source: first?.source ?? "",
     isTest: first?.is_test ?? false,
+    ...(await readExtras(q, accountId, triggerId)),
     accepted,
     ...progress(counts, accepted),
     parts: parts.map((row) => ({

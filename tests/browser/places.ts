@@ -61,6 +61,7 @@ const campaignPlaces = async (first: First): Promise<Places> => {
 const logPlaces = async (first: First): Promise<Places> => ({
   Triggers: "/triggers",
   "Triggers, none found": "/triggers?recipient=identity:nobody-is-called-so",
+  "Triggers of no such reference": "/triggers?reference=order-17",
   Trigger: `/triggers/${await first("/triggers")}`,
   Messages: "/messages",
   "Message, sent": `/messages/${await first("/messages?outcome=sent")}`,

@@ -12,6 +12,7 @@ import { TriggerTable } from "../../ui/TriggerTable.tsx";
 import { LiveSwitch } from "./log/LiveSwitch.tsx";
 import { LogFilters } from "./log/LogFilters.tsx";
 import { LogView } from "./log/LogView.tsx";
+import { ReferenceInput } from "./log/ReferenceInput.tsx";
 import { useLogList } from "./log/useLogList.ts";
 
 const route = getRouteApi("/a/$account/triggers");
@@ -42,7 +43,9 @@ export const TriggersScreen = () => {
   const clear = (): void => void navigate({ search: {} });
   return (
     <Page title={words.title} actions={<LiveSwitch isLive={log.isLive} onChange={log.setLive} />}>
-      <LogFilters search={search} onChange={change} onClear={clear} />
+      <LogFilters search={search} onChange={change} onClear={clear}>
+        <ReferenceInput value={search.reference} onChange={(reference) => change({ reference })} />
+      </LogFilters>
       <LogView
         log={log}
         isFiltered={Object.keys(search).length > 0}

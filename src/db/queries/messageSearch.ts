@@ -121,6 +121,11 @@ export const findMessageSearchEnd = async (
   return id ?? null;
 };
 
+const ofReference = (accountId: number, reference: string): Sql => sql`
+  and exists (
+    select from intake i
+    where i.account_id = ${accountId} and i.request_id = s.request_id and i.part = 0 and i.reference = ${reference})`;
+
 /**
  * Ids of triggers that have a message which matches, newest first.
  *
@@ -129,7 +134,7 @@ export const findMessageSearchEnd = async (
 export const searchRequestIds = async (
   q: Queryable,
   accountId: number,
-  filter: MessageFilter,
+  { reference, ...filter }: MessageFilter & { reference?: string | undefined },
   range: SearchRange,
   requestsBefore: string,
   limit: number,
@@ -139,6 +144,8 @@ export const searchRequestIds = async (
   return idsOf(
     q,
     sql`select distinct s.request_id as id from ${scan} s
-      where ${matches(accountId, filter)} and s.request_id < ${requestsBefore} order by s.request_id desc limit ${limit}`,
+      where ${matches(accountId, filter)} and s.request_id < ${requestsBefore}
+        ${reference === undefined ? sql`` : ofReference(accountId, reference)}
+      order by s.request_id desc limit ${limit}`,
   );
 };

@@ -7,13 +7,16 @@ import type { SearchRange } from "./messageSearch.ts";
 export interface TriggerFilter {
   campaignId?: string | undefined;
   isTest: boolean;
+  /** The caller's own key, whole. */
+  reference?: string | undefined;
 }
 
 /** Every trigger has a part 0; of a campaign, each part counts. */
-const scanOf = (accountId: number, { campaignId }: TriggerFilter, range: SearchRange): Sql => sql`(
+const scanOf = (accountId: number, { campaignId, reference }: TriggerFilter, range: SearchRange): Sql => sql`(
   select i.request_id, i.is_test from intake i
   where i.account_id = ${accountId} and i.request_id >= ${range.from} and i.request_id < ${range.before}
     and ${campaignId === undefined ? sql`i.part = 0` : sql`i.campaign_id = ${campaignId}`}
+    ${reference === undefined ? sql`` : sql`and i.reference = ${reference}`}
   order by i.request_id desc limit ${range.rowsMax})`;
 
 /** Ids of accepted triggers, newest first. */

@@ -26,6 +26,26 @@ export const listTriggerParts = (
     from intake i join campaigns c on c.account_id = i.account_id and c.id = i.campaign_id
     where i.account_id = ${accountId} and i.request_id = ${requestId} order by i.part`);
 
+/** What the caller said of the whole trigger; every part carries the same. */
+export interface TriggerExtrasRow {
+  reference: string | null;
+  /** JSON as UTF-8. */
+  metadata: Buffer | null;
+  deliverAt: Date | null;
+  expiresAt: Date | null;
+}
+
+export const findTriggerExtras = async (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+): Promise<TriggerExtrasRow | undefined> => {
+  const [row] = await q.query<TriggerExtrasRow>(sql`
+    select reference, metadata, deliver_at as "deliverAt", expires_at as "expiresAt" from intake
+    where account_id = ${accountId} and request_id = ${requestId} order by part limit 1`);
+  return row;
+};
+
 /** What the caller named in some parts: JSON [[kind, value], …] as UTF-8. */
 export const listTriggerRecipients = (
   q: Queryable,

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { RecipientDetail, TriggerDetail, TriggerPage } from "../../contract/messageLog.ts";
+import { referenceCharsMax } from "../../limits.ts";
 import { searchTriggers } from "../../reports/triggerList.ts";
 import { readTrigger, readTriggerRecipient } from "../../reports/triggerLog.ts";
 import { callerOf } from "../auth.ts";
@@ -33,15 +34,25 @@ const listRoute: Routes = (app, { db }) => {
         summary: "Accepted triggers, newest first",
         description:
           "One request looks through a bounded part of the log: a page may be short and have a `nextCursor` all the same. By `recipient` a trigger is found once it is decided.",
-        querystring: Type.Object(logQuery),
+        querystring: Type.Object({
+          ...logQuery,
+          reference: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: referenceCharsMax,
+              description: "The caller's own key for the trigger, whole.",
+            }),
+          ),
+        }),
         response: { 200: TriggerPage },
       },
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      const { campaign, test, ...query } = request.query;
+      const { campaign, test, reference, ...query } = request.query;
       const filter = {
         isTest: test,
+        reference,
         campaignId: await campaignIdOf(db, accountId, campaign),
         recipients: await recipientsOf(db, accountId, query),
       };

@@ -2,7 +2,7 @@ import { Button, Group, Switch, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useId, useState } from "react";
-import type { TriggerListSearch } from "../../../searches.ts";
+import type { LogSearch } from "../../../searches.ts";
 import { triggers as words } from "../../../texts/triggers.ts";
 import { useMoments } from "../../../ui/moments.ts";
 import { instantOf, wallOf } from "../../../ui/wallTime.ts";
@@ -50,8 +50,8 @@ export const LogFilters = ({
   onClear,
   children,
 }: {
-  search: TriggerListSearch;
-  onChange: (change: TriggerListSearch) => void;
+  search: LogSearch;
+  onChange: (change: LogSearch) => void;
   onClear: () => void;
   children?: ReactNode;
 }) => {

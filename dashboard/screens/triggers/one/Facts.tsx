@@ -1,4 +1,5 @@
 import { Stack } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { TriggerDetail } from "../../../../src/contract/messageLog.ts";
 import { useHere } from "../../../api/context.ts";
 import { triggers as words } from "../../../texts/triggers.ts";
@@ -23,6 +24,29 @@ const Campaigns = ({ parts }: Pick<TriggerDetail, "parts">) => {
   );
 };
 
+const Reference = ({ reference }: { reference: string }) => {
+  const account = useHere().account.id;
+  return (
+    <LinkTo to="/a/$account/triggers" params={{ account }} search={{ reference }} size="sm">
+      {reference}
+    </LinkTo>
+  );
+};
+
+/** What only some calls say of their trigger. */
+const extrasOf = ({ reference, metadata, deliverAt, expiresAt }: TriggerDetail): [string, ReactNode][] => [
+  ...row(words.one.reference, reference, (value) => <Reference key="reference" reference={value} />),
+  ...row(words.one.deliverAt, deliverAt, (at) => <Moment key="deliverAt" at={at} precision="exact" />),
+  ...row(words.one.expiresAt, expiresAt, (at) => <Moment key="expiresAt" at={at} precision="exact" />),
+  ...row(words.one.metadata, metadata, (text) => <code key="metadata">{text}</code>),
+];
+
+const row = (
+  name: string,
+  value: string | null,
+  shown: (value: string) => ReactNode,
+): [string, ReactNode][] => (value === null ? [] : [[name, shown(value)]]);
+
 /** What is known of a trigger as a whole. */
 export const Facts = ({ trigger }: { trigger: TriggerDetail }) => (
   <Section title={words.one.facts}>
@@ -37,6 +61,7 @@ export const Facts = ({ trigger }: { trigger: TriggerDetail }) => (
         [words.one.acceptedAt, <Moment key="at" at={trigger.acceptedAt} precision="exact" />],
         [words.campaigns, <Campaigns key="campaigns" parts={trigger.parts} />],
         [words.one.source, sourceName(trigger.source)],
+        ...extrasOf(trigger),
         [words.one.accepted, trigger.accepted.toLocaleString("en")],
         [words.one.id, <CopyField key="id" value={trigger.id} label={words.one.id} />],
       ]}
