@@ -157,10 +157,11 @@ describe("a dry run", () => {
     const days = Array.from({ length: 16 }, (_, index) => `day-${index}`);
     // who got one already is held by the limit, and the slot stays that user's
     await real(campaignId, { recipients: days.slice(0, 2).map(to) });
-    // as if others had got it: two slots are free
-    await app.db.query(
-      sql`update cap_counters set taken = 98 where campaign_id = ${id} and day = '-infinity'`,
-    );
+    // as if others had got it: two slots are free, whoever of the first two is in the control group
+    await app.db.query(sql`
+      insert into cap_counters (account_id, campaign_id, day, taken)
+      select account_id, id, '-infinity', 98 from campaigns where id = ${id}
+      on conflict (account_id, campaign_id, day) do update set taken = 98`);
     const body = {
       recipients: ["broken", "night", "nobody", "night", ...days].map(to),
       payload: { order: "A-7" },
