@@ -124,6 +124,18 @@ export const capDaysBack = 60;
 /** Slots of days that are over for so long are forgotten, so many at once: nothing that could give them back is left. */
 export const capSlotDaysKept = 90;
 export const oldCapSlotsMax = 10_000;
+/** The safety stop: a small campaign may grow by any factor, and a large one is not held for a good day. */
+export const safetyMessagesMin = 10_000;
+export const safetyTimesBusiest = 20;
+/** With less than a week nobody knows what is usual of a campaign: weekdays differ. */
+export const safetyHistoryDaysMin = 7;
+/** Whoever resumes has seen the figures: what was held goes out, and is what the next stop compares with. */
+export const safetyRestMinutes = 60;
+/** Five minutes: soon enough to hold most of an accident, long enough for a burst to be one. */
+export const burstBucketMinutes = 5;
+/** Two of each weekday; what is older is forgotten, so many rows at once. */
+export const burstDaysKept = 14;
+export const oldBurstsMax = 10_000;
 /** The published bounds of the compatible product. */
 export const campaignControlPercentMin = 2;
 export const campaignControlPercentMax = 99;

@@ -26,6 +26,7 @@ export const common = {
   no: "No",
   all: "All",
   test: "Test",
+  safetyStop: "Held by the safety stop",
   sandbox: "Sandbox: nobody receives this",
   failedTitle: "This could not be loaded",
   notFoundTitle: "There is nothing here",

@@ -1,5 +1,11 @@
 /** Words of how a campaign stands now: its targeting cap, and what waits. */
 export const standing = {
+  safetyStop: {
+    title: "Held by the safety stop",
+    figures: (messages: string, busiest: string) =>
+      `${messages} messages in five minutes, more than twenty times the busiest five minutes of the 14 days before (${busiest}). Held since`,
+    text: "Nothing is lost: triggers are still accepted and wait, as do messages that have not left. If this is what you meant, resume; it is not held again within the next hour. If not, look at who fires the campaign first.",
+  },
   cap: {
     title: "Targeting cap",
     raise: "Raise the cap",

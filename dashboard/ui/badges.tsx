@@ -14,9 +14,19 @@ const STATE_COLORS: Record<CampaignState, string> = {
   archived: "gray",
 };
 
-export const StateBadge = ({ state }: { state: CampaignState }) => (
-  <Badge color={STATE_COLORS[state]} variant={state === "running" ? "filled" : "light"}>
-    {names.state[state]}
+/** @param isSafetyStop held by the safety stop, not by a person */
+export const StateBadge = ({
+  state,
+  isSafetyStop = false,
+}: {
+  state: CampaignState;
+  isSafetyStop?: boolean;
+}) => (
+  <Badge
+    color={isSafetyStop ? "orange" : STATE_COLORS[state]}
+    variant={state === "running" ? "filled" : "light"}
+  >
+    {isSafetyStop ? common.safetyStop : names.state[state]}
   </Badge>
 );
 

@@ -23,6 +23,14 @@ const asSummary = (row: CampaignSummaryRow, now: Date): CampaignSummary => ({
   createdBy: row.created_by,
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
+  safetyStop:
+    row.safety_stopped_at === null
+      ? null
+      : {
+          at: row.safety_stopped_at.toISOString(),
+          messages: row.safety_count ?? 0,
+          busiest: row.safety_busiest ?? 0,
+        },
 });
 
 export const asCampaign = (row: CampaignRow, now: Date): Campaign => ({

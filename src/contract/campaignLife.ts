@@ -63,6 +63,16 @@ export const CampaignSummary = Type.Object({
   createdBy: Type.String(),
   createdAt: DateTime,
   updatedAt: DateTime,
+  safetyStop: Nullable(
+    Type.Object(
+      {
+        at: DateTime,
+        messages: Type.Integer({ description: "Messages of the five minutes in which it was held." }),
+        busiest: Type.Integer({ description: "Messages of the busiest five minutes of the 14 days before." }),
+      },
+      { description: "Held by the safety stop: triggers are accepted and wait until a person resumes." },
+    ),
+  ),
 });
 export type CampaignSummary = Static<typeof CampaignSummary>;
 

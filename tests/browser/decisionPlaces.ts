@@ -45,6 +45,24 @@ const atItsCap = async (it: BrowserApp, account: string, make: Make, group: stri
   return campaign;
 };
 
+/** A campaign that the safety stop holds. */
+const heldForSafety = async (it: BrowserApp, account: string, make: Make): Promise<string> => {
+  const providers = dataOfBody(await asked(it, "GET", "/providers", account));
+  const providerId = providers.find(({ channel }) => channel === "webhook")?.["id"];
+  const campaign = await make("/campaigns", {
+    name: "Price alert",
+    channel: "webhook",
+    start: { purpose: "promotional", providerId, unsubscribedToo: "yes" },
+    what: { webhook: { url: "https://hooks.example/price", body: '{"to":"{{ Profile.name }}"}' } },
+  });
+  await asked(it, "POST", `/campaigns/${campaign}/publish`, account, {});
+  await it.app.db.query(sql`
+    update campaigns set life = 'paused', paused_at = now(), safety_stopped_at = now(), safety_count = 12340,
+      safety_busiest = 410
+    where id = ${campaign}`);
+  return campaign;
+};
+
 /** What the demo itself begins without. */
 export const decisionPlaces = async (it: BrowserApp, account: string, make: Make, user: string) => {
   await asked(it, "PATCH", "/account", account, { settings: { globalLimits: LIMITS } });
@@ -57,7 +75,9 @@ export const decisionPlaces = async (it: BrowserApp, account: string, make: Make
   const group = await make("/control-groups", { kind: "custom", name: "Win back, autumn", percent: 3 });
   await asked(it, "PUT", `/control-exemptions/${user}`, account);
   const campaign = await atItsCap(it, account, make, group);
+  const held = await heldForSafety(it, account, make);
   return {
+    "Campaign held by the safety stop": `/campaigns/${held}`,
     "Campaign at its cap": `/campaigns/${campaign}`,
     "Wizard, start with consequences": `/campaigns/${campaign}/edit/start`,
     "Wizard, overview with a difference": `/campaigns/${campaign}/edit/overview`,

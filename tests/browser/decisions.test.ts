@@ -182,7 +182,7 @@ test("who was left out is told on the campaign's page and the message's, with ho
   await page.close();
 });
 
-test("a campaign at its cap says so, what waits and when it goes on, and leads to where the cap is raised", async () => {
+test("a campaign at its cap says so, what waits and when it goes on, and leads to where the cap is raised; one that the safety stop holds goes on from its page", async () => {
   const account = it.app.externalId;
   const make = async (path: string, body: object): Promise<string> =>
     idOf((await it.asOwner("POST", path, { body })).body);
@@ -200,4 +200,13 @@ test("a campaign at its cap says so, what waits and when it goes on, and leads t
   await page.waitForURL(/\/edit\/who/);
   expect(complaints).toEqual([]);
   await page.close();
+
+  const stopped = await open(places["Campaign held by the safety stop"]);
+  const banner = stopped.page.getByRole("status").filter({ hasText: "12,340 messages in five minutes" });
+  await banner.getByText("(410)").waitFor();
+  await keyboard(stopped.page).press(banner.getByRole("button", { name: "Resume" }));
+  await stopped.page.getByText("Running", { exact: true }).first().waitFor();
+  await banner.waitFor({ state: "detached" });
+  expect(stopped.complaints).toEqual([]);
+  await stopped.page.close();
 });

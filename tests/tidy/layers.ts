@@ -226,6 +226,7 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/failed.ts": "takes batch.ts along",
   "src/pipeline/decide/shadow.ts": "takes batch.ts along",
   "src/pipeline/decide/routes.ts": "asks where messages go, and at which rate",
+  "src/pipeline/decide/safetyStop.ts": "holds a campaign after a turn",
   "src/pipeline/decide/slices.ts": "takes all that loads along",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
   "src/pipeline/decide/turnLedger.ts": "locks and loads limits and caps",

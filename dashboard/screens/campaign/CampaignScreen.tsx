@@ -15,6 +15,7 @@ import { CampaignTabs } from "./CampaignTabs.tsx";
 import { DraftOnly } from "./DraftOnly.tsx";
 import { Published } from "./Published.tsx";
 import { LoadingFigures } from "./results/LoadingFigures.tsx";
+import { SafetyStop } from "./SafetyStop.tsx";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
 
@@ -40,6 +41,7 @@ const Body = ({ campaign }: { campaign: Campaign }) => {
   if (campaign.version === 0) return <DraftOnly campaign={campaign} />;
   return (
     <Stack gap="lg">
+      <SafetyStop campaign={campaign} />
       {published === true ? <Published campaign={campaign} /> : null}
       <CampaignFacts campaign={campaign} />
       <CampaignTabs campaign={campaign} />
@@ -69,7 +71,7 @@ export const CampaignScreen = () => {
       trail={trail}
       aside={
         <Group gap={6}>
-          <StateBadge state={campaign.state} />
+          <StateBadge state={campaign.state} isSafetyStop={campaign.safetyStop !== null} />
           {campaign.sandbox ? <SandboxBadge /> : null}
         </Group>
       }

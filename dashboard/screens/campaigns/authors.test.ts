@@ -25,6 +25,7 @@ const campaignBy = (createdBy: string): CampaignListItem => ({
   endAt: null,
   createdBy,
   createdAt: "2026-11-24T12:00:00.000Z",
+  safetyStop: null,
   updatedAt: "2026-11-24T12:00:00.000Z",
   sent: 0,
   notSent: 0,

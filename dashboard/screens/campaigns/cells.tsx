@@ -60,11 +60,13 @@ export const NameCell = memo(({ campaign, account }: { campaign: CampaignListIte
 ));
 NameCell.displayName = "NameCell";
 
-export const StateCell = memo(({ state }: { state: CampaignListItem["state"] }) => (
-  <div className={classes.whole}>
-    <StateBadge state={state} />
-  </div>
-));
+export const StateCell = memo(
+  ({ state, isSafetyStop }: { state: CampaignListItem["state"]; isSafetyStop: boolean }) => (
+    <div className={classes.whole}>
+      <StateBadge state={state} isSafetyStop={isSafetyStop} />
+    </div>
+  ),
+);
 StateCell.displayName = "StateCell";
 
 export const LastTriggerCell = memo(({ at }: { at: string | null }) => (

@@ -53,7 +53,7 @@ const facts = (account: string): CampaignColumn[] => [
   {
     key: "state",
     title: texts.state,
-    cell: ({ state }) => <StateCell state={state} />,
+    cell: ({ state, safetyStop }) => <StateCell state={state} isSafetyStop={safetyStop !== null} />,
   },
   {
     key: "channel",

@@ -41,6 +41,7 @@ const aCampaign = (revision: number, change: Partial<Campaign["draft"]> = {}): C
     createdAt: "2026-11-24T18:00:00.000Z",
     updatedAt: "2026-11-24T18:00:00.000Z",
     pausedAt: null,
+    safetyStop: null,
     resumedAt: null,
     draft,
   };

@@ -21,6 +21,10 @@ export interface CampaignSummaryRow {
   created_by: string;
   created_at: Date;
   updated_at: Date;
+  /** While the safety stop holds it: since when, and what it compared. */
+  safety_stopped_at: Date | null;
+  safety_count: number | null;
+  safety_busiest: number | null;
   /** Of the provider that the newest version (before the first: the draft) names. */
   provider_kind: string | null;
 }
@@ -40,7 +44,7 @@ export interface CampaignRow extends CampaignSummaryRow {
 /** Of `campaigns c`. */
 export const summaryColumns = sql`
   c.id, c.number, c.life, c.channel, c.name, c.labels, c.purpose, c.revision, c.version, c.start_at, c.end_at,
-  c.created_by, c.created_at, c.updated_at, (
+  c.created_by, c.created_at, c.updated_at, c.safety_stopped_at, c.safety_count, c.safety_busiest, (
     select p.kind from providers p
     where p.account_id = c.account_id and p.id::text = case when c.version = 0 then c.draft_provider_id else (
       select v.provider_id from campaign_versions v
@@ -226,13 +230,15 @@ export const setPaused = async (tx: Queryable, accountId: number, campaignId: st
 /** `paused_at` stays: with `resumed_at` it tells which triggers the pause held. */
 export const setResumed = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = 'published', resumed_at = clarion_now(), updated_at = clarion_now()
+    update campaigns set life = 'published', resumed_at = clarion_now(), updated_at = clarion_now(),
+      safety_stopped_at = null, safety_count = null, safety_busiest = null
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 
 export const setStopped = async (tx: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await tx.query(sql`
-    update campaigns set life = 'stopped', updated_at = clarion_now()
+    update campaigns set life = 'stopped', updated_at = clarion_now(),
+      safety_stopped_at = null, safety_count = null, safety_busiest = null
     where account_id = ${accountId} and id = ${campaignId}`);
 };
 

@@ -94,6 +94,7 @@ const ledger = (accountId: number) => [
   sql`delete from cap_counters where account_id = ${accountId}`,
   sql`delete from cap_slots where account_id = ${accountId}`,
   sql`delete from cap_notices where account_id = ${accountId}`,
+  sql`delete from campaign_bursts where account_id = ${accountId}`,
   sql`delete from campaign_users where account_id = ${accountId}`,
   sql`delete from channel_users where account_id = ${accountId}`,
   sql`delete from throttles where account_id = ${accountId}`,

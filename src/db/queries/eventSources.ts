@@ -1,6 +1,6 @@
 import type { FieldFilter } from "../../contract/filter.ts";
 import type { Queryable } from "../pool.ts";
-import { LANE, type TriggerableCampaign } from "./intake.ts";
+import { LANE, type TriggerableCampaign, WHILE_PAUSED } from "./intake.ts";
 
 /** A campaign that uploaded events fire. */
 export interface EventListener
@@ -15,7 +15,7 @@ export interface EventListener
 export const listEventListeners = async (q: Queryable, accountId: number): Promise<EventListener[]> =>
   q.prepared<EventListener>(
     "list_event_listeners",
-    `select c.id, c.life, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
+    `select c.id, c.life, c.start_at as "startAt", c.end_at as "endAt", ${WHILE_PAUSED} as "whilePaused",
        ${LANE} as lane, v.source_event as event, v.content #> '{start,sources,event,where}' as "where",
        a.time_zone as "timeZone"
      from campaign_versions v

@@ -317,6 +317,9 @@ export const claimRecipientKeys = async (
   );
 };
 
+/** What a pause of `campaigns c` does with new triggers: the safety stop refuses none. */
+export const WHILE_PAUSED = "case when c.safety_stopped_at is null then c.pause_mode else 'hold' end";
+
 /** The lane of triggers: of `campaigns c` with its newest version `v`, or its draft. */
 export const LANE = `case coalesce(v.content, c.draft)->'start'->>'overtakes'
          when 'yes' then 0
@@ -352,7 +355,7 @@ export const findTriggerableCampaign = async (
 ): Promise<TriggerableCampaign | undefined> => {
   const [row] = await q.prepared<TriggerableCampaign>(
     "find_triggerable_campaign",
-    `select c.id, c.channel, c.life, c.version, c.start_at as "startAt", c.end_at as "endAt", c.pause_mode as "whilePaused",
+    `select c.id, c.channel, c.life, c.version, c.start_at as "startAt", c.end_at as "endAt", ${WHILE_PAUSED} as "whilePaused",
        ${LANE} as lane,
        coalesce(p.kind, 'sandbox') = 'sandbox' as "isSandbox"
      from campaigns c

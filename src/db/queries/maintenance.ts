@@ -1,6 +1,8 @@
 import {
+  burstDaysKept,
   capSlotDaysKept,
   eventMonthsMax,
+  oldBurstsMax,
   oldCapSlotsMax,
   oldEventBatchesMax,
   oldEventBatchRowsMax,
@@ -75,6 +77,14 @@ const dropOldSlots = async (q: Queryable): Promise<void> => {
       limit ${oldCapSlotsMax}))`);
 };
 
+/** Forgets what is too old to be compared with. */
+const dropOldBursts = async (q: Queryable): Promise<void> => {
+  await q.query(sql`
+    delete from campaign_bursts where ctid = any(array(
+      select ctid from campaign_bursts
+      where bucket < clarion_now() - make_interval(days => ${burstDaysKept}::int) limit ${oldBurstsMax}))`);
+};
+
 /** Forgets keys of requests and of recipients, events that fired, and results of counts whose time is over, and suspicions older than a day. */
 export const dropExpired = async (q: Queryable): Promise<void> => {
   await q.query(sql`delete from idempotency_keys where ctid = any(array(
@@ -86,4 +96,5 @@ export const dropExpired = async (q: Queryable): Promise<void> => {
   await q.query(sql`delete from count_queries where expires_at < clarion_now()`);
   await q.query(sql`delete from render_suspects where added_at < clarion_now() - interval '1 day'`);
   await dropOldSlots(q);
+  await dropOldBursts(q);
 };

@@ -10,6 +10,7 @@ import {
   smallTurnWaitMs,
 } from "../../limits.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
+import { stopForSafety } from "./safetyStop.ts";
 import { decideTurn, type TurnDeps } from "./turn.ts";
 
 interface GroupState {
@@ -122,6 +123,7 @@ export const createDecider = (deps: DeciderDeps) => {
     }
     if (result.kind === "empty") return forget();
     deps.take(result.leased);
+    await stopForSafety(deps.db, state.group.accountId, state.group.campaignId, result.burst);
     state.from = idFloor(idTimeMs(result.lowestRequestId) - claimSlackMs);
     state.providerId = result.providerId ?? state.providerId;
     state.recipientsPerRow = Math.max(1, result.recipients / result.rows);

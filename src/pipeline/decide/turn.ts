@@ -1,5 +1,6 @@
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
+import { countBurst } from "../../db/queries/safetyStop.ts";
 import {
   type CampaignFacts,
   type ClaimedIntake,
@@ -45,6 +46,8 @@ export type TurnResult =
       lowestRequestId: string;
       providerId: string | undefined;
       leased: LeasedMessage[];
+      /** Messages of the campaign in these five minutes; 0 where the safety stop does not look. */
+      burst: number;
     };
 
 /**
@@ -232,6 +235,25 @@ const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
   return output;
 };
 
+/** What of a turn the safety stop counts: promotional messages on their way to people, tests left out. */
+const countForSafety = async (
+  { tx, deps, group }: Turn,
+  slices: readonly LoadedSlice[],
+  rows: readonly DecidedRow[],
+): Promise<number> => {
+  const promotional = new Set(
+    slices
+      .filter(({ loaded }) => loaded.content.start.purpose === "promotional")
+      .map(({ version }) => version),
+  );
+  const count = rows.filter(
+    (row) => row.queue !== null && !row.isTest && promotional.has(row.version),
+  ).length;
+  if (count === 0) return 0;
+  const { accountId, campaignId } = group;
+  return countBurst(tx, accountId, { campaignId, workerId: deps.workerId(), count });
+};
+
 interface TurnLimits {
   /** Requests of older ids are not looked at. */
   from: string;
@@ -269,6 +291,7 @@ const runTurn = async (
     rows: output.rows,
   };
   await writeDecisions(tx, batch, finished);
+  const burst = await countForSafety(turn, slices, output.rows);
   return {
     kind: "decided",
     recipients: output.rows.length,
@@ -276,6 +299,7 @@ const runTurn = async (
     lowestRequestId: lowest.requestId,
     providerId: output.rows.find(({ providerId }) => providerId !== null)?.providerId ?? undefined,
     leased: output.leased,
+    burst,
   };
 };
 
