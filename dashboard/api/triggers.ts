@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { TriggerDetail } from "../../src/contract/messageLog.ts";
+import type { TriggerCancelled } from "../../src/contract/nativeTrigger.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
@@ -25,3 +26,13 @@ export const triggerStateQuery = (account: string, trigger: string) =>
     queryFn: () =>
       call<TriggerDetail>(`/triggers/${encodeURIComponent(trigger)}`, { account, query: { limit: 1 } }),
   });
+
+/** Cancels what of a trigger has not left; answers how much that was. */
+export const useCancelTrigger = (account: string, trigger: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      call<TriggerCancelled>(`/triggers/${encodeURIComponent(trigger)}`, { method: "DELETE", account }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "messages") }),
+  });
+};

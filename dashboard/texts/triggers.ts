@@ -94,6 +94,20 @@ export const triggers = {
     loaded: (loaded: number, all: number) =>
       `${loaded.toLocaleString("en")} of ${all.toLocaleString("en")} recipients are loaded.`,
     noneShown: "None of the loaded recipients ended so.",
+    cancel: {
+      open: "Cancel…",
+      title: "Cancel this trigger?",
+      text: (left: number, ended: number) =>
+        `${left === 1 ? "1 recipient has" : `${left.toLocaleString("en")} recipients have`} no outcome yet. What of that has not left ends as “Cancelled”, for good. ${ended === 0 ? "" : `${ended === 1 ? "1 has its outcome already and stays as it is." : `${ended.toLocaleString("en")} have their outcome already and stay as they are.`} `}To send after all, fire the campaign again.`,
+      action: "Cancel what has not left",
+      dismiss: "Let it go on",
+      done: (stopped: number, sending: number) =>
+        `${
+          stopped === 0
+            ? "Nothing was left to cancel."
+            : `${stopped === 1 ? "1 recipient is" : `${stopped.toLocaleString("en")} recipients are`} cancelled.`
+        }${sending === 0 ? "" : ` ${sending === 1 ? "1 message was" : `${sending.toLocaleString("en")} messages were`} being sent at that moment: too late, but not tried again.`}`,
+    },
     notFoundTitle: "There is no such trigger",
     notFoundText: "It is of another account, or older than what is kept.",
     toList: "All triggers",

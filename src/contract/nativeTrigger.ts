@@ -138,6 +138,8 @@ export const TriggerCancelled = Type.Object({
   }),
 });
 
+export type TriggerCancelled = Static<typeof TriggerCancelled>;
+
 export const TriggersCancelled = Type.Object({
   triggers: { ...count, description: "Triggers that carry the reference; the newest 100." },
   ...TriggerCancelled.properties,

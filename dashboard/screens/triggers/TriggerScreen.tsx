@@ -12,6 +12,7 @@ import { useMoments } from "../../ui/moments.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../ui/States.tsx";
+import { Cancel } from "./one/Cancel.tsx";
 import { Facts } from "./one/Facts.tsx";
 import { OutcomeChoice } from "./one/OutcomeChoice.tsx";
 import { Payloads } from "./one/Payloads.tsx";
@@ -37,6 +38,7 @@ const Found = ({
     <Page
       title={`${trigger.parts[0]?.campaignName ?? words.one.heading}, ${at}`}
       aside={trigger.isTest ? <TestBadge /> : null}
+      actions={<Cancel trigger={trigger} />}
       trail={[
         <LinkTo key="all" to="/a/$account/triggers" params={{ account }}>
           {words.title}
