@@ -3,7 +3,7 @@ import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
 import { settled, watched } from "./browser.ts";
-import { judgedAtAllWidths, judgedInBothSchemes } from "./judge.ts";
+import { judgedInBothSchemes } from "./judge.ts";
 import { keyboard } from "./keyboard.ts";
 
 /** A trigger found by the caller's own key, and taken back in the dashboard. */
