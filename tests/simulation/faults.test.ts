@@ -94,7 +94,7 @@ const FAULTS: [string, (log: Log) => void, RegExp][] = [
       const waiting = [
         { messageId: id, dueMs: plannedMs ?? 0, state: "waiting", attempt: 0, isThrottled: false },
       ];
-      log.recorded.looks.push({ atMs: (plannedMs ?? 0) + 1, hasRoom: true, waiting });
+      log.recorded.looks.push({ atMs: (plannedMs ?? 0) + 1, hasRoom: true, waiting, undecided: [] });
     },
     /waits at .* for nothing/,
   ],

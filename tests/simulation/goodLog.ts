@@ -1,3 +1,4 @@
+import { gathered } from "./checker/gathered.ts";
 import { groupOf } from "./checker/groups.ts";
 import type { Content, Log, Message } from "./checker/log.ts";
 import { openCase } from "./checker/places.ts";
@@ -55,6 +56,7 @@ const emptyLog = (): Log => ({
   key: Buffer.alloc(32, 7),
   limits: { webhook: { atMost: null, minimumGapMinutes: null, throttlePer5Minutes: 1 } },
   contents: new Map(Object.entries(CONTENTS).map(([name, content]) => [`${name}/1`, content])),
+  versions: Object.keys(CONTENTS).map((campaignId) => ({ campaignId, version: 1, publishedMs: 0 })),
   groups: [],
   exempt: new Set(),
   users: Array.from({ length: 20 }, (_, index) => ({
@@ -81,7 +83,16 @@ const decided = (
 ): Message => {
   const requestId = `request-${log.triggers.length}`;
   const names = [`user-${userId}`];
-  log.triggers.push({ requestId, campaignId, isTest: false, acceptedMs: atMs, names });
+  log.triggers.push({
+    requestId,
+    campaignId,
+    isTest: false,
+    acceptedMs: atMs,
+    names,
+    reference: null,
+    deliverMs: null,
+    expiresMs: null,
+  });
   const message: Message = {
     id: `message-${log.messages.length}`,
     requestId,
@@ -133,10 +144,16 @@ const count = (log: Log): void => {
     messages: 1,
   }));
   counters.taken = [{ campaignId: "capped", day: "-infinity", taken: slots.length }];
-  const gaps = ofCampaign("gap").map(({ countedMs }) => countedMs ?? 0);
-  counters.campaignUsers = [
-    { campaignId: "gap", profileId: 1, sentCount: gaps.length, lastSentMs: Math.max(...gaps), underWay: 0 },
-  ];
+  const sends = gathered(kept, ({ message, user }) => `${message.campaignId}/${user.id}`);
+  counters.campaignUsers = [...sends.values()].flatMap((places) =>
+    places.slice(0, 1).map(({ message, user }) => ({
+      campaignId: message.campaignId,
+      profileId: user.id,
+      sentCount: places.length,
+      lastSentMs: Math.max(...places.map(({ countedMs }) => countedMs ?? 0)),
+      underWay: 0,
+    })),
+  );
   counters.channelUsers = ofCampaign("throttled").map(({ user, countedMs }) => ({
     profileId: user.id,
     sentMs: [countedMs ?? 0],

@@ -5,11 +5,25 @@ export interface Recorded {
   /** A lease that was committed: the message left the queue for its nth call. */
   leases: { messageId: string; attempt: number; atMs: number }[];
   lives: { campaignId: string; atMs: number; act: "pause" | "resume" | "stop" }[];
-  /** The queue at rest: nobody had anything to do at that moment. */
-  looks: { atMs: number; hasRoom: boolean; waiting: WaitingMessage[] }[];
+  cancels: Cancel[];
+  /** The queues at rest: nobody had anything to do at that moment. */
+  looks: { atMs: number; hasRoom: boolean; waiting: WaitingMessage[]; undecided: UndecidedTrigger[] }[];
   /** From and to: nobody worked. */
   stalls: { fromMs: number; toMs: number }[];
   deaths: { atMs: number; worker: number }[];
+}
+
+/** What was cancelled of what had not left then: a trigger, those of a reference, or what a pause held of before a moment. */
+export type Cancel = { atMs: number } & (
+  | { kind: "trigger"; requestId: string }
+  | { kind: "reference"; reference: string }
+  | { kind: "accepted_before"; campaignId: string; beforeMs: number }
+);
+
+export interface UndecidedTrigger {
+  requestId: string;
+  /** Waits for its own moment, apart from the queue. */
+  isPostponed: boolean;
 }
 
 export interface WaitingMessage {
@@ -24,6 +38,7 @@ export const emptyRecord = (): Recorded => ({
   calls: [],
   leases: [],
   lives: [],
+  cancels: [],
   looks: [],
   stalls: [],
   deaths: [],

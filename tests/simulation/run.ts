@@ -1,5 +1,5 @@
 import type { Database } from "../../src/db/pool.ts";
-import { appendIntake } from "../../src/db/queries/intake.ts";
+import { queuePostponed } from "../../src/db/queries/intake.ts";
 import { foldStats } from "../../src/db/queries/maintenance.ts";
 import { type DueGroup, listDueGroups } from "../../src/db/queries/messageQueue.ts";
 import type { ThrottledChannel } from "../../src/db/queries/throttle.ts";
@@ -13,9 +13,10 @@ import { claimDueTurn } from "../../src/pipeline/deliver/due.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";
 import { throttleTurn } from "../../src/pipeline/deliver/throttle.ts";
 import { type Seeded, seeded } from "../crash/seeded.ts";
+import { happen } from "./acts.ts";
 import { type SimulatedClock, startClock } from "./clock.ts";
-import type { CampaignLifeAct } from "./lives.ts";
-import { changeLife } from "./lives.ts";
+import type { Happening } from "./happenings.ts";
+import { campaignsCancelledIn, listUndecided, listWaiting, postponedMoments } from "./queued.ts";
 import { emptyRecord, type Recorded, type WaitingMessage } from "./record.ts";
 import { emptyQueues, type SetUp, setUpWorld } from "./setup.ts";
 import { openStage, type Stage, type Task, type TaskEnd } from "./stage.ts";
@@ -24,10 +25,11 @@ import { openThrottles, throttleMoments } from "./throttles.ts";
 import {
   createUncheckedVersions,
   type PendingCall,
+  type SimulatedVersions,
   type SimulatedWorker,
   startSimulatedWorker,
 } from "./worker.ts";
-import { type Happening, makeWorld, type World } from "./world.ts";
+import { makeWorld, type World } from "./world.ts";
 
 const WORKERS = 3;
 const DEATH_SEEN_MS = 5_000;
@@ -59,6 +61,7 @@ interface Simulation {
   chance: Seeded;
   world: World;
   setUp: SetUp;
+  versions: SimulatedVersions;
   recorded: Recorded;
   faults: string[];
   workers: SimulatedWorker[];
@@ -72,7 +75,7 @@ interface Simulation {
   start: () => Promise<SimulatedWorker>;
 }
 
-const isHeld = ({ recorded }: Simulation, campaignId: string): boolean =>
+const isHeld = ({ recorded }: Pick<Simulation, "recorded">, campaignId: string): boolean =>
   recorded.lives.findLast((life) => life.campaignId === campaignId)?.act === "pause";
 
 const lease = (sim: Simulation, worker: SimulatedWorker, leased: readonly LeasedMessage[]): void => {
@@ -129,14 +132,33 @@ const reap = (worker: SimulatedWorker): Piece => ({
   work: worker.reap,
 });
 
+/** In a transaction of its own, as its one statement is, so that others come in between its writing and its commit. */
+const queue = (sim: Simulation, worker: SimulatedWorker): Piece => ({
+  worker,
+  name: `worker ${worker.id} queues what was put off`,
+  work: async (stage) => {
+    const { groups } = await inTransaction(stage, (tx) => queuePostponed(tx, sim.chance.whole(1, 4)));
+    sim.progress += groups.length;
+  },
+});
+
+const groupsNow = async ({ db, setUp, ...sim }: Simulation): Promise<TurnGroup[]> => {
+  const cancelled = await campaignsCancelledIn(db, setUp.accountId);
+  const groups = await listTurnGroups(db);
+  return groups.filter(({ campaignId }) => cancelled.has(campaignId) || !isHeld(sim, campaignId));
+};
+
 /** Everything that somebody could do now. */
 const piecesNow = async (sim: Simulation): Promise<Piece[]> => {
   const living = sim.workers.filter(({ isDead }) => !isDead);
-  const groups = (await listTurnGroups(sim.db)).filter(({ campaignId }) => !isHeld(sim, campaignId));
+  const groups = await groupsNow(sim);
+  const postponed = await postponedMoments(sim.db, sim.setUp.accountId);
+  const hasCome = postponed.some((atMs) => atMs <= sim.clock.nowMs());
   const due = await listDueGroups(sim.db);
   const throttled = await openThrottles(sim.db, sim.world);
   const pieces = living.flatMap((worker) => [
     ...(worker.results.length > 0 ? [writeResults(sim, worker)] : []),
+    ...(hasCome ? [queue(sim, worker)] : []),
     ...groups.map((group) => decide(sim, worker, group)),
     ...(worker.room() > 0 ? due.map((group) => deliverDue(sim, worker, group)) : []),
     ...throttled.map((channel) => letGo(sim, worker, channel)),
@@ -151,39 +173,11 @@ const changeOf = (sim: Simulation, happening: Happening): Piece => ({
   worker: undefined,
   name: happening.kind,
   work: async (stage) => {
+    const { clock, world, versions, recorded, setUp } = sim;
     sim.progress++;
-    await happen(sim, stage, happening);
+    await happen({ db: stage, clock, accountId: setUp.accountId, world, versions, recorded }, happening);
   },
 });
-
-const happen = async (sim: Simulation, stage: Database, happening: Happening): Promise<void> => {
-  const { clock, setUp, world, recorded } = sim;
-  if (happening.kind === "stall") return;
-  const campaign = world.campaigns[happening.campaign];
-  if (campaign === undefined) return;
-  if (happening.kind === "trigger") {
-    const { requestId, names, isTest } = happening;
-    const row = {
-      accountId: setUp.accountId,
-      requestId,
-      part: 0,
-      campaignId: campaign.id,
-      lane: campaign.content.start.purpose === "transactional" ? 0 : 1,
-      source: "api",
-      isTest,
-      credentialId: null,
-      recipients: Buffer.from(JSON.stringify(names.map((name) => ["identity", name]))),
-      recipientCount: names.length,
-      payload: null,
-    };
-    await appendIntake(stage, [row]);
-    return;
-  }
-  const act: CampaignLifeAct = happening.kind;
-  if (await changeLife(stage, clock, setUp.accountId, campaign.id, act)) {
-    recorded.lives.push({ campaignId: campaign.id, atMs: clock.nowMs(), act });
-  }
-};
 
 const bury = async (sim: Simulation, worker: SimulatedWorker): Promise<void> => {
   const atMs = sim.clock.nowMs();
@@ -274,22 +268,13 @@ const work = async (sim: Simulation): Promise<void> => {
   }
 };
 
-interface WaitingRow {
-  messageId: string;
-  dueAt: Date;
-  state: string;
-  attempt: number;
-  isThrottled: boolean;
-}
-
-/** Notes the queue as it stands now that everybody rests. */
+/** Notes the queues as they stand now that everybody rests. */
 const look = async (sim: Simulation): Promise<WaitingMessage[]> => {
-  const rows = await sim.db.query<WaitingRow>(sql`
-    select message_id as "messageId", due_at as "dueAt", state, attempt, throttled_channel is not null as "isThrottled"
-    from message_queue where account_id = ${sim.setUp.accountId} order by message_id`);
-  const waiting = rows.map(({ dueAt, ...row }) => ({ ...row, dueMs: dueAt.getTime() }));
+  const { accountId } = sim.setUp;
+  const waiting = await listWaiting(sim.db, accountId);
+  const undecided = await listUndecided(sim.db, accountId);
   const hasRoom = sim.workers.some(({ isDead, room }) => !isDead && room() > 0);
-  sim.recorded.looks.push({ atMs: sim.clock.nowMs(), hasRoom, waiting });
+  sim.recorded.looks.push({ atMs: sim.clock.nowMs(), hasRoom, waiting, undecided });
   return waiting;
 };
 
@@ -297,14 +282,14 @@ const look = async (sim: Simulation): Promise<WaitingMessage[]> => {
 const nextMoment = (
   sim: Simulation,
   waiting: readonly WaitingMessage[],
-  places: readonly number[],
+  others: readonly number[],
 ): number | undefined => {
   const nowMs = sim.clock.nowMs();
   const moments = [
     ...sim.ahead.slice(0, 1).map(({ atMs }) => atMs),
     ...sim.calls.map(({ answerAtMs }) => answerAtMs),
     ...sim.reapAtMs,
-    ...places,
+    ...others,
     ...waiting.filter(({ state }) => state === "waiting").map(({ dueMs }) => dueMs),
     ...(waiting.some(({ state }) => state === "sending") ? [nowMs + leaseMs + 1] : []),
   ];
@@ -317,7 +302,12 @@ const runToEnd = async (sim: Simulation): Promise<void> => {
   for (let moments = 0; moments < ROUNDS_MAX; moments++) {
     await work(sim);
     if (sim.faults.length > FAULTS_MAX) return;
-    const next = nextMoment(sim, await look(sim), await throttleMoments(sim.db));
+    const waiting = await look(sim);
+    const others = [
+      ...(await throttleMoments(sim.db)),
+      ...(await postponedMoments(sim.db, sim.setUp.accountId)),
+    ];
+    const next = nextMoment(sim, waiting, others);
     if (next === undefined) return;
     await sim.clock.moveTo(next);
   }
@@ -345,6 +335,7 @@ export const runSeed = async (
     chance: chance.fork("rounds"),
     world,
     setUp,
+    versions,
     recorded,
     faults: [],
     workers: [],
@@ -358,7 +349,7 @@ export const runSeed = async (
         clock,
         chance: calling,
         setUp,
-        versions,
+        versions: versions.cache,
         onCall: (call, messageId) => {
           recorded.calls.push({ messageId, atMs: clock.nowMs(), answer: call.outcome.kind });
           sim.calls.push(call);
@@ -381,7 +372,9 @@ export const runSeed = async (
 /** Leftovers are told, and do not disturb the next seed. */
 const emptyQueuesUnlessDone = async ({ db, setUp, faults }: Simulation): Promise<void> => {
   const [left] = await db.query<{ triggers: number; messages: number }>(sql`
-    select (select count(*)::int from intake_queue where account_id = ${setUp.accountId}) as triggers,
+    select (select count(*)::int from (
+        select account_id from intake_queue union all select account_id from intake_postponed) t
+      where account_id = ${setUp.accountId}) as triggers,
       (select count(*)::int from message_queue where account_id = ${setUp.accountId}) as messages`);
   if (left !== undefined && left.triggers + left.messages > 0) {
     faults.push(`${left.triggers} triggers and ${left.messages} messages were left in the queues`);

@@ -43,7 +43,7 @@ const insertGroups = async (db: Database, accountId: number, { groups, exempt }:
   for (const { id, kind, percent } of groups) {
     await db.query(sql`
       insert into control_groups (account_id, id, kind, name, percent)
-      values (${accountId}, ${id}, ${kind}, ${kind}, ${percent})`);
+      values (${accountId}, ${id}, ${kind}, ${id}, ${percent})`);
   }
   await db.query(sql`
     insert into control_exemptions (account_id, profile_id)
@@ -71,6 +71,7 @@ export const setUpWorld = async (db: Database, name: string, world: World): Prom
 /** Takes what a run that broke off has left out of the queues, which all accounts share. */
 export const emptyQueues = async (db: Database, accountId: number): Promise<void> => {
   await db.query(sql`delete from intake_queue where account_id = ${accountId}`);
+  await db.query(sql`delete from intake_postponed where account_id = ${accountId}`);
   await db.query(sql`delete from message_queue where account_id = ${accountId}`);
   await db.query(sql`delete from workers`);
 };

@@ -41,9 +41,13 @@ export const only = (world: World, subjects: readonly Subject[]): World => {
   const campaigns = world.campaigns.map(({ id, content }) => ({ id, content: contentWith(content, has) }));
   const noLimits = { push: null, email: null, whatsapp: null, webhook: null };
   const globalLimits = has("throttle") ? world.globalLimits : unthrottled(world.globalLimits);
+  const happenings = world.happenings.map((happening) =>
+    happening.kind === "publish" ? { ...happening, content: contentWith(happening.content, has) } : happening,
+  );
   return {
     ...world,
     campaigns,
+    happenings,
     groups: has("control groups") ? world.groups : [],
     globalLimits: has("limits") ? globalLimits : noLimits,
   };

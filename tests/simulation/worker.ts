@@ -1,5 +1,6 @@
 import type { SendOutcome } from "../../src/channels/channel.ts";
 import { channelOf } from "../../src/channels/registry.ts";
+import type { CampaignContent } from "../../src/contract/campaign.ts";
 import type { Content } from "../../src/contract/content.ts";
 import type { Connection, Database, Queryable } from "../../src/db/pool.ts";
 import { type LeaseResult, writeLeaseResults } from "../../src/db/queries/messageQueue.ts";
@@ -58,17 +59,34 @@ export interface SimulatedWorker {
   die: () => Promise<void>;
 }
 
-/** The campaigns' only versions, unparsed: their caps are smaller than the contract lets an author choose. */
-export const createUncheckedVersions = ({ campaigns }: World): VersionCache => {
-  const versions = new Map(
-    campaigns.map(({ id, content }): [string, Version] => [id, versionOf(id, content)]),
-  );
+export interface SimulatedVersions {
+  cache: VersionCache;
+  /** @throws when there is no such campaign */
+  newest: (campaignId: string) => CampaignContent;
+  add: (campaignId: string, version: number, content: CampaignContent) => void;
+}
+
+/** The campaigns' versions, unparsed: their caps are smaller than the contract lets an author choose. */
+export const createUncheckedVersions = ({ campaigns }: World): SimulatedVersions => {
+  const versions = new Map<string, Version>();
+  const newest = new Map<string, CampaignContent>();
+  const add: SimulatedVersions["add"] = (campaignId, version, content) => {
+    const key = `${campaignId}/${version}`;
+    versions.set(key, versionOf(key, content));
+    newest.set(campaignId, content);
+  };
+  const existing = <Value>(value: Value | undefined, name: string): Value => {
+    if (value === undefined) throw new Error(`there is no campaign ${name}`);
+    return value;
+  };
+  for (const { id, content } of campaigns) add(id, 1, content);
   return {
-    get: async (_q, _accountId, campaignId) => {
-      const version = versions.get(campaignId);
-      if (version === undefined) throw new Error(`there is no campaign ${campaignId}`);
-      return version;
+    cache: {
+      get: async (_q, _accountId, campaignId, version) =>
+        existing(versions.get(`${campaignId}/${version}`), `${campaignId}/${version}`),
     },
+    newest: (campaignId) => existing(newest.get(campaignId), campaignId),
+    add,
   };
 };
 

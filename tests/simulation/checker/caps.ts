@@ -25,10 +25,17 @@ const daysOf = ({ log, leasesOf }: Case, { message }: Place): number[] => {
   return [...new Set(moments.map((atMs) => localDay(log.timeZone, atMs)))];
 };
 
+const capOf = ({ content }: Place, day: number | undefined): number | null => {
+  const { total, perDay } = content.who.targetingCap;
+  return day === undefined ? total : perDay;
+};
+
 /** @param isSure whether the message must hold the slot, or may */
 const holds = (found: Case, place: Place, { campaignId, day }: Scope, isSure: boolean): boolean => {
   const { message } = place;
   if (message.campaignId !== campaignId || message.isTest || !hasPassed(place)) return false;
+  // a version without the cap takes none of its slots
+  if (capOf(place, day) === null) return false;
   if (day === undefined) return true;
   const days = daysOf(found, place);
   return isSure ? days.length === 1 && days[0] === day : days.includes(day);
@@ -84,28 +91,36 @@ export const isCapped = (found: Case, place: Place, atMs: number, plannedMs: num
   return verdicts.includes("yes") ? "yes" : verdicts.includes("either") ? "either" : "no";
 };
 
-/** At no moment do more users hold slots than there are. */
+/** Whoever takes a slot leaves no more users with one than there are, by the version that lets it go. */
 export const checkCaps = (found: Case): string[] => {
   const broken: string[] = [];
   for (const [campaignId, places] of gathered(found.places, ({ message }) => message.campaignId)) {
-    const { total, perDay } = places[0]?.content.who.targetingCap ?? { total: null, perDay: null };
     const days = [...new Set(places.flatMap((place) => daysOf(found, place)))];
-    const scopes = [
-      ...(total === null ? [] : [{ scope: { campaignId, day: undefined }, cap: total }]),
-      ...(perDay === null ? [] : days.map((day) => ({ scope: { campaignId, day }, cap: perDay }))),
-    ];
-    for (const { scope, cap } of scopes) broken.push(...overfull(found, places, scope, cap));
+    for (const day of [undefined, ...days]) broken.push(...overfull(found, places, { campaignId, day }));
   }
   return broken;
 };
 
-const overfull = (found: Case, places: readonly Place[], scope: Scope, cap: number): string[] => {
+const overfull = (found: Case, places: readonly Place[], scope: Scope): string[] => {
   const holding = places.filter((place) => holds(found, place, scope, true));
-  for (const { message } of holding) {
-    const then = holding.filter(
-      (other) => other.message.decidedMs <= message.decidedMs && other.backMs > message.decidedMs,
+  for (const place of holding) {
+    const atMs = place.message.decidedMs;
+    // ended with its decision: others may have taken the slot before it, or after
+    if (place.backMs <= atMs) continue;
+    const then = holding.filter((other) => other.message.decidedMs <= atMs && other.backMs > atMs);
+    const deciding = then.filter(({ message }) => message.decidedMs === atMs);
+    // of versions that decide at the same moment, any may come last
+    const cap = Math.max(...deciding.map((other) => capOf(other, scope.day) ?? 0));
+    // a smaller cap takes no slot away, and who holds one needs no other
+    const isHolder = places.some(
+      (other) =>
+        other !== place &&
+        other.user === place.user &&
+        other.message.decidedMs <= atMs &&
+        other.backMs >= atMs &&
+        holds(found, other, scope, false),
     );
-    if (usersWith(then) > cap) {
+    if (!isHolder && usersWith(then) > cap) {
       const of = scope.day === undefined ? "in all" : `on ${dayName(scope.day)}`;
       return [`campaign ${scope.campaignId}: ${usersWith(then)} users hold one of ${cap} slots ${of}`];
     }

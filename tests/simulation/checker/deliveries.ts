@@ -12,6 +12,7 @@ import {
   type Place,
   scheduleOf,
 } from "./places.ts";
+import { cancelledMs, decidableMs, endsMs } from "./triggers.ts";
 import { localDay } from "./zones.ts";
 
 /** A worker's knowledge of the campaign's state is never older. */
@@ -21,22 +22,20 @@ const WINDOW_MS = 5 * 60_000;
 const BACK_OFF_MS = 10 * 60_000;
 
 const said = (ms: number): string => new Date(ms).toISOString();
-const endOf = ({ content }: Place): number =>
-  content.when.endAt === null ? Number.POSITIVE_INFINITY : Date.parse(content.when.endAt);
 
 /** What forbade the call at its moment. */
 const checkCall = (found: Case, place: Place, atMs: number, isFirst: boolean): string[] => {
   const { log } = found;
   const { message, content, user } = place;
   const schedule = scheduleOf(found, content, user);
-  const expiresMs = expiryOf(found, place) ?? Number.POSITIVE_INFINITY;
   const { campaignId } = message;
+  const ends = endsMs(log, campaignId, atMs - STALE_MS, atMs);
   const wasPaused = [atMs, atMs - STALE_MS].every((ms) => isPaused(log, campaignId, ms) === "yes");
   const faults: [string, boolean][] = [
     ["in a do-not-disturb range", isQuiet(schedule, atMs)],
     ["after the cut-off", isCutOff(schedule, atMs)],
-    ["after the campaign's end", atMs >= endOf(place)],
-    ["after it expired", isFirst && atMs >= expiresMs],
+    ["after the campaign's end", ends.every((endMs) => atMs >= endMs)],
+    ["after it expired", isFirst && atMs >= expiryOf(place)],
     ["for a user of a control group", message.controlGroupId !== null],
     ["after it had ended", message.endedMs !== null && atMs > message.endedMs],
     ["during a pause", wasPaused],
@@ -69,7 +68,9 @@ const isJustified = (found: Case, place: Place, outcome: string, atMs: number): 
   const { log } = found;
   const { message, content, user } = place;
   const schedule = scheduleOf(found, content, user);
-  const expiresMs = expiryOf(found, place) ?? Number.POSITIVE_INFINITY;
+  const expiresMs = expiryOf(place);
+  const knownMs = found.leasesOf.get(message.id)?.at(-1)?.atMs ?? atMs;
+  const ends = endsMs(log, message.campaignId, Math.min(knownMs, atMs), atMs);
   const next = earliest(schedule, atMs, false);
   const has = (result: string): boolean => message.attempts.some((attempt) => attempt.result === result);
   switch (outcome) {
@@ -83,10 +84,12 @@ const isJustified = (found: Case, place: Place, outcome: string, atMs: number): 
       return has("unknown");
     case "template_aborted":
       return user.isMoody;
+    case "cancelled":
+      return cancelledMs(log, place.trigger).may <= atMs;
     case "campaign_stopped":
       return isStopped(log, message.campaignId, atMs) !== "no";
     case "campaign_ended":
-      return endOf(place) <= atMs || (next !== undefined && next >= endOf(place));
+      return ends.some((endMs) => endMs <= atMs || (next !== undefined && next >= endMs));
     case "expired":
       return (
         message.attempts.length === 0 && (expiresMs <= atMs || (next !== undefined && next >= expiresMs))
@@ -121,6 +124,23 @@ const checkEnd = (found: Case, place: Place): string[] => {
   return isJustified(found, place, outcome, endedMs)
     ? []
     : [`message ${id} ended as ${outcome} at ${said(endedMs)}, for which there was no reason`];
+};
+
+/** Whatever was being called when the trigger was cancelled runs on; everything else ends as cancelled, and does not leave. */
+const checkCancelled = ({ log, leasesOf }: Case, { message, trigger }: Place): string[] => {
+  const { sure } = cancelledMs(log, trigger);
+  const { id, outcome, endedMs, attempts } = message;
+  if (endedMs === null || endedMs <= sure) return [];
+  const leases = leasesOf.get(id) ?? [];
+  const later = leases.find(({ atMs }) => atMs > sure);
+  if (later !== undefined)
+    return [`message ${id} left at ${said(later.atMs)} though it was cancelled at ${said(sure)}`];
+  const answeredMs = (attempt: number): number =>
+    attempts.find((one) => one.attempt === attempt)?.endedMs ?? Number.POSITIVE_INFINITY;
+  const wasCalled = leases.some(({ attempt }) => answeredMs(attempt) >= sure);
+  return outcome === "cancelled" || wasCalled
+    ? []
+    : [`message ${id} ended as ${outcome} though it was cancelled at ${said(sure)}`];
 };
 
 /** What the global limits hold begins at most so many times in any 5 minutes. */
@@ -165,12 +185,13 @@ const checkWaiting = (found: Case, { atMs, hasRoom }: Look, waiting: Look["waiti
   const place = found.placeOf.get(waiting.messageId);
   if (place === undefined || waiting.state === "sending") return [];
   const { message, content, user } = place;
-  const isPausedNow = isPaused(found.log, message.campaignId, atMs) !== "no";
+  const isCancelled = cancelledMs(found.log, place.trigger).sure < atMs;
+  const isPausedNow = !isCancelled && isPaused(found.log, message.campaignId, atMs) !== "no";
   const name = `message ${message.id} (user ${user.id}, campaign ${message.campaignId})`;
   if (waiting.state === "held")
     return isPausedNow ? [] : [`${name} is held at ${said(atMs)} without a pause`];
   if (waiting.dueMs <= atMs) {
-    const mayWait = isPausedNow || !hasRoom || isThrottledAt(found, place, atMs);
+    const mayWait = isPausedNow || !hasRoom || (!isCancelled && isThrottledAt(found, place, atMs));
     return mayWait
       ? []
       : [`${name} is due since ${said(waiting.dueMs)} and waits at ${said(atMs)} for nothing`];
@@ -179,7 +200,7 @@ const checkWaiting = (found: Case, { atMs, hasRoom }: Look, waiting: Look["waiti
   const latest =
     waiting.attempt > 0
       ? earliest(schedule, atMs + BACK_OFF_MS, false)
-      : waiting.dueMs === message.plannedMs
+      : waiting.dueMs === message.plannedMs && !isCancelled
         ? message.plannedMs
         : earliest(schedule, atMs, false);
   return latest !== undefined && waiting.dueMs > latest
@@ -187,15 +208,33 @@ const checkWaiting = (found: Case, { atMs, hasRoom }: Look, waiting: Look["waiti
     : [];
 };
 
+/** Of a trigger that nobody decides while everybody rests: a pause holds it, or its own moment is still to come. */
+const checkUndecided = (
+  { log }: Case,
+  { atMs }: Look,
+  { requestId, isPostponed }: Look["undecided"][number],
+): string[] => {
+  const trigger = log.triggers.find((one) => one.requestId === requestId);
+  if (trigger === undefined) return [`trigger ${requestId} waits and is not in the log`];
+  const mayWait = isPostponed
+    ? decidableMs(trigger) > atMs
+    : isPaused(log, trigger.campaignId, atMs) !== "no";
+  return mayWait && cancelledMs(log, trigger).sure >= atMs
+    ? []
+    : [`trigger ${requestId} is not decided at ${said(atMs)}, for nothing`];
+};
+
 const checkLooks = (found: Case): string[] => {
   const told = new Set<string>();
-  return found.log.recorded.looks.flatMap((look) =>
-    look.waiting.flatMap((waiting) => {
-      const faults = told.has(waiting.messageId) ? [] : checkWaiting(found, look, waiting);
-      if (faults.length > 0) told.add(waiting.messageId);
-      return faults;
-    }),
-  );
+  const once = (id: string, check: () => string[]): string[] => {
+    const faults = told.has(id) ? [] : check();
+    if (faults.length > 0) told.add(id);
+    return faults;
+  };
+  return found.log.recorded.looks.flatMap((look) => [
+    ...look.waiting.flatMap((one) => once(one.messageId, () => checkWaiting(found, look, one))),
+    ...look.undecided.flatMap((one) => once(one.requestId, () => checkUndecided(found, look, one))),
+  ]);
 };
 
 const checkMessage = (found: Case, place: Place): string[] => {
@@ -211,6 +250,7 @@ const checkMessage = (found: Case, place: Place): string[] => {
       : []),
     ...checkTaking(found, place),
     ...checkEnd(found, place),
+    ...(hasPassed(place) ? checkCancelled(found, place) : []),
   ];
 };
 

@@ -40,6 +40,10 @@ export interface Trigger {
   isTest: boolean;
   acceptedMs: number;
   names: string[];
+  reference: string | null;
+  /** The caller's own: when to decide, and from when on it is too late. */
+  deliverMs: number | null;
+  expiresMs: number | null;
 }
 
 export interface Attempt {
@@ -97,6 +101,8 @@ export interface Log {
   key: Buffer;
   limits: Record<string, ChannelLimits | null>;
   contents: Map<string, Content>;
+  /** When each was published. */
+  versions: { campaignId: string; version: number; publishedMs: number }[];
   groups: { id: string; kind: string; percent: number }[];
   exempt: Set<number>;
   users: User[];
@@ -129,6 +135,7 @@ const readMessages = async (client: pg.Client, accountId: number): Promise<Messa
 const readTriggers = async (client: pg.Client, accountId: number): Promise<Trigger[]> => {
   const { rows } = await client.query<Omit<Trigger, "names"> & { recipients: Buffer }>(
     `select request_id as "requestId", campaign_id as "campaignId", is_test as "isTest", recipients,
+       reference, ${AS_MS("deliver_at")} as "deliverMs", ${AS_MS("expires_at")} as "expiresMs",
        ${AS_MS("accepted_at")} as "acceptedMs" from intake where account_id = $1 order by request_id`,
     [accountId],
   );
@@ -185,6 +192,10 @@ const readFrom = async (client: pg.Client, accountId: number, recorded: Recorded
     key: account.assignment_key,
     limits: account.limits ?? {},
     contents: new Map(versions.map(({ key, content }) => [key, content])),
+    versions: await rows(
+      `select campaign_id as "campaignId", version, ${AS_MS("published_at")} as "publishedMs"
+       from campaign_versions where account_id = $1 order by version`,
+    ),
     groups: await rows("select id, kind, percent from control_groups where account_id = $1"),
     exempt: new Set(exempt.map(({ id }) => id)),
     users: await rows(

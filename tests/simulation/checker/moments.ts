@@ -95,16 +95,14 @@ export const earliest = (schedule: Schedule, nowMs: number, atTimeOfDay: boolean
 export type Plan = { kind: "at"; ms: number } | { kind: "ends"; outcomes: string[] };
 
 /** What do not disturb, time of day, cut-off, end and time to live make of a message at the decision. */
-export const planAt = (schedule: Schedule, nowMs: number, expiresMs: number | null): Plan => {
-  const { doNotDisturb, deliverAt, cutOff, endAt } = schedule.when;
+export const planAt = (schedule: Schedule, nowMs: number, endMs: number, lastMs: number): Plan => {
+  const { doNotDisturb, deliverAt, cutOff } = schedule.when;
   const ends = (...outcomes: string[]): Plan => ({ kind: "ends", outcomes });
   if (doNotDisturb?.action === "discard" && isQuiet(schedule, nowMs)) return ends("dnd_discarded");
   const today = timeOfDay(schedule, nowMs, 0);
   if (deliverAt?.ifPassed === "drop" && today !== undefined && nowMs > today) return ends("timezone_passed");
   if (cutOff?.action === "drop" && isCutOff(schedule, nowMs)) return ends("cut_off");
   const ms = earliest(schedule, nowMs, true);
-  const endMs = endAt === null ? Number.POSITIVE_INFINITY : Date.parse(endAt);
-  const lastMs = expiresMs ?? Number.POSITIVE_INFINITY;
   if (ms === undefined) {
     const never = doNotDisturb === null ? "cut_off" : "dnd_discarded";
     const horizon = nowMs + DAYS_MAX * DAY_MS;

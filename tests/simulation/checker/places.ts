@@ -1,11 +1,13 @@
 import { gathered } from "./gathered.ts";
-import type { ChannelLimits, Content, Log, Message, User } from "./log.ts";
+import type { ChannelLimits, Content, Log, Message, Trigger, User } from "./log.ts";
 import type { Schedule } from "./moments.ts";
+import { decidableMs } from "./triggers.ts";
 import { localDay } from "./zones.ts";
 
 /** What one message took of limits and caps, and for how long. */
 export interface Place {
   message: Message;
+  trigger: Trigger;
   content: Content;
   user: User;
   /** When it took its place in the limits: its decision, or its first lease where it was delayed; undefined: never. */
@@ -42,16 +44,18 @@ const takenMsOf = (
 
 export const openCase = (log: Log): Case => {
   const users = new Map(log.users.map((user) => [user.id, user]));
+  const triggers = new Map(log.triggers.map((trigger) => [trigger.requestId, trigger]));
   const leasesOf = gathered(log.recorded.leases, ({ messageId }) => messageId);
   const places = log.messages.flatMap((message): Place[] => {
     const user = users.get(message.profileId ?? -1);
     const content = log.contents.get(`${message.campaignId}/${message.version}`);
-    if (user === undefined || content === undefined) return [];
+    const trigger = triggers.get(message.requestId);
+    if (user === undefined || content === undefined || trigger === undefined) return [];
     const counted = countedMs(message);
     const backMs =
       counted === undefined ? (message.endedMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
     const takenMs = takenMsOf(message, leasesOf.get(message.id)?.[0]?.atMs);
-    return [{ message, content, user, takenMs, countedMs: counted, backMs }];
+    return [{ message, trigger, content, user, takenMs, countedMs: counted, backMs }];
   });
   return {
     log,
@@ -82,10 +86,10 @@ export const scheduleOf = ({ log }: Case, content: Content, user: User): Schedul
   accountZone: log.timeZone,
 });
 
-export const expiryOf = ({ log }: Case, { message, content }: Place): number | null => {
-  const minutes = content.when.timeToLiveMinutes;
-  const trigger = log.triggers.find(({ requestId }) => requestId === message.requestId);
-  return minutes === null || trigger === undefined ? null : trigger.acceptedMs + minutes * 60_000;
+/** From when on the message is too late, by the campaign's time to live and the caller's own wish; infinite: never. */
+export const expiryOf = ({ trigger, content }: Place): number => {
+  const minutes = content.when.timeToLiveMinutes ?? Number.POSITIVE_INFINITY;
+  return Math.min(decidableMs(trigger) + minutes * 60_000, trigger.expiresMs ?? Number.POSITIVE_INFINITY);
 };
 
 /** Yes, no, or as it comes: two things of the same moment may have happened in either order. */
@@ -111,6 +115,9 @@ const sendsAt = (others: readonly Place[], atMs: number, bound: Bound): number[]
 const gapHolds = (sends: readonly number[], atMs: number, minutes: number | null): boolean =>
   minutes !== null && sends.some((sentMs) => atMs - sentMs < minutes * 60_000);
 
+const isLimited = ({ when: { messageLimit } }: Content): boolean =>
+  messageLimit.minimumGapMinutes !== null || messageLimit.atMostEver !== null;
+
 /** Whether the campaign's own limit for the user is reached at a moment. */
 export const isMessageLimited = ({ places }: Case, place: Place, atMs: number): Verdict => {
   const { minimumGapMinutes, atMostEver } = place.content.when.messageLimit;
@@ -118,8 +125,12 @@ export const isMessageLimited = ({ places }: Case, place: Place, atMs: number): 
     (other) =>
       other !== place && other.user === place.user && other.message.campaignId === place.message.campaignId,
   );
+  // what a version without the limit made takes no place in it: it counts when it is sent
+  const isCounted = ({ content, countedMs: sentMs }: Place, bound: Bound): boolean =>
+    isLimited(content) || (sentMs !== undefined && (bound === "least" ? sentMs < atMs : sentMs <= atMs));
   return verdictOf((bound) => {
-    const sends = sendsAt(others, atMs, bound);
+    const counted = others.filter((other) => isCounted(other, bound));
+    const sends = sendsAt(counted, atMs, bound);
     return (atMostEver !== null && sends.length >= atMostEver) || gapHolds(sends, atMs, minimumGapMinutes);
   });
 };
