@@ -107,10 +107,12 @@ export const triggersOf = (chance: Seeded, { startMs, users, campaigns }: Cast):
 
 /** From before there is anything to cancel until after everything has left. */
 const cancelsOf = (chance: Seeded, fired: readonly FiredTrigger[]): Happening[] =>
-  fired.flatMap(({ atMs: firedMs, requestId, reference }): Happening[] => {
-    if (!chance.happens(0.2)) return [];
+  fired.flatMap(({ atMs: firedMs, requestId, reference, deliverAtMs }): Happening[] => {
+    if (!chance.happens(deliverAtMs === null ? 0.15 : 0.4)) return [];
+    // where the trigger was put off, often in the very moment in which it goes on
+    const fromMs = deliverAtMs !== null && chance.happens(0.7) ? Math.max(firedMs, deliverAtMs) : firedMs;
     const atMs =
-      firedMs +
+      fromMs +
       chance.weighted([
         [0, 2],
         [chance.whole(1, 15_000), 3],

@@ -75,7 +75,7 @@ interface Simulation {
   start: () => Promise<SimulatedWorker>;
 }
 
-const isHeld = ({ recorded }: Pick<Simulation, "recorded">, campaignId: string): boolean =>
+const isHeld = ({ recorded }: Simulation, campaignId: string): boolean =>
   recorded.lives.findLast((life) => life.campaignId === campaignId)?.act === "pause";
 
 const lease = (sim: Simulation, worker: SimulatedWorker, leased: readonly LeasedMessage[]): void => {
@@ -142,20 +142,19 @@ const queue = (sim: Simulation, worker: SimulatedWorker): Piece => ({
   },
 });
 
-const groupsNow = async ({ db, setUp, ...sim }: Simulation): Promise<TurnGroup[]> => {
-  const cancelled = await campaignsCancelledIn(db, setUp.accountId);
-  const groups = await listTurnGroups(db);
-  return groups.filter(({ campaignId }) => cancelled.has(campaignId) || !isHeld(sim, campaignId));
-};
-
 /** Everything that somebody could do now. */
 const piecesNow = async (sim: Simulation): Promise<Piece[]> => {
+  const { db, setUp, world, clock } = sim;
   const living = sim.workers.filter(({ isDead }) => !isDead);
-  const groups = await groupsNow(sim);
-  const postponed = await postponedMoments(sim.db, sim.setUp.accountId);
-  const hasCome = postponed.some((atMs) => atMs <= sim.clock.nowMs());
-  const due = await listDueGroups(sim.db);
-  const throttled = await openThrottles(sim.db, sim.world);
+  const [undecided, cancelled, postponed, due, throttled] = await Promise.all([
+    listTurnGroups(db),
+    campaignsCancelledIn(db, setUp.accountId),
+    postponedMoments(db, setUp.accountId),
+    listDueGroups(db),
+    openThrottles(db, world),
+  ]);
+  const groups = undecided.filter(({ campaignId }) => cancelled.has(campaignId) || !isHeld(sim, campaignId));
+  const hasCome = postponed.some((atMs) => atMs <= clock.nowMs());
   const pieces = living.flatMap((worker) => [
     ...(worker.results.length > 0 ? [writeResults(sim, worker)] : []),
     ...(hasCome ? [queue(sim, worker)] : []),
@@ -271,8 +270,10 @@ const work = async (sim: Simulation): Promise<void> => {
 /** Notes the queues as they stand now that everybody rests. */
 const look = async (sim: Simulation): Promise<WaitingMessage[]> => {
   const { accountId } = sim.setUp;
-  const waiting = await listWaiting(sim.db, accountId);
-  const undecided = await listUndecided(sim.db, accountId);
+  const [waiting, undecided] = await Promise.all([
+    listWaiting(sim.db, accountId),
+    listUndecided(sim.db, accountId),
+  ]);
   const hasRoom = sim.workers.some(({ isDead, room }) => !isDead && room() > 0);
   sim.recorded.looks.push({ atMs: sim.clock.nowMs(), hasRoom, waiting, undecided });
   return waiting;
@@ -303,11 +304,11 @@ const runToEnd = async (sim: Simulation): Promise<void> => {
     await work(sim);
     if (sim.faults.length > FAULTS_MAX) return;
     const waiting = await look(sim);
-    const others = [
-      ...(await throttleMoments(sim.db)),
-      ...(await postponedMoments(sim.db, sim.setUp.accountId)),
-    ];
-    const next = nextMoment(sim, waiting, others);
+    const others = await Promise.all([
+      throttleMoments(sim.db),
+      postponedMoments(sim.db, sim.setUp.accountId),
+    ]);
+    const next = nextMoment(sim, waiting, others.flat());
     if (next === undefined) return;
     await sim.clock.moveTo(next);
   }
