@@ -29,17 +29,17 @@ const WHERE = {
 const parametersOf = (accountId: number, wish: CancelWish): unknown[] =>
   wish.kind === "requests" ? [accountId, wish.requestIds] : [accountId, wish.campaignId, wish.before];
 
-/**
- * Marks what of the triggers is not decided, and ends the wait of those put off to a later moment. Rows that a turn holds at this
- * moment are waited for, so that what it decides is seen by `cancelMessages`.
- */
-export const cancelIntake = async (
-  q: Queryable,
-  accountId: number,
-  wish: CancelWish,
-): Promise<{ recipients: number; groups: string[] }> => {
-  const rows = await q.prepared<{ recipients: number; name: string }>(
-    `cancel_intake_${wish.kind}`,
+interface CancelledGroup {
+  recipients: number;
+  name: string;
+}
+
+const GROUP = "lane || '/' || account_id || '/' || campaign_id";
+
+/** Ends the wait of triggers that were put off: they are queued to be ended. */
+const cancelPostponed = (q: Queryable, accountId: number, wish: CancelWish): Promise<CancelledGroup[]> =>
+  q.prepared<CancelledGroup>(
+    `cancel_postponed_${wish.kind}`,
     `with awaited as (
        delete from intake_postponed q where q.account_id = $1 and ${WHERE[wish.kind]}
        returning account_id, request_id, part, campaign_id, lane, recipient_count
@@ -47,19 +47,37 @@ export const cancelIntake = async (
        insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count, is_cancelled)
        select account_id, request_id, part, campaign_id, lane, recipient_count, true from awaited
        returning lane, account_id, campaign_id, recipient_count as recipients
-     ), marked as (
+     )
+     select sum(recipients)::int as recipients, ${GROUP} as name from queued group by 2`,
+    parametersOf(accountId, wish),
+  );
+
+const cancelQueued = (q: Queryable, accountId: number, wish: CancelWish): Promise<CancelledGroup[]> =>
+  q.prepared<CancelledGroup>(
+    `cancel_queued_${wish.kind}`,
+    `with marked as (
        update intake_queue q set is_cancelled = true
        where q.account_id = $1 and not q.is_cancelled and ${WHERE[wish.kind]}
        returning lane, account_id, campaign_id, recipient_count - next_recipient as recipients
      )
-     select sum(recipients)::int as recipients, lane || '/' || account_id || '/' || campaign_id as name
-     from (select lane, account_id, campaign_id, recipients from queued
-       union all select lane, account_id, campaign_id, recipients from marked) g group by 2`,
+     select sum(recipients)::int as recipients, ${GROUP} as name from marked group by 2`,
     parametersOf(accountId, wish),
   );
+
+/**
+ * Marks what of the triggers is not decided, and ends the wait of those put off to a later moment. Rows that a turn holds at this
+ * moment are waited for, so that what it decides is seen by `cancelMessagesOf`; what is being queued at this moment is waited for
+ * too, and seen by the statement that marks the queue, which therefore comes second.
+ */
+export const cancelIntake = async (
+  q: Queryable,
+  accountId: number,
+  wish: CancelWish,
+): Promise<{ recipients: number; groups: string[] }> => {
+  const rows = [...(await cancelPostponed(q, accountId, wish)), ...(await cancelQueued(q, accountId, wish))];
   return {
     recipients: rows.reduce((sum, { recipients }) => sum + recipients, 0),
-    groups: rows.map(({ name }) => name),
+    groups: [...new Set(rows.map(({ name }) => name))],
   };
 };
 
