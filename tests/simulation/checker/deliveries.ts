@@ -200,9 +200,11 @@ const checkWaiting = (found: Case, { atMs, hasRoom }: Look, waiting: Look["waiti
   const latest =
     waiting.attempt > 0
       ? earliest(schedule, atMs + BACK_OFF_MS, false)
-      : waiting.dueMs === message.plannedMs && !isCancelled
-        ? message.plannedMs
-        : earliest(schedule, atMs, false);
+      : isCancelled
+        ? atMs
+        : waiting.dueMs === message.plannedMs
+          ? message.plannedMs
+          : earliest(schedule, atMs, false);
   return latest !== undefined && waiting.dueMs > latest
     ? [`${name} waits at ${said(atMs)} until ${said(waiting.dueMs)}; the earliest is ${said(latest)}`]
     : [];
