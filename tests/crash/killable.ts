@@ -46,7 +46,11 @@ const isAlive = (pid: number): boolean => {
 
 /** Sends a signal to a process that may be gone already. */
 export const signal = (pid: number, name: NodeJS.Signals): void => {
-  if (isAlive(pid)) process.kill(pid, name);
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 };
 
 const isWorker = async (pid: number): Promise<boolean> =>

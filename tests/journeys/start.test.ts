@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { packageRoot } from "../../src/lib/packageRoot.ts";
 import { processFacts } from "../../src/lib/processes.ts";
+import { signal } from "../crash/killable.ts";
 import { cloneDatabase } from "../helpers/database.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { listen } from "../helpers/listen.ts";
@@ -186,7 +187,7 @@ describe("killed without warning", () => {
   test("every process at once, the database too: it recovers", async () => {
     const { dataDir, tree } = await startedWithAccount();
     for (const pid of [...tree, postmasterPid(dataDir)].reverse()) {
-      if ((await processFacts(pid)) !== undefined) process.kill(pid, "SIGKILL");
+      if ((await processFacts(pid)) !== undefined) signal(pid, "SIGKILL");
     }
     await startsAgainWithAccount(dataDir);
   });
