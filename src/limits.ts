@@ -85,6 +85,8 @@ export const inboundCircleStepsMax = 10;
 export const payloadGapsMax = 20;
 /** Warnings of one answer: a body of a thousand elements could have twenty thousand. */
 export const triggerWarningsMax = 100;
+/** Replays that a trigger is shown with: who replays more often does so by a program, which knows them. */
+export const replaysShownMax = 100;
 
 // ------------------------------------------------------------------ group commit
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { TriggerDetail } from "../../src/contract/messageLog.ts";
 import type { TriggerCancelled } from "../../src/contract/nativeTrigger.ts";
+import type { ReplayedOf, TriggerReplayed } from "../../src/contract/replay.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
@@ -33,6 +34,20 @@ export const useCancelTrigger = (account: string, trigger: string) => {
   return useMutation({
     mutationFn: () =>
       call<TriggerCancelled>(`/triggers/${encodeURIComponent(trigger)}`, { method: "DELETE", account }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "messages") }),
+  });
+};
+
+/** Fires a trigger again, for who failed or for all; answers the new one. */
+export const useReplayTrigger = (account: string, trigger: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (of: ReplayedOf) =>
+      call<TriggerReplayed>(`/triggers/${encodeURIComponent(trigger)}/replays`, {
+        method: "POST",
+        account,
+        body: { of },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "messages") }),
   });
 };

@@ -10,6 +10,7 @@ export const triggers = {
   sources: {
     api: "API",
     send_again: "Sent again",
+    replay: "Replay",
     test: "Test send",
     event: "Uploaded event",
     inbound: "Inbound webhook",
@@ -107,6 +108,24 @@ export const triggers = {
             ? "Nothing was left to cancel."
             : `${stopped === 1 ? "1 recipient is" : `${stopped.toLocaleString("en")} recipients are`} cancelled.`
         }${sending === 0 ? "" : ` ${sending === 1 ? "1 message was" : `${sending.toLocaleString("en")} messages were`} being sent at that moment: too late, but not tried again.`}`,
+    },
+    replayOf: "Replay of",
+    replays: "Replayed",
+    replay: {
+      open: "Replay…",
+      title: "Replay this trigger",
+      whom: "Who gets it again",
+      text: "A new trigger with the same payloads. Every check is made anew, with the users as they are now and the newest version.",
+      failed: (count: number) => `Who failed (${count.toLocaleString("en")})`,
+      failedHint:
+        "Errors in texts or linked content, codes that had run out, a provider that refused or was away, and errors of Clarion itself. Whoever may have got it is not among them.",
+      all: (count: number) => `Everybody (${count.toLocaleString("en")})`,
+      allHint: "Whoever got the message gets it once more.",
+      allLater: "Possible when every recipient has its outcome.",
+      action: "Replay",
+      refused: "It was not replayed",
+      done: (accepted: number, forgotten: number) =>
+        `Replayed for ${accepted === 1 ? "1 recipient" : `${accepted.toLocaleString("en")} recipients`}. This is the new trigger.${forgotten === 0 ? "" : ` ${forgotten === 1 ? "1 was" : `${forgotten.toLocaleString("en")} were`} left out: deleted since.`}`,
     },
     notFoundTitle: "There is no such trigger",
     notFoundText: "It is of another account, or older than what is kept.",

@@ -63,6 +63,10 @@ export const TriggerDetail = Type.Object({
   ),
   deliverAt: Nullable(DateTime, { description: "The decision waits, or waited, until then." }),
   expiresAt: Nullable(DateTime, { description: "What has not left by then ends as `expired`." }),
+  replayOf: Nullable(Type.String({ format: "uuid" }), { description: "The trigger that it repeats." }),
+  replays: Type.Array(Type.Object({ id: Type.String({ format: "uuid" }), acceptedAt: DateTime }), {
+    description: "The triggers that repeat it, oldest first; at most 100.",
+  }),
   accepted: Type.Integer({ description: "Recipients × campaigns: the outcomes to come." }),
   outcomes: Type.Record(Type.String(), Type.Integer(), { description: "How many ended how so far." }),
   parts: Type.Array(

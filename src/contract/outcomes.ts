@@ -55,6 +55,23 @@ export const FAILURES = [
   "internal_error",
 ] as const satisfies readonly Outcome[];
 
+/**
+ * Failures that a replay tries again: what was wrong can be put right without the caller. Not so an address that is dead or a
+ * payload that lacks something; and a lost answer is for a person to look at.
+ */
+export const MENDABLE = [
+  "template_value_missing",
+  "template_error",
+  "template_limit_exceeded",
+  "linked_content_failed",
+  "code_pool_empty",
+  "provider_rejected",
+  "provider_unavailable",
+  "internal_error",
+] as const satisfies readonly Outcome[];
+
+export const isMendable = (outcome: string): boolean => MENDABLE.some((mendable) => mendable === outcome);
+
 export const isFailure = (outcome: string): boolean => FAILURES.some((failure) => failure === outcome);
 
 /** What happened, and what to do about it. */

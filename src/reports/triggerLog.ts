@@ -6,6 +6,7 @@ import { findMessage, listMessagesById } from "../db/queries/messages.ts";
 import {
   countTriggerOutcomes,
   findTriggerExtras,
+  listReplays,
   listTriggerParts,
   listTriggerPayloads,
   listTriggerRecipients,
@@ -13,7 +14,7 @@ import {
 } from "../db/queries/triggers.ts";
 import { DomainError } from "../lib/errors.ts";
 import { messageIdOf } from "../lib/ids.ts";
-import { triggerPayloadsBytesMax } from "../limits.ts";
+import { replaysShownMax, triggerPayloadsBytesMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
 import { readTrace } from "./trace.ts";
 
@@ -110,18 +111,23 @@ const listPayloads = async (
   return rows.map((row) => ({ parts: row.parts, text: row.payload?.toString("utf8") ?? null }));
 };
 
-/** What the caller said of the trigger as a whole. */
+/** What the caller said of the trigger as a whole, and what it repeats and is repeated by. */
 const readExtras = async (
   q: Queryable,
   accountId: number,
   triggerId: string,
-): Promise<Pick<TriggerDetail, "reference" | "metadata" | "deliverAt" | "expiresAt">> => {
+): Promise<
+  Pick<TriggerDetail, "reference" | "metadata" | "deliverAt" | "expiresAt" | "replayOf" | "replays">
+> => {
   const row = await findTriggerExtras(q, accountId, triggerId);
+  const replays = await listReplays(q, accountId, triggerId, replaysShownMax);
   return {
     reference: row?.reference ?? null,
     metadata: row?.metadata?.toString("utf8") ?? null,
     deliverAt: row?.deliverAt?.toISOString() ?? null,
     expiresAt: row?.expiresAt?.toISOString() ?? null,
+    replayOf: row?.replayOf ?? null,
+    replays: replays.map(({ id, at }) => ({ id, acceptedAt: at.toISOString() })),
   };
 };
 

@@ -6,7 +6,7 @@ import { settled, watched } from "./browser.ts";
 import { judgedInBothSchemes } from "./judge.ts";
 import { keyboard } from "./keyboard.ts";
 
-/** A trigger found by the caller's own key, and taken back in the dashboard. */
+/** A trigger found by the caller's own key, taken back, and fired again in the dashboard. */
 
 let it: BrowserApp;
 
@@ -38,7 +38,7 @@ const campaign = async (): Promise<string> => {
   return String(published.body["campaignId"]);
 };
 
-test("by keyboard a trigger is found by its reference, tells what its call said, and is cancelled", async () => {
+test("by keyboard a trigger is found by its reference, tells what its call said, is cancelled and replayed", async () => {
   const fired = await it.app.native("POST", `/campaigns/${await campaign()}/triggers`, {
     recipients: ["u-1", "u-2"].map((identity) => ({ to: { identity } })),
     reference: "order 17/ü",
@@ -81,5 +81,16 @@ test("by keyboard a trigger is found by its reference, tells what its call said,
   await eventually(async () => expect(await it.app.outcomes(fired.body.id)).toEqual({ cancelled: 2 }));
   await page.getByText("Done: every recipient has its outcome").waitFor();
   expect(await page.getByRole("button", { name: "Cancel…" }).count()).toBe(0);
+
+  await hands.press(page.getByRole("button", { name: "Replay…" }));
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByRole("radio", { name: "Who failed (0)" }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole("radio", { name: "Everybody (2)" }).isChecked()).toBe(true);
+  expect(await judgedInBothSchemes(page, "open", "replaying a trigger")).toEqual([]);
+  await hands.press(dialog.getByRole("button", { name: "Replay", exact: true }));
+  await page.getByText("Replayed for 2 recipients.").waitFor();
+  await hands.press(facts.getByRole("link", { name: fired.body.id }));
+  await page.waitForURL(`**/triggers/${fired.body.id}`);
+  await facts.getByText("Replayed", { exact: true }).waitFor();
   expect(complaints).toEqual([]);
 }, 90_000);

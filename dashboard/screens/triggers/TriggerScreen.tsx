@@ -17,6 +17,7 @@ import { Facts } from "./one/Facts.tsx";
 import { OutcomeChoice } from "./one/OutcomeChoice.tsx";
 import { Payloads } from "./one/Payloads.tsx";
 import { type More, Recipients } from "./one/Recipients.tsx";
+import { Replay } from "./one/Replay.tsx";
 
 const route = getRouteApi("/a/$account/triggers/$trigger");
 
@@ -38,7 +39,12 @@ const Found = ({
     <Page
       title={`${trigger.parts[0]?.campaignName ?? words.one.heading}, ${at}`}
       aside={trigger.isTest ? <TestBadge /> : null}
-      actions={<Cancel trigger={trigger} />}
+      actions={
+        <>
+          <Cancel trigger={trigger} />
+          <Replay trigger={trigger} />
+        </>
+      }
       trail={[
         <LinkTo key="all" to="/a/$account/triggers" params={{ account }}>
           {words.title}

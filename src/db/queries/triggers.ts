@@ -33,6 +33,8 @@ export interface TriggerExtrasRow {
   metadata: Buffer | null;
   deliverAt: Date | null;
   expiresAt: Date | null;
+  /** The trigger that it repeats. */
+  replayOf: string | null;
 }
 
 export const findTriggerExtras = async (
@@ -41,7 +43,7 @@ export const findTriggerExtras = async (
   requestId: string,
 ): Promise<TriggerExtrasRow | undefined> => {
   const [row] = await q.query<TriggerExtrasRow>(sql`
-    select reference, metadata, deliver_at as "deliverAt", expires_at as "expiresAt" from intake
+    select reference, metadata, deliver_at as "deliverAt", expires_at as "expiresAt", replay_of as "replayOf" from intake
     where account_id = ${accountId} and request_id = ${requestId} order by part limit 1`);
   return row;
 };
@@ -117,6 +119,33 @@ export const countTriggerOutcomes = (
       and request_id = ${requestId}
     group by outcome`);
 };
+
+/** The recipients of a trigger that ended with one of some outcomes, in order; none of users who were deleted since. */
+export const listRecipientsEndedAs = (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+  outcomes: readonly string[],
+): Promise<{ part: number; recipientNo: number }[]> => {
+  const ms = idTimeMs(requestId);
+  return q.query<{ part: number; recipientNo: number }>(sql`
+    select part, recipient_no as "recipientNo" from messages
+    where account_id = ${accountId} and id >= ${idFloor(ms)} and id < ${idFloor(ms + 1)}
+      and request_id = ${requestId} and outcome = any(${[...outcomes]}::text[])
+    order by part, recipient_no`);
+};
+
+/** The triggers that repeat a trigger, oldest first. */
+export const listReplays = (
+  q: Queryable,
+  accountId: number,
+  requestId: string,
+  rowsMax: number,
+): Promise<{ id: string; at: Date }[]> =>
+  q.query<{ id: string; at: Date }>(sql`
+    select request_id as id, min(accepted_at) as at from intake
+    where account_id = ${accountId} and replay_of = ${requestId}
+    group by request_id order by request_id limit ${rowsMax}`);
 
 export const hasTrigger = async (q: Queryable, accountId: number, requestId: string): Promise<boolean> => {
   const rows = await q.query(sql`

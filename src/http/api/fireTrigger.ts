@@ -6,45 +6,18 @@ import {
   TriggerCancelled,
   TriggersCancelled,
 } from "../../contract/nativeTrigger.ts";
-import { DomainError } from "../../lib/errors.ts";
 import { nativeTriggerBytesMax, preferWaitSecondsMax, referenceCharsMax } from "../../limits.ts";
-import type { AcceptResult } from "../../pipeline/accept/accept.ts";
 import { cancelByReference, cancelTrigger } from "../../pipeline/accept/cancel.ts";
 import { acceptNativeTrigger } from "../../pipeline/accept/native/accept.ts";
 import { inOurNames, nativeTriggerOf } from "../../pipeline/accept/native/parse.ts";
 import { callerOf } from "../auth.ts";
-import { HttpError } from "../errors.ts";
 import { waitedFor } from "../wait.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { idempotencyKeyOf } from "./idempotencyKey.ts";
 import { bodyBytesOf, keepBodyBytes } from "./previewBody.ts";
+import { refusalOf } from "./refusedTrigger.ts";
 
 const tags = ["Triggers and messages"];
-
-const refusalOf = (result: Exclude<AcceptResult, { kind: "answered" | "in_doubt" }>): Error => {
-  switch (result.kind) {
-    case "refused":
-      return new DomainError(
-        result.first.status === 404 ? "campaign/not-found" : "trigger/refused",
-        result.first.error,
-      );
-    case "key_reused":
-      return new HttpError(
-        422,
-        "trigger/key-reused",
-        "This Idempotency-Key was used before with another body; use a new key for a new request.",
-      );
-    case "unstorable":
-      return new DomainError("input/invalid", "The trigger holds a value that cannot be stored.");
-    case "unavailable":
-      return new HttpError(
-        503,
-        "database/away",
-        "The database does not answer, so the trigger could not be stored; nothing was accepted.",
-        { "retry-after": "1" },
-      );
-  }
-};
 
 type FireRequest = FastifyRequest<{ Params: { campaign: string }; Body: NativeTriggerBody }>;
 

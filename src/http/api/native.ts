@@ -23,7 +23,7 @@ import { profileRoutes } from "./profiles.ts";
 import { providerRoutes } from "./providers.ts";
 import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
-
+import { replayRoutes } from "./replay.ts";
 import { scheduleRoutes } from "./schedule.ts";
 import { segmentRoutes } from "./segments.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
@@ -52,6 +52,7 @@ const FAMILIES: readonly Routes[] = [
   recipeRoutes,
   providerRoutes,
   fireTriggerRoutes,
+  replayRoutes,
   triggerRoutes,
   messageRoutes,
   profileRoutes,

@@ -34,7 +34,7 @@ export interface TriggerCall {
   /** Null when a person fires it. */
   credentialId: string | null;
   isTest: boolean;
-  source: "api" | "send_again" | "test" | "event" | "inbound";
+  source: "api" | "send_again" | "replay" | "test" | "event" | "inbound";
   trigger: ParsedTrigger;
   /** Method and path: the scope of an idempotency key. */
   scope: string;
@@ -115,6 +115,7 @@ const rowsOf = (call: TriggerCall, requestId: string, parts: readonly Part[]): I
     recipients: Buffer.from(JSON.stringify(element.recipients)),
     recipientCount: element.recipients.length,
     payload: element.payload,
+    ...(element.extras === undefined ? {} : { extras: element.extras }),
   }));
 
 const SECONDS_PER_HOUR = 3_600;

@@ -1,3 +1,4 @@
+import type { IntakeExtras } from "../../db/queries/intake.ts";
 import { keepDigits } from "../../lib/json.ts";
 import { arraySpans, objectSpans, type Span } from "../../lib/jsonSpans.ts";
 import {
@@ -24,6 +25,8 @@ export interface ParsedElement {
   /** The payload parsed, where that was done already. */
   payloadValue?: unknown;
   warnings: string[];
+  /** What no compatible call brings: of a trigger that is fired again. */
+  extras?: IntakeExtras;
 }
 
 export interface ParsedTrigger {

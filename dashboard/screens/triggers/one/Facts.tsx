@@ -33,6 +33,31 @@ const Reference = ({ reference }: { reference: string }) => {
   );
 };
 
+const Trigger = ({ id, at }: { id: string; at: string | null }) => {
+  const account = useHere().account.id;
+  return (
+    <LinkTo to="/a/$account/triggers/$trigger" params={{ account, trigger: id }} size="sm">
+      {at === null ? id : <Moment at={at} precision="exact" />}
+    </LinkTo>
+  );
+};
+
+const Replays = ({ replays }: Pick<TriggerDetail, "replays">) => (
+  <Stack gap={2} align="flex-start">
+    {replays.map(({ id, acceptedAt }) => (
+      <Trigger key={id} id={id} at={acceptedAt} />
+    ))}
+  </Stack>
+);
+
+/** What it repeats, and what repeats it. */
+const replaysOf = ({ replayOf, replays }: TriggerDetail): [string, ReactNode][] => [
+  ...row(words.one.replayOf, replayOf, (id) => <Trigger key="replayOf" id={id} at={null} />),
+  ...(replays.length === 0
+    ? []
+    : [[words.one.replays, <Replays key="replays" replays={replays} />] satisfies [string, ReactNode]]),
+];
+
 /** What only some calls say of their trigger. */
 const extrasOf = ({ reference, metadata, deliverAt, expiresAt }: TriggerDetail): [string, ReactNode][] => [
   ...row(words.one.reference, reference, (value) => <Reference key="reference" reference={value} />),
@@ -62,6 +87,7 @@ export const Facts = ({ trigger }: { trigger: TriggerDetail }) => (
         [words.campaigns, <Campaigns key="campaigns" parts={trigger.parts} />],
         [words.one.source, sourceName(trigger.source)],
         ...extrasOf(trigger),
+        ...replaysOf(trigger),
         [words.one.accepted, trigger.accepted.toLocaleString("en")],
         [words.one.id, <CopyField key="id" value={trigger.id} label={words.one.id} />],
       ]}
