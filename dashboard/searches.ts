@@ -128,8 +128,11 @@ export const triggerSearch = (given: Given): TriggerSearch => present({ outcome:
 export interface MessageSearch {
   /** Its trigger: what is known of the message until it is decided. */
   trigger?: string | undefined;
+  /** What would become of it now stands beside what became of it. */
+  now?: true | undefined;
 }
-export const messageSearch = (given: Given): MessageSearch => present({ trigger: text(given.trigger) });
+export const messageSearch = (given: Given): MessageSearch =>
+  present({ trigger: text(given.trigger), now: given.now === true ? true : undefined });
 
 export interface InboxSearch {
   channel?: ChannelName | undefined;

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { CampaignListItem } from "../../src/contract/campaignLife.ts";
-import type { MessageDetail, SentAgain } from "../../src/contract/messageLog.ts";
+import type { WhatIf } from "../../src/contract/dryRun.ts";
+import type { MessageDetail, SentAgain, TriggerDetail } from "../../src/contract/messageLog.ts";
 import type { Page } from "../../src/contract/page.ts";
 import type { Provider } from "../../src/contract/provider.ts";
 import { ApiError, call } from "./client.ts";
@@ -18,6 +19,33 @@ export const messageQuery = (account: string, message: string) =>
     queryKey: keyOf(account, "messages", "message", message),
     queryFn: () => call<MessageDetail>(`/messages/${encodeURIComponent(message)}`, { account }),
     refetchInterval: ({ state }) => (isMissing(state.error) ? UNDECIDED_MS : false),
+  });
+
+/** A trigger counts its recipients through all of its parts, a message those of its own. */
+const numberInTrigger = async (
+  account: string,
+  { triggerId, part, number }: MessageDetail,
+): Promise<number> => {
+  if (part === 0) return number;
+  const { parts } = await call<TriggerDetail>(`/triggers/${encodeURIComponent(triggerId)}`, {
+    account,
+    query: { limit: 1 },
+  });
+  return parts.reduce((sum, before) => (before.part < part ? sum + before.recipients : sum), number);
+};
+
+/** What would become of the message's recipient now, beside what became of it. Asked again by hand only: it costs a decision. */
+export const whatIfQuery = (account: string, message: MessageDetail) =>
+  queryOptions({
+    queryKey: keyOf(account, "dryRuns", "message", message.id),
+    queryFn: async () => {
+      const number = await numberInTrigger(account, message);
+      const trigger = encodeURIComponent(message.triggerId);
+      return call<WhatIf>(`/triggers/${trigger}/recipients/${number}/what-if`, { method: "POST", account });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
   });
 
 /** Fires the message's campaign again for its recipient. The same key twice is one trigger. */

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aProfile } from "../helpers/app.ts";
+import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
+import { aProfile, aWebhookCampaign } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
@@ -178,6 +179,40 @@ test("who was left out is told on the campaign's page and the message's, with ho
   expect(await axeFindings(page)).toEqual([]);
   await keyboard(page).press(page.getByRole("link", { name: "Open the control groups" }));
   await page.getByRole("heading", { level: 1, name: "Control groups" }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("what became of a message stands beside what would become of it now, and nothing is sent for it", async () => {
+  const hook = aWebhookCampaign(null, "https://hooks.example/late", { name: "Came too early" });
+  const { campaignId } = await it.app.publish({
+    ...hook,
+    start: { ...START_DEFAULTS, purpose: "transactional", unknownUsers: "skip" },
+  });
+  const fired = await it.app.native("POST", `/campaigns/${campaignId}/triggers`, {
+    recipients: [{ to: { identity: "u-1" } }, { to: { identity: "late" } }],
+  });
+  expect(fired.status, JSON.stringify(fired.body)).toBe(202);
+  const ended = "/messages?outcome=profile_not_found";
+  await eventually(async () => expect(dataOfBody((await it.asOwner("GET", ended)).body)).toHaveLength(1));
+  const [message] = dataOfBody((await it.asOwner("GET", ended)).body);
+  expect(message?.["triggerId"]).toBe(fired.body.id);
+  await it.app.upload([aProfile("late", { Name: "Robin" })]);
+
+  const { page, complaints } = await open(`/messages/${message?.["id"]}`);
+  await keyboard(page).press(button(page, "Check it now"));
+  const found = page.getByRole("status", { name: "What if it came now?" });
+  await found.getByText("It would come out otherwise now.").waitFor();
+  await found.getByText("Sent: it would be sent.").waitFor();
+  expect(await found.getByText("Differs", { exact: true }).count()).toBeGreaterThan(1);
+  expect(page.url()).toContain("now=true");
+  expect(await axeFindings(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await settled(page);
+  expect(await axeFindings(page)).toEqual([]);
+  expect(dataOfBody((await it.asOwner("GET", "/messages?outcome=sent")).body)).not.toContainEqual(
+    expect.objectContaining({ recipient: { kind: "identity", value: "late" } }),
+  );
   expect(complaints).toEqual([]);
   await page.close();
 });

@@ -66,6 +66,7 @@ const logPlaces = async (first: First): Promise<Places> => ({
   Messages: "/messages",
   "Message, sent": `/messages/${await first("/messages?outcome=sent")}`,
   "Message, not sent": `/messages/${await first("/messages?outcome=profile_not_found")}`,
+  "Message, what if now": `/messages/${await first("/messages?outcome=sent")}?now=true`,
   Inbox: "/inbox",
   "Inbox, e-mail": `/inbox?open=${await first("/inbox/messages?channel=email")}`,
   "Inbox, push": `/inbox?open=${await first("/inbox/messages?channel=push")}`,

@@ -1,4 +1,4 @@
-import { Code, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Code, Text, VisuallyHidden } from "@mantine/core";
 import { type Icon, IconCheck, IconClock, IconFlask, IconX } from "@tabler/icons-react";
 import type { TraceStep } from "../../../../src/contract/messageLog.ts";
 import { messages as words } from "../../../texts/messages.ts";
@@ -60,7 +60,7 @@ const Conditions = ({ conditions }: { conditions: NonNullable<TraceStep["conditi
   </ul>
 );
 
-const Step = ({ step }: { step: TraceStep }) => {
+const Step = ({ step, isMarked }: { step: TraceStep; isMarked: boolean }) => {
   const verdict = verdictOf(step.verdict);
   const values = valuesOf(step);
   const { conditions } = step;
@@ -72,6 +72,11 @@ const Step = ({ step }: { step: TraceStep }) => {
           <Text span size="sm" fw={verdict === "stop" ? 600 : undefined} className="breaks">
             {step.text}
           </Text>
+          {isMarked ? (
+            <Badge ml={8} size="sm" variant="outline" color="gray" className={classes.mark}>
+              {words.whatIf.differs}
+            </Badge>
+          ) : null}
         </summary>
         {conditions === undefined ? null : <Conditions conditions={conditions} />}
         <KeyValues
@@ -88,7 +93,14 @@ const Step = ({ step }: { step: TraceStep }) => {
 };
 
 /** The checks of the decision, each in words, with the values it was made on to unfold. */
-export const Checks = ({ trace }: { trace: readonly TraceStep[] }) =>
+export const Checks = ({
+  trace,
+  differing,
+}: {
+  trace: readonly TraceStep[];
+  /** Places of checks that came out otherwise in another trace. */
+  differing?: ReadonlySet<number>;
+}) =>
   trace.length === 0 ? (
     <Text size="sm" c="dimmed">
       {words.page.noChecks}
@@ -100,7 +112,7 @@ export const Checks = ({ trace }: { trace: readonly TraceStep[] }) =>
       </Text>
       <ul className={classes.list}>
         {[...trace.entries()].map(([index, step]) => (
-          <Step key={index} step={step} />
+          <Step key={index} step={step} isMarked={differing?.has(index) === true} />
         ))}
       </ul>
     </>

@@ -17,6 +17,7 @@ import { Section } from "../../../ui/Section.tsx";
 import { MessageFacts } from "./MessageFacts.tsx";
 import { MessageTimeline } from "./MessageTimeline.tsx";
 import { SendAgain } from "./SendAgain.tsx";
+import { WhatIfNow } from "./WhatIfNow.tsx";
 import { Why } from "./Why.tsx";
 
 const SEND_AGAIN = "message.sendAgain";
@@ -100,6 +101,7 @@ export const MessageView = ({ message }: { message: MessageDetail }) => {
           </Section>
         </Grid.Col>
       </Grid>
+      <WhatIfNow message={message} />
       <SendAgain message={message} isOpen={isAsking} onClose={() => setAsking(false)} />
     </Page>
   );
