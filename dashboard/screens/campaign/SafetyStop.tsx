@@ -15,7 +15,11 @@ export const SafetyStop = ({ campaign: { safetyStop } }: { campaign: Campaign })
       variant="outline"
       bg="var(--clarion-surface)"
       icon={<IconHandStop aria-hidden />}
-      title={texts.title}
+      title={
+        <Text span size="sm" fw={650} c="var(--mantine-color-text)">
+          {texts.title}
+        </Text>
+      }
       role="status"
     >
       <Stack gap="xs" align="flex-start">
