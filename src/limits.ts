@@ -121,11 +121,11 @@ export const targetingCapMin = 100;
 export const targetingCapMax = 2_147_483_647;
 /** How far a cap is used when it is worth a notice: nearly, and wholly. */
 export const capNoticePercents = [80, 100] as const;
-/**
- * Slots of days before yesterday change only where their messages end, or move: a pause may last a month, and a time to live
- * too. Older ones are forgotten: nothing that could give them back is left.
- */
+/** Slots of days before yesterday change only where their messages end, or move: a pause may last a month, and a time to live too. */
 export const capDaysBack = 60;
+/** Slots of days that are over for so long are forgotten, so many at once: nothing that could give them back is left. */
+export const capSlotDaysKept = 90;
+export const oldCapSlotsMax = 10_000;
 /** The safety stop: a small campaign may grow by any factor, and a large one is not held for a good day. */
 export const safetyMessagesMin = 10_000;
 export const safetyTimesBusiest = 20;
@@ -188,6 +188,26 @@ export const permittedMomentDaysMax = 15;
 export const zoneDaysRemembered = 200;
 /** Do not disturb comes round every week: more days would show the same again. */
 export const schedulePictureDays = 7;
+
+// ------------------------------------------------------------------ code pools
+
+/** Passes of one render, each with the codes that the one before reached: conditions on codes nest no deeper. */
+export const renderRoundsMax = 5;
+/** Free codes looked up at once: more than a batch takes of most pools. */
+export const codesFetchedMax = 500;
+export const codePoolsPerAccountMax = 200;
+/** Codes of one request; larger lists come in several. */
+export const codesPerCallMax = 10_000;
+/** A full list of codes as JSON, with room for escapes. */
+export const codesBodyBytesMax = 4 * 1024 * 1024;
+/** Campaigns named when a pool cannot be deleted. */
+export const codePoolUsesListedMax = 5;
+export const codesPerPoolMax = 10_000_000;
+/** Longer ones are no codes that a person types. */
+export const codeCharsMax = 128;
+/** Random characters of a made code: with 31 letters and digits, 8 of them are guessed once in 850 thousand million tries. */
+export const madeCodeCharsMin = 8;
+export const madeCodeCharsMax = 32;
 
 // ------------------------------------------------------------------ filters and segments
 

@@ -122,6 +122,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into event_firings (account_id, campaign_id, key, expires_at)
       values (${accountId}, ${id}::uuid, '\\x00', now())`,
     sql`insert into cap_counters (account_id, campaign_id, day, taken) values (${accountId}, ${id}, '-infinity', 1)`,
+    sql`insert into cap_slots (account_id, campaign_id, day, profile_id, messages) values (${accountId}, ${id}, '-infinity', 1, 1)`,
     sql`insert into cap_notices (account_id, campaign_id, kind, day, cap, percent, reached_at)
       values (${accountId}, ${id}, 'total', '-infinity', 1, 100, now())`,
     sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,
@@ -129,6 +130,10 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
     sql`insert into throttle_takes (account_id, channel, campaign_id, taken_at, count)
       values (${accountId}, 'x', gen_random_uuid(), now(), 1)`,
+    sql`insert into code_pools (account_id, id, name) values (${accountId}, ${id}, 'x')`,
+    sql`insert into codes (account_id, pool_id, code) values (${accountId}, ${id}, 'x')`,
+    sql`insert into code_holds (account_id, pool_id, position, message_id)
+      select account_id, pool_id, position, ${id}::uuid from codes where account_id = ${accountId}`,
     sql`insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at)
       values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
     sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)

@@ -9,8 +9,8 @@ import { everyDay } from "./helpers/everyDay.ts";
 import { DOT, politeAnswer, startRawSmtpServer } from "./helpers/rawSmtpServer.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
-/** What nothing that is built can end with: content from elsewhere, and codes. */
-const NOT_YET: readonly Outcome[] = ["linked_content_failed", "code_pool_empty"];
+/** What nothing that is built can end with: content from elsewhere. */
+const NOT_YET: readonly Outcome[] = ["linked_content_failed"];
 
 const HOUR_MS = 3_600_000;
 /** Long enough for a first attempt, too short for many. */
@@ -339,6 +339,14 @@ const ROWS: readonly Row[] = [
     outcome: "template_limit_exceeded",
     check: "rendered",
     bring: async () => fire(await hook({ body: "{% for i in (1..100000000) %}x{% endfor %}" })),
+  },
+  {
+    outcome: "code_pool_empty",
+    check: "rendered",
+    bring: async () => {
+      await app.native("POST", "/code-pools", { name: "sold_out" });
+      return fire(await hook({ body: "{{ Codes.sold_out }}" }));
+    },
   },
   { outcome: "provider_rejected", check: null, bring: async () => fire(await hook({ path: "/refusing" })) },
   {

@@ -30,6 +30,7 @@ interface Owned {
   transfer: string;
   controlGroup: string;
   hook: string;
+  pool: string;
 }
 
 const insertMessage = async (
@@ -87,6 +88,15 @@ const insertControlGroup = async (api: TestApi, owner: TestAccount): Promise<str
   return textOf(made.body.id);
 };
 
+/** A code pool with a code. */
+const insertCodePool = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const made = await api.call(owner.apiKey, "POST", "/code-pools", { name: "owned", description: SECRET });
+  const pool = textOf(made.body.id);
+  const added = await api.call(owner.apiKey, "POST", `/code-pools/${pool}/codes`, { codes: [SECRET] });
+  expect(added.status).toBe(200);
+  return pool;
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -131,6 +141,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     transfer: await insertTransfer(api, owner.id),
     controlGroup: await insertControlGroup(api, owner),
     hook: await insertHook(api, owner, campaign),
+    pool: await insertCodePool(api, owner),
   };
 };
 
@@ -158,6 +169,7 @@ const BODIES: Record<string, object> = {
     mapping: { recipient: { path: "user", kind: "identity" } },
   },
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
+  "post /code-pools/{pool}/codes": { codes: ["Taken-over"] },
   "post /transfers/{transfer}/preview": {},
   "post /transfers/{transfer}/start": { mapping: { kind: "records" } },
 };

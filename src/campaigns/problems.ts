@@ -7,8 +7,10 @@ import {
   listNumbersOfOthers,
 } from "../db/queries/campaigns.ts";
 import { listCatalogueNames } from "../db/queries/catalogue.ts";
+import { listPoolStocks } from "../db/queries/codePools.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
+import { mayNamePools } from "./codePools.ts";
 import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
 import { type TemplateProblems, validateDraft } from "./validate.ts";
@@ -31,9 +33,19 @@ export const problemsOf = async (
   const controlGroups = await listControlGroups(q, accountId);
   const isHeard = draft.start.sources.event?.isOn === true;
   const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
+  const codePools = mayNamePools(draft) ? await listPoolStocks(q, accountId) : [];
   const problems = validateDraft(
     draft,
-    { now, provider: provider ?? null, namesakes, takenFormerIds, segments, received, controlGroups },
+    {
+      now,
+      provider: provider ?? null,
+      namesakes,
+      takenFormerIds,
+      segments,
+      received,
+      controlGroups,
+      codePools,
+    },
     templateProblems,
   );
   return [...problems, ...(await hookProblems(q, accountId, row))];

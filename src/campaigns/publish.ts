@@ -11,6 +11,7 @@ import {
   setPublished,
   shareProvider,
 } from "../db/queries/campaigns.ts";
+import { shareCodePools } from "../db/queries/codePools.ts";
 import { shareControlGroups } from "../db/queries/controlGroups.ts";
 import { shareSegments } from "../db/queries/segments.ts";
 import { inTransaction } from "../db/tx.ts";
@@ -19,6 +20,7 @@ import { DomainError } from "../lib/errors.ts";
 import { isUuid } from "../lib/ids.ts";
 import { generatedIdTriesMax } from "../limits.ts";
 import { measure } from "../segments/tree.ts";
+import { mayNamePools } from "./codePools.ts";
 import { RevisionConflict } from "./drafts.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
 import { sectionsSince } from "./merge.ts";
@@ -142,6 +144,7 @@ export const publishCampaign = async (
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
     const groupIds = who.customControlGroups;
     if (groupIds.length > 0) await shareControlGroups(tx, accountId, groupIds);
+    if (mayNamePools(row.draft)) await shareCodePools(tx, accountId);
     const problems = await problemsOf(tx, accountId, row, now, deps.templateProblems);
     checkComplete(problems);
     if (row.number === null) await giveNumber(tx, deps, accountId, id);

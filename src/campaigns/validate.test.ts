@@ -13,6 +13,7 @@ const facts: DraftFacts = {
   segments: [],
   received: [],
   controlGroups: [],
+  codePools: [],
 };
 
 const email = (more: object = {}) => ({ email: { subject: "Hi", html: "<p>Hello</p>", ...more } });

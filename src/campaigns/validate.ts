@@ -5,6 +5,7 @@ import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
+import { type PoolStock, poolProblem } from "./codePools.ts";
 import { unseenNames } from "./unseen.ts";
 import { validateControl } from "./validateControl.ts";
 import { validateLimits, validateMoments } from "./validateMoments.ts";
@@ -12,12 +13,12 @@ import { validateEventSource } from "./validateSources.ts";
 import { validateWhat } from "./validateWhat.ts";
 
 /**
- * Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. Blocking,
- * unless a problem says otherwise.
+ * Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. Blocking, unless a
+ * problem says otherwise. One with a `codePool` only says where a code of it is taken.
  */
 export type TemplateProblems = (
   content: CampaignContent,
-) => readonly (Problem & { level?: "worth_a_look" })[];
+) => readonly (Problem & { level?: "worth_a_look"; codePool?: string })[];
 
 /** What a draft is held against, besides itself. */
 export interface DraftFacts {
@@ -34,6 +35,8 @@ export interface DraftFacts {
   received: readonly CatalogueName[];
   /** The control groups of the account. */
   controlGroups: readonly { id: string; kind: "system" | "custom"; name: string }[];
+  /** The code pools of the account; may be empty where the templates name none. */
+  codePools: readonly PoolStock[];
 }
 
 const blocking =
@@ -128,13 +131,14 @@ const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
 export const validateMessage = (
   content: CampaignContent,
   templateProblems: TemplateProblems,
+  codePools: readonly PoolStock[],
 ): DraftProblem[] => [
   ...validateWhat(content),
-  ...templateProblems(content).map((problem) => ({
-    section: "what" as const,
-    level: "blocking" as const,
-    ...problem,
-  })),
+  ...templateProblems(content).flatMap(({ codePool, ...problem }) => {
+    const found = codePool === undefined ? {} : poolProblem(codePool, codePools);
+    const base = { section: "what" as const, level: "blocking" as const };
+    return found === undefined ? [] : [{ ...base, ...problem, ...found }];
+  }),
 ];
 
 /**
@@ -149,7 +153,7 @@ export const validateDraft = (
   ...validateStart(content, facts),
   ...validateWho(content, facts),
   ...validateControl(content, facts.controlGroups),
-  ...validateMessage(content, templateProblems),
+  ...validateMessage(content, templateProblems, facts.codePools),
   ...validateWhen(content, facts.now),
   ...validateLimits(content),
   ...validateMoments(content),

@@ -15,6 +15,7 @@ const CREATES: readonly Scope[] = [
   "campaigns:write",
   "campaigns:publish",
   "segments:write",
+  "codes:write",
 ];
 
 /** What each role may do in an account, in the words of credentials. */

@@ -2,7 +2,7 @@ import type { Queryable, Session } from "../db/pool.ts";
 import { findRenderSuspects, hasRenderSuspects, markRendering } from "../db/queries/workers.ts";
 import { suspectsStaleMsMax } from "../limits.ts";
 import type { RecipientFacts } from "./decide/rule.ts";
-import type { ProfileFacts, RenderInput, RenderResult } from "./render/contract.ts";
+import type { ProfileFacts, RenderAnswer, RenderInput } from "./render/contract.ts";
 import type { IsolatedRenderer } from "./render/isolated.ts";
 import { createRenderMemory } from "./render/renderMemory.ts";
 import type { Version } from "./versions.ts";
@@ -17,7 +17,7 @@ export interface MessageRenderer {
    * @returns those that were being rendered when a worker died
    */
   begin(q: Queryable, accountId: number, subjects: readonly string[]): Promise<Set<string>>;
-  render(version: Version, isSuspect: boolean, input: MessageInput): Promise<RenderResult>;
+  render(version: Version, isSuspect: boolean, input: MessageInput): Promise<RenderAnswer>;
 }
 
 const profileFacts = ({ profile, devices }: RecipientFacts): ProfileFacts => ({

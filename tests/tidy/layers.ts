@@ -18,6 +18,7 @@ const DOMAIN = [
   "accounts/",
   "campaigns/",
   "controlGroups/",
+  "codes/",
   "profiles/",
   "providers/",
   "reports/",
@@ -67,6 +68,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [...BASE, "segments/"],
     why: "A campaign's filter may name segments. Checks of templates come in as an argument, since the domain imports no pipeline.",
   },
+  "codes/": { sees: BASE, why: "Pools of one-time codes: who takes them is the pipeline's concern." },
   "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
   "providers/": {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
@@ -229,6 +231,7 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/safetyStop.ts": "holds a campaign after a turn",
   "src/pipeline/decide/slices.ts": "takes all that loads along",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
+  "src/pipeline/decide/turnCodes.ts": "locks the code pools of a turn",
   "src/pipeline/decide/turnLedger.ts": "locks and loads limits and caps",
   "src/pipeline/ledger/load.ts": "locks, reads and writes what the ledger goes by",
   "src/pipeline/render/child.ts": "the disposable process",

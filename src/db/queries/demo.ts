@@ -92,12 +92,15 @@ const queues = (accountId: number) => [
 /** In the order in which everybody locks them. */
 const ledger = (accountId: number) => [
   sql`delete from cap_counters where account_id = ${accountId}`,
+  sql`delete from cap_slots where account_id = ${accountId}`,
   sql`delete from cap_notices where account_id = ${accountId}`,
   sql`delete from campaign_bursts where account_id = ${accountId}`,
   sql`delete from campaign_users where account_id = ${accountId}`,
   sql`delete from channel_users where account_id = ${accountId}`,
   sql`delete from throttles where account_id = ${accountId}`,
   sql`delete from throttle_takes where account_id = ${accountId}`,
+  // with their codes, and who holds those
+  sql`delete from code_pools where account_id = ${accountId}`,
 ];
 
 const log = (accountId: number) => [

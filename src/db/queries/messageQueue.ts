@@ -196,11 +196,13 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
 const ENDED = `m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
   m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
 
-/** Settles what the messages of `ended` hold, after they have ended; `first` and the next parameter bound the sends kept. */
+const CODED = "filter (where holds & 16 <> 0)";
+/** Settles what the messages of `ended` hold, after they have ended, codes last; `first` and the next bound the sends kept. */
 const settleEnded = (first: number): string =>
   `select settle_ends(array_agg(account_id), array_agg(campaign_id), array_agg(profile_id), array_agg(channel),
      array_agg(id), array_agg(holds::int), array_agg(cap_day), array_agg(outcome = 'sent' or maybe_sent),
-     array_agg(ended_at), $${first}::int, $${first + 1}::int)
+     array_agg(ended_at), $${first}::int, $${first + 1}::int),
+     settle_codes(array_agg(account_id) ${CODED}, array_agg(id) ${CODED}, array_agg(outcome = 'sent' or maybe_sent) ${CODED})
    from ended where not is_test and profile_id is not null having count(*) > 0`;
 
 /** Messages that this transaction has locked end without a (further) call. */

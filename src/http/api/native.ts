@@ -8,6 +8,7 @@ import type { Api, NativeDeps, Routes } from "./api.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
+import { codePoolRoutes } from "./codePools.ts";
 import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
 import { dryRunRoutes } from "./dryRuns.ts";
@@ -61,6 +62,7 @@ const FAMILIES: readonly Routes[] = [
   transferRoutes,
   segmentRoutes,
   controlGroupRoutes,
+  codePoolRoutes,
   reachRoutes,
   inboxRoutes,
   overviewRoutes,

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { mayNamePools } from "../../campaigns/codePools.ts";
 import { requireCampaign } from "../../campaigns/find.ts";
 import { validateMessage } from "../../campaigns/validate.ts";
 import type { CampaignContent } from "../../contract/campaign.ts";
@@ -13,6 +14,7 @@ import {
 import type { Queryable } from "../../db/pool.ts";
 import { findAccount } from "../../db/queries/accounts.ts";
 import type { CampaignRow } from "../../db/queries/campaigns.ts";
+import { listPoolStocks } from "../../db/queries/codePools.ts";
 import { findTriggerPayload } from "../../db/queries/triggers.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { keepDigits } from "../../lib/json.ts";
@@ -87,10 +89,11 @@ const makePreview = async (
 ): Promise<Preview> => {
   const row = await requireCampaign(db, accountId, ref);
   const content = contentOf(row, what);
-  const [account, facts, payload] = await Promise.all([
+  const [account, facts, payload, codePools] = await Promise.all([
     requireAccount(db, accountId),
     profileId === undefined ? EXAMPLE : readMessageFacts(db, accountId, profileId),
     triggerId === undefined ? ownPayload : triggerPayload(db, accountId, triggerId, row.id),
+    mayNamePools(content) ? listPoolStocks(db, accountId) : [],
   ]);
   const { id, ...profile } = facts;
   const { result, problems, sample } = await previewer.preview(content, {
@@ -106,7 +109,7 @@ const makePreview = async (
     outcome: ending?.kind ?? null,
     detail: ending?.detail ?? null,
     content: result?.kind === "rendered" ? result.content : null,
-    problems: validateMessage(content, () => problems),
+    problems: validateMessage(content, () => problems, codePools),
     payload: shownPayload(payload?.toString("utf8") ?? sample),
     profile: { id, name: nameOf(facts) },
   };

@@ -27,6 +27,7 @@ export interface RouteDeps {
 /** Where each slice of a turn goes, and how many may still be leased to each provider. */
 export interface Routes<S> {
   destinationOf(slice: S): Destination | undefined;
+  hasPlace(destination: Destination): boolean;
   takePlace(destination: Destination): boolean;
 }
 
@@ -62,6 +63,7 @@ export const findRoutes = async <S extends Slice & { loaded: Version }>(
   }
   return {
     destinationOf: (slice) => destinations.get(keyOf(slice)),
+    hasPlace: (destination) => (places.get(destination) ?? 0) > 0,
     takePlace: (destination) => {
       const left = places.get(destination) ?? 0;
       places.set(destination, left - 1);

@@ -1,5 +1,6 @@
 import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
+import type { CodedResult } from "../codes/codeBatch.ts";
 import type { RenderResult } from "../render/contract.ts";
 import { type Decided, type Ended, rowOf } from "./batch.ts";
 import type { TraceStep } from "./rules.ts";
@@ -20,7 +21,7 @@ export const MISSING_PROVIDER: Fault = {
 };
 
 /** What rendering said of a message that could not be made. */
-export const faultOf = ({ kind, detail }: Exclude<RenderResult, { kind: "rendered" }>): Fault => ({
+export const faultOf = ({ kind, detail }: Exclude<CodedResult, { kind: "rendered" }>): Fault => ({
   ended: { outcome: kind, code: null, detail },
   step: { check: "rendered", verdict: "stop", saw: detail },
 });

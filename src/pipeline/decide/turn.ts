@@ -10,9 +10,13 @@ import {
   type TurnGroup,
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
+import type { CodeBatch, CodeTaker } from "../codes/codeBatch.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
+import { HOLDS } from "../ledger/holds.ts";
 import { writeLedger } from "../ledger/load.ts";
+import type { RenderAnswer, RenderInput } from "../render/contract.ts";
+import { settled } from "../render/outcome.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { type Decided, decideAgain, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
@@ -23,6 +27,7 @@ import type { TraceStep } from "./rules.ts";
 import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
 import { decideSlices, giveBack, strictGaps } from "./slices.ts";
 import type { TakenMemory } from "./takenMemory.ts";
+import { openTurnCodes } from "./turnCodes.ts";
 import { type VersionFacts, versionFactsOf } from "./versionFacts.ts";
 
 export interface TurnDeps extends RouteDeps {
@@ -114,29 +119,50 @@ interface Output {
   leased: LeasedMessage[];
 }
 
-/** @param now the moment that the message is made for */
-const renderItem = (turn: Turn, item: Decided, version: Version, isSuspect: boolean, now: Date) => {
-  const { campaign, deps } = turn;
-  return deps.renderer.render(version, isSuspect, {
+/** What the items of one slice are settled with. */
+interface Making {
+  slice: LoadedSlice;
+  isSuspect: boolean;
+  routes: Routes<LoadedSlice>;
+  codes: CodeBatch;
+}
+
+/** One pass of a render. @param now the moment that the message is made for */
+const renderItem = (
+  { campaign, deps }: Turn,
+  item: Decided,
+  { slice, isSuspect }: Making,
+  now: Date,
+  codes: NonNullable<RenderInput["codes"]>,
+): Promise<RenderAnswer> =>
+  deps.renderer.render(slice.loaded, isSuspect, {
     facts: item.facts,
     payload: item.slice.row.payload,
     campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
     account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
     now,
+    codes,
   });
-};
+
+/** Who takes codes; tests take none. */
+const takerOf = ({ group }: Turn, { slice, facts, messageId }: Decided): CodeTaker | null =>
+  slice.row.isTest || facts.profile === null
+    ? null
+    : { campaignId: group.campaignId, profileId: facts.profile.id, messageId };
 
 /** Renders one message and leases it, or ends it with what rendering said. */
 const renderAndLease = async (
   turn: Turn,
   item: Decided,
-  version: Version,
   { providerId, complete }: Destination,
-  isSuspect: boolean,
+  making: Making,
   output: Output,
 ): Promise<void> => {
   const { group, campaign, deps } = turn;
-  const result = await renderItem(turn, item, version, isSuspect, campaign.now);
+  const { codes } = making;
+  const result = await codes.render(takerOf(turn, item), (known) =>
+    renderItem(turn, item, making, campaign.now, known),
+  );
   if (result.kind !== "rendered") {
     const { ended, step } = faultOf(result);
     output.rows.push(endedRow(item, ended, step));
@@ -145,7 +171,8 @@ const renderAndLease = async (
   const row = queuedRow(item, providerId, campaign.now);
   if (row.queue === null) return;
   const content = complete(result.content);
-  output.rows.push({ ...row, queue: { ...row.queue, isLeased: true }, content: packContent(content) });
+  const holds = row.queue.holds | (codes.isHolding(item.messageId) ? HOLDS.codes : 0);
+  output.rows.push({ ...row, queue: { ...row.queue, isLeased: true, holds }, content: packContent(content) });
   output.leased.push({
     accountId: group.accountId,
     campaignId: group.campaignId,
@@ -167,18 +194,12 @@ const renderAndLease = async (
   });
 };
 
-const settleItem = async (
-  turn: Turn,
-  slice: LoadedSlice,
-  item: Decided,
-  routes: Routes<LoadedSlice>,
-  isSuspect: boolean,
-  output: Output,
-): Promise<void> => {
+const settleItem = async (turn: Turn, item: Decided, making: Making, output: Output): Promise<void> => {
+  const { slice, routes } = making;
   const destination = routes.destinationOf(slice);
   const { decision } = item;
   if (decision.shadow !== null) {
-    const render = (now: Date) => renderItem(turn, item, slice.loaded, isSuspect, now);
+    const render = async (now: Date) => settled(await renderItem(turn, item, making, now, "sample"));
     output.rows.push(await shadowRow(item, decision.shadow, destination === undefined ? null : render));
   } else if (decision.kind === "stop") {
     output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
@@ -189,7 +210,7 @@ const settleItem = async (
   } else if (isThrottled(slice)) {
     output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now, true));
   } else if (routes.takePlace(destination)) {
-    await renderAndLease(turn, item, slice.loaded, destination, isSuspect, output);
+    await renderAndLease(turn, item, destination, making, output);
   } else {
     output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
   }
@@ -221,17 +242,19 @@ const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise
   const { decided, facts } = all;
   if (facts === null) return output;
   const routes = await findRoutes(tx, deps, group.accountId, decided);
+  const codes = await openTurnCodes(turn, decided, routes);
   let hasRoom = false;
   for (const [slice, items] of decided) {
-    const isSuspect = suspects.has(subjectOf(slice));
+    const making = { slice, isSuspect: suspects.has(subjectOf(slice)), routes, codes };
     for (const first of items) {
       const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
-      await settleItem(turn, slice, item, routes, isSuspect, output);
+      await settleItem(turn, item, making, output);
       const hasEnded = (output.rows.at(-1)?.outcome ?? null) !== null;
       hasRoom = (hasEnded && giveBack(facts, item)) || hasRoom;
     }
   }
   if (facts.ledger !== null) await writeLedger(tx, group.accountId, facts.ledger);
+  await codes.write();
   return output;
 };
 

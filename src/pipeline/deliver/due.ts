@@ -17,11 +17,11 @@ import { inTransaction } from "../../db/tx.ts";
 import type { StoredContent } from "../contents.ts";
 import { expiryOf } from "../decide/batch.ts";
 import type { Hold } from "../ledger/holds.ts";
-import type { Ledger } from "../ledger/ledger.ts";
 import { writeLedger } from "../ledger/load.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { type CampaignBatch, settleBatch } from "./dueBatch.ts";
+import { openDueCodes } from "./dueCodes.ts";
 import { dueTermsOf, loadDueLedger } from "./dueLedger.ts";
 import type { LeasedMessage } from "./leased.ts";
 import { type End, type Lease, type Settled, settledByState } from "./settled.ts";
@@ -81,9 +81,7 @@ const settleAll = async (
   deps: DueDeps,
   messages: readonly DueMessage[],
   loaded: ReadonlyMap<DueMessage, Loaded>,
-  complete: (content: Content) => Content,
-  ledger: Ledger | null,
-  isLetGo: boolean,
+  shared: Pick<CampaignBatch, "complete" | "ledger" | "codes" | "isLetGo">,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
   const batches = new Map<string, CampaignBatch>();
@@ -101,9 +99,7 @@ const settleAll = async (
       campaign,
       version,
       terms,
-      ledger,
-      isLetGo,
-      complete,
+      ...shared,
       messages: [],
     };
     batch.messages.push({ message, expiresAt });
@@ -205,8 +201,10 @@ export const leaseAll = async (
   const loaded = await loadAll(tx, deps, messages);
   const complete = deps.completeFor(group.accountId, group.providerId);
   const ledger = await loadDueLedger(tx, messages, loaded);
-  const settled = await settleAll(tx, deps, messages, loaded, complete, ledger, isLetGo);
+  const codes = await openDueCodes(tx, group.accountId, loaded);
+  const settled = await settleAll(tx, deps, messages, loaded, { complete, ledger, codes, isLetGo });
   if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
+  await codes.write();
   return writeSettled(tx, deps, group, messages, settled, loaded);
 };
 

@@ -8,17 +8,19 @@ import { dayOf } from "../../moments/localDay.ts";
 import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { type Moments, momentsOf } from "../../moments/plan.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
+import type { CodeBatch } from "../codes/codeBatch.ts";
 import { packContent, unpackContent } from "../contents.ts";
 import { addressOf, loadReach } from "../decide/facts.ts";
 import { permittedMoment } from "../decide/permittedMoment.ts";
 import type { DecisionContext, RecipientFacts } from "../decide/rule.ts";
 import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
-import type { Hold } from "../ledger/holds.ts";
+import { HOLDS, type Hold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsWhenDue } from "../ledger/places.ts";
 import { type Terms, takenOf } from "../ledger/terms.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version } from "../versions.ts";
+import { codeTakerOf } from "./dueCodes.ts";
 import { placesLeft } from "./dueLedger.ts";
 import { endOf, type Settled } from "./settled.ts";
 
@@ -27,6 +29,8 @@ export interface CampaignBatch {
   terms: Terms;
   /** Null when no message of the turn asks for a place in limits. */
   ledger: Ledger | null;
+  /** The code pools of the turn. */
+  codes: CodeBatch;
   /** The throttle lets these go. */
   isLetGo: boolean;
   complete: (content: Content) => Content;
@@ -84,12 +88,19 @@ const postpone = ({ campaign, ledger, terms }: CampaignBatch, message: DueMessag
 };
 
 /** Takes the places in the limits that a message which now leaves does not hold yet. */
-const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): Hold | null => {
-  const { campaignId, profileId, messageId, holds, capDay, isTest } = message;
+const takePlaces = ({ ledger, terms }: CampaignBatch, message: DueMessage): number => {
+  const { campaignId, profileId, messageId, holds, isTest } = message;
   const places = takenOf(terms) & ~holds;
-  if (ledger === null || profileId === null || places === 0 || isTest) return null;
+  if (ledger === null || profileId === null || places === 0 || isTest) return 0;
   ledger.takePlaces({ campaignId, profileId, messageId }, places);
-  return { bits: holds | places, capDay };
+  return places;
+};
+
+/** What a message holds that was made just now and leaves; null: what it held before. */
+const holdOf = (batch: CampaignBatch, message: DueMessage): Hold | null => {
+  const { messageId, holds, capDay } = message;
+  const taken = takePlaces(batch, message) | (batch.codes.isHolding(messageId) ? HOLDS.codes : 0);
+  return taken === 0 ? null : { bits: holds | taken, capDay };
 };
 
 /** Where the call said that the message goes. */
@@ -174,17 +185,20 @@ const render = async (
   facts: RecipientFacts,
   leaveBeforeMs: number | null,
 ): Promise<Settled> => {
-  const { campaign, version } = batch;
-  const result = await renderer.render(version, isSuspect(message), {
-    facts,
-    payload: payloadOf(message),
-    campaign: { id: campaign.campaignNumber, name: version.content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
-    now: campaign.now,
-  });
+  const { campaign, version, codes } = batch;
+  const result = await codes.render(codeTakerOf(message), (known) =>
+    renderer.render(version, isSuspect(message), {
+      facts,
+      payload: payloadOf(message),
+      campaign: { id: campaign.campaignNumber, name: version.content.name },
+      account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+      now: campaign.now,
+      codes: known,
+    }),
+  );
   if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
   const content = batch.complete(result.content);
-  const hold = takePlaces(batch, message);
+  const hold = holdOf(batch, message);
   return { kind: "lease", content, fresh: packContent(content), hold, leaveBeforeMs };
 };
 

@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { type LedgerUser, loadLedger } from "../ledger/load.ts";
 import { placesOf, type Terms, termsOf, touchedOf } from "../ledger/terms.ts";
 import type { Version } from "../versions.ts";
+import { mayTakeCodes } from "./dueCodes.ts";
 
 interface Loaded {
   campaign: CampaignFacts;
@@ -20,14 +21,15 @@ export const dueTermsOf = ({ campaign, version }: Loaded): Terms =>
 /** Places in the limits that a message has to take before it leaves, as bits of what it holds. */
 export const placesLeft = (message: DueMessage, terms: Terms): number => placesOf(terms) & ~message.holds;
 
-/** Asks for a place, or may be put off to another day, which its slot goes along to. */
+/** Asks for a place or for codes, or may be put off to another day, which its slot goes along to. */
 const isAsking = (message: DueMessage, terms: Terms, version: Version): boolean =>
+  mayTakeCodes(message, version) ||
   (message.content === null && (touchedOf(terms) & ~message.holds) !== 0) ||
   ((message.holds & HOLDS.slotOfDay) !== 0 && hasForbiddenTimes(version.content.when));
 
 /**
- * Limits and caps of the messages that come due, locked; null when none of them asks for a place or may move its slot. Whatever
- * else of the batch may end, and so settle, is locked with them: locks are taken once, in one order.
+ * Limits and caps of the messages that come due, locked; null when none of them asks for a place or for codes, or may move its
+ * slot. Whatever else of the batch may end, and so settle, is locked with them: locks are taken once, in one order.
  */
 export const loadDueLedger = async (
   tx: Queryable,

@@ -4,6 +4,8 @@ export const HOLDS = {
   slotOfDay: 2,
   messageLimit: 4,
   globalLimits: 8,
+  /** Codes of pools; which ones, `code_holds` says. */
+  codes: 16,
   /** No place, but a mark: once it is sent it counts in the global limits. */
   counts: 32,
 } as const;

@@ -7,14 +7,15 @@ import { compileEmail } from "./channels/email.ts";
 import { compilePush } from "./channels/push.ts";
 import { compileWebhook } from "./channels/webhook.ts";
 import { compileWhatsApp } from "./channels/whatsapp.ts";
-import type { CompiledMessage, CompileMessage, RenderInput, RenderResult } from "./contract.ts";
+import type { CompiledMessage, CompileMessage, RenderAnswer, RenderInput, RenderResult } from "./contract.ts";
 import { createFieldParser, type ReadableField } from "./fields.ts";
 import { openBudget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
 import { zoneOf } from "./liquid/dates.ts";
 import { LimitExceeded } from "./liquid/signals.ts";
-import { namespacesOf } from "./namespaces.ts";
+import { type CodeReads, namespacesOf } from "./namespaces.ts";
 import { resultOf } from "./outcome.ts";
+import { codePoolsOf } from "./reads/codePools.ts";
 
 const COMPILE: Readonly<Record<ChannelName, CompileChannel>> = {
   email: compileEmail,
@@ -32,9 +33,9 @@ export const compileChannel = (
   return { compose, problems: parser.problems, fields: parser.fields };
 };
 
-const openRun = (input: RenderInput, missingValues: Run["missingValues"]): Run => {
+const openRun = (input: RenderInput, missingValues: Run["missingValues"], codes: CodeReads): Run => {
   const zone = zoneOf(input.profile.timeZone, input.account.timeZone);
-  const globals = namespacesOf(input, zone);
+  const globals = namespacesOf(input, zone, codes);
   return { globals, zone, nowMs: input.now.getTime(), missingValues, budget: openBudget(), field: "what" };
 };
 
@@ -50,15 +51,28 @@ const renderWith = (
   compose: Composer,
   input: RenderInput,
   missingValues: Run["missingValues"],
+  codes: CodeReads,
 ): RenderResult => {
-  const run = openRun(input, missingValues);
+  const run = openRun(input, missingValues, codes);
   try {
     const content = compose(run, input);
     checkSize(content);
-    return { kind: "rendered", content };
+    return { kind: "rendered", content, codes: [...codes.read] };
   } catch (error) {
     return resultOf(error, run.field);
   }
+};
+
+/** What a render made without the codes it reached, a failure included, says nothing yet. */
+const renderAsking = (
+  compose: Composer,
+  input: RenderInput,
+  missingValues: Run["missingValues"],
+  pools: readonly string[],
+): RenderAnswer => {
+  const missing = new Set<string>();
+  const result = renderWith(compose, input, missingValues, { pools, missing, read: new Set() });
+  return missing.size === 0 ? result : { kind: "needs_codes", pools: [...missing] };
 };
 
 const broken = (problem: Problem | undefined, channel: ChannelName): RenderResult => {
@@ -74,12 +88,13 @@ export const compileMessage: CompileMessage = (content) => messageOf(content, co
 /** The message of templates that were parsed already. */
 export const messageOf = (
   content: CampaignContent,
-  { compose, problems }: Pick<ReturnType<typeof compileChannel>, "compose" | "problems">,
+  { compose, problems, fields }: ReturnType<typeof compileChannel>,
 ): CompiledMessage => {
   const { missingValues } = content.what;
   if (compose === null || problems.length > 0) {
     const result = broken(problems[0], content.channel);
-    return { render: () => result };
+    return { codePools: [], render: () => result };
   }
-  return { render: (input) => renderWith(compose, input, missingValues) };
+  const codePools = codePoolsOf(fields);
+  return { codePools, render: (input) => renderAsking(compose, input, missingValues, codePools) };
 };

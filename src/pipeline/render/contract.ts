@@ -22,18 +22,26 @@ export interface RenderInput {
   campaign: { id: string; name: string };
   account: { name: string; timeZone: string };
   now: Date;
+  /** Codes taken so far, by pool (lower case); `sample` where nobody is to take one. Left out: none. */
+  codes?: Readonly<Record<string, string>> | "sample";
 }
 
 export type RenderResult =
-  | { kind: "rendered"; content: Content }
+  /** `codes`: the pools whose code it reads, in lower case */
+  | { kind: "rendered"; content: Content; codes: string[] }
   | { kind: "template_value_missing"; detail: string }
   | { kind: "template_aborted"; detail: string }
   | { kind: "template_error"; detail: string }
   | { kind: "template_limit_exceeded"; detail: string };
 
+/** One pass: what came of it, or which codes it reached that were not there, to be rendered again with them. */
+export type RenderAnswer = RenderResult | { kind: "needs_codes"; pools: string[] };
+
 /** A version's templates, parsed once. Rendering is pure and synchronous. */
 export interface CompiledMessage {
-  render(input: RenderInput): RenderResult;
+  /** Pools that the templates name, in lower case; empty for most. */
+  readonly codePools: readonly string[];
+  render(input: RenderInput): RenderAnswer;
 }
 
 /**
@@ -43,8 +51,11 @@ export interface CompiledMessage {
  */
 export type CompileMessage = (content: CampaignContent) => CompiledMessage;
 
-/** Keeps a version from being published, unless it says that it is only worth a look. */
-export type TemplateProblem = Problem & { level?: "worth_a_look" };
+/**
+ * Keeps a version from being published, unless it says that it is only worth a look. `codePool`: a place that takes a code
+ * of the pool; whether that is a problem, only who knows the account's pools can say.
+ */
+export type TemplateProblem = Problem & { level?: "worth_a_look"; codePool?: string };
 
 /** Everything wrong with a draft's templates, each with field, line and column. */
 export type TemplateProblems = (content: CampaignContent) => TemplateProblem[];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { renderChildHeapMb, renderChildStartMsMax } from "../../limits.ts";
 import type { ChildQuestion } from "./child.ts";
-import type { RenderInput, RenderResult } from "./contract.ts";
+import type { RenderAnswer, RenderInput, RenderResult } from "./contract.ts";
 
 export interface IsolatedRenderer {
   /**
@@ -12,7 +12,7 @@ export interface IsolatedRenderer {
    *
    * @throws when the process cannot be started at all
    */
-  render(content: CampaignContent, input: RenderInput): Promise<RenderResult>;
+  render(content: CampaignContent, input: RenderInput): Promise<RenderAnswer>;
   close(): Promise<void>;
 }
 
@@ -64,7 +64,8 @@ const kill = (child: ChildProcess): Promise<void> =>
     child.kill("SIGKILL");
   });
 
-const KINDS: ReadonlySet<unknown> = new Set<RenderResult["kind"]>([
+const KINDS: ReadonlySet<unknown> = new Set<RenderAnswer["kind"]>([
+  "needs_codes",
   "rendered",
   "template_aborted",
   "template_error",
@@ -73,7 +74,7 @@ const KINDS: ReadonlySet<unknown> = new Set<RenderResult["kind"]>([
 ]);
 
 /** Our own module answers, so its kind tells the whole of it. */
-export const isRenderResult = (value: unknown): value is RenderResult =>
+export const isRenderAnswer = (value: unknown): value is RenderAnswer =>
   typeof value === "object" && value !== null && "kind" in value && KINDS.has(value.kind);
 
 /** A process that is asked one thing at a time; it is killed when it does not answer, and started again. */
@@ -160,7 +161,7 @@ export const createIsolatedRenderer = (options: { entry: string; timeoutMs: numb
   return {
     render: async (content, input) => {
       const answer = await child.ask({ kind: "render", content, input }, TRIES);
-      return answer !== null && "result" in answer && isRenderResult(answer.result) ? answer.result : GAVE_UP;
+      return answer !== null && "result" in answer && isRenderAnswer(answer.result) ? answer.result : GAVE_UP;
     },
     close: () => child.close(),
   };

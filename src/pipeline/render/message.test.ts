@@ -11,6 +11,7 @@ import {
   renderOf,
   textOf,
 } from "./messages.fixture.ts";
+import { settled } from "./outcome.ts";
 
 const DO_NOT_SEND = { missingValues: "do_not_send" } as const;
 const emailOf = (message: Parameters<typeof anEmail>[0], payload?: unknown) =>
@@ -166,7 +167,7 @@ describe("names", () => {
 
   test("of a request without payload have no value", () => {
     const content = contentOf(
-      compileMessage(anEmail({ text: "a{{ ExternalTrigger.x.y }}b" })).render(anInput(null)),
+      settled(compileMessage(anEmail({ text: "a{{ ExternalTrigger.x.y }}b" })).render(anInput(null))),
       "email",
     );
     expect(content.text).toBe("ab");

@@ -3,6 +3,7 @@ import { CampaignContent } from "../../contract/campaign.ts";
 import type { Content } from "../../contract/content.ts";
 import { compileMessage } from "./compile.ts";
 import type { RenderInput, RenderResult } from "./contract.ts";
+import { settled } from "./outcome.ts";
 
 type What = Partial<CampaignContent["what"]>;
 type Of<Channel extends "email" | "push" | "whatsapp" | "webhook"> = Partial<NonNullable<What[Channel]>>;
@@ -49,7 +50,7 @@ export const anInput = (payload: unknown = {}, overrides: Partial<RenderInput> =
 });
 
 export const renderOf = (content: CampaignContent, payload?: unknown): RenderResult =>
-  compileMessage(content).render(anInput(payload));
+  settled(compileMessage(content).render(anInput(payload)));
 
 /** @throws with the outcome, when it is not a message of the channel */
 export const contentOf = <Channel extends Content["channel"]>(

@@ -2,6 +2,32 @@ import type { ProfileFacts, RenderInput } from "./contract.ts";
 import { type JsonRecord, Moment } from "./liquid/values.ts";
 import { payloadOf } from "./payload.ts";
 
+/** What previews, tests and shadows show in place of a code. */
+export const SAMPLE_CODE = "SAMPLE-CODE";
+
+/** The pools that the templates name, in lower case, and what one pass of a render reads of them. */
+export interface CodeReads {
+  pools: readonly string[];
+  read: Set<string>;
+  /** Of those, the ones that there was no code of. */
+  missing: Set<string>;
+}
+
+/** A code of each pool that the templates name. One that was not taken yet is empty. */
+const codesOf = (codes: RenderInput["codes"], { pools, read, missing }: CodeReads): JsonRecord => {
+  const record: JsonRecord = {};
+  for (const pool of pools) {
+    const known = codes === "sample" ? SAMPLE_CODE : codes?.[pool];
+    const get = (): string => {
+      read.add(pool);
+      if (known === undefined) missing.add(pool);
+      return known ?? "";
+    };
+    Object.defineProperty(record, pool, { get, enumerable: true });
+  }
+  return record;
+};
+
 /** What a profile says of itself, and above it what the profile is known by. */
 const profileOf = (profile: ProfileFacts): JsonRecord => ({
   ...profile.properties,
@@ -12,7 +38,7 @@ const profileOf = (profile: ProfileFacts): JsonRecord => ({
 });
 
 /** Everything a template can name. Payload and profile are only built when they are. */
-export const namespacesOf = (input: RenderInput, zone: string): JsonRecord => {
+export const namespacesOf = (input: RenderInput, zone: string, codes: CodeReads): JsonRecord => {
   let profile: JsonRecord | undefined;
   const { id, name } = input.campaign;
   return {
@@ -25,6 +51,7 @@ export const namespacesOf = (input: RenderInput, zone: string): JsonRecord => {
     },
     Campaign: { id, campaignId: id, name },
     Account: { name: input.account.name },
+    Codes: codesOf(input.codes, codes),
     now: new Moment(input.now.getTime(), zone),
   };
 };

@@ -1,5 +1,5 @@
 import { LiquidError } from "liquidjs";
-import type { RenderResult } from "./contract.ts";
+import type { RenderAnswer, RenderResult } from "./contract.ts";
 import { issueOf } from "./liquid/parser.ts";
 import { LimitExceeded, TemplateAborted, Unusable, ValueMissing } from "./liquid/signals.ts";
 
@@ -31,4 +31,10 @@ export const resultOf = (error: unknown, field: string): RenderResult => {
     return { kind: "template_limit_exceeded", detail: `${cause.message} (${place})` };
   if (cause instanceof Unusable) return { kind: "template_error", detail: `${cause.message} (${place})` };
   return { kind: "template_error", detail: `${issueOf(error).message} (${place})` };
+};
+
+/** What came of a render that had a sample, or every code, for all it could reach. */
+export const settled = (answer: RenderAnswer): RenderResult => {
+  if (answer.kind !== "needs_codes") return answer;
+  throw new Error(`a render had all codes and asked for those of ${answer.pools.join(", ")}`);
 };

@@ -9,6 +9,7 @@ import { observeReads } from "./reads/reads.ts";
 import { ROOT_NAMES, ROOTS, rootNamed } from "./roots.ts";
 
 const PAYLOAD = "externaltrigger";
+const CODES = "codes";
 
 /** What templates read, found without rendering them. */
 export interface TemplateReads {
@@ -35,6 +36,26 @@ const createNameCheck = (field: string) => {
   return { tell, problemsWithout };
 };
 
+/** Where one field takes codes: each pool once, where it stands first. */
+const createTakes = (field: string) => {
+  const found = new Map<string, TemplateProblem>();
+  const tell = (pool: string | undefined, token: Token): void => {
+    const key = pool?.toLowerCase() ?? "";
+    if (found.has(key) || found.size >= problemsPerFieldMax) return;
+    const [line = 1, column = 1] = token.getPosition();
+    const place = { field, line, column };
+    const nameless =
+      "Name the pool itself, as in {{ Codes.summer }}: a name that is put together is always empty.";
+    found.set(
+      key,
+      pool === undefined
+        ? { ...place, level: "worth_a_look", message: nameless }
+        : { ...place, message: `Takes a code of "${excerpt(pool, gotCharsMax)}".`, codePool: pool },
+    );
+  };
+  return { tell, found: () => [...found.values()] };
+};
+
 /**
  * What the fields of a campaign read. A sharp look only: what filters make of a value, and names put together
  * while rendering, are not followed.
@@ -44,9 +65,11 @@ export const readsOf = (fields: readonly ReadableField[]): TemplateReads => {
   const problems: TemplateProblem[] = [];
   for (const { path, templates } of fields) {
     const names = createNameCheck(path);
+    const takes = createTakes(path);
     const assigned = observeReads(templates, ROOT_NAMES, {
       read: (read, use, token) => {
         if (read.root === PAYLOAD) return tree.note(read, use);
+        if (read.root === CODES) return takes.tell(read.steps[0], token);
         const root = rootNamed(read.root);
         const [member] = read.steps;
         const isKnown = root?.members?.some((known) => known.toLowerCase() === member?.toLowerCase()) ?? true;
@@ -57,7 +80,7 @@ export const readsOf = (fields: readonly ReadableField[]): TemplateReads => {
       unknown: (name, token, local) =>
         names.tell(name, token, () => [...ROOTS.map((root) => root.name), ...local()]),
     });
-    problems.push(...names.problemsWithout(assigned));
+    problems.push(...names.problemsWithout(assigned), ...takes.found());
   }
   return { payload: tree.root, problems };
 };

@@ -3,6 +3,7 @@ import type { CampaignContent } from "../../contract/campaign.ts";
 import type { PayloadKey } from "../../contract/preview.ts";
 import { compileChannel, messageOf } from "./compile.ts";
 import type { RenderInput, RenderResult, TemplateProblem } from "./contract.ts";
+import { settled } from "./outcome.ts";
 import { readsOf } from "./payloadKeys.ts";
 import { keysOf } from "./reads/payloadTree.ts";
 import { samplePayloadOf } from "./reads/sample.ts";
@@ -22,8 +23,10 @@ export const previewOf = (content: CampaignContent, input: RenderInput | null): 
   const compiled = compileChannel(content);
   const reads = readsOf(compiled.fields);
   const sample = JSON.stringify(samplePayloadOf(reads.payload, content.what.samplePayload));
-  const render = ({ payload, ...rest }: RenderInput): RenderResult =>
-    messageOf(content, compiled).render({ ...rest, payload: payload ?? Buffer.from(sample) });
+  const render = ({ payload, ...rest }: RenderInput): RenderResult => {
+    const given = { ...rest, payload: payload ?? Buffer.from(sample), codes: "sample" as const };
+    return settled(messageOf(content, compiled).render(given));
+  };
   return {
     result: input === null ? null : render(input),
     problems: [...compiled.problems, ...reads.problems],

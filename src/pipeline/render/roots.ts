@@ -11,6 +11,7 @@ export const ROOTS: readonly Root[] = [
   { name: "ExternalTrigger", doc: "What the call sent in ExternalTrigger." },
   { name: "Campaign", doc: "This campaign.", members: ["id", "campaignId", "name"] },
   { name: "Account", doc: "Your account.", members: ["name"] },
+  { name: "Codes", doc: "A one-time code of the pool of this name: Codes.summer." },
   { name: "now", doc: "The moment of the message, in the user's time zone." },
 ];
 
