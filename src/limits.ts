@@ -121,11 +121,11 @@ export const targetingCapMin = 100;
 export const targetingCapMax = 2_147_483_647;
 /** How far a cap is used when it is worth a notice: nearly, and wholly. */
 export const capNoticePercents = [80, 100] as const;
-/** Slots of days before yesterday change only where their messages end, or move: a pause may last a month, and a time to live too. */
+/**
+ * Slots of days before yesterday change only where their messages end, or move: a pause may last a month, and a time to live
+ * too. Older ones are forgotten: nothing that could give them back is left.
+ */
 export const capDaysBack = 60;
-/** Slots of days that are over for so long are forgotten, so many at once: nothing that could give them back is left. */
-export const capSlotDaysKept = 90;
-export const oldCapSlotsMax = 10_000;
 /** The safety stop: a small campaign may grow by any factor, and a large one is not held for a good day. */
 export const safetyMessagesMin = 10_000;
 export const safetyTimesBusiest = 20;

@@ -122,7 +122,6 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into event_firings (account_id, campaign_id, key, expires_at)
       values (${accountId}, ${id}::uuid, '\\x00', now())`,
     sql`insert into cap_counters (account_id, campaign_id, day, taken) values (${accountId}, ${id}, '-infinity', 1)`,
-    sql`insert into cap_slots (account_id, campaign_id, day, profile_id, messages) values (${accountId}, ${id}, '-infinity', 1, 1)`,
     sql`insert into cap_notices (account_id, campaign_id, kind, day, cap, percent, reached_at)
       values (${accountId}, ${id}, 'total', '-infinity', 1, 100, now())`,
     sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { START_DEFAULTS, WHEN_DEFAULTS, WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../src/contract/campaignLife.ts";
 import { sql } from "../src/db/sql.ts";
+import { inTransaction } from "../src/db/tx.ts";
+import { newId } from "../src/lib/ids.ts";
+import { loadLedger, writeLedger } from "../src/pipeline/ledger/load.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
@@ -82,8 +85,8 @@ describe("how often and how many", () => {
     expect(open).toEqual([]);
     const apart = await app.db.query(sql`
       select c.campaign_id, c.day, c.taken from cap_counters c
-      where c.taken <> (select count(*) from cap_slots s
-        where s.account_id = c.account_id and s.campaign_id = c.campaign_id and s.day = c.day)
+      where c.taken <> (select count(*) from campaign_users s
+        where s.account_id = c.account_id and s.campaign_id = c.campaign_id and s.slots ? c.day::text)
         and (c.day <> '-infinity' or c.taken > 0)`);
     expect(apart).toEqual([]);
   };
@@ -238,6 +241,36 @@ describe("how often and how many", () => {
     expect((await deadlocks()) - before).toBeLessThanOrEqual(1);
     await expectSettled();
     await setGlobalLimits(null, null);
+  });
+
+  test("what was decided of a user of whom nothing was known is decided again when another made a row of the user", async () => {
+    const { id: campaignId } = await campaign("transactional", {}, { total: 100, perDay: null });
+    const [value = ""] = await newUsers(1);
+    const [user] = await app.db.query<{ id: number }>(sql`
+      select profile_id as id from identities where account_id = ${app.accountId} and value = ${value}`);
+    const profileId = user?.id ?? 0;
+    const seen: number[] = [];
+    await inTransaction(app.db, async (tx) => {
+      const one = { campaignId, profileId, takes: true };
+      const wish = {
+        accountId: app.accountId,
+        channel: "webhook" as const,
+        now: new Date(),
+        channelUsers: [],
+      };
+      const ledger = await loadLedger(tx, { ...wish, slotUsers: [one], campaignUsers: [one] });
+      seen.push(ledger.campaignSends(campaignId, profileId).sends);
+      if (seen.length === 1) {
+        await app.db.query(sql`
+          insert into campaign_users (account_id, campaign_id, profile_id, sent_count)
+          values (${app.accountId}, ${campaignId}, ${profileId}, 1)`);
+      }
+      ledger.takeSlots({ ...one, messageId: newId() }, { total: 100, perDay: null }, "2026-03-01");
+      await writeLedger(tx, app.accountId, ledger);
+    });
+    expect(seen).toEqual([0, 1]);
+    expect(await taken(campaignId)).toBe(1);
+    await expectSettled();
   });
 
   const deadlocks = async (): Promise<number> => {

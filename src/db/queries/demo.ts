@@ -92,7 +92,6 @@ const queues = (accountId: number) => [
 /** In the order in which everybody locks them. */
 const ledger = (accountId: number) => [
   sql`delete from cap_counters where account_id = ${accountId}`,
-  sql`delete from cap_slots where account_id = ${accountId}`,
   sql`delete from cap_notices where account_id = ${accountId}`,
   sql`delete from campaign_bursts where account_id = ${accountId}`,
   sql`delete from campaign_users where account_id = ${accountId}`,

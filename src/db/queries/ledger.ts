@@ -33,38 +33,6 @@ export const lockCaps = async (
   );
 };
 
-/** Locks what the users have got of the campaigns; rows that are missing are made. */
-export const lockCampaignUsers = async (
-  q: Queryable,
-  accountId: number,
-  keys: readonly CampaignUser[],
-): Promise<void> => {
-  await q.prepared(
-    "lock_campaign_users",
-    `insert into campaign_users as t (account_id, campaign_id, profile_id)
-     select distinct $1::int, campaign_id, profile_id
-     from unnest($2::uuid[], $3::bigint[]) r (campaign_id, profile_id) order by 2, 3
-     on conflict (account_id, campaign_id, profile_id) do update set sent_count = t.sent_count where false`,
-    [accountId, campaignsOf(keys), profilesOf(keys)],
-  );
-};
-
-/** Locks what the users have got on the channel; rows that are missing are made. */
-export const lockChannelUsers = async (
-  q: Queryable,
-  accountId: number,
-  channel: string,
-  profileIds: readonly number[],
-): Promise<void> => {
-  await q.prepared(
-    "lock_channel_users",
-    `insert into channel_users as t (account_id, profile_id, channel)
-     select distinct $1::int, id, $2::text from unnest($3::bigint[]) r (id) order by 2
-     on conflict (account_id, profile_id, channel) do update set under_way = t.under_way where false`,
-    [accountId, channel, plainArray(profileIds)],
-  );
-};
-
 export interface CapCounterRow {
   campaignId: string;
   /** `YYYY-MM-DD`, or `-infinity` for the campaign as a whole. */
@@ -88,45 +56,52 @@ export const readCapCounters = (
     [accountId, campaignIds, from],
   );
 
-export interface CapSlotRow extends CampaignUser {
-  day: string;
-  messages: number;
-}
-
-export const readCapSlots = (
-  q: Queryable,
-  accountId: number,
-  keys: readonly CampaignUser[],
-): Promise<CapSlotRow[]> =>
-  q.prepared<CapSlotRow>(
-    "read_cap_slots",
-    `select s.campaign_id as "campaignId", s.profile_id as "profileId", s.day::text as day, s.messages
-     from (select distinct * from unnest($2::uuid[], $3::bigint[]) r (campaign_id, profile_id)) r, lateral (
-       select campaign_id, profile_id, day, messages from cap_slots
-       where account_id = $1 and campaign_id = r.campaign_id and profile_id = r.profile_id offset 0) s`,
-    [accountId, campaignsOf(keys), profilesOf(keys)],
-  );
-
+/** What a user got of a campaign, and the slots of its cap that messages of the user hold. */
 export interface CampaignUserRow extends CampaignUser {
   sentCount: number;
   lastSentAt: Date | null;
   underWay: number;
+  /** Messages that hold the slot, by day. */
+  slots: Readonly<Record<string, number>>;
 }
 
+const readingCampaignUsers = (lock: "" | "for update"): string =>
+  `select u."campaignId", u."profileId", u."sentCount", u."lastSentAt", u."underWay", u.slots from (
+     select distinct campaign_id, profile_id from unnest($2::uuid[], $3::bigint[]) r (campaign_id, profile_id)
+     order by campaign_id, profile_id offset 0) r, lateral (
+       select campaign_id as "campaignId", profile_id as "profileId", sent_count as "sentCount",
+         last_sent_at as "lastSentAt", cardinality(under_way) as "underWay", slots from campaign_users
+       where account_id = $1 and campaign_id = r.campaign_id and profile_id = r.profile_id offset 0 ${lock}) u`;
+const READ_CAMPAIGN_USERS = readingCampaignUsers("");
+const LOCK_CAMPAIGN_USERS = readingCampaignUsers("for update");
+
+/** What is known of the users, and of it nothing changes until the transaction ends if it is locked. */
 export const readCampaignUsers = (
   q: Queryable,
   accountId: number,
   keys: readonly CampaignUser[],
+  isLocked: boolean,
 ): Promise<CampaignUserRow[]> =>
   q.prepared<CampaignUserRow>(
-    "read_campaign_users",
-    `select u.campaign_id as "campaignId", u.profile_id as "profileId", u.sent_count as "sentCount",
-       u.last_sent_at as "lastSentAt", cardinality(u.under_way) as "underWay"
-     from (select distinct * from unnest($2::uuid[], $3::bigint[]) r (campaign_id, profile_id)) r, lateral (
-       select campaign_id, profile_id, sent_count, last_sent_at, under_way from campaign_users
-       where account_id = $1 and campaign_id = r.campaign_id and profile_id = r.profile_id offset 0) u`,
+    isLocked ? "lock_campaign_users" : "read_campaign_users",
+    isLocked ? LOCK_CAMPAIGN_USERS : READ_CAMPAIGN_USERS,
     [accountId, campaignsOf(keys), profilesOf(keys)],
   );
+
+/** Makes rows of users of whom nothing was known. Others may have made them first, and are waited for. */
+export const makeCampaignUsers = async (
+  q: Queryable,
+  accountId: number,
+  keys: readonly CampaignUser[],
+): Promise<void> => {
+  await q.prepared(
+    "make_campaign_users",
+    `insert into campaign_users (account_id, campaign_id, profile_id)
+     select distinct $1::int, campaign_id, profile_id
+     from unnest($2::uuid[], $3::bigint[]) r (campaign_id, profile_id) order by 2, 3 on conflict do nothing`,
+    [accountId, campaignsOf(keys), profilesOf(keys)],
+  );
+};
 
 export interface ChannelUserRow {
   profileId: number;
@@ -135,77 +110,91 @@ export interface ChannelUserRow {
   underWay: number;
 }
 
+const readingChannelUsers = (lock: "" | "for update"): string =>
+  `select u."profileId", u."sentAt", u."underWay" from (select distinct id from unnest($3::bigint[]) r (id) order by id offset 0) r, lateral (
+     select profile_id as "profileId", sent_at as "sentAt", cardinality(under_way) as "underWay" from channel_users
+     where account_id = $1 and profile_id = r.id and channel = $2 offset 0 ${lock}) u`;
+const READ_CHANNEL_USERS = readingChannelUsers("");
+const LOCK_CHANNEL_USERS = readingChannelUsers("for update");
+
+/** What is known of the users, and of it nothing changes until the transaction ends if it is locked. */
 export const readChannelUsers = (
   q: Queryable,
   accountId: number,
   channel: string,
   profileIds: readonly number[],
+  isLocked: boolean,
 ): Promise<ChannelUserRow[]> =>
   q.prepared<ChannelUserRow>(
-    "read_channel_users",
-    `select u.profile_id as "profileId", u.sent_at as "sentAt", cardinality(u.under_way) as "underWay"
-     from (select distinct id from unnest($3::bigint[]) r (id)) r, lateral (
-       select profile_id, sent_at, under_way from channel_users
-       where account_id = $1 and profile_id = r.id and channel = $2 offset 0) u`,
+    isLocked ? "lock_channel_users" : "read_channel_users",
+    isLocked ? LOCK_CHANNEL_USERS : READ_CHANNEL_USERS,
     [accountId, channel, plainArray(profileIds)],
   );
 
-export interface SlotChange extends CampaignUser {
-  day: string;
-  /** Messages that hold the slot from now on; 0: nobody does. */
-  messages: number;
-  /** Nobody held it before. */
-  isNew: boolean;
-}
-
-const insertSlots = async (q: Queryable, accountId: number, slots: readonly SlotChange[]): Promise<void> => {
-  await q.prepared(
-    "insert_slots",
-    `insert into cap_slots (account_id, campaign_id, profile_id, day, messages)
-     select $1::int, * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::int[]) r`,
-    [
-      accountId,
-      campaignsOf(slots),
-      profilesOf(slots),
-      plainArray(slots.map(({ day }) => day)),
-      plainArray(slots.map(({ messages }) => messages)),
-    ],
-  );
-};
-
-const changeSlots = async (q: Queryable, accountId: number, slots: readonly SlotChange[]): Promise<void> => {
-  await q.prepared(
-    "change_slots",
-    `with r as materialized (
-       select * from unnest($2::uuid[], $3::bigint[], $4::date[], $5::int[]) r (campaign_id, profile_id, day, messages)
-     ), gone as (
-       delete from cap_slots t using r where r.messages = 0
-         and t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id and t.day = r.day
-     )
-     update cap_slots t set messages = r.messages from r where r.messages > 0
-       and t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id and t.day = r.day`,
-    [
-      accountId,
-      campaignsOf(slots),
-      profilesOf(slots),
-      plainArray(slots.map(({ day }) => day)),
-      plainArray(slots.map(({ messages }) => messages)),
-    ],
-  );
-};
-
-/** Writes slots and counters as they are from now on; the campaigns' caps are locked, so nobody else makes a slot of theirs. */
-export const writeSlots = async (
+/** Makes rows of users of whom nothing was known. Others may have made them first, and are waited for. */
+export const makeChannelUsers = async (
   q: Queryable,
   accountId: number,
-  slots: readonly SlotChange[],
+  channel: string,
+  profileIds: readonly number[],
+): Promise<void> => {
+  await q.prepared(
+    "make_channel_users",
+    `insert into channel_users (account_id, profile_id, channel)
+     select distinct $1::int, id, $2::text from unnest($3::bigint[]) r (id) order by 2
+     on conflict do nothing`,
+    [accountId, channel, plainArray(profileIds)],
+  );
+};
+
+/** What a user holds from now on. */
+export interface CampaignUserChange extends CampaignUser {
+  /** Nothing was known of the user. */
+  isNew: boolean;
+  /** Null: as before. */
+  slots: Readonly<Record<string, number>> | null;
+  /** Messages that took their place in the limits. */
+  underWay: readonly string[];
+}
+
+const slotsOf = (changes: readonly CampaignUserChange[]): (string | null)[] =>
+  changes.map(({ slots }) => (slots === null ? null : JSON.stringify(slots)));
+/** Each an array of its own, in text: ids need no quotes. */
+const underWayOf = (changes: readonly CampaignUserChange[]): string =>
+  `{${changes.map(({ underWay }) => `"{${underWay.join(",")}}"`).join(",")}}`;
+
+/** Writes what users hold; the rows that there are are locked. */
+export const writeCampaignUsers = async (
+  q: Queryable,
+  accountId: number,
+  changes: readonly CampaignUserChange[],
+): Promise<void> => {
+  const made = changes.filter(({ isNew }) => isNew);
+  const changed = changes.filter(({ isNew }) => !isNew);
+  if (made.length > 0) {
+    await q.prepared(
+      "insert_campaign_users",
+      `select insert_campaign_users($1::int, $2::uuid[], $3::bigint[], $4::jsonb[], $5::text[])`,
+      [accountId, campaignsOf(made), profilesOf(made), slotsOf(made), underWayOf(made)],
+    );
+  }
+  if (changed.length > 0) {
+    await q.prepared(
+      "change_campaign_users",
+      `update campaign_users t set slots = coalesce(r.slots, t.slots), under_way = t.under_way || r.under_way::uuid[]
+       from unnest($2::uuid[], $3::bigint[], $4::jsonb[], $5::text[]) r (campaign_id, profile_id, slots, under_way)
+       where t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id`,
+      [accountId, campaignsOf(changed), profilesOf(changed), slotsOf(changed), underWayOf(changed)],
+    );
+  }
+};
+
+/** Writes how much is taken of caps that are locked. */
+export const writeCapCounters = async (
+  q: Queryable,
+  accountId: number,
   counters: readonly CapCounterRow[],
 ): Promise<void> => {
-  const made = slots.filter(({ isNew, messages }) => isNew && messages > 0);
-  const changed = slots.filter(({ isNew }) => !isNew);
-  if (made.length > 0) await insertSlots(q, accountId, made);
-  if (changed.length > 0) await changeSlots(q, accountId, changed);
-  if (counters.length === 0) return;
   await q.prepared(
     "write_cap_counters",
     `insert into cap_counters as t (account_id, campaign_id, day, taken)
@@ -250,34 +239,19 @@ export const insertCapNotices = async (
   );
 };
 
-/** Messages that took their place in the limits are under way from now on; the rows are locked. */
+/** Messages that took their place in the limits of the channel are under way from now on; the rows are locked. */
 export const addUnderWay = async (
   q: Queryable,
   accountId: number,
   channel: string,
-  ofCampaign: readonly (CampaignUser & { messageId: string })[],
-  ofChannel: readonly { profileId: number; messageId: string }[],
+  messages: readonly { profileId: number; messageId: string }[],
 ): Promise<void> => {
   await q.prepared(
     "add_under_way",
-    `with of_campaign as (
-       update campaign_users t set under_way = t.under_way || r.ids
-       from (select campaign_id, profile_id, array_agg(id) as ids
-         from unnest($3::uuid[], $4::bigint[], $5::uuid[]) r (campaign_id, profile_id, id) group by 1, 2) r
-       where t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id
-     )
-     update channel_users t set under_way = t.under_way || r.ids
-     from (select profile_id, array_agg(id) as ids from unnest($6::bigint[], $7::uuid[]) r (profile_id, id) group by 1) r
+    `update channel_users t set under_way = t.under_way || r.ids
+     from (select profile_id, array_agg(id) as ids from unnest($3::bigint[], $4::uuid[]) r (profile_id, id) group by 1) r
      where t.account_id = $1 and t.profile_id = r.profile_id and t.channel = $2`,
-    [
-      accountId,
-      channel,
-      campaignsOf(ofCampaign),
-      profilesOf(ofCampaign),
-      plainArray(ofCampaign.map(({ messageId }) => messageId)),
-      profilesOf(ofChannel),
-      plainArray(ofChannel.map(({ messageId }) => messageId)),
-    ],
+    [accountId, channel, profilesOf(messages), plainArray(messages.map(({ messageId }) => messageId))],
   );
 };
 

@@ -1,9 +1,7 @@
 import {
   burstDaysKept,
-  capSlotDaysKept,
   eventMonthsMax,
   oldBurstsMax,
-  oldCapSlotsMax,
   oldEventBatchesMax,
   oldEventBatchRowsMax,
 } from "../../limits.ts";
@@ -68,15 +66,6 @@ export const dropOldEvents = async (q: Queryable, now: Date): Promise<void> => {
   }
 };
 
-/** Forgets slots of days that were over long ago; how many there were on a day stays. */
-const dropOldSlots = async (q: Queryable): Promise<void> => {
-  await q.query(sql`
-    delete from cap_slots where ctid = any(array(
-      select ctid from cap_slots
-      where day > '-infinity' and day < (clarion_now() at time zone 'UTC')::date - ${capSlotDaysKept}::int
-      limit ${oldCapSlotsMax}))`);
-};
-
 /** Forgets what is too old to be compared with. */
 const dropOldBursts = async (q: Queryable): Promise<void> => {
   await q.query(sql`
@@ -95,6 +84,5 @@ export const dropExpired = async (q: Queryable): Promise<void> => {
     select ctid from event_firings where expires_at < clarion_now() limit 10000))`);
   await q.query(sql`delete from count_queries where expires_at < clarion_now()`);
   await q.query(sql`delete from render_suspects where added_at < clarion_now() - interval '1 day'`);
-  await dropOldSlots(q);
   await dropOldBursts(q);
 };

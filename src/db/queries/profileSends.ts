@@ -18,32 +18,12 @@ const mergedRows = (merges: readonly Merge[]) =>
     m (from_id, into_id)`;
 
 /** Two slots of one cap become one: the cap has a free one more. */
-const mergeSlots = async (q: Queryable, accountId: number, merges: readonly Merge[]): Promise<void> => {
-  const rows = mergedRows(merges);
+const lockMergedCaps = async (q: Queryable, accountId: number, merges: readonly Merge[]): Promise<void> => {
   await q.query(sql`
     select from cap_counters where account_id = ${accountId} and day = '-infinity' and campaign_id in (
-      select s.campaign_id from cap_slots s join ${rows} on s.profile_id = m.from_id
-      where s.account_id = ${accountId})
+      select u.campaign_id from campaign_users u join ${mergedRows(merges)} on u.profile_id = m.from_id
+      where u.account_id = ${accountId} and u.slots <> '{}')
     order by campaign_id for update`);
-  await q.query(sql`
-    with gone as (
-      delete from cap_slots s using ${rows} where s.account_id = ${accountId} and s.profile_id = m.from_id
-      returning s.campaign_id, m.into_id, s.day, s.messages
-    ), sums as (
-      select campaign_id, into_id, day, sum(messages)::int as messages, count(*)::int as slots from gone
-      group by campaign_id, into_id, day
-    ), spare as (
-      select g.campaign_id, g.day, sum(g.slots - case when s.profile_id is null then 1 else 0 end)::int as slots
-      from sums g left join cap_slots s on s.account_id = ${accountId} and s.campaign_id = g.campaign_id
-        and s.profile_id = g.into_id and s.day = g.day
-      group by g.campaign_id, g.day
-    ), kept as (
-      insert into cap_slots as t (account_id, campaign_id, profile_id, day, messages)
-      select ${accountId}::int, campaign_id, into_id, day, messages from sums
-      on conflict (account_id, campaign_id, profile_id, day) do update set messages = t.messages + excluded.messages
-    )
-    update cap_counters c set taken = c.taken - s.slots from spare s
-    where c.account_id = ${accountId} and c.campaign_id = s.campaign_id and c.day = s.day and s.slots > 0`);
 };
 
 const mergeCampaignUsers = async (
@@ -59,24 +39,39 @@ const mergeCampaignUsers = async (
     with gone as (
       delete from campaign_users u using ${mergedRows(merges)}
       where u.account_id = ${accountId} and u.profile_id = m.from_id
-      returning u.campaign_id, m.into_id, u.sent_count, u.first_sent_at, u.last_sent_at, u.under_way
+      returning u.campaign_id, m.into_id, u.sent_count, u.first_sent_at, u.last_sent_at, u.under_way, u.slots
     ), ids as (
       select campaign_id, into_id, array_agg(id) as under_way from gone, unnest(under_way) w (id) group by 1, 2
+    ), days as (
+      select campaign_id, into_id, day, sum(messages::int)::int as messages, count(*)::int as users
+      from gone, jsonb_each_text(slots) s (day, messages) group by 1, 2, 3
+    ), slots as (
+      select campaign_id, into_id, jsonb_object_agg(day, messages) as slots from days group by 1, 2
+    ), spare as (
+      select d.campaign_id, d.day, sum(d.users - case when u.slots ? d.day then 0 else 1 end)::int as slots
+      from days d left join campaign_users u on u.account_id = ${accountId} and u.campaign_id = d.campaign_id
+        and u.profile_id = d.into_id
+      group by 1, 2
     ), sums as (
       select campaign_id, into_id, sum(sent_count)::int as sent_count, min(first_sent_at) as first_sent_at,
         max(last_sent_at) as last_sent_at
       from gone group by 1, 2
+    ), kept as (
+      insert into campaign_users as t (account_id, campaign_id, profile_id, sent_count, first_sent_at, last_sent_at,
+        under_way, slots)
+      select ${accountId}::int, s.campaign_id, s.into_id, s.sent_count, s.first_sent_at, s.last_sent_at,
+        coalesce(i.under_way, '{}'), coalesce(d.slots, '{}')
+      from sums s left join ids i using (campaign_id, into_id) left join slots d using (campaign_id, into_id)
+      order by s.campaign_id, s.into_id
+      on conflict (account_id, campaign_id, profile_id) do update set
+        sent_count = t.sent_count + excluded.sent_count,
+        first_sent_at = least(t.first_sent_at, excluded.first_sent_at),
+        last_sent_at = greatest(t.last_sent_at, excluded.last_sent_at),
+        under_way = t.under_way || excluded.under_way,
+        slots = sum_of_slots(t.slots, excluded.slots)
     )
-    insert into campaign_users as t (account_id, campaign_id, profile_id, sent_count, first_sent_at, last_sent_at,
-      under_way)
-    select ${accountId}::int, s.campaign_id, s.into_id, s.sent_count, s.first_sent_at, s.last_sent_at,
-      coalesce(i.under_way, '{}')
-    from sums s left join ids i using (campaign_id, into_id) order by s.campaign_id, s.into_id
-    on conflict (account_id, campaign_id, profile_id) do update set
-      sent_count = t.sent_count + excluded.sent_count,
-      first_sent_at = least(t.first_sent_at, excluded.first_sent_at),
-      last_sent_at = greatest(t.last_sent_at, excluded.last_sent_at),
-      under_way = t.under_way || excluded.under_way`);
+    update cap_counters c set taken = c.taken - s.slots from spare s
+    where c.account_id = ${accountId} and c.campaign_id = s.campaign_id and c.day = s.day::date and s.slots > 0`);
 };
 
 const mergeChannelUsers = async (
@@ -120,7 +115,7 @@ export const mergeSends = async (
   merges: readonly Merge[],
 ): Promise<void> => {
   await q.query(sql`select pg_advisory_xact_lock(7424, ${accountId}::int)`);
-  await mergeSlots(q, accountId, merges);
+  await lockMergedCaps(q, accountId, merges);
   await mergeCampaignUsers(q, accountId, merges);
   await mergeChannelUsers(q, accountId, merges);
   await mergeCodes(q, accountId, merges);
@@ -136,8 +131,6 @@ export const deleteSends = async (
   profileIds: readonly number[],
 ): Promise<void> => {
   const ids = [...profileIds];
-  await q.query(sql`
-    delete from cap_slots where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
   await q.query(sql`
     delete from campaign_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
   await q.query(sql`

@@ -9,7 +9,7 @@ import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
+import { limitFactsAtDecision, NO_LIMITS, takeAtDecision } from "../ledger/places.ts";
 import { type Audience, factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
@@ -183,7 +183,7 @@ export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decide
   return slice.pending.map((recipient) => {
     const found = factsOf(recipient, loaded, audience, slice.facts, taken);
     const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, terms);
-    const facts = { ...found, ...limits };
+    const facts = limits === NO_LIMITS ? found : { ...found, ...limits };
     const decision = decideRecipient(RULES, facts, context);
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);

@@ -13,6 +13,7 @@ import {
 } from "../../db/queries/recipients.ts";
 import { messageIdOf } from "../../lib/ids.ts";
 import { comparableValue, type RecipientKind } from "../accept/recipient.ts";
+import { NO_LIMITS } from "../ledger/places.ts";
 import type { AudienceFacts, RecipientFacts } from "./rule.ts";
 import type { VersionFacts } from "./versionFacts.ts";
 
@@ -143,14 +144,14 @@ export const loadTaken = async (
   return taken;
 };
 
-/** The facts of one recipient but for limits and caps, given what the ones before it took. */
+/** The facts of one recipient, given what the ones before it took; limits and caps hold nobody yet. */
 export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
   audience: Audience,
   { content, controlGroupOf }: Pick<VersionFacts, "content" | "controlGroupOf">,
-  taken: Taken,
-): Omit<RecipientFacts, "campaignSends" | "channelSends" | "capUse"> => {
+  taken: { profiles: ReadonlyMap<number, number>; addresses: ReadonlyMap<string, number> },
+): RecipientFacts => {
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
   const address = profile === null ? null : (recipient.address ?? addressOf(profile, content.channel));
@@ -167,5 +168,6 @@ export const factsOf = (
     controlGroup: profile === null ? null : controlGroupOf(profile.id),
     sameProfileAs: profile === null ? null : (taken.profiles.get(profile.id) ?? null),
     addressTakenBy: address === null ? null : (taken.addresses.get(address) ?? null),
+    ...NO_LIMITS,
   };
 };

@@ -74,6 +74,10 @@ export type Decision = {
   shadow: ControlGroup | null;
 } & ({ kind: "go" } | { kind: "later"; at: Date } | { kind: "stop"; outcome: Outcome });
 
+/** Whether one of the rules stops a recipient; nothing is noted of it. */
+export const isStopped = (rules: readonly Rule[], facts: RecipientFacts, context: DecisionContext): boolean =>
+  rules.some(({ decide }) => decide(facts, context, context.now).kind === "stop");
+
 /**
  * Takes one recipient through the rules. `later` sets the moment and the pass goes on (the latest moment counts);
  * `shadow` makes what follows a shadow; the first `stop` ends it.

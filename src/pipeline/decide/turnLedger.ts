@@ -3,11 +3,10 @@ import type { CampaignFacts } from "../../db/queries/turns.ts";
 import { HOLDS } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type LedgerUser, loadLedger } from "../ledger/load.ts";
-import { NO_LIMITS } from "../ledger/places.ts";
 import { isCapped, touchedOf } from "../ledger/terms.ts";
 import { contextOf, expiryOf, type Slice } from "./batch.ts";
 import { type Audience, factsOf, type LoadedFacts, type Taken } from "./facts.ts";
-import { decideRecipient, EARLY_RULES } from "./rules.ts";
+import { EARLY_RULES, isStopped } from "./rules.ts";
 
 /** A transaction that decides triggers of one campaign. */
 export interface DecidingTurn {
@@ -17,6 +16,8 @@ export interface DecidingTurn {
   /** Nothing of it is kept, so it waits for nobody's locks and nobody for its. */
   isDry?: boolean;
 }
+
+const NO_ADDRESSES: ReadonlyMap<string, number> = new Map();
 
 /**
  * The users of a slice that may come to be held against limits and caps. An address that an earlier recipient took says
@@ -31,12 +32,12 @@ const usersOf = (
   const { campaignId } = group;
   const { facts: version, row } = slice;
   const context = contextOf(campaign, slice, expiryOf(version.content, row));
+  const taken = { profiles: slice.taken.profiles, addresses: NO_ADDRESSES };
   return slice.pending.flatMap((recipient) => {
-    const found = factsOf(recipient, loaded, audience, version, slice.taken);
-    const facts = { ...found, ...NO_LIMITS, addressTakenBy: null };
-    const { kind, shadow } = decideRecipient(EARLY_RULES, facts, context);
-    if (kind === "stop" || facts.profile === null) return [];
-    return [{ campaignId, profileId: facts.profile.id, takes: shadow === null && !row.isTest && !isDry }];
+    const facts = factsOf(recipient, loaded, audience, version, taken);
+    const { profile, controlGroup } = facts;
+    if (profile === null || isStopped(EARLY_RULES, facts, context)) return [];
+    return [{ campaignId, profileId: profile.id, takes: controlGroup === null && !row.isTest && !isDry }];
   });
 };
 

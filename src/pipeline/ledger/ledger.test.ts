@@ -30,14 +30,16 @@ const createNaive = () => {
 
 const emptyRows = {
   channel: "email" as const,
+  firstDay: "2026-01-01",
   counters: [],
-  slots: [],
   campaignUsers: USERS.map((profileId) => ({
     campaignId: CAMPAIGN,
     profileId,
     sentCount: 0,
     lastSentAt: null,
     underWay: 0,
+    slots: {},
+    isStored: profileId !== 4,
   })),
   channelUsers: USERS.map((profileId) => ({ profileId, sentAt: [], underWay: 0 })),
   // user 5 became user 1
@@ -123,20 +125,38 @@ describe("the ledger of one transaction", () => {
     fc.assert(
       fc.property(aCap, fc.array(anAct, { maxLength: 40 }), (cap, acts) => {
         const { ledger, naive } = run(cap, acts);
-        const { counters, slots, ofCampaign, ofChannel } = ledger.changes();
+        const { counters, ofCampaign, ofChannel } = ledger.changes();
         for (const { day, taken } of counters) expect(taken).toBe(naive.use(1, day).taken);
-        for (const { profileId, day, messages } of slots) {
-          expect(messages > 0).toBe(naive.use(profileId, day).isHolder);
+        for (const { profileId, isNew, slots, underWay } of ofCampaign) {
+          expect(isNew).toBe(profileId === 4);
+          if (isNew) expect(Object.keys(slots ?? {}).length + underWay.length).toBeGreaterThan(0);
+          if (slots === null) continue;
+          for (const day of [ALL_DAYS, ...DAYS]) {
+            expect(day in slots).toBe(naive.use(profileId, day).isHolder);
+          }
         }
         const underWay = naive.holders
           .filter(({ hold }) => (hold.bits & PLACES) !== 0)
           .map(({ messageId }) => messageId)
           .sort();
-        for (const list of [ofCampaign, ofChannel]) {
-          expect(list.map(({ messageId }) => messageId).sort()).toEqual(underWay);
-        }
+        expect(ofCampaign.flatMap((change) => change.underWay).sort()).toEqual(underWay);
+        expect(ofChannel.map(({ messageId }) => messageId).sort()).toEqual(underWay);
       }),
     );
+  });
+
+  test("forgets slots of days long over when it writes a user's", () => {
+    const [user] = emptyRows.campaignUsers;
+    if (user === undefined) throw new Error("no user");
+    const slots = { [ALL_DAYS]: 2, "2025-12-31": 1, "2026-01-01": 1 };
+    const ledger = openLedger({ ...emptyRows, campaignUsers: [{ ...user, slots }] });
+    const holder = { campaignId: CAMPAIGN, profileId: 1, messageId: "m" };
+    ledger.takeSlots(holder, { total: 3, perDay: 3 }, "2026-03-01");
+    expect(ledger.changes().ofCampaign[0]?.slots).toEqual({
+      [ALL_DAYS]: 3,
+      "2026-01-01": 1,
+      "2026-03-01": 1,
+    });
   });
 
   test("notes that a cap is nearly and wholly used, when it comes to it", () => {

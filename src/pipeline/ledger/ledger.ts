@@ -1,23 +1,29 @@
 import type { ChannelName } from "../../contract/content.ts";
 import type {
+  CampaignUser,
+  CampaignUserChange,
   CampaignUserRow,
   CapCounterRow,
   CapNotice,
-  CapSlotRow,
   ChannelUserRow,
-  SlotChange,
 } from "../../db/queries/ledger.ts";
 import type { CampaignSends, CapUse, ChannelSends } from "../decide/rule.ts";
 import { HOLDS, type Hold, type Holder } from "./holds.ts";
 import { openPlaces } from "./placesTaken.ts";
-import { ALL_DAYS, openSlots } from "./slots.ts";
+import { ALL_DAYS, openSlots, type UserSlots } from "./slots.ts";
 
-/** What the database says of caps and users, all of it locked. */
+export interface LedgerCampaignUser extends CampaignUserRow {
+  /** It has a row; otherwise one is made with what it comes to hold. */
+  isStored: boolean;
+}
+
+/** What the database says of caps and users: of those who may take something all is there, and locked. */
 export interface LedgerRows {
   channel: ChannelName;
+  /** Slots of earlier days are forgotten when a user's are written. */
+  firstDay: string;
   counters: readonly CapCounterRow[];
-  slots: readonly CapSlotRow[];
-  campaignUsers: readonly CampaignUserRow[];
+  campaignUsers: readonly LedgerCampaignUser[];
   channelUsers: readonly ChannelUserRow[];
   /** What users became that were merged away. */
   mergedInto: ReadonlyMap<number, number>;
@@ -30,12 +36,36 @@ export interface Cap {
 
 /** What is to be written of what was taken and given back. */
 export interface LedgerChanges {
-  slots: SlotChange[];
   counters: CapCounterRow[];
   notices: CapNotice[];
-  ofCampaign: Holder[];
+  ofCampaign: CampaignUserChange[];
   ofChannel: Holder[];
 }
+
+const keyOf = ({ campaignId, profileId }: CampaignUser): string => `${campaignId}/${profileId}`;
+
+/** Slots and places that changed, together for each user of a campaign. */
+const changesOfUsers = (
+  slots: readonly UserSlots[],
+  underWay: readonly Holder[],
+  stored: ReadonlySet<string>,
+): CampaignUserChange[] => {
+  const changes = new Map<string, Omit<CampaignUserChange, "underWay"> & { underWay: string[] }>();
+  const changeOf = (user: CampaignUser) => {
+    const { campaignId, profileId } = user;
+    const key = keyOf(user);
+    const known = changes.get(key);
+    const change = known ?? { campaignId, profileId, isNew: !stored.has(key), slots: null, underWay: [] };
+    changes.set(key, change);
+    return change;
+  };
+  for (const of of slots) changeOf(of).slots = Object.fromEntries(of.messages);
+  for (const holder of underWay) changeOf(holder).underWay.push(holder.messageId);
+  // who holds nothing and was not known is not made known
+  return [...changes.values()].filter(
+    ({ isNew, slots: held, underWay: ids }) => !isNew || ids.length > 0 || Object.keys(held ?? {}).length > 0,
+  );
+};
 
 /**
  * Caps and limits in memory while one transaction holds their rows: what earlier messages of it take, later ones see. The
@@ -44,7 +74,8 @@ export interface LedgerChanges {
  */
 export const openLedger = (rows: LedgerRows) => {
   const currentId = (profileId: number): number => rows.mergedInto.get(profileId) ?? profileId;
-  const slots = openSlots(rows.counters, rows.slots, currentId);
+  const slots = openSlots(rows.counters, rows.campaignUsers, rows.firstDay, currentId);
+  const stored = new Set(rows.campaignUsers.flatMap((user) => (user.isStored ? [keyOf(user)] : [])));
   const places = openPlaces(rows.campaignUsers, rows.channelUsers, currentId);
   return {
     channel: rows.channel,
@@ -92,7 +123,11 @@ export const openLedger = (rows: LedgerRows) => {
       slots.take(holder, day, perDay);
       return { bits: hold.bits, capDay: day };
     },
-    changes: (): LedgerChanges => ({ ...slots.changes(), ...places.changes() }),
+    changes: (): LedgerChanges => {
+      const { users, ...ofCaps } = slots.changes();
+      const { ofCampaign, ofChannel } = places.changes();
+      return { ...ofCaps, ofCampaign: changesOfUsers(users, ofCampaign, stored), ofChannel };
+    },
   };
 };
 

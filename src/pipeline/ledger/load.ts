@@ -3,25 +3,28 @@ import type { Queryable } from "../../db/pool.ts";
 import {
   addUnderWay,
   type CampaignUser,
+  type CampaignUserRow,
+  type ChannelUserRow,
   insertCapNotices,
   keepMergesOut,
-  lockCampaignUsers,
   lockCaps,
-  lockChannelUsers,
+  makeCampaignUsers,
+  makeChannelUsers,
   readCampaignUsers,
   readCapCounters,
-  readCapSlots,
   readChannelUsers,
-  writeSlots,
+  writeCampaignUsers,
+  writeCapCounters,
 } from "../../db/queries/ledger.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
 import { capDaysBack } from "../../limits.ts";
-import { type Ledger, type LedgerRows, openLedger } from "./ledger.ts";
+import { type Ledger, type LedgerCampaignUser, type LedgerRows, openLedger } from "./ledger.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-/** A user of a campaign that is looked at; one who takes nothing (tests, control users, dry runs) is not locked. */
+/** A user of a campaign that is looked at. */
 export interface LedgerUser extends CampaignUser {
+  /** May come to hold something; tests and control users do not, and no row is made for them. */
   takes: boolean;
 }
 
@@ -30,7 +33,7 @@ export interface LedgerWish {
   accountId: number;
   channel: ChannelName;
   now: Date;
-  /** What is taken is only imagined: users whom nothing is known of yet begin with nothing, and no row is made for them. */
+  /** What is taken is only imagined: nothing is locked, and no row is made. */
   isDry?: boolean;
   /** Users whose slots are looked at. */
   slotUsers: readonly LedgerUser[];
@@ -45,8 +48,10 @@ const currentWish = async (tx: Queryable, wish: LedgerWish) => {
   const all = [...wish.slotUsers, ...wish.campaignUsers, ...wish.channelUsers];
   const ids = [...new Set(all.map(({ profileId }) => profileId))];
   const mergedInto = await listMergedInto(tx, wish.accountId, ids);
-  const current = (users: readonly LedgerUser[]): LedgerUser[] =>
-    users.map((user) => ({ ...user, profileId: mergedInto.get(user.profileId) ?? user.profileId }));
+  const current = (users: readonly LedgerUser[]): readonly LedgerUser[] =>
+    mergedInto.size === 0
+      ? users
+      : users.map((user) => ({ ...user, profileId: mergedInto.get(user.profileId) ?? user.profileId }));
   return {
     mergedInto,
     slotUsers: current(wish.slotUsers),
@@ -55,31 +60,71 @@ const currentWish = async (tx: Queryable, wish: LedgerWish) => {
   };
 };
 
-const takers = (users: readonly LedgerUser[]): LedgerUser[] => users.filter(({ takes }) => takes);
 const profileIdsOf = (users: readonly LedgerUser[]): number[] => users.map(({ profileId }) => profileId);
 const campaignIdsOf = (users: readonly LedgerUser[]): string[] => [
   ...new Set(users.map(({ campaignId }) => campaignId)),
 ];
+/** Campaigns whose caps somebody may come to hold a slot of. */
+const takenCaps = (slotUsers: readonly LedgerUser[]): string[] =>
+  campaignIdsOf(slotUsers.filter(({ takes }) => takes));
+const keyOf = ({ campaignId, profileId }: CampaignUser): string => `${campaignId}/${profileId}`;
 
-const readUsers = async (
+const anyTakes = (users: readonly LedgerUser[]): boolean => users.some(({ takes }) => takes);
+
+/** A user of whom nothing is stored. */
+const newUser = ({ campaignId, profileId }: LedgerUser): LedgerCampaignUser => ({
+  campaignId,
+  profileId,
+  sentCount: 0,
+  lastSentAt: null,
+  underWay: 0,
+  slots: {},
+  isStored: false,
+});
+const asStored = (row: CampaignUserRow): LedgerCampaignUser => ({ ...row, isStored: true });
+
+/**
+ * Users of campaigns. Where the cap is locked, who has no row gets it with what is written in the end, since nobody else
+ * decides for the campaign meanwhile; elsewhere the row is made first, so that it can be locked.
+ */
+const campaignUsersOf = async (
+  tx: Queryable,
+  { accountId, isDry = false }: LedgerWish,
+  slotUsers: readonly LedgerUser[],
+  campaignUsers: readonly LedgerUser[],
+): Promise<LedgerCampaignUser[]> => {
+  const all = [...slotUsers, ...campaignUsers];
+  if (all.length === 0) return [];
+  const isLocked = !isDry && anyTakes(all);
+  const rows = (await readCampaignUsers(tx, accountId, all, isLocked)).map(asStored);
+  const known = new Set(rows.map(keyOf));
+  const unknown = all.filter((user) => !known.has(keyOf(user)));
+  if (!isLocked) return [...rows, ...unknown.map(newUser)];
+  const capped = new Set(takenCaps(slotUsers));
+  const later = unknown.filter(({ campaignId }) => capped.has(campaignId));
+  const lacking = unknown.filter(({ campaignId, takes }) => takes && !capped.has(campaignId));
+  if (lacking.length === 0) return [...rows, ...later.map(newUser)];
+  await makeCampaignUsers(tx, accountId, lacking);
+  const made = await readCampaignUsers(tx, accountId, lacking, true);
+  return [...rows, ...later.map(newUser), ...made.map(asStored)];
+};
+
+const channelUsersOf = async (
   tx: Queryable,
   { accountId, channel, isDry = false }: LedgerWish,
-  campaignUsers: readonly LedgerUser[],
-  channelUsers: readonly LedgerUser[],
-): Promise<Pick<LedgerRows, "campaignUsers" | "channelUsers">> => {
-  const ofCampaign = campaignUsers.length > 0 ? await readCampaignUsers(tx, accountId, campaignUsers) : [];
-  const channelIds = profileIdsOf(channelUsers);
-  const ofChannel = channelIds.length > 0 ? await readChannelUsers(tx, accountId, channel, channelIds) : [];
-  if (!isDry) return { campaignUsers: ofCampaign, channelUsers: ofChannel };
-  // what is known comes last, and wins
-  const nothing = { sentCount: 0, lastSentAt: null, underWay: 0 };
-  return {
-    campaignUsers: [
-      ...campaignUsers.map(({ campaignId, profileId }) => ({ campaignId, profileId, ...nothing })),
-      ...ofCampaign,
-    ],
-    channelUsers: [...channelIds.map((profileId) => ({ profileId, sentAt: [], underWay: 0 })), ...ofChannel],
-  };
+  users: readonly LedgerUser[],
+): Promise<ChannelUserRow[]> => {
+  if (users.length === 0) return [];
+  const isLocked = !isDry && anyTakes(users);
+  const rows = await readChannelUsers(tx, accountId, channel, profileIdsOf(users), isLocked);
+  const known = new Set(rows.map(({ profileId }) => profileId));
+  const unknown = users.filter(({ profileId }) => !known.has(profileId));
+  if (!isLocked)
+    return [...rows, ...unknown.map(({ profileId }) => ({ profileId, sentAt: [], underWay: 0 }))];
+  const lacking = profileIdsOf(unknown.filter(({ takes }) => takes));
+  if (lacking.length === 0) return rows;
+  await makeChannelUsers(tx, accountId, channel, lacking);
+  return [...rows, ...(await readChannelUsers(tx, accountId, channel, lacking, true))];
 };
 
 /**
@@ -87,34 +132,29 @@ const readUsers = async (
  * channel. Users that were merged away are what they became, and none is merged until the transaction ends.
  */
 export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledger> => {
-  const { accountId, channel } = wish;
+  const { accountId, channel, isDry = false } = wish;
   await keepMergesOut(tx, accountId);
   const { mergedInto, slotUsers, campaignUsers, channelUsers } = await currentWish(tx, wish);
-  const taking = {
-    caps: campaignIdsOf(takers(slotUsers)),
-    campaignUsers: takers(campaignUsers),
-    channelUsers: profileIdsOf(takers(channelUsers)),
-  };
-  if (taking.caps.length > 0) await lockCaps(tx, accountId, taking.caps);
-  if (taking.campaignUsers.length > 0) await lockCampaignUsers(tx, accountId, taking.campaignUsers);
-  if (taking.channelUsers.length > 0) await lockChannelUsers(tx, accountId, channel, taking.channelUsers);
   const from = new Date(wish.now.getTime() - capDaysBack * MS_PER_DAY).toISOString().slice(0, 10);
   const capped = campaignIdsOf(slotUsers);
-  return openLedger({
+  const locked = isDry ? [] : takenCaps(slotUsers);
+  if (locked.length > 0) await lockCaps(tx, accountId, locked);
+  const rows: LedgerRows = {
     channel,
     mergedInto,
+    firstDay: from,
     counters: capped.length > 0 ? await readCapCounters(tx, accountId, capped, from) : [],
-    slots: capped.length > 0 ? await readCapSlots(tx, accountId, slotUsers) : [],
-    ...(await readUsers(tx, wish, campaignUsers, channelUsers)),
-  });
+    campaignUsers: await campaignUsersOf(tx, wish, slotUsers, campaignUsers),
+    channelUsers: await channelUsersOf(tx, wish, channelUsers),
+  };
+  return openLedger(rows);
 };
 
 /** Writes back what was taken and given back. */
 export const writeLedger = async (tx: Queryable, accountId: number, ledger: Ledger): Promise<void> => {
-  const { slots, counters, notices, ofCampaign, ofChannel } = ledger.changes();
-  if (slots.length > 0) await writeSlots(tx, accountId, slots, counters);
+  const { counters, notices, ofCampaign, ofChannel } = ledger.changes();
+  if (ofCampaign.length > 0) await writeCampaignUsers(tx, accountId, ofCampaign);
+  if (counters.length > 0) await writeCapCounters(tx, accountId, counters);
   if (notices.length > 0) await insertCapNotices(tx, accountId, notices);
-  if (ofCampaign.length + ofChannel.length > 0) {
-    await addUnderWay(tx, accountId, ledger.channel, ofCampaign, ofChannel);
-  }
+  if (ofChannel.length > 0) await addUnderWay(tx, accountId, ledger.channel, ofChannel);
 };

@@ -1,4 +1,4 @@
-import type { CampaignUserRow, ChannelUserRow } from "../../db/queries/ledger.ts";
+import type { CampaignUser, CampaignUserRow, ChannelUserRow } from "../../db/queries/ledger.ts";
 import { HOLDS, type Holder } from "./holds.ts";
 
 const locked = <Row>(row: Row | undefined): Row => {
@@ -37,7 +37,10 @@ export const openPlaces = (
   };
 
   return {
-    ofCampaign: (campaignId: string, profileId: number): Omit<CampaignUserRow, "campaignId" | "profileId"> =>
+    ofCampaign: (
+      campaignId: string,
+      profileId: number,
+    ): Omit<CampaignUserRow, keyof CampaignUser | "slots"> =>
       campaignUsers.get(`${campaignId}/${currentId(profileId)}`) ?? {
         sentCount: 0,
         lastSentAt: null,

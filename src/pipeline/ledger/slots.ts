@@ -1,4 +1,4 @@
-import type { CapCounterRow, CapNotice, CapSlotRow, SlotChange } from "../../db/queries/ledger.ts";
+import type { CampaignUserRow, CapCounterRow, CapNotice } from "../../db/queries/ledger.ts";
 import { capNoticePercents } from "../../limits.ts";
 import type { SlotUse } from "../decide/rule.ts";
 import type { Holder } from "./holds.ts";
@@ -21,51 +21,68 @@ const noticesOf = ({ campaignId, day, taken, before, cap }: Counter): CapNotice[
     return [{ campaignId, kind: day === ALL_DAYS ? "total" : "day", day, cap, percent }];
   });
 
+/** The slots that one user holds of one campaign: messages by day, none where nobody holds it. */
+export interface UserSlots {
+  campaignId: string;
+  profileId: number;
+  messages: Map<string, number>;
+}
+
+const sinceDay = (slots: UserSlots, firstDay: string): UserSlots => ({
+  ...slots,
+  messages: new Map([...slots.messages].filter(([day]) => day === ALL_DAYS || day >= firstDay)),
+});
+
 /** Slots of caps: a user holds one as long as a message of it does, and the counter counts users. */
 export const openSlots = (
   counterRows: readonly CapCounterRow[],
-  slotRows: readonly CapSlotRow[],
+  userRows: readonly CampaignUserRow[],
+  /** Slots of earlier days are forgotten when a user's are written. */
+  firstDay: string,
   currentId: (profileId: number) => number,
 ) => {
   const counters = new Map<string, Counter>();
-  const slots = new Map<string, SlotChange>();
-  const changed = new Set<SlotChange>();
+  const users = new Map<string, UserSlots>();
+  const changed = new Set<UserSlots>();
   for (const row of counterRows) {
     counters.set(`${row.campaignId}/${row.day}`, { ...row, before: row.taken, cap: 0 });
   }
-  for (const row of slotRows)
-    slots.set(`${row.campaignId}/${row.profileId}/${row.day}`, { ...row, isNew: false });
+  for (const { campaignId, profileId, slots } of userRows) {
+    const messages = new Map(Object.entries(slots));
+    users.set(`${campaignId}/${profileId}`, { campaignId, profileId, messages });
+  }
 
-  const slotOf = ({ campaignId, profileId }: Holder, day: string): SlotChange => {
+  const slotsOf = ({ campaignId, profileId }: Holder): UserSlots => {
     const id = currentId(profileId);
-    const key = `${campaignId}/${id}/${day}`;
-    const slot = slots.get(key) ?? { campaignId, profileId: id, day, messages: 0, isNew: true };
-    slots.set(key, slot);
-    return slot;
+    const key = `${campaignId}/${id}`;
+    const slots = users.get(key) ?? { campaignId, profileId: id, messages: new Map() };
+    users.set(key, slots);
+    return slots;
   };
   const change = (holder: Holder, day: string, by: 1 | -1, cap: number): void => {
     const key = `${holder.campaignId}/${day}`;
     const counter = counters.get(key) ?? { campaignId: holder.campaignId, day, taken: 0, before: 0, cap };
     counters.set(key, counter);
     counter.cap = Math.max(counter.cap, cap);
-    const slot = slotOf(holder, day);
-    const wasHeld = slot.messages > 0;
-    slot.messages = Math.max(0, slot.messages + by);
-    changed.add(slot);
-    if (wasHeld !== slot.messages > 0) counter.taken += by;
+    const slots = slotsOf(holder);
+    const before = slots.messages.get(day) ?? 0;
+    const after = Math.max(0, before + by);
+    if (after > 0) slots.messages.set(day, after);
+    else slots.messages.delete(day);
+    changed.add(slots);
+    if (before > 0 !== after > 0) counter.taken += by;
   };
-
   return {
     use: (campaignId: string, profileId: number, day: string): SlotUse => ({
       taken: counters.get(`${campaignId}/${day}`)?.taken ?? 0,
-      isHolder: (slots.get(`${campaignId}/${currentId(profileId)}/${day}`)?.messages ?? 0) > 0,
+      isHolder: users.get(`${campaignId}/${currentId(profileId)}`)?.messages.has(day) ?? false,
     }),
     take: (holder: Holder, day: string, cap: number): void => change(holder, day, 1, cap),
     giveBack: (holder: Holder, day: string): void => change(holder, day, -1, 0),
-    changes: (): { slots: SlotChange[]; counters: CapCounterRow[]; notices: CapNotice[] } => {
+    changes: (): { users: UserSlots[]; counters: CapCounterRow[]; notices: CapNotice[] } => {
       const moved = [...counters.values()].filter(({ taken, before }) => taken !== before);
       return {
-        slots: [...changed],
+        users: [...changed].map((slots) => sinceDay(slots, firstDay)),
         counters: moved.map(({ campaignId, day, taken }) => ({ campaignId, day, taken })),
         notices: moved.flatMap(noticesOf),
       };

@@ -15,6 +15,9 @@ const differs = (name: string, got: readonly string[], wanted: readonly string[]
       ];
 };
 
+/** Who holds a slot of a day is forgotten when the day is over for so long; how many there were stays. */
+const SLOTS_KEPT_MS = 60 * 86_400_000;
+
 /** After everything has ended only sends hold slots; of which day, the daily cap itself is checked by. */
 const checkSlots = ({ log, places }: Case): string[] => {
   const capped = places.filter(({ content }) => content.who.targetingCap.total !== null);
@@ -23,8 +26,14 @@ const checkSlots = ({ log, places }: Case): string[] => {
   );
   const slots = log.counters.slots.filter(({ day }) => day === "-infinity");
   const got = slots.map(({ campaignId, profileId }) => `${campaignId} user ${profileId}`);
-  const counted = gathered(log.counters.slots, ({ campaignId, day }) => `${campaignId} ${day}`);
-  const taken = log.counters.taken.filter((row) => row.taken > 0);
+  const lastMs = Math.max(...log.messages.map(({ decidedMs }) => decidedMs));
+  const firstDay = new Date(lastMs - SLOTS_KEPT_MS + 86_400_000).toISOString().slice(0, 10);
+  const isRecent = ({ day }: { day: string }): boolean => day === "-infinity" || day >= firstDay;
+  const counted = gathered(
+    log.counters.slots.filter(isRecent),
+    ({ campaignId, day }) => `${campaignId} ${day}`,
+  );
+  const taken = log.counters.taken.filter((row) => row.taken > 0 && isRecent(row));
   return [
     ...differs("slots in all", got, [...wanted]),
     ...differs(

@@ -150,8 +150,8 @@ const readCounters = async (client: pg.Client, accountId: number): Promise<Count
     (await client.query<Row>(text, [accountId])).rows;
   return {
     slots: await rows(
-      `select campaign_id as "campaignId", day::text, profile_id::int as "profileId", messages
-       from cap_slots where account_id = $1`,
+      `select campaign_id as "campaignId", day, profile_id::int as "profileId", messages::int
+       from campaign_users, jsonb_each_text(slots) s (day, messages) where account_id = $1`,
     ),
     taken: await rows(
       `select campaign_id as "campaignId", day::text, taken from cap_counters where account_id = $1`,
