@@ -324,6 +324,23 @@ export const dryRunRecipientsMax = 20;
 export const dryRunsPerAccountMax = 2;
 /** … and of all accounts, so that the API keeps connections for triggers. */
 export const dryRunsAtOnceMax = 4;
+/** Triggers of the log that one backtest looks at: people read of it what changes, and most campaigns have their week in it. */
+export const backtestTriggersMax = 500;
+/** … and when nobody says how many. */
+export const backtestTriggersDefault = 100;
+/** … and their recipients: as many as one decision takes, each made twice, by the version that decided and by the one that is tried. */
+export const backtestRecipientsMax = 500;
+/** A backtest ends with what it has by then: whoever waits sees a page, and proxies give up after 30 s. */
+export const backtestMsMax = 20_000;
+/** Backtests of an account, and of all, under way: each fills the process of previews for seconds. */
+export const backtestsPerAccountMax = 1;
+export const backtestsAtOnceMax = 2;
+/** What people read of a backtest: messages that come out otherwise, distinct errors, payload fields that are missing. */
+export const backtestExamplesMax = 20;
+export const backtestErrorsMax = 20;
+export const backtestMissingMax = 50;
+/** A text of a message that comes out otherwise, from just before the first difference on. */
+export const backtestTextCharsMax = 400;
 /** Keys of the payload that are listed for a campaign, and the longest name of one: people read the list. */
 export const payloadKeysMax = 1_000;
 export const payloadKeyCharsMax = 120;

@@ -159,6 +159,7 @@ const BODIES: Record<string, object> = {
   "post /campaigns/{campaign}/versions/{version}/restore": { revision: 1 },
   "post /campaigns/{campaign}/triggers": { recipients: [{ to: { identity: "u-1" } }] },
   "post /campaigns/{campaign}/dry-runs": { recipients: [{ to: { identity: "u-1" } }] },
+  "post /campaigns/{campaign}/backtests": {},
   "patch /providers/{provider}": { name: "Taken over" },
   "patch /segments/{segment}": { name: "Taken over" },
   "post /segments/{segment}/versions/{version}/restore": {},

@@ -5,6 +5,7 @@ import { authenticate } from "../auth.ts";
 import { validatorCompiler } from "../validate.ts";
 import { accountRoutes, credentialRoutes, globalLimitRoutes, oneCredentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
+import { backtestRoutes } from "./backtests.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
@@ -49,6 +50,7 @@ const FAMILIES: readonly Routes[] = [
   versionRoutes,
   previewRoutes,
   dryRunRoutes,
+  backtestRoutes,
   liquidRoutes,
   recipeRoutes,
   providerRoutes,

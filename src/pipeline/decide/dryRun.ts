@@ -75,11 +75,31 @@ interface Imagined {
   hasProvider: boolean;
 }
 
-const NOT_PUBLISHED = new DomainError(
+export const NOT_PUBLISHED = new DomainError(
   "input/invalid",
   "The campaign has never been published, so that only its draft can be run.",
   [{ field: "version", message: 'Expected "draft", got "published": the campaign was never published.' }],
 );
+
+/**
+ * What a version says, 0 being the draft, in today's form.
+ *
+ * @throws DomainError input/invalid when the draft has a filter that cannot be run
+ */
+export const runnableContent = async (
+  tx: Queryable,
+  accountId: number,
+  campaignId: string,
+  version: number,
+): Promise<CampaignContent> => {
+  const raw = await findVersionContent(tx, accountId, campaignId, version);
+  const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, raw));
+  const { audience, filter } = content.who;
+  if (version === 0 && audience === "filter" && filter !== null) {
+    await checkRunnable(tx, accountId, filter);
+  }
+  return content;
+};
 
 /** @throws DomainError campaign/not-found; input/invalid */
 const loadCampaign = async (tx: Queryable, { accountId, campaignId, at, version: wanted }: DryTrigger) => {
@@ -89,12 +109,9 @@ const loadCampaign = async (tx: Queryable, { accountId, campaignId, at, version:
   const newest = stored.versions.at(-1)?.version ?? (wanted === "newest" ? 0 : undefined);
   const version = wanted === "draft" ? 0 : newest;
   if (version === undefined) throw NOT_PUBLISHED;
-  const raw = await findVersionContent(tx, accountId, campaignId, version);
-  const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, raw));
+  const content = await runnableContent(tx, accountId, campaignId, version);
   const now = at ?? stored.now;
   if (version > 0) return { campaign: { ...stored, now }, version, content };
-  const { audience, filter } = content.who;
-  if (audience === "filter" && filter !== null) await checkRunnable(tx, accountId, filter);
   // as if it were published at this moment
   const { endAt } = content.when;
   const life: CampaignFacts["life"] = stored.life === "draft" ? "published" : stored.life;
@@ -133,7 +150,11 @@ const sliceOf = (
 };
 
 /** Without a provider of its own a campaign delivers into the sandbox, which is always there. */
-const hasProvider = async (q: Queryable, accountId: number, { start }: CampaignContent): Promise<boolean> =>
+export const hasProvider = async (
+  q: Queryable,
+  accountId: number,
+  { start }: CampaignContent,
+): Promise<boolean> =>
   start.providerId === null || (await findProvider(q, accountId, start.providerId)) !== undefined;
 
 const imagine = async (tx: Queryable, trigger: DryTrigger): Promise<Imagined> => {
@@ -162,7 +183,8 @@ const settleGoing = async (item: Decided, render: (now: Date) => Promise<RenderR
   return { row: rowOf(item, [...decision.trace, step], ended), content: null };
 };
 
-const settle = async (
+/** What a decision comes to once its message is made: as the log would have it, with nothing written. */
+export const settle = async (
   item: Decided,
   isProviderThere: boolean,
   render: (now: Date) => Promise<RenderResult>,
