@@ -53,7 +53,7 @@ const went = ({ outcome, code }: Then): boolean =>
 
 const changeOf = (then: Then, tried: Imagined, base: Imagined | null): OutcomeChange | null => {
   const to = endOf(tried);
-  if (went(then) ? to === "sent" : to === then.outcome) return null;
+  if (to === then.outcome || (to === "sent" && went(then))) return null;
   const isSince = base !== null && endOf(base) === to;
   return { from: outcomeOf(then.outcome), to, because: isSince ? "since" : "version" };
 };
