@@ -45,9 +45,41 @@ export interface ChannelSearch {
 export const channelSearch = (given: Given): ChannelSearch =>
   present({ channel: oneOf(CHANNELS, given.channel), back: text(given.back) });
 
-export const CAMPAIGN_TABS = ["results", "triggers", "versions", "call"] as const;
+const WALL = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d$/;
+
+const wall = (value: unknown): string | undefined =>
+  typeof value === "string" && WALL.test(value) ? value : undefined;
+
+const zone = (value: unknown): string | undefined => {
+  if (typeof value !== "string") return undefined;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: value });
+    return value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What is tried without sending. */
+export interface TrySearch {
+  /** `user:17` by the number of a profile, or `identity:u-1` and the like by what names anybody. */
+  to?: string | undefined;
+  /** The moment of the trigger, as the clocks of `zone` show it; absent: now. */
+  at?: string | undefined;
+  zone?: string | undefined;
+  /** The draft in place of what is live. */
+  version?: "draft" | undefined;
+}
+const trySearch = (given: Given): TrySearch => ({
+  to: text(given.to),
+  at: wall(given.at),
+  zone: zone(given.zone),
+  version: oneOf(["draft"], given.version),
+});
+
+export const CAMPAIGN_TABS = ["results", "triggers", "try", "versions", "call"] as const;
 export const RESULT_RANGES = ["hours", "days"] as const;
-export interface CampaignSearch {
+export interface CampaignSearch extends TrySearch {
   tab?: (typeof CAMPAIGN_TABS)[number] | undefined;
   /** Results of the last 24 hours or days; absent: of all time. */
   range?: (typeof RESULT_RANGES)[number] | undefined;
@@ -71,13 +103,15 @@ export const campaignSearch = (given: Given): CampaignSearch =>
     published: given.published === true ? true : undefined,
     compare: versionOrDraft(given.compare),
     with: versionOrDraft(given.with),
+    ...trySearch(given),
   });
 
-export interface WizardSearch {
+export interface WizardSearch extends TrySearch {
   /** The inbound webhook that is being set up. */
   hook?: string | undefined;
 }
-export const wizardSearch = (given: Given): WizardSearch => present({ hook: text(given.hook) });
+export const wizardSearch = (given: Given): WizardSearch =>
+  present({ hook: text(given.hook), ...trySearch(given) });
 
 /** What both lists of the log are searched by. */
 export interface LogSearch {

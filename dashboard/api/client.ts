@@ -41,6 +41,8 @@ export interface Call {
   account: string | null;
   query?: Query;
   body?: unknown;
+  /** The body as JSON already, for numbers that lose digits once they are parsed. */
+  json?: string;
   /** A file, or a part of one, sent as it is in place of a body. */
   file?: Blob;
   /** Makes a repeat of this request the same request: what it does is done once. */
@@ -66,9 +68,10 @@ const refusalOf = async (response: Response): Promise<ApiError> => {
 };
 
 /** The body of a request and what it is; of a file the bytes as they are. */
-const contentOf = ({ body, file }: Call): { type: string; body: string | Blob } | null => {
+const contentOf = ({ body, json, file }: Call): { type: string; body: string | Blob } | null => {
   if (file !== undefined) return { type: "application/octet-stream", body: file };
-  return body === undefined ? null : { type: "application/json", body: JSON.stringify(body) };
+  const text = json ?? (body === undefined ? undefined : JSON.stringify(body));
+  return text === undefined ? null : { type: "application/json", body: text };
 };
 
 const once = async (path: string, call: Call): Promise<Response> => {

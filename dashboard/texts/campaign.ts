@@ -72,6 +72,7 @@ export const campaign = {
     label: "Parts of this campaign",
     results: "Results",
     triggers: "Triggers",
+    try: "Try it",
     versions: "Versions",
     call: "API call",
   },

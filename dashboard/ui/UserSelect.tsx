@@ -17,7 +17,14 @@ export interface ChosenUser {
   label: string;
 }
 
-const nameOf = ({ id, name, identity, email, phone }: ProfileSummary): string => {
+/** What a user is called by where there is room for one line. */
+export const userName = ({
+  id,
+  name,
+  identity,
+  email,
+  phone,
+}: Pick<ProfileSummary, "id" | "name" | "identity" | "email" | "phone">): string => {
   const known = [name, identity, email, phone].filter((one) => one !== null && one !== "");
   return known.length === 0 ? users.nobody(id) : known.slice(0, 2).join(" · ");
 };
@@ -28,9 +35,16 @@ export const UserSelect = ({
   description,
   chosen,
   onChoose,
+  others,
+  error,
+  id,
 }: {
   label: string;
   description?: string;
+  /** Choices besides the users that are found, made of what is typed. Keep it stable. */
+  others?: (typed: string) => ChosenUser[];
+  error?: string | undefined;
+  id?: string;
   chosen: ChosenUser | null;
   onChoose: (user: ChosenUser | null) => void;
 }) => {
@@ -39,12 +53,18 @@ export const UserSelect = ({
   const [wanted] = useDebouncedValue(search === chosen?.label ? "" : search.trim(), SEARCH_MS);
   const found = useQuery({ ...previewUsersQuery(account.id, wanted), placeholderData: keepPreviousData });
   const options = useMemo((): ChosenUser[] => {
-    const known = (found.data?.data ?? []).map((user) => ({ value: String(user.id), label: nameOf(user) }));
-    return chosen === null || known.some(({ value }) => value === chosen.value) ? known : [chosen, ...known];
-  }, [found.data, chosen]);
+    const known = (found.data?.data ?? []).map((user) => ({ value: String(user.id), label: userName(user) }));
+    const more = others === undefined || wanted === "" ? [] : others(wanted);
+    const all = [...known, ...more];
+    return chosen === null || all.some(({ value }) => value === chosen.value) ? all : [chosen, ...all];
+  }, [found.data, chosen, others, wanted]);
   return (
     <Select
+      {...(id === undefined ? {} : { id })}
       label={label}
+      error={error}
+      // beneath the control the open list would hide it
+      inputWrapperOrder={["label", "description", "error", "input"]}
       {...(description === undefined ? {} : { description })}
       placeholder={texts.placeholder}
       data={options}

@@ -5,8 +5,10 @@ import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import { CAMPAIGN_TABS } from "../../searches.ts";
 import { campaign as words } from "../../texts/campaign.ts";
 import { CallTab } from "./CallTab.tsx";
+import classes from "./CampaignTabs.module.css";
 import { ResultsTab } from "./results/ResultsTab.tsx";
 import { TriggersTab } from "./TriggersTab.tsx";
+import { TryTab } from "./tryOut/TryTab.tsx";
 import { VersionsTab } from "./versions/VersionsTab.tsx";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
@@ -16,6 +18,7 @@ type Tab = (typeof CAMPAIGN_TABS)[number];
 const PANELS: Record<Tab, (campaign: Campaign) => ReactNode> = {
   results: (campaign) => <ResultsTab campaign={campaign} />,
   triggers: (campaign) => <TriggersTab campaign={campaign} />,
+  try: (campaign) => <TryTab campaign={campaign} />,
   versions: (campaign) => <VersionsTab campaign={campaign} />,
   call: (campaign) => <CallTab campaign={campaign} />,
 };
@@ -33,9 +36,9 @@ export const CampaignTabs = ({ campaign }: { campaign: Campaign }) => {
   };
   return (
     <Tabs value={tab} onChange={open} keepMounted={false}>
-      <Tabs.List aria-label={words.tabs.label}>
+      <Tabs.List className={classes.list ?? ""} aria-label={words.tabs.label}>
         {CAMPAIGN_TABS.map((name) => (
-          <Tabs.Tab key={name} value={name}>
+          <Tabs.Tab key={name} value={name} className={classes.tab ?? ""}>
             {words.tabs[name]}
           </Tabs.Tab>
         ))}

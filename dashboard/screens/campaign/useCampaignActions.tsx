@@ -2,6 +2,7 @@ import {
   IconArchive,
   IconArchiveOff,
   IconCopy,
+  IconFlask,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
@@ -18,6 +19,7 @@ import { useHere } from "../../api/context.ts";
 import type { LifeAct } from "../../api/lifeActs.ts";
 import { campaign as words } from "../../texts/campaign.ts";
 import { common } from "../../texts/common.ts";
+import { dryRun } from "../../texts/dryRun.ts";
 import { notifyDone, notifyFailed, notifyUndo } from "../../ui/notify.tsx";
 import { refusalOf } from "./lifeRules.ts";
 
@@ -86,12 +88,27 @@ const useEdit = ({ id }: Campaign): (() => void) => {
   );
 };
 
+const useTryOut = ({ id }: Campaign): (() => void) => {
+  const { account } = useHere();
+  const navigate = useNavigate();
+  return useCallback(
+    () =>
+      void navigate({
+        to: "/a/$account/campaigns/$campaign",
+        params: { account: account.id, campaign: id },
+        search: (before) => ({ ...before, tab: "try" as const }),
+      }),
+    [account.id, id, navigate],
+  );
+};
+
 /** Everything that can be done with the campaign now; what cannot says why. */
 export const useCampaignActions = (campaign: Campaign, askStop: () => void): readonly Action[] => {
   const { account } = useHere();
   const { act } = useLife();
   const clone = useClone(campaign);
   const edit = useEdit(campaign);
+  const tryOut = useTryOut(campaign);
   const { state } = campaign;
   return useMemo(() => {
     const may = (scope: Scope): boolean => account.scopes.includes(scope);
@@ -111,6 +128,16 @@ export const useCampaignActions = (campaign: Campaign, askStop: () => void): rea
         ? one("resume", { icon: IconPlayerPlay, hotkey: "P", run: () => act("resume") })
         : one("pause", { icon: IconPlayerPause, hotkey: "P", run: () => act("pause") }),
       {
+        id: "campaign.try",
+        label: dryRun.act,
+        section: "here",
+        icon: IconFlask,
+        hotkey: "T",
+        keywords: dryRun.actKeywords,
+        disabledReason: may("messages:read") ? undefined : common.notAllowed,
+        run: tryOut,
+      },
+      {
         id: "campaign.clone",
         label: words.act.clone,
         section: "here",
@@ -124,5 +151,5 @@ export const useCampaignActions = (campaign: Campaign, askStop: () => void): rea
         : one("archive", { icon: IconArchive, run: () => act("archive") }),
       one("stop", { icon: IconPlayerStop, hotkey: "shift+S", run: askStop }),
     ];
-  }, [account.scopes, act, askStop, clone, edit, state]);
+  }, [account.scopes, act, askStop, clone, edit, state, tryOut]);
 };

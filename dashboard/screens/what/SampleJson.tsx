@@ -1,24 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { code } from "../../texts/code.ts";
 import { what as words } from "../../texts/what.ts";
-import { jsonProblem } from "../../ui/code/jsonProblem.ts";
+import { readObject } from "../../ui/code/jsonObject.ts";
 import { LiquidEditor } from "../../ui/code/LiquidEditor.tsx";
-import type { FieldProblem } from "../../ui/code/ProblemList.tsx";
 import { useWriting } from "./fields.tsx";
-import { isJsonObject, isSameJson } from "./sampleForm.ts";
+import { isSameJson } from "./sampleForm.ts";
 import { fieldId } from "./templates.ts";
-
-type Read = { payload: Record<string, unknown>; problems: [] } | { payload: null; problems: FieldProblem[] };
-
-/** JSON as it is typed: the object that it is, or what keeps it from being one. */
-export const readObject = (text: string): Read => {
-  const problem = jsonProblem(text);
-  if (problem !== null) return { payload: null, problems: [{ level: "blocking", ...problem }] };
-  const payload: unknown = JSON.parse(text);
-  if (isJsonObject(payload)) return { payload, problems: [] };
-  const notObject = { level: "blocking", message: code.json.notObject, line: 1, column: 1 } as const;
-  return { payload: null, problems: [notObject] };
-};
 
 const shown = (payload: Record<string, unknown>): string => JSON.stringify(payload, null, 2);
 

@@ -3,9 +3,9 @@ import { IconClipboardText } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { common } from "../../texts/common.ts";
 import { what as words } from "../../texts/what.ts";
+import { readObject } from "../../ui/code/jsonObject.ts";
 import { LiquidEditor } from "../../ui/code/LiquidEditor.tsx";
 import { useWriting } from "./fields.tsx";
-import { readObject } from "./SampleJson.tsx";
 import { payloadIn } from "./sampleForm.ts";
 
 const texts = words.sample;

@@ -1,3 +1,5 @@
+import { isJsonObject } from "../../ui/code/jsonObject.ts";
+
 /**
  * A payload as a form shows it. Every JSON value has a place in it; what no field can show (null, and what lies too
  * deep) is kept as it is, for the JSON tab.
@@ -19,9 +21,6 @@ export interface FormMember {
 const DEPTH = 8;
 
 type JsonObject = Record<string, unknown>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A value as a form shows it. */
 export const formOf = (value: unknown, depth = 0): FormValue => {

@@ -19,6 +19,7 @@ import { SaveStatus } from "./SaveStatus.tsx";
 import { StepList } from "./StepList.tsx";
 import { StartStep } from "./start/StartStep.tsx";
 import type { Step } from "./steps.ts";
+import { TryDraft } from "./TryDraft.tsx";
 import { PUBLISH } from "./useWizardActions.ts";
 import { Viewers } from "./Viewers.tsx";
 import classes from "./Wizard.module.css";
@@ -162,6 +163,7 @@ export const Wizard = ({ isSandbox }: { isSandbox: boolean }) => {
           <Body />
           <Arrival key={step} />
         </fieldset>
+        {step === "overview" ? <TryDraft /> : null}
         <Footer />
       </Stack>
     </Page>

@@ -1,13 +1,16 @@
-import { type Icon, IconArrowLeft, IconArrowRight, IconRocket } from "@tabler/icons-react";
+import { type Icon, IconArrowLeft, IconArrowRight, IconFlask, IconRocket } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Action } from "../../actions/actions.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { common } from "../../texts/common.ts";
+import { dryRun } from "../../texts/dryRun.ts";
 import { wizard } from "../../texts/wizard.ts";
+import { TRY_OUT } from "../campaign/tryOut/tryForm.ts";
 import { nextStep, previousStep, STEPS, type Step } from "./steps.ts";
 
 export const PUBLISH = "wizard.publish";
+export const TRY = "wizard.try";
 
 type Go = (step: Step) => () => void;
 
@@ -46,7 +49,9 @@ export const useWizardActions = (
 ): readonly Action[] => {
   const navigate = useNavigate();
   const { account } = useHere();
-  const mayPublish = useMay()("campaigns:publish");
+  const may = useMay();
+  const mayPublish = may("campaigns:publish");
+  const mayTry = may("messages:read");
   return useMemo(() => {
     const go: Go = (section) => () =>
       void navigate({
@@ -62,6 +67,21 @@ export const useWizardActions = (
       disabledReason: mayPublish ? undefined : common.notAllowed,
       run: askToPublish,
     };
-    return [publish, ...walking(step, go)];
-  }, [account.id, askToPublish, campaign, mayPublish, navigate, step]);
+    const tryOut: Action = {
+      id: TRY,
+      label: dryRun.act,
+      section: "here",
+      icon: IconFlask,
+      hotkey: "T",
+      keywords: dryRun.actKeywords,
+      disabledReason: mayTry ? undefined : common.notAllowed,
+      run: () =>
+        void navigate({
+          to: "/a/$account/campaigns/$campaign/edit/$section",
+          params: { account: account.id, campaign, section: "overview" },
+          hash: TRY_OUT,
+        }),
+    };
+    return [publish, tryOut, ...walking(step, go)];
+  }, [account.id, askToPublish, campaign, mayPublish, mayTry, navigate, step]);
 };

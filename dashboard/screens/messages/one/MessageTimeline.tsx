@@ -13,11 +13,11 @@ import type { ReactNode } from "react";
 import type { MessageDetail, TimelineEntry } from "../../../../src/contract/messageLog.ts";
 import { isFailure } from "../../../../src/contract/outcomes.ts";
 import { messages as words } from "../../../texts/messages.ts";
+import { Checks } from "../../../ui/decision/Checks.tsx";
 import { KeyValues } from "../../../ui/KeyValues.tsx";
 import { LongText } from "../../../ui/LongText.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { outcomeName } from "../../../ui/OutcomeCounts.tsx";
-import { Checks } from "./Checks.tsx";
 
 const ICONS: Record<TimelineEntry["kind"], Icon> = {
   accepted: IconBolt,

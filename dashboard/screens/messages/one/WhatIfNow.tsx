@@ -6,19 +6,21 @@ import type { ReactNode } from "react";
 import type { WhatIf } from "../../../../src/contract/dryRun.ts";
 import type { MessageDetail } from "../../../../src/contract/messageLog.ts";
 import { whatIfQuery } from "../../../api/messages.ts";
+import { dryRun } from "../../../texts/dryRun.ts";
 import { messages as words } from "../../../texts/messages.ts";
 import { MessageContent } from "../../../ui/content/MessageContent.tsx";
 import { readContent } from "../../../ui/content/readContent.ts";
+import { Checks } from "../../../ui/decision/Checks.tsx";
 import { LongText } from "../../../ui/LongText.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { outcomeName } from "../../../ui/OutcomeCounts.tsx";
 import { QueryView } from "../../../ui/QueryView.tsx";
 import { Section } from "../../../ui/Section.tsx";
-import { Checks } from "./Checks.tsx";
 import { differing } from "./traceDifference.ts";
 
 const route = getRouteApi("/a/$account/messages/$message");
 const w = words.whatIf;
+const { wouldBe: would } = dryRun;
 
 const Half = ({ title, sentence, children }: { title: string; sentence: string; children: ReactNode }) => (
   <Grid.Col span={{ base: 12, md: 6 }}>
@@ -41,7 +43,7 @@ const pastSentence = ({ outcome, state, meaning }: WhatIf["was"]): string =>
   outcome === null ? words.page.waiting[state] : `${outcomeName(outcome)}: ${meaning ?? outcome}`;
 
 const nowSentence = ({ outcome, meaning }: WhatIf["wouldBe"]): string =>
-  outcome === null ? w.wouldBeSent : `${outcomeName(outcome)}: ${meaning ?? outcome}`;
+  outcome === null ? would.sent : `${outcomeName(outcome)}: ${meaning ?? outcome}`;
 
 const Verdict = ({ was, wouldBe }: WhatIf) => {
   // what has not ended stands nowhere that a decision could be held against
@@ -61,20 +63,20 @@ const Now = ({ wouldBe, was }: WhatIf) => {
       <Text size="sm" c="dimmed" component="div">
         <Stack gap={4}>
           <span>
-            {wouldBe.version === null ? w.draft : w.version(wouldBe.version)}{" "}
+            {wouldBe.version === null ? would.draft : would.version(wouldBe.version)}{" "}
             <Moment at={wouldBe.at} precision="exact" />
           </span>
           <Lines
             lines={[
               wouldBe.detail,
               wouldBe.outcome === null ? null : wouldBe.advice,
-              wouldBe.isHeld ? w.held : null,
-              wouldBe.isThrottled ? w.throttled : null,
+              wouldBe.isHeld ? would.held : null,
+              wouldBe.isThrottled ? would.throttled : null,
             ]}
           />
           {wouldBe.plannedAt === null ? null : (
             <span>
-              {w.leaves} <Moment at={wouldBe.plannedAt} precision="exact" />
+              {would.leaves} <Moment at={wouldBe.plannedAt} precision="exact" />
             </span>
           )}
         </Stack>

@@ -2,6 +2,7 @@ import { Alert, Skeleton, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconListCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ActionButton } from "../../../actions/ActionButton.tsx";
 import { draftProvidersQuery, sampleQuery } from "../../../api/campaigns.ts";
 import { useHere } from "../../../api/context.ts";
 import { controlGroupsQuery } from "../../../api/controlGroups.ts";
@@ -15,6 +16,7 @@ import { ErrorState } from "../../../ui/States.tsx";
 import { useFilterWords } from "../../../ui/segment/FilterText.tsx";
 import { ProblemList } from "../ProblemList.tsx";
 import type { Step } from "../steps.ts";
+import { TRY } from "../useWizardActions.ts";
 import { useWizard } from "../WizardContext.ts";
 import { type Row, startRows, whatRows, whenRows, whoRows } from "./words.tsx";
 
@@ -34,11 +36,12 @@ const Readiness = () => {
       icon={isReady ? <IconCircleCheck aria-hidden /> : <IconListCheck aria-hidden />}
       title={isReady ? texts.ready : texts.notReady(blocking)}
     >
-      <Stack gap="sm">
+      <Stack gap="sm" align="flex-start">
         {isReady ? (
           <Text size="sm">{draft.campaign.version === 0 ? texts.readyText : texts.readyAgain}</Text>
         ) : null}
         {problems.length === 0 ? null : <ProblemList problems={problems} />}
+        <ActionButton id={TRY} size="xs" variant="default" />
       </Stack>
     </Alert>
   );

@@ -1,31 +1,13 @@
-import { Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Radio, Stack, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useHere } from "../../../api/context.ts";
+import { wallTime as wallWords } from "../../../texts/wallTime.ts";
 import { wizard } from "../../../texts/wizard.ts";
-import { momentFormat, useMoments } from "../../../ui/moments.ts";
-import { instantOf, isSameWall, wallOf } from "../../../ui/wallTime.ts";
+import { WallMeaning } from "../../../ui/WallMeaning.tsx";
+import { instantOf, wallOf } from "../../../ui/wallTime.ts";
 import { useField } from "../WizardContext.ts";
 
 const texts = wizard.when;
-
-/** What the typed time means: in the viewer's zone too where it differs, and where the clocks are changed. */
-const Meaning = ({ at, wall }: { at: string; wall: string }) => {
-  const { account } = useHere();
-  const viewer = useMoments();
-  const instant = instantOf(wall, account.timeZone);
-  const own = momentFormat(account.timeZone);
-  return (
-    <Stack gap={2} role="status">
-      {instant?.clock === "skipped" ? <Text size="sm">{texts.skipped(own.full(at))}</Text> : null}
-      {instant?.clock === "twice" ? <Text size="sm">{texts.twice}</Text> : null}
-      {isSameWall(at, viewer.zone, account.timeZone) ? null : (
-        <Text size="sm" c="dimmed">
-          {texts.same(viewer.full(at), viewer.zone)}
-        </Text>
-      )}
-    </Stack>
-  );
-};
 
 /** The date and time, typed in the account's zone. Half-typed ones stay in the field and are not saved. */
 const MomentField = ({
@@ -59,7 +41,7 @@ const MomentField = ({
         value={wall}
         required
         {...field}
-        error={field.error ?? (isNone || at === null ? texts.notATime : undefined)}
+        error={field.error ?? (isNone || at === null ? wallWords.notATime : undefined)}
         onChange={(event) => {
           const { value } = event.currentTarget;
           setWall(value);
@@ -67,7 +49,7 @@ const MomentField = ({
           if (instant !== null) onChange(instant.at);
         }}
       />
-      {at === null || isNone ? null : <Meaning at={at} wall={wall} />}
+      {at === null || isNone ? null : <WallMeaning wall={wall} zone={zone} />}
     </Stack>
   );
 };

@@ -1,8 +1,7 @@
-import type { MessageDetail } from "../../../../src/contract/messageLog.ts";
-import { isOutcome, type Outcome } from "../../../../src/contract/outcomes.ts";
-import { useHere } from "../../../api/context.ts";
-import { messages as words } from "../../../texts/messages.ts";
-import { ButtonTo } from "../../../ui/LinkTo.tsx";
+import { isOutcome, type Outcome } from "../../../src/contract/outcomes.ts";
+import { useHere } from "../../api/context.ts";
+import { messages as words } from "../../texts/messages.ts";
+import { ButtonTo } from "../LinkTo.tsx";
 
 type Place = "provider" | "user" | "trigger" | "limits" | "controlGroups" | "start" | "who" | "what" | "when";
 
@@ -31,6 +30,17 @@ const PLACES: Partial<Record<Outcome, Place>> = {
   payload_invalid: "trigger",
 };
 
+/** What became of a message, or would. */
+interface Ending {
+  outcome: string | null;
+  campaign: string;
+  profileId: number | null;
+  recipient: { value: string };
+  providerId: string | null;
+  /** Null: no trigger is stored of it. */
+  triggerId: string | null;
+}
+
 const LOOK = { size: "xs", variant: "default" } as const;
 
 const ToProvider = ({ account, provider }: { account: string; provider: string | null }) =>
@@ -44,7 +54,7 @@ const ToProvider = ({ account, provider }: { account: string; provider: string |
     </ButtonTo>
   );
 
-const ToUser = ({ account, message }: { account: string; message: MessageDetail }) =>
+const ToUser = ({ account, message }: { account: string; message: Ending }) =>
   message.profileId === null ? (
     <ButtonTo
       {...LOOK}
@@ -65,7 +75,7 @@ const ToUser = ({ account, message }: { account: string; message: MessageDetail 
   );
 
 /** The way to where the advice can be followed. */
-export const AdviceLink = ({ message }: { message: MessageDetail }) => {
+export const AdviceLink = ({ message }: { message: Ending }) => {
   const account = useHere().account.id;
   const { outcome } = message;
   const place = outcome === null || !isOutcome(outcome) ? undefined : PLACES[outcome];
@@ -77,7 +87,7 @@ export const AdviceLink = ({ message }: { message: MessageDetail }) => {
     case "user":
       return <ToUser account={account} message={message} />;
     case "trigger":
-      return (
+      return message.triggerId === null ? null : (
         <ButtonTo
           {...LOOK}
           to="/a/$account/triggers/$trigger"

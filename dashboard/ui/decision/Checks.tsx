@@ -1,9 +1,9 @@
 import { Badge, Code, Text, VisuallyHidden } from "@mantine/core";
 import { type Icon, IconCheck, IconClock, IconFlask, IconX } from "@tabler/icons-react";
-import type { TraceStep } from "../../../../src/contract/messageLog.ts";
-import { messages as words } from "../../../texts/messages.ts";
-import { KeyValues } from "../../../ui/KeyValues.tsx";
-import { LongText } from "../../../ui/LongText.tsx";
+import type { TraceStep } from "../../../src/contract/messageLog.ts";
+import { messages as words } from "../../texts/messages.ts";
+import { KeyValues } from "../KeyValues.tsx";
+import { LongText } from "../LongText.tsx";
 import classes from "./Checks.module.css";
 
 type Verdict = keyof typeof words.timeline.verdicts;

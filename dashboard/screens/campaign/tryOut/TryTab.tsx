@@ -1,0 +1,25 @@
+import { Stack } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import type { Campaign } from "../../../../src/contract/campaignLife.ts";
+import { DryRunPanel } from "./DryRunPanel.tsx";
+
+const route = getRouteApi("/a/$account/campaigns/$campaign");
+
+/** What the campaign would do, with nothing sent. */
+export const TryTab = ({ campaign }: { campaign: Campaign }) => {
+  const { to, at, zone, version } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Stack gap="md">
+      <DryRunPanel
+        campaign={campaign}
+        revision={campaign.revision}
+        isDraftOnly={campaign.version === 0}
+        search={{ to, at, zone, version }}
+        onSearch={(asked) =>
+          void navigate({ search: (before) => ({ ...before, ...asked }), resetScroll: false })
+        }
+      />
+    </Stack>
+  );
+};
