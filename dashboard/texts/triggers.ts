@@ -92,6 +92,8 @@ export const triggers = {
     message: "Message",
     openMessage: "Open",
     openMessageOf: (value: string) => `Open the message of ${value}`,
+    whyNot: "Why not?",
+    whyNotOf: (value: string) => `Why not? ${value}`,
     loaded: (loaded: number, all: number) =>
       `${loaded.toLocaleString("en")} of ${all.toLocaleString("en")} recipients are loaded.`,
     noneShown: "None of the loaded recipients ended so.",

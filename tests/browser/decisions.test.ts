@@ -1,8 +1,9 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
+import { START_DEFAULTS, WHEN_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import { aProfile, aWebhookCampaign } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
+import { everyDay } from "../helpers/everyDay.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
 import { axeFindings, settled, watched } from "./browser.ts";
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await it.app.upload([
     aProfile("u-1", { Name: "Pat", Email: "pat@example.com" }),
     aProfile("u-2", { Name: "Sam", Email: "sam@example.com" }),
+    aProfile("u-3", { Name: "Kim", Tz: "Asia/Tokyo" }),
   ]);
 }, 120_000);
 
@@ -213,6 +215,101 @@ test("what became of a message stands beside what would become of it now, and no
   expect(dataOfBody((await it.asOwner("GET", "/messages?outcome=sent")).body)).not.toContainEqual(
     expect.objectContaining({ recipient: { kind: "identity", value: "late" } }),
   );
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+const quietAtNight = () => {
+  const hook = aWebhookCampaign(null, "https://hooks.example/night", { name: "Quiet at night" });
+  return it.app.publish({
+    ...hook,
+    when: {
+      ...WHEN_DEFAULTS,
+      doNotDisturb: { week: everyDay("22:00", "07:00"), zone: "user", action: "deliver_after" },
+    },
+  });
+};
+
+const users = (page: Page): Locator => page.locator("input").and(page.getByLabel("User", { exact: true }));
+const messagesInAll = async (): Promise<number> =>
+  dataOfBody((await it.asOwner("GET", "/messages?limit=100")).body).length;
+
+test("by keyboard a campaign is tried for a user, with a payload, on a night in Tokyo: every check, the message, a link to it, and nothing sent", async () => {
+  const { id } = await quietAtNight();
+  const before = await messagesInAll();
+  const { page, complaints } = await open(`/campaigns/${id}`);
+  const hands = keyboard(page);
+  await page.keyboard.press("t");
+  await hands.press(button(page, "Try it"));
+  await page.getByText("Choose a user, or type an identity.").waitFor();
+  await eventually(async () => expect(await users(page).and(page.locator(":focus")).count()).toBe(1));
+  await page.keyboard.type("Kim");
+  await page.getByRole("option", { name: "Kim · u-3" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("radio", { name: "Now", exact: true }).focus();
+  await page.keyboard.press("ArrowRight");
+  await hands.press(button(page, "Use the user's zone, Asia/Tokyo"));
+  await page.getByLabel("Date and time", { exact: true }).fill("2027-01-10T23:30");
+  await page.getByText("10 Jan 2027, 15:30 in your zone, Europe/Berlin.").waitFor();
+  await hands.write(field(page, "Payload"), '{"order": twelve}');
+  await hands.press(button(page, "Try it"));
+  await page.getByText(/Expected a value: text in double quotes/).waitFor();
+  await hands.write(field(page, "Payload"), '{"order": 12345678901234567890}');
+  await hands.press(button(page, "Try it"));
+
+  await page.getByText("It would be sent later: 10 Jan 2027, 23:00").waitFor();
+  await page.getByRole("region", { name: "Facts" }).getByText("11 Jan 2027, 07:00 in Asia/Tokyo").waitFor();
+  await page
+    .getByRole("region", { name: "The checks" })
+    .getByText(/do not disturb/i)
+    .first()
+    .waitFor();
+  await page.getByRole("region", { name: "The message" }).getByText("12345678901234567890").waitFor();
+  const left = page.getByRole("region", { name: "What was not asked" });
+  await left.getByText(/it was not called/).waitFor();
+  await left.getByText(/they are those of now/).waitFor();
+
+  const link = page.url();
+  expect(new URL(link).search).toBe("?tab=try&to=user%3A3&at=2027-01-10T23%3A30&zone=Asia%2FTokyo");
+  const other = await open(link.slice(it.at("").length));
+  await other.page.getByText("It would be sent later: 10 Jan 2027, 23:00").waitFor();
+  expect(await messagesInAll()).toBe(before);
+  expect([...complaints, ...other.complaints]).toEqual([]);
+  await other.page.close();
+  await page.close();
+});
+
+test("a draft is tried as it is typed, for somebody whom nobody knows, and a refusal stands at its field", async () => {
+  const made = await it.asOwner("POST", "/campaigns", {
+    body: {
+      ...aWebhookCampaign(null, "https://hooks.example/draft", { name: "Not yet" }),
+      start: { ...START_DEFAULTS, purpose: "transactional", unknownUsers: "create" },
+    },
+  });
+  const { page, complaints } = await open(`/campaigns/${idOf(made.body)}/edit/what`);
+  const hands = keyboard(page);
+  await field(page, "Body").focus();
+  await hands.write(field(page, "Body"), "");
+  await hands.paste(field(page, "Body"), '{"hello":"{{ Profile.Identity }}"}');
+  await hands.press(page.getByRole("link", { name: /Overview/ }));
+  await hands.goTo("Try without sending");
+  await eventually(async () => expect(await users(page).and(page.locator(":focus")).count()).toBe(1));
+  await page.keyboard.type("stranger-1");
+  await page.getByRole("option", { name: "Named by Identity “stranger-1”" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await hands.press(button(page, "Try it"));
+  await page.getByText("It would be sent", { exact: true }).waitFor();
+  await page.getByText("A new user, whom the trigger would create").waitFor();
+  await page.getByRole("region", { name: "The message" }).getByText("stranger-1").waitFor();
+
+  await field(page, "Payload").focus();
+  await hands.write(field(page, "Payload"), "");
+  await hands.paste(field(page, "Payload"), `${'{"a":'.repeat(25)}1${"}".repeat(25)}`);
+  await page.getByText(/^The answer below is to what was asked before/).waitFor();
+  await hands.press(button(page, "Try it again"));
+  await page.getByText("Expected at most 20 levels, got 25.").waitFor();
   expect(complaints).toEqual([]);
   await page.close();
 });

@@ -35,12 +35,16 @@ type First = (path: string) => Promise<string>;
 const campaignPlaces = async (first: First): Promise<Places> => {
   const running = await first("/campaigns?state=running&channel=email");
   const draft = await first("/campaigns?state=draft");
+  const user = await first("/profiles?text=noah");
   return {
     Campaigns: "/campaigns",
     "Campaigns, none found": "/campaigns?text=nothing-is-called-so",
     "New campaign": "/campaigns/new",
     "Campaign, results": `/campaigns/${running}`,
     "Campaign, triggers": `/campaigns/${running}?tab=triggers`,
+    "Campaign, tried": `/campaigns/${running}?tab=try&to=user:${user}&at=2027-03-28T02:30&zone=Europe/Berlin`,
+    "Campaign, tried for nobody": `/campaigns/${running}?tab=try&to=identity:nobody-is-called-so`,
+    "Campaign, to be tried": `/campaigns/${draft}?tab=try`,
     "Campaign, versions": `/campaigns/${running}?tab=versions`,
     "Campaign, call": `/campaigns/${running}?tab=call`,
     "Campaign, draft only": `/campaigns/${draft}`,
@@ -54,7 +58,7 @@ const campaignPlaces = async (first: First): Promise<Places> => {
     "Wizard, webhook": `/campaigns/${await first("/campaigns?channel=webhook")}/edit/what`,
     "Wizard, when": `/campaigns/${draft}/edit/when`,
     "Wizard, overview": `/campaigns/${draft}/edit/overview`,
-    "Wizard, overview of a running campaign": `/campaigns/${running}/edit/overview`,
+    "Wizard, overview of a running campaign": `/campaigns/${running}/edit/overview?to=user:${user}`,
   };
 };
 

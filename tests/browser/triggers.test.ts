@@ -82,6 +82,10 @@ test("by keyboard a trigger is found by its reference, tells what its call said,
   await page.getByText("Done: every recipient has its outcome").waitFor();
   expect(await page.getByRole("button", { name: "Cancel…" }).count()).toBe(0);
 
+  await hands.press(page.getByRole("link", { name: "Why not? u-2" }));
+  await page.getByText(/^Not sent: The trigger was cancelled/).waitFor();
+  await page.goBack();
+
   await hands.press(page.getByRole("button", { name: "Replay…" }));
   const dialog = page.getByRole("dialog");
   expect(await dialog.getByRole("radio", { name: "Who failed (0)" }).isDisabled()).toBe(true);

@@ -30,6 +30,8 @@ const Outcome = ({ recipient: { outcome, state, meaning } }: { recipient: Trigge
   </Stack>
 );
 
+const NOWRAP = { whiteSpace: "nowrap" } as const;
+
 const columnsFor = (account: string, trigger: string): Column<TriggerRecipient>[] => [
   {
     key: "number",
@@ -45,17 +47,22 @@ const columnsFor = (account: string, trigger: string): Column<TriggerRecipient>[
   {
     key: "message",
     title: words.one.message,
-    cell: ({ messageId, value }) => (
-      <LinkTo
-        to="/a/$account/messages/$message"
-        params={{ account, message: messageId }}
-        search={{ trigger }}
-        size="sm"
-        aria-label={words.one.openMessageOf(value.slice(0, 100))}
-      >
-        {words.one.openMessage}
-      </LinkTo>
-    ),
+    cell: ({ messageId, value, outcome }) => {
+      const isNotSent = outcome !== null && outcome !== "sent";
+      const named = isNotSent ? words.one.whyNotOf : words.one.openMessageOf;
+      return (
+        <LinkTo
+          to="/a/$account/messages/$message"
+          params={{ account, message: messageId }}
+          search={{ trigger }}
+          size="sm"
+          style={NOWRAP}
+          aria-label={named(value.slice(0, 100))}
+        >
+          {isNotSent ? words.one.whyNot : words.one.openMessage}
+        </LinkTo>
+      );
+    },
   },
 ];
 
