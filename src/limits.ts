@@ -660,6 +660,8 @@ export const topCampaignsMax = 5;
 export const overviewHours = 24;
 /** Queued messages and accepted requests that the overview counts: 30 ms of work; beyond it a figure means "very many". */
 export const waitingCountedMax = 50_000;
+/** What waits of a campaign is held against a moment of acceptance up to here: each row is looked up in the log. */
+export const waitingDatedMax = 10_000;
 
 // ------------------------------------------------------------------ live changes
 

@@ -339,6 +339,23 @@ describe("cancelling a trigger", () => {
     const old = await fire(campaignId, { recipients: everybody.slice(0, 3) });
     const [row] = await app.db.query<{ now: Date }>(sql`select clarion_now() as now`);
     const fresh = await fire(campaignId, { recipients: everybody.slice(3, 5) });
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const putOff = await fire(campaignId, { recipients: everybody.slice(5, 6), deliverAt: later });
+    const waiting = await app.native(
+      "GET",
+      `/campaigns/${id}/waiting?acceptedBefore=${row?.now.toISOString()}`,
+    );
+    const [first] = await app.db.query<{ at: Date }>(sql`
+      select accepted_at as at from intake where request_id = ${old.body.id}`);
+    expect(waiting.body).toMatchObject({
+      held: 0,
+      undecidedTriggers: 3,
+      undecided: 6,
+      postponed: 1,
+      oldestAcceptedAt: first?.at.toISOString(),
+      acceptedBefore: { undecidedTriggers: 1, undecided: 3, messages: 0, isPartial: false },
+    });
+    await cancel(putOff.body.id);
     const resumed = await app.native("POST", `/campaigns/${id}/resume`, { dropAcceptedBefore: row?.now });
     expect(resumed.status).toBe(200);
     await app.drain();

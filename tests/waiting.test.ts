@@ -70,6 +70,19 @@ describe("messages that have not ended", () => {
     expect(dataOf(all).map(({ state }) => state)).toEqual(["sent", "held", "sending", "due", "delayed"]);
   });
 
+  test("a campaign tells what of it waits, since when, and how much is older than a moment", async () => {
+    const told = async (query: string) =>
+      (await api.call(account.apiKey, "GET", `/campaigns/${campaign}/waiting${query}`)).body;
+    const all = await told("");
+    expect(all).toMatchObject({ delayed: 1, due: 2, held: 1, undecidedTriggers: 0, acceptedBefore: null });
+    const oldest = Date.parse(String(all["oldestAcceptedAt"]));
+    const olderThan = async (ms: number) =>
+      (await told(`?acceptedBefore=${new Date(ms).toISOString()}`)).acceptedBefore;
+    expect(await olderThan(oldest)).toMatchObject({ messages: 0, isPartial: false });
+    expect(await olderThan(oldest + 1)).toMatchObject({ messages: 1 });
+    expect(await olderThan(oldest + 60_000)).toMatchObject({ messages: 4 });
+  });
+
   test("together with other filters, and page after page", async () => {
     expect(await found("state=held&recipient=paused")).toEqual([ids.paused]);
     expect(await found("state=held&recipient=now")).toEqual([]);

@@ -5,7 +5,7 @@ import type { TriggerSummary } from "../../src/contract/messageLog.ts";
 import { campaignPath, campaignQuery } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
-import type { LifeAct } from "./lifeActs.ts";
+import type { LifeAct, LifeChange } from "./lifeActs.ts";
 import type { LogPage } from "./logSearch.ts";
 
 /** Should no news of it arrive, the first trigger is looked for this often. */
@@ -36,9 +36,9 @@ export const firstTriggerQuery = (account: string, campaign: string, from: strin
   });
 
 /** The state that an act leads to, as far as the browser can tell; undefined: only the server knows. */
-const expectedState = (
+export const expectedState = (
   act: LifeAct,
-  { startAt, endAt }: Campaign,
+  { startAt, endAt }: Pick<Campaign, "startAt" | "endAt">,
   nowMs: number,
 ): CampaignState | undefined => {
   if (act === "pause") return "paused";
@@ -58,8 +58,13 @@ export const useCampaignAct = (account: string, ref: string) => {
   const client = useQueryClient();
   const { queryKey } = campaignQuery(account, ref);
   return useMutation({
-    mutationFn: (act: LifeAct) => call<Campaign>(`${campaignPath(ref)}/${act}`, { method: "POST", account }),
-    onMutate: async (act) => {
+    mutationFn: ({ act, ...body }: LifeChange) =>
+      call<Campaign>(`${campaignPath(ref)}/${act}`, {
+        method: "POST",
+        account,
+        ...(act === "resume" ? { body } : {}),
+      }),
+    onMutate: async ({ act }) => {
       await client.cancelQueries({ queryKey });
       const before = client.getQueryData(queryKey);
       const state = before === undefined ? undefined : expectedState(act, before, Date.now());
@@ -67,7 +72,7 @@ export const useCampaignAct = (account: string, ref: string) => {
       return before;
     },
     onSuccess: (campaign) => client.setQueryData(queryKey, campaign),
-    onError: (_error, _act, before) => client.setQueryData(queryKey, before),
+    onError: (_error, _change, before) => client.setQueryData(queryKey, before),
     // not waited for: what is done is said at once
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keyOf(account, "campaigns") });

@@ -1,7 +1,6 @@
 import {
   type InfiniteData,
   infiniteQueryOptions,
-  type QueryClient,
   queryOptions,
   useMutation,
   useQueryClient,
@@ -11,9 +10,11 @@ import type { CampaignState } from "../../src/contract/campaignStates.ts";
 import type { ChannelName } from "../../src/contract/content.ts";
 import type { Page } from "../../src/contract/page.ts";
 import type { Member } from "../../src/contract/session.ts";
+import { expectedState } from "./campaignLife.ts";
 import { campaignPath } from "./campaigns.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+import type { LifeAct } from "./lifeActs.ts";
 
 interface CampaignFilter {
   /** Words of the name, of a label or of the campaign ID. */
@@ -79,51 +80,66 @@ export interface Refusal {
   campaign: CampaignListItem;
   reason: unknown;
 }
-interface Shelved {
+interface Changed {
   done: CampaignListItem[];
   refused: Refusal[];
 }
 
-const without = (list: List, gone: ReadonlySet<string>): List => ({
-  ...list,
-  pages: list.pages.map((page) => ({ ...page, data: page.data.filter(({ id }) => !gone.has(id)) })),
-});
+/** What is done to several campaigns of the list at once. */
+export type ListAct = Exclude<LifeAct, "stop">;
 
-const hide = async (client: QueryClient, account: string, rows: readonly CampaignListItem[]) => {
-  const queryKey = listKey(account);
-  await client.cancelQueries({ queryKey });
-  const gone = new Set(rows.map(({ id }) => id));
-  client.setQueriesData<List>({ queryKey }, (list) => (list === undefined ? list : without(list, gone)));
+interface ListChange {
+  act: ListAct;
+  rows: readonly CampaignListItem[];
+  /** At a resume: what was accepted before this moment (ISO 8601) ends as `cancelled`. */
+  dropAcceptedBefore?: string | undefined;
+}
+
+const isShelving = (act: ListAct): boolean => act === "archive" || act === "unarchive";
+
+/** The list as it is expected to be: what is put away or brought back leaves it, the others change their state. */
+const expectedList = (list: List, { act, rows }: ListChange): List => {
+  const ids = new Set(rows.map(({ id }) => id));
+  const next = (row: CampaignListItem): CampaignListItem[] => {
+    if (!ids.has(row.id)) return [row];
+    return isShelving(act) ? [] : [{ ...row, state: expectedState(act, row, Date.now()) ?? row.state }];
+  };
+  return { ...list, pages: list.pages.map((page) => ({ ...page, data: page.data.flatMap(next) })) };
 };
 
 /** Each by itself: one that is refused keeps no other back. */
-const shelveEach = async (
+const changeEach = async (
   account: string,
-  act: "archive" | "unarchive",
-  rows: readonly CampaignListItem[],
-): Promise<Shelved> => {
+  { act, rows, dropAcceptedBefore }: ListChange,
+): Promise<Changed> => {
+  const body = act === "resume" ? { body: { dropAcceptedBefore } } : {};
   const answers = await Promise.allSettled(
-    rows.map(({ id }) => call<Campaign>(`${campaignPath(id)}/${act}`, { method: "POST", account })),
+    rows.map(({ id }) => call<Campaign>(`${campaignPath(id)}/${act}`, { method: "POST", account, ...body })),
   );
-  const shelved: Shelved = { done: [], refused: [] };
+  const changed: Changed = { done: [], refused: [] };
   for (const [index, campaign] of rows.entries()) {
     const answer = answers[index];
-    if (answer?.status === "rejected") shelved.refused.push({ campaign, reason: answer.reason });
-    else shelved.done.push(campaign);
+    if (answer?.status === "rejected") changed.refused.push({ campaign, reason: answer.reason });
+    else changed.done.push(campaign);
   }
-  return shelved;
+  return changed;
 };
 
 /**
- * Archives campaigns, or brings them back: they leave the list at once, and those that were refused return to it.
+ * Changes the state of campaigns: shown at once, and those that were refused return to what they were.
  * Never fails as a whole: the answer says which were refused, and why.
  */
-export const useShelve = (account: string) => {
+export const useListChange = (account: string) => {
   const client = useQueryClient();
+  const queryKey = listKey(account);
   return useMutation({
-    mutationFn: ({ act, rows }: { act: "archive" | "unarchive"; rows: readonly CampaignListItem[] }) =>
-      shelveEach(account, act, rows),
-    onMutate: ({ rows }) => hide(client, account, rows),
+    mutationFn: (change: ListChange) => changeEach(account, change),
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey });
+      client.setQueriesData<List>({ queryKey }, (list) =>
+        list === undefined ? list : expectedList(list, change),
+      );
+    },
     // not waited for: what is done is said at once
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keyOf(account, "campaigns") });

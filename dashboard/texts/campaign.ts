@@ -49,7 +49,9 @@ export const campaign = {
   },
   done: {
     pause: "Paused. Undelivered messages are held.",
-    resume: "The campaign goes on, with what was held.",
+    resume: "The campaign goes on.",
+    resumeAll: "The campaign goes on, with what was held.",
+    resumeDropped: "The campaign goes on. What was dropped ends as “Cancelled”.",
     stop: "Stopped, for good.",
     archive: "Archived: out of the lists, with everything kept.",
     unarchive: "Back in the lists.",

@@ -46,6 +46,9 @@ export const campaigns = {
   open: "Open",
   edit: "Edit draft",
   clone: "Clone",
+  pause: "Pause",
+  resume: "Resume",
+  notPausable: (state: string) => `It is ${state.toLowerCase()}.`,
   archive: "Archive",
   unarchive: "Bring back from the archive",
   unarchiveShort: "Bring back",
@@ -55,12 +58,18 @@ export const campaigns = {
   copyFailed: "The browser did not let it be copied",
   notArchivable: (state: string) => `It is ${state.toLowerCase()}. Stop it first.`,
   notEditable: (state: string) => `It is ${state.toLowerCase()}. Clone it to go on from its draft.`,
-  archived: (count: number) => `${common.times(count, "campaign", "campaigns")} archived`,
-  broughtBack: (count: number) => `${common.times(count, "campaign", "campaigns")} brought back`,
-  refusedTitle: (count: number, act: "archive" | "unarchive") =>
-    act === "archive"
-      ? `${common.times(count, "campaign was", "campaigns were")} not archived`
-      : `${common.times(count, "campaign was", "campaigns were")} not brought back`,
+  done: {
+    pause: (count: number) => `${common.times(count, "campaign", "campaigns")} paused`,
+    resume: (count: number) => `${common.times(count, "campaign goes on", "campaigns go on")}`,
+    archive: (count: number) => `${common.times(count, "campaign", "campaigns")} archived`,
+    unarchive: (count: number) => `${common.times(count, "campaign", "campaigns")} brought back`,
+  },
+  refusedTitle: {
+    pause: (count: number) => `${common.times(count, "campaign was", "campaigns were")} not paused`,
+    resume: (count: number) => `${common.times(count, "campaign was", "campaigns were")} not resumed`,
+    archive: (count: number) => `${common.times(count, "campaign was", "campaigns were")} not archived`,
+    unarchive: (count: number) => `${common.times(count, "campaign was", "campaigns were")} not brought back`,
+  },
   cloned: (name: string) => `“${name}” is ready to edit`,
   cloneFailed: "The campaign could not be cloned",
   emptyTitle: "No campaign yet",

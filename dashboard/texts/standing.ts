@@ -1,3 +1,5 @@
+import { common } from "./common.ts";
+
 /** Words of how a campaign stands now: its targeting cap, and what waits. */
 export const standing = {
   safetyStop: {
@@ -27,6 +29,10 @@ export const standing = {
   },
   waiting: {
     title: "Waiting now",
+    undecided: "Not decided yet",
+    triggers: (triggers: number, users: number) =>
+      `${common.times(triggers, "trigger", "triggers")} for ${common.times(users, "user", "users")}`,
+    oldest: "Oldest accepted",
     delayed: "Delayed until later",
     next: "next at",
     due: "Due, about to leave",

@@ -153,14 +153,34 @@ export const CampaignCapUse = Type.Object({
 });
 export type CampaignCapUse = Static<typeof CampaignCapUse>;
 
+const WaitingBefore = Type.Object({
+  undecidedTriggers: Type.Integer(),
+  undecided: Type.Integer({ description: "Their recipients that are not decided, those put off included." }),
+  messages: Type.Integer({ description: "Decided, and not ended." }),
+  isPartial: Type.Boolean({
+    description: "There may be more: only a part of what waits was looked through.",
+  }),
+});
+
 export const CampaignWaiting = Type.Object({
   delayed: Type.Integer({ description: "Wait for their moment." }),
   nextDelayedAt: Nullable(DateTime, { description: "When the first of those comes due." }),
   due: Type.Integer({ description: "May leave now, or are being sent." }),
   throttled: Type.Integer({ description: "May leave now, but wait for the account's throttle." }),
   held: Type.Integer({ description: "Wait for the campaign to go on." }),
+  undecidedTriggers: Type.Integer({
+    description: "Triggers of which something is not decided: those that a pause holds, and those put off.",
+  }),
+  undecided: Type.Integer({ description: "Their recipients that are not decided." }),
+  postponed: Type.Integer({ description: "Of these, recipients of triggers put off to a later moment." }),
+  oldestAcceptedAt: Nullable(DateTime, {
+    description: "When the oldest of all that waits was accepted.",
+  }),
   isPartial: Type.Boolean({
     description: "So much of the account is waiting that only a part of it was looked through.",
+  }),
+  acceptedBefore: Nullable(WaitingBefore, {
+    description: "With `acceptedBefore`: what a resume that drops what was accepted before it would end.",
   }),
 });
 export type CampaignWaiting = Static<typeof CampaignWaiting>;

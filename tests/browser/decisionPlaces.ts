@@ -1,4 +1,5 @@
 import { sql } from "../../src/db/sql.ts";
+import { newId } from "../../src/lib/ids.ts";
 import { dataOfBody } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
 
@@ -45,7 +46,22 @@ const atItsCap = async (it: BrowserApp, account: string, make: Make, group: stri
   return campaign;
 };
 
-/** A campaign that the safety stop holds. */
+/** A trigger that waits, undecided, since it was accepted. */
+const heldTrigger = async (it: BrowserApp, campaign: string, acceptedMs: number): Promise<void> => {
+  const id = newId(acceptedMs);
+  await it.app.db.query(sql`
+    with kept as (
+      insert into intake (account_id, request_id, part, campaign_id, lane, source, is_test, recipients, recipient_count,
+        accepted_at)
+      select account_id, ${id}::uuid, 0, id, 1, 'api', false, ${Buffer.from('[["identity","pat"]]')}, 1,
+        ${new Date(acceptedMs)} from campaigns where id = ${campaign}
+      returning account_id, request_id, part, campaign_id, lane, recipient_count
+    )
+    insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count) 
+    select account_id, request_id, part, campaign_id, lane, recipient_count from kept`);
+};
+
+/** A campaign that the safety stop holds, with what it holds. */
 const heldForSafety = async (it: BrowserApp, account: string, make: Make): Promise<string> => {
   const providers = dataOfBody(await asked(it, "GET", "/providers", account));
   const providerId = providers.find(({ channel }) => channel === "webhook")?.["id"];
@@ -60,6 +76,7 @@ const heldForSafety = async (it: BrowserApp, account: string, make: Make): Promi
     update campaigns set life = 'paused', paused_at = now(), safety_stopped_at = now(), safety_count = 12340,
       safety_busiest = 410
     where id = ${campaign}`);
+  for (const hours of [1, 5, 30]) await heldTrigger(it, campaign, Date.now() - hours * 3_600_000);
   return campaign;
 };
 

@@ -170,6 +170,16 @@ const WIZARD: readonly Opening[] = [
 
 const DECISIONS: readonly Opening[] = [
   {
+    name: "resuming what holds triggers",
+    at: "Campaign held by the safety stop",
+    open: async (page) => {
+      await press(page, "Resume");
+      await dialog(page, "Resume “Price alert”?");
+      await page.getByRole("radio", { name: "Drop what was accepted before a moment" }).click();
+      await page.getByText("3 triggers for 3 users end as “Cancelled”").waitFor();
+    },
+  },
+  {
     name: "whether it is transactional",
     at: "Wizard, who with all",
     open: async (page) => {

@@ -4,8 +4,10 @@ import { useCallback, useState } from "react";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import { ActionButton } from "../../actions/ActionButton.tsx";
 import { ariaHotkey, hotkeyText, useAction, useScreenActions } from "../../actions/actions.ts";
+import { useHere } from "../../api/context.ts";
 import { campaign as words } from "../../texts/campaign.ts";
 import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
+import { useAskResume } from "./resume/useAskResume.tsx";
 import { useCampaignActions, useLife } from "./useCampaignActions.tsx";
 
 /** An action of the list in the menu; off, it stays reachable and says why. */
@@ -57,8 +59,11 @@ const MoreActions = ({ shelf }: { shelf: string }) => (
 export const CampaignActions = ({ campaign }: { campaign: Campaign }) => {
   const [isStopping, setStopping] = useState(false);
   const askStop = useCallback(() => setStopping(true), []);
-  useScreenActions(useCampaignActions(campaign, askStop));
-  const { stop } = useLife();
+  const { account } = useHere();
+  const life = useLife();
+  const { ask, dialog } = useAskResume(account.id, life);
+  const askResume = useCallback(() => ask([campaign]), [ask, campaign]);
+  useScreenActions(useCampaignActions(campaign, { act: life.act, askStop, askResume }));
   const { state, version } = campaign;
   return (
     <>
@@ -75,8 +80,9 @@ export const CampaignActions = ({ campaign }: { campaign: Campaign }) => {
         typeLabel={words.stopTyped}
         action={words.stopAction}
         onClose={() => setStopping(false)}
-        onConfirm={stop}
+        onConfirm={life.stop}
       />
+      {dialog}
     </>
   );
 };

@@ -13,7 +13,7 @@ import { ErrorState } from "../../ui/States.tsx";
 
 const texts = standing.waiting;
 
-/** Messages that are decided and have not ended: where they stand and when the next one may leave. Nothing where none is. */
+/** What of the campaign waits: triggers that are not decided, and messages that have not ended. Nothing where nothing does. */
 export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
   const { account } = useHere();
   const { data, error, refetch } = useQuery(campaignWaitingQuery(account.id, campaign.id));
@@ -24,8 +24,9 @@ export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
       </Section>
     );
   if (data === undefined) return null;
-  const { delayed, due, throttled, held, nextDelayedAt, isPartial } = data;
-  if (delayed + due + throttled + held === 0) return null;
+  const { delayed, due, throttled, held, undecidedTriggers, nextDelayedAt, oldestAcceptedAt, isPartial } = data;
+  const counts = [undecidedTriggers, delayed, due, throttled, held, oldestAcceptedAt === null ? 0 : 1];
+  if (undecidedTriggers + delayed + due + throttled + held === 0) return null;
   const linked = (state: "delayed" | "due" | "held", count: number): ReactNode => (
     <LinkTo
       to="/a/$account/messages"
@@ -37,6 +38,18 @@ export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
     </LinkTo>
   );
   const rows: (readonly [string, ReactNode])[] = [
+    [
+      texts.undecided,
+      <LinkTo
+        key="undecided"
+        to="/a/$account/triggers"
+        params={{ account: account.id }}
+        search={{ campaign: campaign.id }}
+        inherit
+      >
+        {texts.triggers(undecidedTriggers, data.undecided)}
+      </LinkTo>,
+    ],
     [
       texts.delayed,
       <Group key="delayed" gap={8}>
@@ -51,8 +64,8 @@ export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
     [texts.due, linked("due", due)],
     [texts.throttled, linked("due", throttled)],
     [texts.held, linked("held", held)],
+    [texts.oldest, <Moment key="oldest" at={oldestAcceptedAt} />],
   ];
-  const counts = [delayed, due, throttled, held];
   return (
     <Section title={texts.title}>
       <KeyValues rows={rows.filter((_, index) => counts[index] !== 0)} />

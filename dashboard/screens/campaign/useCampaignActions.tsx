@@ -22,35 +22,52 @@ import { common } from "../../texts/common.ts";
 import { dryRun } from "../../texts/dryRun.ts";
 import { notifyDone, notifyFailed, notifyUndo } from "../../ui/notify.tsx";
 import { refusalOf } from "./lifeRules.ts";
+import type { Resuming } from "./resume/useAskResume.tsx";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
 
-/** What takes an act back; a stop is final, and a resume has let messages go. */
-const UNDO: Partial<Record<LifeAct, LifeAct>> = {
+type PlainAct = Exclude<LifeAct, "resume">;
+
+/** What takes an act back; a stop is final. */
+const UNDO: Partial<Record<PlainAct, LifeAct>> = {
   pause: "resume",
   archive: "unarchive",
   unarchive: "archive",
 };
 
+export interface Life extends Resuming<Campaign> {
+  act: (act: PlainAct) => void;
+  stop: () => Promise<unknown>;
+}
+
 /** Changes the state and says so, with a way back where there is one. */
-export const useLife = (): { act: (act: LifeAct) => void; stop: () => Promise<unknown> } => {
+export const useLife = (): Life => {
   const { account, campaign: ref } = route.useParams();
   const { mutateAsync } = useCampaignAct(account, ref);
-  const act = useCallback(
-    (what: LifeAct): void => {
-      const undo = UNDO[what];
-      mutateAsync(what).then(
+  const change = useCallback(
+    (what: LifeAct, undo: LifeAct | undefined): void => {
+      mutateAsync({ act: what }).then(
         () =>
           undo === undefined
             ? notifyDone(words.done[what])
-            : notifyUndo(words.done[what], () => mutateAsync(undo)),
-        (error: unknown) => notifyFailed(words.failed[what], error, () => act(what)),
+            : notifyUndo(words.done[what], () => mutateAsync({ act: undo })),
+        (error: unknown) => notifyFailed(words.failed[what], error, () => change(what, undo)),
       );
     },
     [mutateAsync],
   );
-  const stop = useCallback(() => mutateAsync("stop").then(() => notifyDone(words.done.stop)), [mutateAsync]);
-  return { act, stop };
+  return useMemo(
+    () => ({
+      act: (what) => change(what, UNDO[what]),
+      stop: () => mutateAsync({ act: "stop" }).then(() => notifyDone(words.done.stop)),
+      atOnce: () => change("resume", "pause"),
+      asAsked: (_campaigns, dropAcceptedBefore) =>
+        mutateAsync({ act: "resume", dropAcceptedBefore }).then(() =>
+          notifyDone(dropAcceptedBefore === undefined ? words.done.resumeAll : words.done.resumeDropped),
+        ),
+    }),
+    [change, mutateAsync],
+  );
 };
 
 const useClone = (campaign: Campaign): (() => void) => {
@@ -103,9 +120,11 @@ const useTryOut = ({ id }: Campaign): (() => void) => {
 };
 
 /** Everything that can be done with the campaign now; what cannot says why. */
-export const useCampaignActions = (campaign: Campaign, askStop: () => void): readonly Action[] => {
+export const useCampaignActions = (
+  campaign: Campaign,
+  { act, askStop, askResume }: Pick<Life, "act"> & { askStop: () => void; askResume: () => void },
+): readonly Action[] => {
   const { account } = useHere();
-  const { act } = useLife();
   const clone = useClone(campaign);
   const edit = useEdit(campaign);
   const tryOut = useTryOut(campaign);
@@ -125,7 +144,7 @@ export const useCampaignActions = (campaign: Campaign, askStop: () => void): rea
     return [
       one("edit", { icon: IconPencil, hotkey: "E", run: edit }),
       state === "paused"
-        ? one("resume", { icon: IconPlayerPlay, hotkey: "P", run: () => act("resume") })
+        ? one("resume", { icon: IconPlayerPlay, hotkey: "P", run: askResume })
         : one("pause", { icon: IconPlayerPause, hotkey: "P", run: () => act("pause") }),
       {
         id: "campaign.try",
@@ -151,5 +170,5 @@ export const useCampaignActions = (campaign: Campaign, askStop: () => void): rea
         : one("archive", { icon: IconArchive, run: () => act("archive") }),
       one("stop", { icon: IconPlayerStop, hotkey: "shift+S", run: askStop }),
     ];
-  }, [account.scopes, act, askStop, clone, edit, state, tryOut]);
+  }, [account.scopes, act, askResume, askStop, clone, edit, state, tryOut]);
 };

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
 import type { Member } from "../../../src/contract/session.ts";
-import { useCloneCampaign } from "../../api/campaignList.ts";
+import { type ListAct, useCloneCampaign } from "../../api/campaignList.ts";
 import { useHere } from "../../api/context.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import { DataTable } from "../../ui/DataTable.tsx";
@@ -12,8 +12,8 @@ import { notifyDone, notifyFailed } from "../../ui/notify.tsx";
 import { BulkBar } from "./BulkBar.tsx";
 import { campaignColumns } from "./columns.tsx";
 import { RefusedNote } from "./RefusedNote.tsx";
+import { useListActs } from "./useListActs.ts";
 import { useSelection } from "./useSelection.ts";
-import { type ShelfAct, useShelving } from "./useShelving.ts";
 
 /** Copies a campaign and opens the copy. */
 const useClone = (account: string): ((campaign: CampaignListItem) => void) => {
@@ -45,11 +45,11 @@ interface CampaignTableProps {
 export const CampaignTable = ({ rows, members, more, whenEmpty }: CampaignTableProps) => {
   const { account } = useHere();
   const selection = useSelection(rows);
-  const { refused, shelve, forgetRefused } = useShelving(account.id);
+  const { refused, act, forgetRefused, dialog } = useListActs(account.id);
   const clone = useCallbackRef(useClone(account.id));
-  const shelveOne = useCallbackRef((act: ShelfAct, campaign: CampaignListItem) => shelve(act, [campaign]));
-  const shelveSelected = (act: ShelfAct): void => {
-    shelve(act, selection.selected);
+  const actOnOne = useCallbackRef((what: ListAct, campaign: CampaignListItem) => act(what, [campaign]));
+  const actOnSelected = (what: ListAct): void => {
+    act(what, selection.selected);
     selection.clear();
   };
   const columns = campaignColumns({
@@ -58,12 +58,13 @@ export const CampaignTable = ({ rows, members, more, whenEmpty }: CampaignTableP
     rows,
     selection,
     onClone: clone,
-    onShelve: shelveOne,
+    onAct: actOnOne,
   });
   return (
     <Stack gap="sm">
+      {dialog}
       <RefusedNote refused={refused} onClose={forgetRefused} />
-      <BulkBar selected={selection.selected} onShelve={shelveSelected} onClear={selection.clear} />
+      <BulkBar selected={selection.selected} onAct={actOnSelected} onClear={selection.clear} />
       <Text size="sm" c="dimmed" role="status">
         {texts.found(rows.length, more !== undefined)}
         {selection.selected.length === 0 ? null : ` · ${texts.selected(selection.selected.length)}`}

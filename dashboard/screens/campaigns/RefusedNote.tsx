@@ -4,7 +4,7 @@ import { messageOf } from "../../api/client.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import { common } from "../../texts/common.ts";
 import { nameOf } from "./cells.tsx";
-import type { Refused } from "./useShelving.ts";
+import type { Refused } from "./useListActs.ts";
 
 /** Which campaigns stayed as they were, each with the reason. */
 export const RefusedNote = ({ refused, onClose }: { refused: Refused | null; onClose: () => void }) =>
@@ -13,7 +13,7 @@ export const RefusedNote = ({ refused, onClose }: { refused: Refused | null; onC
       color="red"
       role="alert"
       icon={<IconAlertTriangle aria-hidden />}
-      title={texts.refusedTitle(refused.refusals.length, refused.act)}
+      title={texts.refusedTitle[refused.act](refused.refusals.length)}
       withCloseButton
       closeButtonLabel={common.close}
       onClose={onClose}

@@ -7,10 +7,13 @@ import {
   IconDots,
   IconId,
   IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { memo, type ReactNode } from "react";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
+import type { ListAct } from "../../api/campaignList.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import { common, names } from "../../texts/common.ts";
@@ -18,6 +21,7 @@ import { notifyDone, notifyFailed } from "../../ui/notify.tsx";
 import { nameOf } from "./cells.tsx";
 
 const ARCHIVABLE: readonly string[] = ["draft", "completed", "stopped"];
+const PAUSABLE: readonly string[] = ["scheduled", "running"];
 const FINAL: readonly string[] = ["stopped", "archived"];
 
 /** An entry that, when it cannot be chosen, says why. */
@@ -58,16 +62,17 @@ const copyId = (id: string): void => {
 interface RowMenuProps {
   campaign: CampaignListItem;
   onClone: (campaign: CampaignListItem) => void;
-  onShelve: (act: "archive" | "unarchive", campaign: CampaignListItem) => void;
+  onAct: (act: ListAct, campaign: CampaignListItem) => void;
 }
 
-const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
+const Entries = ({ campaign, onClone, onAct }: RowMenuProps) => {
   const { account } = useHere();
   const may = useMay();
   const navigate = useNavigate();
   const { id, campaignId, state } = campaign;
   const params = { account: account.id, campaign: id };
   const forbidden = may("campaigns:write") ? undefined : common.notAllowed;
+  const notToPublish = may("campaigns:publish") ? undefined : common.notAllowed;
   const stateName = names.state[state];
   const size = { size: 16, "aria-hidden": true } as const;
   const toDraft = "/a/$account/campaigns/$campaign/edit/$section" as const;
@@ -100,19 +105,34 @@ const Entries = ({ campaign, onClone, onShelve }: RowMenuProps) => {
         onChoose={() => copyId(campaignId ?? "")}
       />
       <Menu.Divider />
+      {state === "paused" ? (
+        <Entry
+          icon={<IconPlayerPlay {...size} />}
+          label={texts.resume}
+          reason={notToPublish}
+          onChoose={() => onAct("resume", campaign)}
+        />
+      ) : (
+        <Entry
+          icon={<IconPlayerPause {...size} />}
+          label={texts.pause}
+          reason={notToPublish ?? (PAUSABLE.includes(state) ? undefined : texts.notPausable(stateName))}
+          onChoose={() => onAct("pause", campaign)}
+        />
+      )}
       {state === "archived" ? (
         <Entry
           icon={<IconArchiveOff {...size} />}
           label={texts.unarchive}
           reason={forbidden}
-          onChoose={() => onShelve("unarchive", campaign)}
+          onChoose={() => onAct("unarchive", campaign)}
         />
       ) : (
         <Entry
           icon={<IconArchive {...size} />}
           label={texts.archive}
           reason={forbidden ?? (ARCHIVABLE.includes(state) ? undefined : texts.notArchivable(stateName))}
-          onChoose={() => onShelve("archive", campaign)}
+          onChoose={() => onAct("archive", campaign)}
         />
       )}
     </Menu.Dropdown>

@@ -1,13 +1,13 @@
 import { Checkbox, Text, VisuallyHidden } from "@mantine/core";
 import type { CampaignListItem } from "../../../src/contract/campaignLife.ts";
 import type { Member } from "../../../src/contract/session.ts";
+import type { ListAct } from "../../api/campaignList.ts";
 import { campaigns as texts } from "../../texts/campaigns.ts";
 import type { Column } from "../../ui/DataTable.tsx";
 import { authorName } from "./authors.ts";
 import { ChannelCell, LastTriggerCell, NameCell, nameOf, PurposeCell, StateCell } from "./cells.tsx";
 import { RowMenu } from "./RowMenu.tsx";
 import type { useSelection } from "./useSelection.ts";
-import type { ShelfAct } from "./useShelving.ts";
 
 type CampaignColumn = Column<CampaignListItem>;
 
@@ -76,14 +76,14 @@ export const campaignColumns = ({
   rows,
   selection,
   onClone,
-  onShelve,
+  onAct,
 }: {
   account: string;
   members: readonly Member[];
   rows: readonly CampaignListItem[];
   selection: ReturnType<typeof useSelection>;
   onClone: (campaign: CampaignListItem) => void;
-  onShelve: (act: ShelfAct, campaign: CampaignListItem) => void;
+  onAct: (act: ListAct, campaign: CampaignListItem) => void;
 }): CampaignColumn[] => [
   {
     key: "select",
@@ -125,6 +125,6 @@ export const campaignColumns = ({
     key: "menu",
     title: <VisuallyHidden>{texts.rowActions}</VisuallyHidden>,
     align: "right",
-    cell: (campaign) => <RowMenu campaign={campaign} onClone={onClone} onShelve={onShelve} />,
+    cell: (campaign) => <RowMenu campaign={campaign} onClone={onClone} onAct={onAct} />,
   },
 ];

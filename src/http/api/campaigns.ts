@@ -192,7 +192,7 @@ const resumeRoute: Routes = (app, { db, clock }) => {
         tags,
         summary: "Go on after a pause",
         description:
-          "What the pause held goes on, with the newest version where it is not decided yet. `dropAcceptedBefore` ends as `cancelled` what was accepted before that moment.",
+          "What the pause held goes on, with the newest version where it is not decided yet. `dropAcceptedBefore` ends as `cancelled` what was accepted before that moment (one that lies ahead: all that waits); `GET /campaigns/{campaign}/waiting` says how much that is.",
         params: CampaignParams,
         body: Type.Object(
           { dropAcceptedBefore: Type.Optional(Type.String({ format: "date-time" })) },
@@ -287,15 +287,27 @@ const waitingRoute: Routes = (app, { db }) => {
       config: { scope: "campaigns:read" },
       schema: {
         tags,
-        summary: "Where its messages stand that are decided and have not ended",
+        summary: "What of it waits: messages that have not ended, and triggers that are not decided",
         params: CampaignParams,
+        querystring: Type.Object(
+          {
+            acceptedBefore: Type.Optional(
+              Type.String({
+                format: "date-time",
+                description:
+                  "Say how much of it was accepted before this moment, to choose what a resume drops.",
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
         response: { 200: CampaignWaiting },
       },
     },
     async (request) => {
       const { accountId } = callerOf(request);
       const { id } = await requireCampaign(db, accountId, request.params.campaign);
-      return readCampaignWaiting(db, accountId, id);
+      return readCampaignWaiting(db, accountId, id, momentOf(request.query.acceptedBefore) ?? null);
     },
   );
 };
