@@ -48,7 +48,6 @@ export const campaigns = {
   clone: "Clone",
   pause: "Pause",
   resume: "Resume",
-  notPausable: (state: string) => `It is ${state.toLowerCase()}.`,
   archive: "Archive",
   unarchive: "Bring back from the archive",
   unarchiveShort: "Bring back",

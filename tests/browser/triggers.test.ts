@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "../../src/db/sql.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
@@ -6,7 +7,7 @@ import { settled, watched } from "./browser.ts";
 import { judgedInBothSchemes } from "./judge.ts";
 import { keyboard } from "./keyboard.ts";
 
-/** A trigger found by the caller's own key, taken back, and fired again in the dashboard. */
+/** Triggers found by the caller's own key, taken back, fired again, and held by a pause, in the dashboard. */
 
 let it: BrowserApp;
 
@@ -19,11 +20,11 @@ afterAll(() => it.stop());
 const HOUR_MS = 3_600_000;
 const inHours = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString();
 
-const campaign = async (): Promise<string> => {
+const campaign = async (name = "Reminder"): Promise<{ id: string; number: string }> => {
   const providers = dataOfBody((await it.asOwner("GET", "/providers")).body);
   const made = await it.asOwner("POST", "/campaigns", {
     body: {
-      name: "Reminder",
+      name,
       channel: "webhook",
       start: {
         purpose: "transactional",
@@ -35,18 +36,25 @@ const campaign = async (): Promise<string> => {
   const id = String(made.body["id"]);
   const published = await it.asOwner("POST", `/campaigns/${id}/publish`, { body: {} });
   expect(published.status).toBe(200);
-  return String(published.body["campaignId"]);
+  return { id, number: String(published.body["campaignId"]) };
+};
+
+const fire = async (number: string, identities: readonly string[], rest: object = {}): Promise<string> => {
+  const fired = await it.app.native("POST", `/campaigns/${number}/triggers`, {
+    recipients: identities.map((identity) => ({ to: { identity } })),
+    ...rest,
+  });
+  expect(fired.status).toBe(202);
+  return fired.body.id;
 };
 
 test("by keyboard a trigger is found by its reference, tells what its call said, is cancelled and replayed", async () => {
-  const fired = await it.app.native("POST", `/campaigns/${await campaign()}/triggers`, {
-    recipients: ["u-1", "u-2"].map((identity) => ({ to: { identity } })),
+  const fired = await fire((await campaign()).number, ["u-1", "u-2"], {
     reference: "order 17/ü",
     metadata: { shop: "north" },
     deliverAt: inHours(2),
     expiresAt: inHours(5),
   });
-  expect(fired.status).toBe(202);
   const { page, complaints } = await watched(await it.open());
   await page.goto(it.at("/triggers"));
   await settled(page);
@@ -78,7 +86,7 @@ test("by keyboard a trigger is found by its reference, tells what its call said,
   expect(await judgedInBothSchemes(page, "open", "cancelling a trigger")).toEqual([]);
   await hands.press(page.getByRole("button", { name: "Cancel what has not left" }));
   await page.getByText("2 recipients are cancelled.").waitFor();
-  await eventually(async () => expect(await it.app.outcomes(fired.body.id)).toEqual({ cancelled: 2 }));
+  await eventually(async () => expect(await it.app.outcomes(fired)).toEqual({ cancelled: 2 }));
   await page.getByText("Done: every recipient has its outcome").waitFor();
   expect(await page.getByRole("button", { name: "Cancel…" }).count()).toBe(0);
 
@@ -93,8 +101,50 @@ test("by keyboard a trigger is found by its reference, tells what its call said,
   expect(await judgedInBothSchemes(page, "open", "replaying a trigger")).toEqual([]);
   await hands.press(dialog.getByRole("button", { name: "Replay", exact: true }));
   await page.getByText("Replayed for 2 recipients.").waitFor();
-  await hands.press(facts.getByRole("link", { name: fired.body.id }));
-  await page.waitForURL(`**/triggers/${fired.body.id}`);
+  await hands.press(facts.getByRole("link", { name: fired }));
+  await page.waitForURL(`**/triggers/${fired}`);
   await facts.getByText("Replayed", { exact: true }).waitFor();
+  expect(complaints).toEqual([]);
+}, 90_000);
+
+test("by keyboard a paused campaign goes on after it was asked what becomes of what it holds, at once when it holds nothing", async () => {
+  const { id, number } = await campaign("Held back");
+  const stateOf = async () => (await it.asOwner("GET", `/campaigns/${id}`)).body["state"];
+  expect((await it.asOwner("POST", `/campaigns/${id}/pause`)).status).toBe(200);
+  const old = await fire(number, ["u-1", "u-2"]);
+  await it.app.db.query(sql`
+    update intake set accepted_at = accepted_at - interval '2 hours' where request_id = ${old}`);
+  const fresh = await fire(number, ["u-3"]);
+  const { page, complaints } = await watched(await it.open());
+  await page.goto(it.at("/campaigns"));
+  await settled(page);
+  const hands = keyboard(page);
+  await hands.press(page.getByRole("button", { name: "Actions for Held back" }));
+  await hands.press(page.getByRole("menuitem", { name: "Resume" }));
+  const dialog = page.getByRole("dialog", { name: "Resume “Held back”?" });
+  await dialog.getByText("2 triggers for 3 users wait.").waitFor();
+  expect(await dialog.getByRole("radio", { name: "Send all" }).isChecked()).toBe(true);
+  expect(await dialog.getByRole("radio", { name: "Drop what is older than 1 day" }).isDisabled()).toBe(true);
+  await hands.choose(dialog.getByRole("radio", { name: "Drop all" }));
+  await dialog.getByText("2 triggers for 3 users end as “Cancelled”").waitFor();
+  await hands.choose(dialog.getByRole("radio", { name: "Drop what is older than 1 hour" }));
+  await dialog.getByText("1 trigger for 2 users ends as “Cancelled”").waitFor();
+  expect(await judgedInBothSchemes(page, "open", "resuming from the list")).toEqual([]);
+  await hands.press(dialog.getByRole("button", { name: "Drop and resume" }));
+  await page.getByText("1 campaign goes on").waitFor();
+  await eventually(async () => expect(await it.app.outcomes(old)).toEqual({ cancelled: 2 }));
+  await eventually(async () => expect(await it.app.outcomes(fresh)).not.toEqual({}));
+  expect(await it.app.outcomes(fresh)).not.toHaveProperty("cancelled");
+
+  await it.app.drain();
+  await page.goto(it.at(`/campaigns/${id}`));
+  await hands.press(page.getByRole("button", { name: "Pause" }));
+  await page.getByText("Paused. Undelivered messages are held.").waitFor();
+  await hands.press(page.getByRole("button", { name: "Resume" }));
+  await page.getByText("The campaign goes on.").waitFor();
+  expect(await stateOf()).toBe("running");
+  await hands.press(page.getByRole("button", { name: "Undo" }).last());
+  await eventually(async () => expect(await stateOf()).toBe("paused"));
+  expect(await page.getByRole("dialog").count()).toBe(0);
   expect(complaints).toEqual([]);
 }, 90_000);

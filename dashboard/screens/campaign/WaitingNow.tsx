@@ -24,7 +24,8 @@ export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
       </Section>
     );
   if (data === undefined) return null;
-  const { delayed, due, throttled, held, undecidedTriggers, nextDelayedAt, oldestAcceptedAt, isPartial } = data;
+  const { delayed, due, throttled, held, undecidedTriggers, nextDelayedAt, oldestAcceptedAt, isPartial } =
+    data;
   const counts = [undecidedTriggers, delayed, due, throttled, held, oldestAcceptedAt === null ? 0 : 1];
   if (undecidedTriggers + delayed + due + throttled + held === 0) return null;
   const linked = (state: "delayed" | "due" | "held", count: number): ReactNode => (

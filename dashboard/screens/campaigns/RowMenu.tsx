@@ -112,14 +112,15 @@ const Entries = ({ campaign, onClone, onAct }: RowMenuProps) => {
           reason={notToPublish}
           onChoose={() => onAct("resume", campaign)}
         />
-      ) : (
+      ) : null}
+      {PAUSABLE.includes(state) ? (
         <Entry
           icon={<IconPlayerPause {...size} />}
           label={texts.pause}
-          reason={notToPublish ?? (PAUSABLE.includes(state) ? undefined : texts.notPausable(stateName))}
+          reason={notToPublish}
           onChoose={() => onAct("pause", campaign)}
         />
-      )}
+      ) : null}
       {state === "archived" ? (
         <Entry
           icon={<IconArchiveOff {...size} />}
