@@ -1,7 +1,7 @@
 import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import type { Campaign, CampaignWaiting } from "../../../src/contract/campaignLife.ts";
 import { campaignWaitingQuery } from "../../api/campaignStanding.ts";
 import { useHere } from "../../api/context.ts";
 import { standing } from "../../texts/standing.ts";
@@ -13,6 +13,46 @@ import { ErrorState } from "../../ui/States.tsx";
 
 const texts = standing.waiting;
 
+/** What of the campaign waits, row by row; only the rows of which there is something. */
+const rowsOf = (account: string, campaign: string, waiting: CampaignWaiting): [string, ReactNode][] => {
+  const { delayed, due, throttled, held, undecidedTriggers, undecided, nextDelayedAt, oldestAcceptedAt } =
+    waiting;
+  const linked = (state: "delayed" | "due" | "held", count: number): ReactNode => (
+    <LinkTo to="/a/$account/messages" params={{ account }} search={{ campaign, state }} inherit>
+      {count.toLocaleString("en")}
+    </LinkTo>
+  );
+  const next =
+    nextDelayedAt === null ? null : (
+      <Text span inherit c="dimmed">
+        {texts.next} <Moment at={nextDelayedAt} />
+      </Text>
+    );
+  const row = (isThere: boolean, name: string, value: ReactNode): [string, ReactNode][] =>
+    isThere ? [[name, value]] : [];
+  return [
+    ...row(
+      undecidedTriggers > 0,
+      texts.undecided,
+      <LinkTo to="/a/$account/triggers" params={{ account }} search={{ campaign }} inherit>
+        {texts.triggers(undecidedTriggers, undecided)}
+      </LinkTo>,
+    ),
+    ...row(
+      delayed > 0,
+      texts.delayed,
+      <Group gap={8}>
+        {linked("delayed", delayed)}
+        {next}
+      </Group>,
+    ),
+    ...row(due > 0, texts.due, linked("due", due)),
+    ...row(throttled > 0, texts.throttled, linked("due", throttled)),
+    ...row(held > 0, texts.held, linked("held", held)),
+    ...row(oldestAcceptedAt !== null, texts.oldest, <Moment at={oldestAcceptedAt} />),
+  ];
+};
+
 /** What of the campaign waits: triggers that are not decided, and messages that have not ended. Nothing where nothing does. */
 export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
   const { account } = useHere();
@@ -23,54 +63,12 @@ export const WaitingNow = ({ campaign }: { campaign: Campaign }) => {
         <ErrorState error={error} retry={() => void refetch()} />
       </Section>
     );
-  if (data === undefined) return null;
-  const { delayed, due, throttled, held, undecidedTriggers, nextDelayedAt, oldestAcceptedAt, isPartial } =
-    data;
-  const counts = [undecidedTriggers, delayed, due, throttled, held, oldestAcceptedAt === null ? 0 : 1];
-  if (undecidedTriggers + delayed + due + throttled + held === 0) return null;
-  const linked = (state: "delayed" | "due" | "held", count: number): ReactNode => (
-    <LinkTo
-      to="/a/$account/messages"
-      params={{ account: account.id }}
-      search={{ campaign: campaign.id, state }}
-      inherit
-    >
-      {count.toLocaleString("en")}
-    </LinkTo>
-  );
-  const rows: (readonly [string, ReactNode])[] = [
-    [
-      texts.undecided,
-      <LinkTo
-        key="undecided"
-        to="/a/$account/triggers"
-        params={{ account: account.id }}
-        search={{ campaign: campaign.id }}
-        inherit
-      >
-        {texts.triggers(undecidedTriggers, data.undecided)}
-      </LinkTo>,
-    ],
-    [
-      texts.delayed,
-      <Group key="delayed" gap={8}>
-        {linked("delayed", delayed)}
-        {nextDelayedAt === null ? null : (
-          <Text span inherit c="dimmed">
-            {texts.next} <Moment at={nextDelayedAt} />
-          </Text>
-        )}
-      </Group>,
-    ],
-    [texts.due, linked("due", due)],
-    [texts.throttled, linked("due", throttled)],
-    [texts.held, linked("held", held)],
-    [texts.oldest, <Moment key="oldest" at={oldestAcceptedAt} />],
-  ];
+  const rows = data === undefined ? [] : rowsOf(account.id, campaign.id, data);
+  if (rows.length === 0) return null;
   return (
     <Section title={texts.title}>
-      <KeyValues rows={rows.filter((_, index) => counts[index] !== 0)} />
-      {isPartial ? (
+      <KeyValues rows={rows} />
+      {data?.isPartial ? (
         <Text size="xs" c="dimmed">
           {texts.partial}
         </Text>

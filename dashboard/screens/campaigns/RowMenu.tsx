@@ -65,6 +65,53 @@ interface RowMenuProps {
   onAct: (act: ListAct, campaign: CampaignListItem) => void;
 }
 
+const size = { size: 16, "aria-hidden": true } as const;
+
+/** What changes the campaign's state. */
+const LifeEntries = ({ campaign, onAct }: Pick<RowMenuProps, "campaign" | "onAct">) => {
+  const may = useMay();
+  const { state } = campaign;
+  const forbidden = may("campaigns:write") ? undefined : common.notAllowed;
+  const notToPublish = may("campaigns:publish") ? undefined : common.notAllowed;
+  return (
+    <>
+      {state === "paused" ? (
+        <Entry
+          icon={<IconPlayerPlay {...size} />}
+          label={texts.resume}
+          reason={notToPublish}
+          onChoose={() => onAct("resume", campaign)}
+        />
+      ) : null}
+      {PAUSABLE.includes(state) ? (
+        <Entry
+          icon={<IconPlayerPause {...size} />}
+          label={texts.pause}
+          reason={notToPublish}
+          onChoose={() => onAct("pause", campaign)}
+        />
+      ) : null}
+      {state === "archived" ? (
+        <Entry
+          icon={<IconArchiveOff {...size} />}
+          label={texts.unarchive}
+          reason={forbidden}
+          onChoose={() => onAct("unarchive", campaign)}
+        />
+      ) : (
+        <Entry
+          icon={<IconArchive {...size} />}
+          label={texts.archive}
+          reason={
+            forbidden ?? (ARCHIVABLE.includes(state) ? undefined : texts.notArchivable(names.state[state]))
+          }
+          onChoose={() => onAct("archive", campaign)}
+        />
+      )}
+    </>
+  );
+};
+
 const Entries = ({ campaign, onClone, onAct }: RowMenuProps) => {
   const { account } = useHere();
   const may = useMay();
@@ -72,9 +119,7 @@ const Entries = ({ campaign, onClone, onAct }: RowMenuProps) => {
   const { id, campaignId, state } = campaign;
   const params = { account: account.id, campaign: id };
   const forbidden = may("campaigns:write") ? undefined : common.notAllowed;
-  const notToPublish = may("campaigns:publish") ? undefined : common.notAllowed;
   const stateName = names.state[state];
-  const size = { size: 16, "aria-hidden": true } as const;
   const toDraft = "/a/$account/campaigns/$campaign/edit/$section" as const;
   return (
     <Menu.Dropdown>
@@ -105,37 +150,7 @@ const Entries = ({ campaign, onClone, onAct }: RowMenuProps) => {
         onChoose={() => copyId(campaignId ?? "")}
       />
       <Menu.Divider />
-      {state === "paused" ? (
-        <Entry
-          icon={<IconPlayerPlay {...size} />}
-          label={texts.resume}
-          reason={notToPublish}
-          onChoose={() => onAct("resume", campaign)}
-        />
-      ) : null}
-      {PAUSABLE.includes(state) ? (
-        <Entry
-          icon={<IconPlayerPause {...size} />}
-          label={texts.pause}
-          reason={notToPublish}
-          onChoose={() => onAct("pause", campaign)}
-        />
-      ) : null}
-      {state === "archived" ? (
-        <Entry
-          icon={<IconArchiveOff {...size} />}
-          label={texts.unarchive}
-          reason={forbidden}
-          onChoose={() => onAct("unarchive", campaign)}
-        />
-      ) : (
-        <Entry
-          icon={<IconArchive {...size} />}
-          label={texts.archive}
-          reason={forbidden ?? (ARCHIVABLE.includes(state) ? undefined : texts.notArchivable(stateName))}
-          onChoose={() => onAct("archive", campaign)}
-        />
-      )}
+      <LifeEntries campaign={campaign} onAct={onAct} />
     </Menu.Dropdown>
   );
 };
