@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- crash --kills 200 --seed 7`, `import --megabytes 1024`, `migrate --profiles 100000`,
- * `decisions --seeds 1000`, `caps --users 20000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
+ * `decisions --seeds 1000`, `caps --users 20000`, `codes --users 20000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
  */
 import { inspect, parseArgs } from "node:util";
 import { tsImport } from "tsx/esm/api";
@@ -12,7 +12,8 @@ const USAGE = `Usage: npm run soak -- crash [--kills 200] [--seed 1] [--per-seco
        npm run soak -- import [--megabytes 1024] [--seed 1]
        npm run soak -- migrate [--profiles 100000] [--seed 1]
        npm run soak -- decisions [--seeds 1000] [--seed 1]
-       npm run soak -- caps [--users 20000] [--cap 1000] [--workers 4] [--seed 1]`;
+       npm run soak -- caps [--users 20000] [--cap 1000] [--workers 4] [--seed 1]
+       npm run soak -- codes [--users 20000] [--codes 1000] [--workers 4] [--kills 200] [--seed 1]`;
 
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -28,6 +29,7 @@ const NUMBERS = {
   seeds: "1000",
   users: "20000",
   cap: "1000",
+  codes: "1000",
   workers: "4",
 };
 
@@ -160,7 +162,26 @@ const caps = async ({ users, cap, workers, seed }) => {
   return tell(cells, violations);
 };
 
-const SOAKS = { crash, import: importFile, migrate, decisions, caps };
+const codes = async ({ users, codes: size, workers, kills, seed }) => {
+  const { runCodeSoak } = await load("soak/codes/run.ts");
+  const options = { users, codes: size, workers, kills: Math.ceil(kills / 2), seed, onStep: sayStep };
+  const { scenes, tookMs, violations } = await runCodeSoak(options);
+  const told = scenes.map(
+    ({ name, messages, calls, sent, refused, empty, codes: distinct }) =>
+      `${name}: ${messages} messages, ${calls} calls, ${sent} sent, ${refused} refused, ${empty} \`code_pool_empty\`; ` +
+      `${distinct} codes at the receiver`,
+  );
+  const cells = [
+    `\`codes --users ${users} --codes ${size} --workers ${workers} --kills ${kills}\``,
+    seed,
+    today(),
+    `${seconds(tookMs)}, ${kills} kills and more; ${told.join("; ")}`,
+    verdictOf(violations, "every code with one user, none lost"),
+  ];
+  return tell(cells, violations);
+};
+
+const SOAKS = { crash, import: importFile, migrate, decisions, caps, codes };
 
 const main = async () => {
   const { command, sizes } = readArguments();

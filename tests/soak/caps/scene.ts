@@ -42,9 +42,15 @@ export const uploadUsers = async (
   }
 };
 
-/** A running campaign with a receiver of its own, which sends nobody more than one message. */
+/** A running campaign with a receiver of its own. */
 export interface Scene {
+  campaignId: string;
   fire(users: readonly string[]): Promise<void>;
+  /** Users that triggers named, as often as they did. */
+  readonly asked: readonly string[];
+  /** In the order of arrival. */
+  readonly calls: readonly Received[];
+  messages(): Promise<Message[]>;
   /** Slots of the campaign that are taken, by day; `-infinity` in all. */
   counted(): Promise<{ day: string; taken: number }[]>;
   /** What has happened up to now; the rest of the story is the scene's own. */
@@ -52,11 +58,19 @@ export interface Scene {
   close(): Promise<void>;
 }
 
+/** What the campaign of a scene is made of besides its address. */
+interface SceneRules {
+  who?: object;
+  when?: object;
+  /** Of the request, beside the user. */
+  extraQuery?: readonly { name: string; value: string }[];
+}
+
 const publish = async (
   { program, party }: Cluster,
   name: string,
   receiverUrl: string,
-  more: { who: object; when?: object },
+  { extraQuery = [], ...more }: SceneRules,
 ): Promise<{ id: string; campaignId: string }> => {
   const provider = await call(program, party, "POST", "/providers", {
     channel: "webhook",
@@ -66,7 +80,7 @@ const publish = async (
     concurrencyMax: PROVIDER_CONCURRENCY,
   });
   await call(program, party, "POST", `/providers/${provider.id}/verify`);
-  const query = [{ name: "user", value: "{{ Profile.Identity }}" }];
+  const query = [{ name: "user", value: "{{ Profile.Identity }}" }, ...extraQuery];
   const webhook = { method: "POST", url: `${receiverUrl}/hook`, query, headers: [], contentType: "json" };
   const draft = await call(program, party, "POST", "/campaigns", {
     name,
@@ -83,14 +97,15 @@ export const openScene = async (
   cluster: Cluster,
   name: string,
   behave: () => Behaviour,
-  more: { who: object; when?: object },
+  rules: SceneRules,
 ): Promise<Scene> => {
   const calls: Received[] = [];
   const receiver = await startCrashReceiver(behave, ({ id, path, atMs, answer }) => {
-    const user = new URL(path, "http://receiver").searchParams.get("user") ?? "";
-    calls.push({ id, user, answer, atMs: atMs + cluster.offsetMs() });
+    const query = new URL(path, "http://receiver").searchParams;
+    const [user = "", code = ""] = [query.get("user") ?? "", query.get("code") ?? ""];
+    calls.push({ id, user, code, answer, atMs: atMs + cluster.offsetMs() });
   });
-  const { id, campaignId } = await publish(cluster, name, receiver.url, more);
+  const { id, campaignId } = await publish(cluster, name, receiver.url, rules);
   const asked: string[] = [];
   let fired = 0;
 
@@ -99,7 +114,17 @@ export const openScene = async (
       "select day::text, taken from cap_counters where campaign_id = $1 order by day",
       [id],
     );
+  const messages = () =>
+    cluster.rows<Message>(
+      `select id, recipient_value as "user", outcome, maybe_sent as "maybeSent" from messages
+       where campaign_id = $1 order by id`,
+      [id],
+    );
   return {
+    campaignId: id,
+    asked,
+    calls,
+    messages,
     fire: async (users) => {
       asked.push(...users);
       const requests = chunks(users, NAMED_AT_ONCE);
@@ -120,10 +145,7 @@ export const openScene = async (
       topUps,
       asked,
       calls,
-      messages: await cluster.rows<Message>(
-        `select id, recipient_value as "user", outcome from messages where campaign_id = $1 order by id`,
-        [id],
-      ),
+      messages: await messages(),
       counted: await counted(),
     }),
     close: () => receiver.close(),

@@ -29,6 +29,8 @@ export interface Message {
   id: string;
   user: string;
   outcome: string | null;
+  /** An answer to it was lost: the receiver may have taken it. */
+  maybeSent?: boolean;
 }
 
 /** A request as the receiver took it, in the order of arrival. */
@@ -36,6 +38,8 @@ export interface Received {
   /** Of the message. */
   id: string;
   user: string;
+  /** The one-time code that it carried; empty without. */
+  code?: string;
   /** On the database's clock. */
   atMs: number;
   answer: number | "cut";

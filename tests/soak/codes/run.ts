@@ -1,0 +1,74 @@
+import { seeded } from "../../crash/seeded.ts";
+import { type Cluster, startCluster } from "../caps/cluster.ts";
+import { uploadUsers } from "../caps/scene.ts";
+import { isTaken, judgeCodes } from "./judge.ts";
+import { playCrowd, playRough } from "./scenes.ts";
+import type { CodeStory } from "./story.ts";
+
+export interface CodeSoakOptions {
+  users: number;
+  codes: number;
+  workers: number;
+  /** Workers killed in each scene while everybody comes. */
+  kills: number;
+  seed: number;
+  onStep?: (what: string) => void;
+}
+
+interface CodeSoak {
+  violations: string[];
+  scenes: {
+    name: string;
+    messages: number;
+    sent: number;
+    refused: number;
+    empty: number;
+    calls: number;
+    codes: number;
+  }[];
+  tookMs: number;
+}
+
+const figuresOf = ({ name, messages, calls }: CodeStory): CodeSoak["scenes"][number] => {
+  const count = (wanted: string): number => messages.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    name,
+    messages: messages.length,
+    sent: count("sent"),
+    refused: count("provider_rejected"),
+    empty: count("code_pool_empty"),
+    calls: calls.length,
+    codes: new Set(calls.filter(isTaken).map(({ code }) => code)).size,
+  };
+};
+
+const play = async (cluster: Cluster, options: CodeSoakOptions): Promise<CodeStory[]> => {
+  const { codes, kills, onStep = () => {} } = options;
+  const chance = seeded(options.seed);
+  const users = Array.from({ length: options.users }, (_, index) => `user-${index}`);
+  onStep(`uploading ${users.length} users`);
+  await uploadUsers(cluster, users, () => "UTC");
+  onStep("a crowd comes at once, and workers die");
+  const crowd = await playCrowd(cluster, { users, codes, kills, chance: chance.fork("crowd") });
+  onStep("the receiver refuses some, and loses some answers");
+  return [crowd, await playRough(cluster, { users, codes, kills, chance: chance.fork("rough") })];
+};
+
+/**
+ * Lets far more users than a pool has codes come to two APIs and workers of the built program, each a process, over its
+ * embedded database, kills workers meanwhile, and has the receiver's notes, the log and the pool judged.
+ */
+export const runCodeSoak = async (options: CodeSoakOptions): Promise<CodeSoak> => {
+  const startedMs = Date.now();
+  const cluster = await startCluster(options.workers, "UTC");
+  try {
+    const stories = await play(cluster, options);
+    return {
+      violations: stories.flatMap(judgeCodes),
+      scenes: stories.map(figuresOf),
+      tookMs: Date.now() - startedMs,
+    };
+  } finally {
+    await cluster.stop();
+  }
+};
