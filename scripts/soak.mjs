@@ -164,18 +164,18 @@ const caps = async ({ users, cap, workers, seed }) => {
 
 const codes = async ({ users, codes: size, workers, kills, seed }) => {
   const { runCodeSoak } = await load("soak/codes/run.ts");
-  const options = { users, codes: size, workers, kills: Math.ceil(kills / 2), seed, onStep: sayStep };
+  const options = { users, codes: size, workers, kills, seed, onStep: sayStep };
   const { scenes, tookMs, violations } = await runCodeSoak(options);
   const told = scenes.map(
-    ({ name, messages, calls, sent, refused, empty, codes: distinct }) =>
-      `${name}: ${messages} messages, ${calls} calls, ${sent} sent, ${refused} refused, ${empty} \`code_pool_empty\`; ` +
+    ({ name, killed, messages, calls, sent, refused, empty, codes: distinct }) =>
+      `${name}: ${killed} workers killed; ${messages} messages, ${calls} calls, ${sent} sent, ${refused} refused, ${empty} \`code_pool_empty\`; ` +
       `${distinct} codes at the receiver`,
   );
   const cells = [
     `\`codes --users ${users} --codes ${size} --workers ${workers} --kills ${kills}\``,
     seed,
     today(),
-    `${seconds(tookMs)}, ${kills} kills and more; ${told.join("; ")}`,
+    `${seconds(tookMs)}; ${told.join("; ")}`,
     verdictOf(violations, "every code with one user, none lost"),
   ];
   return tell(cells, violations);

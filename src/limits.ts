@@ -205,6 +205,18 @@ export const codePoolUsesListedMax = 5;
 export const codesPerPoolMax = 10_000_000;
 /** Longer ones are no codes that a person types. */
 export const codeCharsMax = 128;
+/** Rows of a file that are told as refused. */
+export const codeRefusalsShownMax = 20;
+/** A file of codes is read while its sender waits. */
+export const codeFileBytesMax = 256 * 1024 * 1024;
+/** Codes of one page of a list. */
+export const codeRowsShownMax = 500;
+/** Codes of a pool read at once for a file. */
+export const codeExportRows = 5_000;
+/** How often a code that came out twice is made again before making ends; with the next bound it is once or twice. */
+export const codeMakeRoundsMax = 20;
+/** Whoever tries codes by chance finds one of the pool at most once in so many tries. */
+export const codeGuessesMin = 100_000;
 /** Random characters of a made code: with 31 letters and digits, 8 of them are guessed once in 850 thousand million tries. */
 export const madeCodeCharsMin = 8;
 export const madeCodeCharsMax = 32;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
+import { WHEN_DEFAULTS, WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
+import type { CampaignCreate } from "../src/contract/campaignLife.ts";
 import { sql } from "../src/db/sql.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
+import { eventually } from "./helpers/eventually.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 let app: TestApp;
@@ -38,11 +40,36 @@ const uploadUsers = async (names: readonly string[]): Promise<void> => {
   }
 };
 
+/** Sends the file as it is. */
+const uploadFile = async (pool: string, file: string, query = "") => {
+  const response = await fetch(`${app.url}/api/v1/code-pools/${pool}/file${query}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${app.live.apiKey}`, "content-type": "text/csv" },
+    body: file,
+  });
+  return { status: response.status, body: JSON.parse(await response.text()) };
+};
+
+const exported = async (pool: string, query = ""): Promise<string[]> => {
+  const response = await fetch(`${app.url}/api/v1/code-pools/${pool}/export${query}`, {
+    headers: { authorization: `Bearer ${app.live.apiKey}` },
+  });
+  return (await response.text()).trimEnd().split("\r\n");
+};
+
 /** Posts the user and the code to a path of the receiver. */
-const publishTaking = (pool: string, path: string) =>
+const publishTaking = (
+  pool: string,
+  path: string,
+  {
+    when = WHEN_DEFAULTS,
+    taken = `{{ Codes.${pool} }}`,
+  }: { when?: CampaignCreate["when"]; taken?: string } = {},
+) =>
   app.publish({
     ...aWebhookCampaign(providerId, `${receiver.url}${path}`),
     who: WHO_DEFAULTS,
+    when: when ?? WHEN_DEFAULTS,
     what: {
       messageType: "single",
       missingValues: "blank",
@@ -52,7 +79,7 @@ const publishTaking = (pool: string, path: string) =>
         query: [],
         headers: [],
         contentType: "json",
-        body: `{"user":"{{ Profile.Identity }}"{% unless ExternalTrigger.plain %},"code":"{{ Codes.${pool} }}"{% endunless %}}`,
+        body: `{"user":"{{ Profile.Identity }}"{% unless ExternalTrigger.plain %},"code":"${taken}"{% endunless %}}`,
       },
     },
   });
@@ -76,9 +103,14 @@ describe("a code pool", () => {
     expect(made.body).toMatchObject({ name: "Spring", codes: 0, free: 0, isLow: true, isExpired: false });
     const { id } = made.body;
     const added = await app.native("POST", `/code-pools/${id}/codes`, { codes: ["A-1", "A-2", "A-1"] });
-    expect(added.body).toMatchObject({ added: 2, known: 1, pool: { codes: 2, free: 2 } });
+    expect(added.body).toMatchObject({
+      added: 2,
+      known: 0,
+      repeated: 1,
+      pool: { codes: 2, free: 2, used: 0 },
+    });
     const again = await app.native("POST", `/code-pools/${id}/codes`, { codes: ["A-1", "A-2"] });
-    expect(again.body).toMatchObject({ added: 0, known: 2 });
+    expect(again.body).toMatchObject({ added: 0, known: 2, repeated: 0 });
     const chance = await app.native("POST", `/code-pools/${id}/codes`, {
       make: { count: 500, prefix: "SP-" },
     });
@@ -108,6 +140,92 @@ describe("a code pool", () => {
     const unused = await aPool("kep", ["k"]);
     expect((await app.native("DELETE", `/code-pools/${unused}`)).status).toBe(204);
     expect((await app.native("GET", `/code-pools/${unused}`)).status).toBe(404);
+  });
+});
+
+describe("codes", () => {
+  test("are made of the alphabet that is wanted, and never so few characters that they can be guessed", async () => {
+    const pool = await aPool("made");
+    const make = { count: 200, prefix: "N-", chars: 12, alphabet: "digits" };
+    expect((await app.native("POST", `/code-pools/${pool}/codes`, { make })).body.added).toBe(200);
+    const { data } = (await app.native("GET", `/code-pools/${pool}/codes?limit=500`)).body;
+    expect(new Set(data.map(({ code }: { code: string }) => code)).size).toBe(200);
+    for (const { code } of data) expect(code).toMatch(/^N-\d{12}$/);
+    const weak = { make: { ...make, chars: 8 } };
+    expect(await app.native("POST", `/code-pools/${pool}/codes`, weak)).toMatchObject({ status: 200 });
+    const weaker = { make: { ...make, chars: 8, count: 2_000 } };
+    expect(await app.native("POST", `/code-pools/${pool}/codes`, weaker)).toMatchObject({
+      status: 400,
+      body: {
+        problems: [{ field: "make.chars", message: expect.stringContaining("at least 9 characters") }],
+      },
+    });
+  });
+
+  test("come from a file of any delimiter and with quotes, by the name of a column or as its first cell", async () => {
+    const pool = await aPool("filed");
+    const plain = await uploadFile(pool, '\ufeffCode\r\nF-1\r\n"F,2"\r\nF-1\r\n  \r\n F-3 ');
+    expect(plain).toMatchObject({ status: 200, body: { added: 3, repeated: 1, known: 0, refused: 1 } });
+    expect(plain.body.firstRefused).toEqual([{ row: 5, reason: expect.stringContaining("nothing") }]);
+    const columns = "shop;voucher\nBerlin;F-3\nRome;F-4\n";
+    const byName = await uploadFile(pool, columns, "?column=Voucher");
+    expect(byName.body).toMatchObject({ added: 1, known: 1, pool: { codes: 4 } });
+    const misnamed = await uploadFile(pool, columns, "?column=vouchre");
+    expect(misnamed).toMatchObject({ status: 400, body: { problems: [{ field: "column" }] } });
+    expect(misnamed.body.detail).toContain('Did you mean "voucher"?');
+    expect((await exported(pool)).map((line) => line.split(",free")[0])).toEqual([
+      expect.stringContaining("code,state"),
+      "F-1",
+      '"F,2"',
+      "F-3",
+      "F-4",
+    ]);
+  });
+
+  test("that nobody has can be removed, and the others stay", async () => {
+    const pool = await aPool("wrong", ["W-1", "W-2", "W-3"]);
+    await uploadUsers(["owner"]);
+    await fire((await publishTaking("wrong", "/wrong")).campaignId, ["owner"]);
+    await app.drain();
+    const removed = await app.native("DELETE", `/code-pools/${pool}/codes`);
+    expect(removed.body).toMatchObject({ removed: 2, pool: { codes: 1, free: 0, used: 1 } });
+    expect((await exported(pool)).length).toBe(2);
+  });
+
+  test("are listed with who has them, to those who may fill the pool and nobody else", async () => {
+    const pool = await aPool("told", ["T-1", "T-2"]);
+    await uploadUsers(["reader"]);
+    const { campaignId, id } = await publishTaking("told", "/told");
+    await fire(campaignId, ["reader"]);
+    await app.drain();
+    const path = `/code-pools/${pool}/codes`;
+    expect((await app.native("GET", `${path}?code=T-1`)).body.data).toEqual([
+      expect.objectContaining({
+        code: "T-1",
+        state: "sent",
+        identity: "reader",
+        campaignId: id,
+        campaignName: "Hook",
+      }),
+    ]);
+    expect((await app.native("GET", `${path}?state=free`)).body.data).toEqual([
+      expect.objectContaining({ code: "T-2", state: "free", identity: null, takenAt: null }),
+    ]);
+    expect((await app.native("GET", `${path}?state=held`)).body.data).toEqual([]);
+    expect((await exported(pool, "?state=sent"))[1]).toMatch(
+      new RegExp(`^T-1,sent,Hook,${id},\\d+,reader,2`),
+    );
+    const first = (await app.native("GET", `${path}?limit=1`)).body;
+    expect((await app.native("GET", `${path}?limit=1&cursor=${first.nextCursor}`)).body.data).toMatchObject([
+      { code: "T-2" },
+    ]);
+    const viewer = await app.person(app.accountId, "viewer");
+    const asViewer = (of: string) =>
+      fetch(`${app.url}/api/v1${of}`, {
+        headers: { cookie: viewer.cookie, "x-clarion-account": app.externalId },
+      });
+    expect((await asViewer(`/code-pools/${pool}`)).status).toBe(200);
+    for (const of of [path, `/code-pools/${pool}/export`]) expect((await asViewer(of)).status).toBe(403);
   });
 });
 
@@ -178,5 +296,114 @@ describe("messages that take a code", () => {
       from codes c where pool_id = ${pool}`);
     expect(row).toEqual({ is_sent: true, holds: 0 });
     expect(await free(pool)).toBe(0);
+  });
+
+  test("that wait for their moment take it when they leave, and one that is stopped before gives back", async () => {
+    const pool = await aPool("later", ["L-1", "L-2"]);
+    await uploadUsers(["early", "late"]);
+    const slow = await app.publish({
+      ...aWebhookCampaign(await app.webhookProvider(1), `${receiver.url}/later`),
+      what: {
+        messageType: "single",
+        missingValues: "blank",
+        webhook: {
+          method: "POST",
+          url: `${receiver.url}/later`,
+          query: [],
+          headers: [],
+          contentType: "json",
+          body: `{"user":"{{ Profile.Identity }}","code":"{{ Codes.later }}"}`,
+        },
+      },
+    });
+    receiver.answer(() => ({ status: 503 }));
+    await fire(slow.campaignId, ["early", "late"]);
+    await eventually(async () =>
+      expect((await app.native("GET", `/code-pools/${pool}/codes?state=held`)).body.data).toHaveLength(2),
+    );
+    await app.native("POST", `/campaigns/${slow.id}/stop`);
+    await app.drain();
+    receiver.answer(() => ({ status: 200 }));
+    expect((await app.native("GET", `/code-pools/${pool}`)).body).toMatchObject({ free: 2, used: 0 });
+  });
+
+  test("keep only the codes that the message shows in the end", async () => {
+    const first = await aPool("tried", ["X-1"]);
+    const second = await aPool("chosen", ["Y-1"]);
+    await uploadUsers(["chooser"]);
+    const taken = "{% if Codes.tried == blank %}{% else %}{{ Codes.chosen }}{% endif %}";
+    const { campaignId } = await publishTaking("tried", "/chosen", { taken });
+    await fire(campaignId, ["chooser"]);
+    await app.drain();
+    expect(receivedAt("/chosen")).toEqual([{ user: "chooser", code: "Y-1" }]);
+    expect([await free(first), await free(second)]).toEqual([0, 0]);
+    const once = "{% if Codes.tried == blank %}none{% endif %}";
+    const other = await publishTaking("tried", "/once", { taken: once });
+    const request = await fire(other.campaignId, ["chooser"]);
+    await app.drain();
+    expect(await app.outcomes(request)).toEqual({ code_pool_empty: 1 });
+  });
+
+  test("of an expired pool go to those who have one already, and to nobody else", async () => {
+    const pool = await aPool("expiring", ["E-1", "E-2"]);
+    await uploadUsers(["in-time", "too-late"]);
+    const { campaignId } = await publishTaking("expiring", "/expiring");
+    await fire(campaignId, ["in-time"]);
+    await app.drain();
+    await app.native("PATCH", `/code-pools/${pool}`, {
+      expiresAt: new Date(Date.now() - 1_000).toISOString(),
+    });
+    const again = await fire(campaignId, ["in-time"]);
+    const late = await fire(campaignId, ["too-late"]);
+    await app.drain();
+    expect([await app.outcomes(again), await app.outcomes(late)]).toEqual([
+      { sent: 1 },
+      { code_pool_empty: 1 },
+    ]);
+    const { recipients } = (await app.native("GET", `/triggers/${late}`)).body;
+    const told = await app.native("GET", `/triggers/${late}/recipients/${recipients[0].number}`);
+    expect(JSON.stringify(told.body)).toContain('The code pool \\"expiring\\" has expired.');
+    expect(receivedAt("/expiring").map(({ code }) => code)).toEqual(["E-1", "E-1"]);
+  });
+
+  test("that nobody receives show a sample: tests and dry runs", async () => {
+    const pool = await aPool("sampled", ["P-1"]);
+    await uploadUsers(["tester"]);
+    const { id, campaignId } = await publishTaking("sampled", "/sampled");
+    const dry = await app.native("POST", `/campaigns/${id}/dry-runs`, {
+      recipients: [{ to: { identity: "tester" } }],
+    });
+    expect(JSON.stringify(dry.body)).toContain("SAMPLE-CODE");
+    await app.post(
+      "/1/send/externaltrigger.json",
+      { to: { identity: ["tester"] }, campaign_id: campaignId },
+      { "x-clevertap-passcode": app.test.passcode },
+    );
+    await app.drain();
+    const [shown] = await app.db.query<{ text: string }>(sql`
+      select i::text as text from inbox i where account_id = ${app.accountId}`);
+    expect(shown?.text).toContain("SAMPLE-CODE");
+    expect(await free(pool)).toBe(1);
+  });
+
+  test("of users who prove to be one stay theirs: the one taken first is given again, and the other to nobody", async () => {
+    const pool = await aPool("merged", ["M-1", "M-2", "M-3"]);
+    await app.upload([
+      { type: "profile", objectId: "dev-merged", profileData: { Name: "One" } },
+      aProfile("merged", { Name: "One" }),
+    ]);
+    const { campaignId } = await publishTaking("merged", "/merged");
+    await fire(campaignId, ["merged"]);
+    await app.drain();
+    await app.post("/1/send/externaltrigger.json", {
+      to: { objectId: ["dev-merged"] },
+      campaign_id: campaignId,
+    });
+    await app.drain();
+    await app.upload([{ type: "profile", identity: "merged", objectId: "dev-merged", profileData: {} }]);
+    await fire(campaignId, ["merged"]);
+    await app.drain();
+    expect(receivedAt("/merged").map(({ code }) => code)).toEqual(["M-1", "M-2", "M-1"]);
+    expect(await free(pool)).toBe(1);
   });
 });

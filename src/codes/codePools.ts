@@ -1,12 +1,10 @@
-import { randomInt } from "node:crypto";
-import type { CodePool, CodePoolCreate, CodePoolPatch, CodesAdd, CodesAdded } from "../contract/codePool.ts";
+import type { CodePool, CodePoolCreate, CodePoolPatch } from "../contract/codePool.ts";
 import type { Database, Queryable } from "../db/pool.ts";
 import {
   type CodePoolRow,
   deleteCodePool,
   findCodePool,
   insertCodePool,
-  insertCodes,
   isCodePoolNameTaken,
   listCampaignsOfPool,
   listCodePools,
@@ -16,7 +14,7 @@ import {
 import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
 import { isUuid, newId } from "../lib/ids.ts";
-import { codePoolsPerAccountMax, codePoolUsesListedMax, codesPerPoolMax } from "../limits.ts";
+import { codePoolsPerAccountMax, codePoolUsesListedMax } from "../limits.ts";
 
 const asPool = ({ expiresAt, createdAt, ...row }: CodePoolRow): CodePool => ({
   ...row,
@@ -25,7 +23,8 @@ const asPool = ({ expiresAt, createdAt, ...row }: CodePoolRow): CodePool => ({
   createdAt: createdAt.toISOString(),
 });
 
-const found = (row: CodePoolRow | undefined, id: string): CodePoolRow => {
+/** @throws DomainError code-pool/not-found */
+export const foundPool = (row: CodePoolRow | undefined, id: string): CodePoolRow => {
   if (row !== undefined) return row;
   throw new DomainError("code-pool/not-found", `There is no code pool ${id} in this account.`);
 };
@@ -69,7 +68,7 @@ export const listCodePoolPage = async (
 
 /** @throws DomainError code-pool/not-found */
 export const readCodePool = async (db: Queryable, accountId: number, id: string): Promise<CodePool> =>
-  asPool(found(isUuid(id) ? await findCodePool(db, accountId, id) : undefined, id));
+  asPool(foundPool(isUuid(id) ? await findCodePool(db, accountId, id) : undefined, id));
 
 /** @throws DomainError code-pool/not-found */
 export const patchCodePool = (
@@ -79,49 +78,19 @@ export const patchCodePool = (
   patch: CodePoolPatch,
 ): Promise<CodePool> =>
   inTransaction(db, async (tx) => {
-    const row = found(await lockCodePool(tx, accountId, id), id);
+    const row = foundPool(await lockCodePool(tx, accountId, id), id);
     const changed = {
       description: patch.description ?? row.description,
       expiresAt: patch.expiresAt === undefined ? row.expiresAt : dateOf(patch.expiresAt),
       lowStockAt: patch.lowStockAt === undefined ? row.lowStockAt : patch.lowStockAt,
     };
-    return asPool(found(await updateCodePool(tx, accountId, id, changed), id));
-  });
-
-/** Letters and digits that nobody takes for another: no 0 and O, no 1, I and L. */
-const ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-
-const madeCode = (prefix: string, chars: number): string =>
-  prefix + Array.from({ length: chars }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
-
-const wantedCodes = (add: CodesAdd): string[] =>
-  "codes" in add
-    ? add.codes
-    : Array.from({ length: add.make.count }, () => madeCode(add.make.prefix, add.make.chars));
-
-/**
- * Adds codes: given ones, or made by chance. Codes that the pool has already are left out, so that a list can be sent again.
- *
- * @throws DomainError code-pool/not-found, input/invalid when the pool would be too large
- */
-export const addCodes = (db: Database, accountId: number, id: string, add: CodesAdd): Promise<CodesAdded> =>
-  inTransaction(db, async (tx) => {
-    const row = found(await lockCodePool(tx, accountId, id), id);
-    const wanted = wantedCodes(add);
-    if (row.codes + wanted.length > codesPerPoolMax) {
-      throw new DomainError(
-        "input/invalid",
-        `A code pool has at most ${codesPerPoolMax} codes; "${row.name}" has ${row.codes}.`,
-      );
-    }
-    const added = await insertCodes(tx, accountId, id, [...new Set(wanted)]);
-    return { added, known: wanted.length - added, pool: await readCodePool(tx, accountId, id) };
+    return asPool(foundPool(await updateCodePool(tx, accountId, id, changed), id));
   });
 
 /** @throws DomainError code-pool/not-found; code-pool/in-use, naming the campaigns whose templates take of it */
 export const removeCodePool = (db: Database, accountId: number, id: string): Promise<void> =>
   inTransaction(db, async (tx) => {
-    const { name } = found(await lockCodePool(tx, accountId, id), id);
+    const { name } = foundPool(await lockCodePool(tx, accountId, id), id);
     const campaigns = await listCampaignsOfPool(tx, accountId, name, codePoolUsesListedMax);
     if (campaigns.length > 0) {
       throw new DomainError(

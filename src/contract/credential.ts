@@ -42,7 +42,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   "messages:read": "Read triggers, messages with their content, and the sandbox inbox.",
   "profiles:read": "Read profiles with their properties, devices and events, and segments with their counts.",
   "segments:write": "Create, change and delete saved segments and lists.",
-  "codes:write": "Create, fill, change and delete code pools.",
+  "codes:write": "Create, fill, change and delete code pools, and read their codes and who has them.",
   "providers:read": "Read providers, without their secrets.",
   "providers:write": "Create, change, verify and delete providers.",
   "account:read": "Read the account's settings.",

@@ -68,7 +68,16 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [...BASE, "segments/"],
     why: "A campaign's filter may name segments. Checks of templates come in as an argument, since the domain imports no pipeline.",
   },
-  "codes/": { sees: BASE, why: "Pools of one-time codes: who takes them is the pipeline's concern." },
+  "codes/": {
+    sees: [
+      ...BASE,
+      "transfers/csvText.ts",
+      "transfers/dialect.ts",
+      "transfers/fault.ts",
+      "transfers/rows.ts",
+    ],
+    why: "Pools of one-time codes, from files and as files: who takes them is the pipeline's concern.",
+  },
   "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
   "providers/": {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],

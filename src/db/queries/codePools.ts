@@ -9,6 +9,7 @@ export interface CodePoolRow {
   lowStockAt: number | null;
   codes: number;
   free: number;
+  used: number;
   isExpired: boolean;
   createdBy: string;
   createdAt: Date;
@@ -16,7 +17,7 @@ export interface CodePoolRow {
 
 const columns = sql`
   id, name, description, expires_at as "expiresAt", low_stock_at as "lowStockAt", code_count as codes,
-  free_count as free, coalesce(expires_at <= clarion_now(), false) as "isExpired", created_by as "createdBy",
+  free_count as free, code_count - free_count as used, coalesce(expires_at <= clarion_now(), false) as "isExpired", created_by as "createdBy",
   created_at as "createdAt"`;
 
 /** Nothing when the account has a pool of this name, whatever its case, or as many as it may. */
@@ -152,3 +153,58 @@ export const listPoolStocks = (q: Queryable, accountId: number): Promise<PoolSto
 export const shareCodePools = async (tx: Queryable, accountId: number): Promise<void> => {
   await tx.query(sql`select from code_pools where account_id = ${accountId} order by id for key share`);
 };
+
+/** Removes the codes that nobody has; the caller holds the pool. */
+export const deleteFreeCodes = async (q: Queryable, accountId: number, poolId: string): Promise<number> => {
+  const [row] = await q.query<{ removed: number }>(sql`
+    with gone as (
+      delete from codes where account_id = ${accountId} and pool_id = ${poolId} and campaign_id is null returning 1
+    ), counted as (
+      select count(*)::int as removed from gone
+    )
+    update code_pools set code_count = code_count - removed, free_count = free_count - removed from counted
+    where account_id = ${accountId} and id = ${poolId} returning removed`);
+  return row?.removed ?? 0;
+};
+
+export interface PoolCodeRow {
+  position: string;
+  code: string;
+  state: "free" | "held" | "sent";
+  campaignId: string | null;
+  campaignName: string | null;
+  profileId: number | null;
+  identity: string | null;
+  takenAt: Date | null;
+}
+
+/** One that is held has a row of who holds it: those are few, and the codes many. */
+const IN_STATE = {
+  free: sql`c.campaign_id is null`,
+  held: sql`not c.is_sent and c.position in (
+    select h.position from code_holds h where h.account_id = c.account_id and h.pool_id = c.pool_id)`,
+  sent: sql`c.is_sent`,
+} as const;
+
+/** Codes in the order in which they were added, after a position, each with who has it. */
+export const listPoolCodes = (
+  q: Queryable,
+  accountId: number,
+  poolId: string,
+  wish: { after: string; limit: number; state?: PoolCodeRow["state"] | undefined; code?: string | undefined },
+): Promise<PoolCodeRow[]> =>
+  q.query<PoolCodeRow>(sql`
+    select c.position::text, c.code, c.campaign_id as "campaignId", k.name as "campaignName",
+      case when c.campaign_id is null then 'free' when c.is_sent then 'sent' else 'held' end as state,
+      c.profile_id as "profileId", i.value as identity, c.taken_at as "takenAt"
+    from (
+      select account_id, position, code, campaign_id, is_sent, profile_id, taken_at from codes c
+      where c.account_id = ${accountId} and c.pool_id = ${poolId} and c.position > ${wish.after}::bigint
+        and ${wish.state === undefined ? sql`true` : IN_STATE[wish.state]}
+        and ${wish.code === undefined ? sql`true` : sql`c.code = ${wish.code}`}
+      order by c.position limit ${wish.limit}) c
+    left join campaigns k on k.account_id = c.account_id and k.id = c.campaign_id
+    left join lateral (
+      select value from identities
+      where account_id = c.account_id and profile_id = c.profile_id and kind = 'identity' order by value limit 1) i on true
+    order by c.position`);

@@ -1,23 +1,32 @@
+import { Readable } from "node:stream";
 import Type from "typebox";
+import { addCodeFile, codesCsv } from "../../codes/codeFile.ts";
 import {
-  addCodes,
   createCodePool,
   listCodePoolPage,
   patchCodePool,
   readCodePool,
   removeCodePool,
 } from "../../codes/codePools.ts";
+import { addCodes, listCodePage, removeFreeCodes } from "../../codes/codes.ts";
 import {
+  CODE_STATES,
   CodePool,
   CodePoolCreate,
   CodePoolPage,
   CodePoolPatch,
   CodesAdd,
   CodesAdded,
+  CodesFiled,
+  CodesRemoved,
+  PoolCodePage,
+  PoolCodeQuery,
 } from "../../contract/codePool.ts";
-import { codesBodyBytesMax } from "../../limits.ts";
+import { codeFileBytesMax, codesBodyBytesMax } from "../../limits.ts";
 import { authorOf, callerOf } from "../auth.ts";
-import type { Routes } from "./api.ts";
+import { asFile, sendFile } from "../file.ts";
+import { endLongUpload, sparesLongUpload } from "../longUpload.ts";
+import type { Api, NativeDeps, Routes } from "./api.ts";
 import { cursorAt, pageQuery, positionOf } from "./paging.ts";
 
 const tags = ["Code pools"];
@@ -34,7 +43,7 @@ const readRoutes: Routes = (app, { db }) => {
       schema: {
         tags,
         summary: "Code pools, by name",
-        description: "How many codes a pool has and how many are free; the codes themselves are never told.",
+        description: "How many codes a pool has, how many are free and how many users have.",
         querystring: Type.Object(pageQuery),
         response: { 200: CodePoolPage },
       },
@@ -83,22 +92,6 @@ const writeRoutes: Routes = (app, { db }) => {
     },
     async (request) => patchCodePool(db, callerOf(request).accountId, request.params.pool, request.body),
   );
-  app.post(
-    "/code-pools/:pool/codes",
-    {
-      config: write,
-      bodyLimit: codesBodyBytesMax,
-      schema: {
-        tags,
-        summary: "Add codes",
-        description: "A list of codes, or codes made by chance. Sending a list again adds nothing twice.",
-        params: PoolParams,
-        body: CodesAdd,
-        response: { 200: CodesAdded },
-      },
-    },
-    async (request) => addCodes(db, callerOf(request).accountId, request.params.pool, request.body),
-  );
   app.delete(
     "/code-pools/:pool",
     {
@@ -117,8 +110,132 @@ const writeRoutes: Routes = (app, { db }) => {
   );
 };
 
+const addRoutes: Routes = (app, { db }) => {
+  app.post(
+    "/code-pools/:pool/codes",
+    {
+      config: write,
+      bodyLimit: codesBodyBytesMax,
+      schema: {
+        tags,
+        summary: "Add codes",
+        description: "A list of codes, or codes made by chance. Sending a list again adds nothing twice.",
+        params: PoolParams,
+        body: CodesAdd,
+        response: { 200: CodesAdded },
+      },
+    },
+    async (request) => addCodes(db, callerOf(request).accountId, request.params.pool, request.body),
+  );
+  app.delete(
+    "/code-pools/:pool/codes",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "Remove the codes that nobody has",
+        description: "After a wrong list, say. Codes that users have stay.",
+        params: PoolParams,
+        response: { 200: CodesRemoved },
+      },
+    },
+    async (request) => removeFreeCodes(db, callerOf(request).accountId, request.params.pool),
+  );
+};
+
+/** Bytes of a body that nothing has parsed. */
+async function* bytesOf(body: unknown): AsyncGenerator<Buffer> {
+  if (!(body instanceof Readable)) return;
+  for await (const chunk of body) if (Buffer.isBuffer(chunk)) yield chunk;
+}
+
+/** The body is the file, whatever its content type says; it is read as it comes and never held whole. */
+const fileRoute = async (app: Api, { db }: NativeDeps): Promise<void> => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+  app.post(
+    "/code-pools/:pool/file",
+    {
+      config: write,
+      bodyLimit: codeFileBytesMax,
+      schema: {
+        tags,
+        summary: "Add the codes of a CSV file",
+        description:
+          "The body is the file as it is, UTF-8. Without `column` the first cell of each row is a code, and a first row that says `code` is passed over. Codes that the pool has are left out, so a file that broke off can be sent again.",
+        params: PoolParams,
+        querystring: Type.Object({
+          column: Type.Optional(
+            Type.String({
+              maxLength: 200,
+              description: "The column of the codes, as the first row names it.",
+            }),
+          ),
+        }),
+        consumes: ["text/csv", "application/octet-stream"],
+        response: { 200: CodesFiled },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request);
+      sparesLongUpload(request);
+      try {
+        const bytes = bytesOf(request.body);
+        return await addCodeFile(db, accountId, request.params.pool, bytes, request.query.column);
+      } finally {
+        endLongUpload(request);
+      }
+    },
+  );
+};
+
+const codeRoutes: Routes = (app, { db }) => {
+  app.get(
+    "/code-pools/:pool/codes",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "The codes of a pool, and who has them",
+        description: "In the order in which they were added, which is the order in which they are given.",
+        params: PoolParams,
+        querystring: Type.Object({ cursor: pageQuery.cursor, ...PoolCodeQuery }),
+        response: { 200: PoolCodePage },
+      },
+    },
+    async (request) => {
+      const { cursor, ...wish } = request.query;
+      const after = positionOf(cursor, (position) => /^\d{1,18}$/.test(position));
+      const { accountId } = callerOf(request);
+      const { data, next } = await listCodePage(db, accountId, request.params.pool, { ...wish, after });
+      return { data, nextCursor: cursorAt(next) };
+    },
+  );
+  app.get(
+    "/code-pools/:pool/export",
+    {
+      config: write,
+      schema: {
+        tags,
+        summary: "The codes of a pool with who has them, as CSV",
+        description:
+          "Code, state (`free`, `held` by a message on its way, `sent`), campaign, user, and when it was taken. Texts that a spreadsheet would run as a formula get an apostrophe in front.",
+        params: PoolParams,
+        querystring: Type.Object({ state: Type.Optional(Type.Enum([...CODE_STATES])) }),
+        response: asFile("text/csv"),
+      },
+    },
+    async (request, reply) => {
+      const { accountId } = callerOf(request);
+      const pool = await readCodePool(db, accountId, request.params.pool);
+      const bytes = codesCsv(db, accountId, pool, request.query.state);
+      return sendFile(reply, `codes-${pool.name}.csv`, "text/csv; charset=utf-8", bytes);
+    },
+  );
+};
+
 /** Pools of one-time codes. */
 export const codePoolRoutes: Routes = (app, deps) => {
-  readRoutes(app, deps);
-  writeRoutes(app, deps);
+  for (const routes of [readRoutes, writeRoutes, addRoutes, codeRoutes]) routes(app, deps);
+  app.register(async (files: Api) => fileRoute(files, deps));
 };

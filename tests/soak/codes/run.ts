@@ -9,7 +9,7 @@ export interface CodeSoakOptions {
   users: number;
   codes: number;
   workers: number;
-  /** Workers killed in each scene while everybody comes. */
+  /** At most so many workers are killed each time that everybody comes. */
   kills: number;
   seed: number;
   onStep?: (what: string) => void;
@@ -19,6 +19,7 @@ interface CodeSoak {
   violations: string[];
   scenes: {
     name: string;
+    killed: number;
     messages: number;
     sent: number;
     refused: number;
@@ -29,10 +30,11 @@ interface CodeSoak {
   tookMs: number;
 }
 
-const figuresOf = ({ name, messages, calls }: CodeStory): CodeSoak["scenes"][number] => {
+const figuresOf = ({ name, killed, messages, calls }: CodeStory): CodeSoak["scenes"][number] => {
   const count = (wanted: string): number => messages.filter(({ outcome }) => outcome === wanted).length;
   return {
     name,
+    killed,
     messages: messages.length,
     sent: count("sent"),
     refused: count("provider_rejected"),

@@ -4,10 +4,10 @@ import type { Cluster } from "../caps/cluster.ts";
 import { openScene, type Scene } from "../caps/scene.ts";
 import { call } from "../parties.ts";
 import { isTaken } from "./judge.ts";
-import { killWorkers } from "./kills.ts";
+import { killWorkersDuring } from "./kills.ts";
 import type { CodeStory } from "./story.ts";
 
-/** How many come, for how many codes, and how many workers die meanwhile. */
+/** Who comes, for how many codes, and how many workers may die meanwhile. */
 export interface Crowd {
   users: readonly string[];
   codes: number;
@@ -44,12 +44,12 @@ const makePool = async ({ program, party, rows }: Cluster, name: string, size: n
 };
 
 const storyOf = async (
-  name: string,
+  told: Pick<CodeStory, "name" | "killed">,
   scene: Scene,
   pool: Pool,
   topUps: CodeStory["topUps"] = [],
 ): Promise<CodeStory> => ({
-  name,
+  ...told,
   pool: pool.codes,
   asked: scene.asked,
   messages: await scene.messages(),
@@ -71,16 +71,16 @@ export const playCrowd = async (cluster: Cluster, crowd: Crowd): Promise<CodeSto
   const pool = await makePool(cluster, "crowd", crowd.codes);
   const scene = await openCodeScene(cluster, pool, () => ({ answer: 200, afterMs: chance.whole(0, 60) }));
   try {
-    await Promise.all([scene.fire(users), killWorkers(cluster.program, chance.fork("kills"), kills)]);
-    await cluster.atRest();
+    const come = async (some: readonly string[]): Promise<void> => {
+      await scene.fire(some);
+      await cluster.atRest();
+    };
+    const killed = await killWorkersDuring(cluster.program, chance.fork("kills"), kills, come(users));
     const holders = [...new Set(scene.calls.filter(isTaken).map(({ user }) => user))];
     const others = users.filter((user) => !holders.includes(user)).slice(0, holders.length);
-    await Promise.all([
-      scene.fire([...holders, ...others]),
-      killWorkers(cluster.program, chance.fork("kills again"), Math.ceil(kills / 4)),
-    ]);
-    await cluster.atRest();
-    return await storyOf("Crowd", scene, pool);
+    const again = come([...holders, ...others]);
+    const more = await killWorkersDuring(cluster.program, chance.fork("kills again"), kills, again);
+    return await storyOf({ name: "Crowd", killed: killed + more }, scene, pool);
   } finally {
     await scene.close();
   }
@@ -119,10 +119,13 @@ export const playRough = async (cluster: Cluster, crowd: Crowd): Promise<CodeSto
   const scene = await openCodeScene(cluster, pool, roughBehaviour(chance.fork("receiver")));
   try {
     const first = users.slice(0, users.length - crowd.codes);
-    await Promise.all([scene.fire(first), killWorkers(cluster.program, chance.fork("kills"), kills)]);
-    await cluster.atRest();
+    const come = async (): Promise<void> => {
+      await scene.fire(first);
+      await cluster.atRest();
+    };
+    const killed = await killWorkersDuring(cluster.program, chance.fork("kills"), kills, come());
     const topUps = await topUp(cluster, scene, pool, users.slice(first.length));
-    return await storyOf("Rough", scene, pool, topUps);
+    return await storyOf({ name: "Rough", killed }, scene, pool, topUps);
   } finally {
     await scene.close();
   }

@@ -4,6 +4,8 @@ import type { Message, Received } from "../caps/story.ts";
 export interface CodeStory {
   /** Opens every complaint. */
   name: string;
+  /** Workers that were killed while users came. */
+  killed: number;
   /** Every code of the pool. */
   pool: readonly string[];
   /** Users that triggers named and that were accepted; one who was named twice is there twice. */
