@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WHEN_DEFAULTS, WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
-import type { CampaignCreate } from "../src/contract/campaignLife.ts";
+import { WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { sql } from "../src/db/sql.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
@@ -61,15 +60,11 @@ const exported = async (pool: string, query = ""): Promise<string[]> => {
 const publishTaking = (
   pool: string,
   path: string,
-  {
-    when = WHEN_DEFAULTS,
-    taken = `{{ Codes.${pool} }}`,
-  }: { when?: CampaignCreate["when"]; taken?: string } = {},
+  { taken = `{{ Codes.${pool} }}`, through }: { taken?: string; through?: string } = {},
 ) =>
   app.publish({
-    ...aWebhookCampaign(providerId, `${receiver.url}${path}`),
+    ...aWebhookCampaign(through ?? providerId, `${receiver.url}${path}`),
     who: WHO_DEFAULTS,
-    when: when ?? WHEN_DEFAULTS,
     what: {
       messageType: "single",
       missingValues: "blank",
@@ -301,21 +296,7 @@ describe("messages that take a code", () => {
   test("that wait for their moment take it when they leave, and one that is stopped before gives back", async () => {
     const pool = await aPool("later", ["L-1", "L-2"]);
     await uploadUsers(["early", "late"]);
-    const slow = await app.publish({
-      ...aWebhookCampaign(await app.webhookProvider(1), `${receiver.url}/later`),
-      what: {
-        messageType: "single",
-        missingValues: "blank",
-        webhook: {
-          method: "POST",
-          url: `${receiver.url}/later`,
-          query: [],
-          headers: [],
-          contentType: "json",
-          body: `{"user":"{{ Profile.Identity }}","code":"{{ Codes.later }}"}`,
-        },
-      },
-    });
+    const slow = await publishTaking("later", "/later", { through: await app.webhookProvider(1) });
     receiver.answer(() => ({ status: 503 }));
     await fire(slow.campaignId, ["early", "late"]);
     await eventually(async () =>

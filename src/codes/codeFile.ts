@@ -84,7 +84,6 @@ export const addCodeFile = async (
   bytes: AsyncIterable<Buffer>,
   column: string | undefined,
 ): Promise<CodesFiled> => {
-  await readCodePool(db, accountId, id);
   const counts = { added: 0, known: 0, repeated: 0, refused: 0 };
   const firstRefused: CodesFiled["firstRefused"] = [];
   const seen = new Set<string>();

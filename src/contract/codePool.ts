@@ -69,7 +69,6 @@ export const CODE_ALPHABETS = {
   letters: "ABCDEFGHJKMNPQRSTUVWXYZ",
   digits: "0123456789",
 } as const;
-export type CodeAlphabet = keyof typeof CODE_ALPHABETS;
 
 export const CodesMake = Type.Object(
   {
@@ -136,7 +135,6 @@ export const CodesFiled = Type.Object({
 export type CodesFiled = Static<typeof CodesFiled>;
 
 export const CODE_STATES = ["free", "held", "sent"] as const;
-export type CodeState = (typeof CODE_STATES)[number];
 
 export const PoolCode = Type.Object({
   code: Type.String(),

@@ -178,10 +178,11 @@ const fileRoute = async (app: Api, { db }: NativeDeps): Promise<void> => {
     },
     async (request) => {
       const { accountId } = callerOf(request);
+      const { pool } = request.params;
+      await readCodePool(db, accountId, pool);
       sparesLongUpload(request);
       try {
-        const bytes = bytesOf(request.body);
-        return await addCodeFile(db, accountId, request.params.pool, bytes, request.query.column);
+        return await addCodeFile(db, accountId, pool, bytesOf(request.body), request.query.column);
       } finally {
         endLongUpload(request);
       }
