@@ -5,9 +5,6 @@ import { newId } from "../../src/lib/ids.ts";
 import { insertRunning } from "./decideData.ts";
 
 const DAY_MS = 86_400_000;
-/** Custom control groups beside the system's and the campaign's own. */
-const CUSTOM_GROUPS = 2;
-
 /** Do not disturb at what is night eight hours from now, so that its ranges are read and hold nobody. */
 const quietElsewhere = (): CampaignContent["when"]["doNotDisturb"] => {
   const at = (hours: number): string => {
@@ -56,10 +53,7 @@ export const switchGatesOn = async (db: Database, accountId: number): Promise<st
   await db.query(sql`
     update accounts set settings = settings || ${JSON.stringify({ globalLimits: CHANNEL_LIMITS })}::jsonb
     where id = ${accountId}`);
-  const groups = ["system", ...Array.from({ length: CUSTOM_GROUPS }, () => "custom")].map((kind) => ({
-    kind,
-    id: newId(),
-  }));
+  const groups = ["system", "custom"].map((kind) => ({ kind, id: newId() }));
   for (const { kind, id } of groups) {
     await db.query(sql`insert into control_groups (account_id, id, kind, name, percent)
       values (${accountId}, ${id}, ${kind}, ${`Group ${id}`}, 2)`);

@@ -10,9 +10,16 @@ import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsAtDecision, NO_LIMITS, takeAtDecision } from "../ledger/places.ts";
-import { type Audience, factsOf, type LoadedFacts, type PendingRecipient, type Taken } from "./facts.ts";
+import {
+  type Audience,
+  factsOf,
+  type LoadedFacts,
+  type PendingRecipient,
+  type Taken,
+  takenFrom,
+} from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
-import { type Decision, decideRecipient, RULES, type TraceStep } from "./rules.ts";
+import { type Decision, decideRecipient, type Early, LATE_RULES, RULES, type TraceStep } from "./rules.ts";
 import type { VersionFacts } from "./versionFacts.ts";
 
 /** The part of an intake row that one transaction decides. */
@@ -136,6 +143,8 @@ export interface TurnFacts {
   audience: Audience;
   /** Null when the campaign has neither limits nor a cap. */
   ledger: Ledger | null;
+  /** What was decided already where it has. */
+  early: ReadonlyMap<PendingRecipient, Early>;
 }
 
 /** What a message takes at its decision. One that does not go on takes nothing, nor do tests and control users. */
@@ -174,17 +183,38 @@ const settledDecision = (
   return { ...item, decision, hold, leaveBeforeMs };
 };
 
+/** The facts of a recipient, and what the rules say of it. */
+const decideOne = (
+  slice: Slice,
+  { campaignId, loaded, audience, ledger, early }: TurnFacts,
+  taken: Taken,
+  recipient: PendingRecipient,
+  context: DecisionContext,
+): Pick<Decided, "facts" | "decision"> => {
+  const before = early.get(recipient);
+  const found = before?.facts ?? factsOf(recipient, loaded, audience, slice.facts, taken);
+  const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.facts.terms);
+  if (before === undefined) {
+    const facts = limits === NO_LIMITS ? found : { ...found, ...limits };
+    return { facts, decision: decideRecipient(RULES, facts, context) };
+  }
+  const takenBefore = takenFrom(found, taken);
+  const facts = { ...found, ...takenBefore, ...limits };
+  // what earlier recipients of the turn took changes what the early rules said
+  const isAsBefore =
+    takenBefore.sameProfileAs === found.sameProfileAs && takenBefore.addressTakenBy === found.addressTakenBy;
+  if (!isAsBefore) return { facts, decision: decideRecipient(RULES, facts, context) };
+  if (before.decision.kind === "stop") return { facts, decision: before.decision };
+  return { facts, decision: decideRecipient(LATE_RULES, facts, context, before.decision) };
+};
+
 /** Takes every recipient of a slice through the rules, in order, since the first of a kind wins. */
 export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decided[] => {
-  const { campaignId, campaign, loaded, audience, ledger } = turn;
-  const { terms } = slice.facts;
+  const { campaign } = turn;
   const expiresAt = expiryOf(slice.facts.content, slice.row);
   const context = contextOf(campaign, slice, expiresAt);
   return slice.pending.map((recipient) => {
-    const found = factsOf(recipient, loaded, audience, slice.facts, taken);
-    const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, terms);
-    const facts = limits === NO_LIMITS ? found : { ...found, ...limits };
-    const decision = decideRecipient(RULES, facts, context);
+    const { facts, decision } = decideOne(slice, turn, taken, recipient, context);
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
     }

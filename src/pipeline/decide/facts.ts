@@ -95,20 +95,25 @@ export const loadReach = async (
   return { profiles, devices, suppressed: new Map(rows.map(({ address, reason }) => [address, reason])) };
 };
 
-/** @param createFor those of the recipients whose profile is created where nobody has it */
+/**
+ * @param createFor those of the recipients whose profile is created where nobody has it
+ * @param meanwhile what needs no more than the profiles' ids and takes time: done while the database looks them up
+ */
 export const loadFacts = async (
   q: Queryable,
   accountId: number,
   channel: ChannelName,
   pending: readonly PendingRecipient[],
   createFor: readonly PendingRecipient[],
+  meanwhile: (profileIds: readonly number[]) => void,
 ): Promise<LoadedFacts> => {
   const resolved = await resolve(q, accountId, pending, createFor);
   const ids = [...new Set([...resolved.values()].map(({ profileId }) => profileId))];
   const given = pending.flatMap(({ address }) => address ?? []);
-  const reach = await loadReach(q, accountId, channel, ids, given);
+  const loading = loadReach(q, accountId, channel, ids, given);
+  meanwhile(ids);
   return {
-    ...reach,
+    ...(await loading),
     profileOf: ({ kind, value }) => {
       const comparable = comparableValue(kind, value);
       return comparable === null ? undefined : resolved.get(keyOf(kind, comparable));
@@ -121,6 +126,8 @@ export interface Taken {
   profiles: Map<number, number>;
   addresses: Map<string, number>;
 }
+
+type TakenBefore = { [Of in keyof Taken]: Pick<Taken[Of], "get"> };
 
 /** What earlier transactions of the same intake row took. */
 export const loadTaken = async (
@@ -144,13 +151,22 @@ export const loadTaken = async (
   return taken;
 };
 
+/** What recipients before this one took. */
+export const takenFrom = (
+  { profile, address }: Pick<RecipientFacts, "profile" | "address">,
+  taken: TakenBefore,
+): Pick<RecipientFacts, "sameProfileAs" | "addressTakenBy"> => ({
+  sameProfileAs: profile === null ? null : (taken.profiles.get(profile.id) ?? null),
+  addressTakenBy: address === null ? null : (taken.addresses.get(address) ?? null),
+});
+
 /** The facts of one recipient, given what the ones before it took; limits and caps hold nobody yet. */
 export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
   audience: Audience,
   { content, controlGroupOf }: Pick<VersionFacts, "content" | "controlGroupOf">,
-  taken: { profiles: ReadonlyMap<number, number>; addresses: ReadonlyMap<string, number> },
+  taken: TakenBefore,
 ): RecipientFacts => {
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
@@ -166,8 +182,7 @@ export const factsOf = (
     suppressedReason: address === null ? null : (loaded.suppressed.get(address) ?? null),
     audience: audience.get(recipient) ?? null,
     controlGroup: profile === null ? null : controlGroupOf(profile.id),
-    sameProfileAs: profile === null ? null : (taken.profiles.get(profile.id) ?? null),
-    addressTakenBy: address === null ? null : (taken.addresses.get(address) ?? null),
+    ...takenFrom({ profile, address }, taken),
     ...NO_LIMITS,
   };
 };

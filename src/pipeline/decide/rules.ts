@@ -32,14 +32,11 @@ export const EARLY_RULES: readonly Rule[] = [
   addressFree,
 ];
 
+/** What is asked after them. */
+export const LATE_RULES: readonly Rule[] = [messageLimit, globalLimits, permittedMoment, targetingCap];
+
 /** The order is the product's promise: the first check that stops a recipient names its outcome. */
-export const RULES: readonly Rule[] = [
-  ...EARLY_RULES,
-  messageLimit,
-  globalLimits,
-  permittedMoment,
-  targetingCap,
-];
+export const RULES: readonly Rule[] = [...EARLY_RULES, ...LATE_RULES];
 
 /** What is asked again when a message that was decided earlier comes to be sent. */
 export const DUE_RULES: readonly Rule[] = [
@@ -74,22 +71,21 @@ export type Decision = {
   shadow: ControlGroup | null;
 } & ({ kind: "go" } | { kind: "later"; at: Date } | { kind: "stop"; outcome: Outcome });
 
-/** Whether one of the rules stops a recipient; nothing is noted of it. */
-export const isStopped = (rules: readonly Rule[], facts: RecipientFacts, context: DecisionContext): boolean =>
-  rules.some(({ decide }) => decide(facts, context, context.now).kind === "stop");
-
 /**
  * Takes one recipient through the rules. `later` sets the moment and the pass goes on (the latest moment counts);
  * `shadow` makes what follows a shadow; the first `stop` ends it.
+ *
+ * @param before what earlier rules said, none of which stopped it
  */
 export const decideRecipient = (
   rules: readonly Rule[],
   facts: RecipientFacts,
   context: DecisionContext,
+  before?: Decision,
 ): Decision => {
-  const trace: TraceStep[] = [];
-  let at: Date | null = null;
-  let shadow: ControlGroup | null = null;
+  const trace: TraceStep[] = before === undefined ? [] : [...before.trace];
+  let at = before?.kind === "later" ? before.at : null;
+  let shadow = before?.shadow ?? null;
   for (const { check, isQuiet, decide } of rules) {
     const { kind, ...rest } = decide(facts, context, at ?? context.now);
     if (kind === "go" && isQuiet === true) continue;
@@ -112,3 +108,9 @@ export const decideRecipient = (
   const passed = { trace, isQualified: hasQualified(trace), shadow };
   return at === null ? { kind: "go", ...passed } : { kind: "later", at, ...passed };
 };
+
+/** What of a recipient is decided before limits and caps are looked at. */
+export interface Early {
+  facts: RecipientFacts;
+  decision: Decision;
+}

@@ -12,6 +12,15 @@ export const strictGaps = (contract: PayloadContract, payload: Buffer | null): s
   return read === undefined ? null : contract.gapsIn(read).map(gapWords);
 };
 
+const NOTHING_EARLY: TurnFacts["early"] = new Map();
+
+/** Finds the control groups of all users; each remembers them. */
+const hashGroups = (slices: readonly Slice[], profileIds: readonly number[]): void => {
+  for (const facts of new Set(slices.map((slice) => slice.facts))) {
+    for (const id of profileIds) facts.controlGroupOf(id);
+  }
+};
+
 interface DecidedSlices<S> {
   decided: Map<S, Decided[]>;
   /** Null when there was nothing to decide. */
@@ -38,11 +47,13 @@ export const decideSlices = async <S extends Slice & { taken: Taken }>(
     channel,
     pending,
     creating.flatMap((slice) => slice.pending),
+    (profileIds) => hashGroups(slices, profileIds),
   );
   const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
   const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
-  const ledger = await loadTurnLedger(turn, slices, loaded, audience);
-  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger };
+  const limits = await loadTurnLedger(turn, slices, loaded, audience);
+  const { ledger, early } = limits ?? { ledger: null, early: NOTHING_EARLY };
+  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger, early };
   for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));
   return { decided, facts };
 };

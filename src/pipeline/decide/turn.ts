@@ -1,3 +1,4 @@
+import type { ControlGroup } from "../../controlGroups/membership.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
 import { countBurst } from "../../db/queries/safetyStop.ts";
@@ -10,10 +11,12 @@ import {
   type TurnGroup,
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
+import { together } from "../../lib/together.ts";
 import type { CodeBatch, CodeTaker } from "../codes/codeBatch.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import { HOLDS } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { writeLedger } from "../ledger/load.ts";
 import type { RenderAnswer, RenderInput } from "../render/contract.ts";
 import { settled } from "../render/outcome.ts";
@@ -198,10 +201,7 @@ const settleItem = async (turn: Turn, item: Decided, making: Making, output: Out
   const { slice, routes } = making;
   const destination = routes.destinationOf(slice);
   const { decision } = item;
-  if (decision.shadow !== null) {
-    const render = async (now: Date) => settled(await renderItem(turn, item, making, now, "sample"));
-    output.rows.push(await shadowRow(item, decision.shadow, destination === undefined ? null : render));
-  } else if (decision.kind === "stop") {
+  if (decision.kind === "stop") {
     output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
   } else if (destination === undefined) {
     output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
@@ -230,32 +230,60 @@ const moveRows = async ({ tx, deps }: Turn, slices: readonly LoadedSlice[]): Pro
   return finished;
 };
 
+interface Shadow {
+  item: Decided;
+  group: ControlGroup;
+  making: Making;
+}
+
+/** Control users, who take nothing, so that nobody waits for their rows. */
+const settleShadows = async (turn: Turn, shadows: readonly Shadow[]): Promise<DecidedRow[]> => {
+  const rows: DecidedRow[] = [];
+  for (const { item, group, making } of shadows) {
+    const render = async (now: Date) => settled(await renderItem(turn, item, making, now, "sample"));
+    const isThere = making.routes.destinationOf(making.slice) !== undefined;
+    rows.push(await shadowRow(item, group, isThere ? render : null));
+  }
+  return rows;
+};
+
+/** Writes what the messages of the turn hold. */
+const writeHeld = async ({ tx, group }: Turn, ledger: Ledger | null, codes: CodeBatch): Promise<void> => {
+  if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
+  await codes.write();
+};
+
 /** Decides and renders the slices; what may leave now is in `leased`. */
 const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<Output> => {
-  const { tx, deps, group } = turn;
+  const { tx, deps } = turn;
   const output: Output = { rows: [], leased: [] };
   const subjectOf = ({ row }: LoadedSlice): string => `${row.requestId}/${row.part}`;
-  const [all, suspects] = await Promise.all([
+  const [{ decided, facts }, suspects] = await together(
     decideSlices(turn, slices),
-    deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
-  ]);
-  const { decided, facts } = all;
+    deps.renderer.begin(tx, turn.group.accountId, slices.map(subjectOf)),
+  );
   if (facts === null) return output;
-  const routes = await findRoutes(tx, deps, group.accountId, decided);
+  const routes = await findRoutes(tx, deps, turn.group.accountId, decided);
   const codes = await openTurnCodes(turn, decided, routes);
+  const shadows: Shadow[] = [];
   let hasRoom = false;
   for (const [slice, items] of decided) {
     const making = { slice, isSuspect: suspects.has(subjectOf(slice)), routes, codes };
     for (const first of items) {
       const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
+      const { shadow: group } = item.decision;
+      if (group !== null) {
+        shadows.push({ item, group, making });
+        continue;
+      }
       await settleItem(turn, item, making, output);
       const hasEnded = (output.rows.at(-1)?.outcome ?? null) !== null;
       hasRoom = (hasEnded && giveBack(facts, item)) || hasRoom;
     }
   }
-  if (facts.ledger !== null) await writeLedger(tx, group.accountId, facts.ledger);
-  await codes.write();
-  return output;
+  // what would have become of control users is found while the database writes
+  const [, left] = await together(writeHeld(turn, facts.ledger, codes), settleShadows(turn, shadows));
+  return { ...output, rows: [...output.rows, ...left] };
 };
 
 /** What of a turn the safety stop counts: promotional messages on their way to people, tests left out. */

@@ -22,6 +22,7 @@ const rememberedGroups = (
   content: CampaignContent,
 ): VersionFacts["controlGroupOf"] => {
   const leftOut = groupsLeftOut(control, campaignId, content);
+  if (leftOut.length === 0) return () => null;
   const known = new Map<number, ControlGroup | null>();
   return (profileId) => {
     const before = known.get(profileId);

@@ -26,6 +26,8 @@ const MS_PER_DAY = 86_400_000;
 export interface LedgerUser extends CampaignUser {
   /** May come to hold something; tests and control users do not, and no row is made for them. */
   takes: boolean;
+  /** Is known to hold nothing after all: asked only where a row would have to be made. */
+  isStopped?: () => boolean;
 }
 
 /** What a transaction looks at and may change. */
@@ -41,6 +43,8 @@ export interface LedgerWish {
   campaignUsers: readonly LedgerUser[];
   /** Users whom global limits are asked for. */
   channelUsers: readonly LedgerUser[];
+  /** Done while the database locks and reads. */
+  meanwhile?: () => void;
 }
 
 /** The wish with users that were merged away as what they became. */
@@ -70,6 +74,9 @@ const takenCaps = (slotUsers: readonly LedgerUser[]): string[] =>
 const keyOf = ({ campaignId, profileId }: CampaignUser): string => `${campaignId}/${profileId}`;
 
 const anyTakes = (users: readonly LedgerUser[]): boolean => users.some(({ takes }) => takes);
+
+/** Needs a row that there is not. */
+const isLacking = ({ takes, isStopped }: LedgerUser): boolean => takes && isStopped?.() !== true;
 
 /** A user of whom nothing is stored. */
 const newUser = ({ campaignId, profileId }: LedgerUser): LedgerCampaignUser => ({
@@ -102,7 +109,7 @@ const campaignUsersOf = async (
   if (!isLocked) return [...rows, ...unknown.map(newUser)];
   const capped = new Set(takenCaps(slotUsers));
   const later = unknown.filter(({ campaignId }) => capped.has(campaignId));
-  const lacking = unknown.filter(({ campaignId, takes }) => takes && !capped.has(campaignId));
+  const lacking = unknown.filter((user) => isLacking(user) && !capped.has(user.campaignId));
   if (lacking.length === 0) return [...rows, ...later.map(newUser)];
   await makeCampaignUsers(tx, accountId, lacking);
   const made = await readCampaignUsers(tx, accountId, lacking, true);
@@ -111,17 +118,19 @@ const campaignUsersOf = async (
 
 const channelUsersOf = async (
   tx: Queryable,
-  { accountId, channel, isDry = false }: LedgerWish,
+  { accountId, channel, isDry = false, meanwhile }: LedgerWish,
   users: readonly LedgerUser[],
 ): Promise<ChannelUserRow[]> => {
   if (users.length === 0) return [];
   const isLocked = !isDry && anyTakes(users);
-  const rows = await readChannelUsers(tx, accountId, channel, profileIdsOf(users), isLocked);
+  const reading = readChannelUsers(tx, accountId, channel, profileIdsOf(users), isLocked);
+  meanwhile?.();
+  const rows = await reading;
   const known = new Set(rows.map(({ profileId }) => profileId));
   const unknown = users.filter(({ profileId }) => !known.has(profileId));
   if (!isLocked)
     return [...rows, ...unknown.map(({ profileId }) => ({ profileId, sentAt: [], underWay: 0 }))];
-  const lacking = profileIdsOf(unknown.filter(({ takes }) => takes));
+  const lacking = profileIdsOf(unknown.filter(isLacking));
   if (lacking.length === 0) return rows;
   await makeChannelUsers(tx, accountId, channel, lacking);
   return [...rows, ...(await readChannelUsers(tx, accountId, channel, lacking, true))];
