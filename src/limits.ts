@@ -668,6 +668,8 @@ export const timeToLiveMinutesMax = 40_320;
 export const labelsListedMax = 1_000;
 /** Campaigns named in the overview: a glance, not a report. */
 export const topCampaignsMax = 5;
+/** Campaigns held by the safety stop that the overview names: more at once is one cause, seen by the first. */
+export const safetyStopsListedMax = 20;
 /** The overview looks back over this many whole hours, the current one included. */
 export const overviewHours = 24;
 /** Queued messages and accepted requests that the overview counts: 30 ms of work; beyond it a figure means "very many". */

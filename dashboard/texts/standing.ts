@@ -6,6 +6,12 @@ export const standing = {
     title: "Held by the safety stop",
     figures: (messages: string, busiest: string) =>
       `${messages} messages in five minutes, more than twenty times the busiest five minutes of the 14 days before (${busiest}). Held since`,
+    listed: (campaigns: number) =>
+      campaigns === 1
+        ? "The safety stop holds a campaign"
+        : `The safety stop holds ${campaigns.toLocaleString("en")} campaigns`,
+    listedText:
+      "Nothing is lost: what came waits. Open the campaign to let it go on, or to find out who fires it.",
     text: "Nothing is lost: triggers are still accepted and wait, as do messages that have not left. If this is what you meant, resume; it is not held again within the next hour. If not, look at who fires the campaign first.",
   },
   cap: {

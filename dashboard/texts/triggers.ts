@@ -18,6 +18,7 @@ export const triggers = {
   moreCampaigns: "and more",
   moreRecipients: (count: number) => `and ${count.toLocaleString("en")} more`,
   kinds: { sent: "Sent", failed: "Failed", notSent: "Not sent on purpose", waiting: "Waiting" },
+  seeWhy: "; see why",
   counted: (kind: string, count: number) => `${kind}: ${count.toLocaleString("en")}`,
   follow: {
     live: "Live",

@@ -96,7 +96,9 @@ export const TriggerTable = ({
     {
       key: "outcomes",
       title: words.outcomes,
-      cell: ({ outcomes, accepted }) => <OutcomeCounts outcomes={outcomes} accepted={accepted} />,
+      cell: ({ id, outcomes, accepted }) => (
+        <OutcomeCounts trigger={id} outcomes={outcomes} accepted={accepted} />
+      ),
     },
     { key: "source", title: words.source, from: "md", cell: ({ source }) => sourceName(source) },
   ];

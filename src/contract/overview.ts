@@ -26,6 +26,16 @@ export const Overview = Type.Object({
     }),
     { description: "Those with most messages in the 24 hours." },
   ),
+  safetyStops: Type.Array(
+    Type.Object({
+      id: Type.String({ format: "uuid" }),
+      name: Type.String(),
+      at: DateTime,
+      messages: Type.Integer({ description: "Decided within five minutes." }),
+      busiest: Type.Integer({ description: "The busiest five minutes of the 14 days before." }),
+    }),
+    { description: "Campaigns that the safety stop holds, the newest first; at most 20." },
+  ),
   providers: Type.Array(
     Type.Object({
       id: Type.String({ format: "uuid" }),

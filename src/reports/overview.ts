@@ -4,7 +4,7 @@ import { SANDBOX_KIND } from "../contract/provider.ts";
 import type { Queryable } from "../db/pool.ts";
 import { countCampaignStates } from "../db/queries/campaignList.ts";
 import * as queries from "../db/queries/overview.ts";
-import { overviewHours, topCampaignsMax, waitingCountedMax } from "../limits.ts";
+import { overviewHours, safetyStopsListedMax, topCampaignsMax, waitingCountedMax } from "../limits.ts";
 
 const HOUR_MS = 60 * 60_000;
 
@@ -37,11 +37,12 @@ const sumsOf = (rows: readonly queries.HourRow[]): Record<string, number> => {
 export const readOverview = async (q: Queryable, accountId: number, now: Date): Promise<Overview> => {
   const firstMs = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - (overviewHours - 1) * HOUR_MS;
   const from = new Date(firstMs);
-  const [campaigns, waiting, rows, top, troubles, checklist] = await Promise.all([
+  const [campaigns, waiting, rows, top, stops, troubles, checklist] = await Promise.all([
     countCampaignStates(q, accountId, now),
     queries.countWaiting(q, accountId, waitingCountedMax),
     queries.sumRecentHours(q, accountId, from),
     queries.listTopCampaigns(q, accountId, from, topCampaignsMax),
+    queries.listSafetyStops(q, accountId, safetyStopsListedMax),
     queries.listTroubles(q, accountId),
     queries.findFirstSteps(q, accountId, SANDBOX_KIND),
   ]);
@@ -55,6 +56,7 @@ export const readOverview = async (q: Queryable, accountId: number, now: Date): 
       ...row,
       campaignId: number === null ? null : String(number),
     })),
+    safetyStops: stops.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })),
     providers: troubles.map(({ changed_at, ...row }) => ({ ...row, changedAt: changed_at.toISOString() })),
     checklist,
   };

@@ -314,7 +314,7 @@ test("a draft is tried as it is typed, for somebody whom nobody knows, and a ref
   await page.close();
 });
 
-test("a campaign at its cap says so, what waits and when it goes on, and leads to where the cap is raised; one that the safety stop holds goes on from its page", async () => {
+test("a campaign at its cap says so, what waits and when it goes on, and leads to where the cap is raised; one that the safety stop holds is on Home and goes on from its page", async () => {
   const account = it.app.externalId;
   const make = async (path: string, body: object): Promise<string> =>
     idOf((await it.asOwner("POST", path, { body })).body);
@@ -333,7 +333,11 @@ test("a campaign at its cap says so, what waits and when it goes on, and leads t
   expect(complaints).toEqual([]);
   await page.close();
 
-  const stopped = await open(places["Campaign held by the safety stop"]);
+  const stopped = await open("");
+  await stopped.page.getByText("The safety stop holds a campaign").waitFor();
+  await keyboard(stopped.page).press(
+    stopped.page.getByRole("link", { name: "Price alert", exact: true }).first(),
+  );
   const banner = stopped.page.getByRole("status").filter({ hasText: "12,340 messages in five minutes" });
   await banner.getByText("(410)").waitFor();
   await keyboard(stopped.page).press(banner.getByRole("button", { name: "Resume" }));

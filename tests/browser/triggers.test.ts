@@ -104,6 +104,10 @@ test("by keyboard a trigger is found by its reference, tells what its call said,
   await hands.press(facts.getByRole("link", { name: fired }));
   await page.waitForURL(`**/triggers/${fired}`);
   await facts.getByText("Replayed", { exact: true }).waitFor();
+  await hands.press(page.getByRole("link", { name: "Triggers", exact: true }).last());
+  await hands.press(page.getByRole("link", { name: "Not sent on purpose: 2; see why" }).last());
+  await page.waitForURL(/outcome=cancelled/);
+  await page.getByRole("link", { name: "Why not? u-1" }).waitFor();
   expect(complaints).toEqual([]);
 }, 90_000);
 

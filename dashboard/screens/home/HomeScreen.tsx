@@ -15,6 +15,7 @@ import { QueryView } from "../../ui/QueryView.tsx";
 import { LoadingCard, LoadingShape } from "../../ui/States.tsx";
 import { Checklist } from "./Checklist.tsx";
 import { Outcomes } from "./Outcomes.tsx";
+import { SafetyStops } from "./SafetyStops.tsx";
 import { CampaignStates } from "./States.tsx";
 import { isComplete } from "./steps.ts";
 import { TopCampaigns } from "./TopCampaigns.tsx";
@@ -121,6 +122,7 @@ export const HomeScreen = () => {
         {(answer) => (
           <Stack gap="lg">
             {hasSteps && !isHidden ? <Checklist overview={answer} onHide={hide} /> : null}
+            <SafetyStops rows={answer.safetyStops} />
             <Troubles rows={answer.providers} />
             <Figures overview={answer} />
           </Stack>

@@ -102,6 +102,21 @@ export const listTroubles = (q: Queryable, accountId: number): Promise<TroubleRo
     where h.account_id = ${accountId} and h.state <> 'up'
     order by h.state = 'down' desc, h.changed_at desc, p.id, h.target`);
 
+export interface SafetyStopRow {
+  id: string;
+  name: string;
+  at: Date;
+  messages: number;
+  busiest: number;
+}
+
+/** Campaigns that the safety stop holds, the newest first. */
+export const listSafetyStops = (q: Queryable, accountId: number, limit: number): Promise<SafetyStopRow[]> =>
+  q.query<SafetyStopRow>(sql`
+    select id, name, safety_stopped_at as at, safety_count as messages, safety_busiest as busiest
+    from campaigns where account_id = ${accountId} and safety_stopped_at is not null
+    order by safety_stopped_at desc, id limit ${limit}`);
+
 export interface FirstSteps {
   inboxMessage: boolean;
   provider: boolean;
