@@ -253,6 +253,25 @@ describe("a dry run", () => {
     expect(answer.body.recipients[0]).toMatchObject({ outcome: null, profileId: null });
   });
 
+  test("says what the door would answer at that moment, and what the trigger would come to all the same", async () => {
+    const running = content({ when: { ...WHEN_DEFAULTS, whilePaused: "reject" } });
+    const { id, campaignId } = await app.publish(running);
+    const asked = { recipients: [to("day-1")] };
+    expect((await dryRun(id, asked)).body).toMatchObject({ isHeld: false, refusal: null });
+    await app.native("POST", `/campaigns/${id}/pause`);
+    const real = await app.native("POST", `/campaigns/${campaignId}/triggers`, asked);
+    const paused = await dryRun(id, asked);
+    expect(real.status).toBe(409);
+    expect(paused.body).toMatchObject({ isHeld: false, recipients: [{ outcome: null }] });
+    expect(paused.body.refusal).toBe(real.body.detail);
+
+    const startAt = "2040-05-01T00:00:00Z";
+    const later = await app.publish(content({ when: { ...WHEN_DEFAULTS, startAt } }));
+    const early = await dryRun(later.id, { ...asked, at: "2040-04-30T23:59:59Z" });
+    expect(early.body.refusal).toContain("has not started");
+    expect((await dryRun(later.id, { ...asked, at: startAt })).body.refusal).toBeNull();
+  });
+
   test("refuses what the door refuses, naming the field", async () => {
     const { id } = await app.publish(content({}));
     const deep = JSON.parse(`${'{"a":'.repeat(25)}1${"}".repeat(25)}`);

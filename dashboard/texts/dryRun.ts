@@ -5,6 +5,7 @@ export const dryRun = {
     version: (version: number) => `Version ${version}, checked`,
     draft: "The draft, checked",
     held: "The campaign is paused: the trigger would wait until it goes on, and be checked then.",
+    refused: (reason: string) => `A trigger would be refused at that moment: ${reason}`,
     throttled: "It would wait for its turn in the throttle.",
     leaves: "It would leave at",
   },
@@ -43,6 +44,9 @@ export const dryRun = {
   answer: {
     facts: "Facts",
     asked: "The answer below is to what was asked before. Try it again for what stands here now.",
+    refused: "A trigger would be refused at that moment",
+    reason: "Reason",
+    ifTaken: "If it were taken",
     sent: "It would be sent",
     later: (moment: string) => `It would be sent later: ${moment}`,
     notSent: (meaning: string) => `It would not be sent: ${meaning}`,

@@ -64,14 +64,20 @@ export const DryRun = Type.Object({
   isHeld: Type.Boolean({
     description: "The campaign is paused: a trigger would wait until it goes on, and be decided then.",
   }),
+  refusal: Nullable(
+    Type.String({
+      description:
+        "Why a trigger would be refused at that moment, with 409: the campaign has not started, is over, or refuses triggers while it is paused. What its recipients would come to is told all the same.",
+    }),
+  ),
   recipients: Type.Array(DryRunRecipient),
 });
 export type DryRun = Static<typeof DryRun>;
 
-const { at, version, isHeld } = DryRun.properties;
+const { at, version, isHeld, refusal } = DryRun.properties;
 
 export const WhatIf = Type.Object({
   was: RecipientDetail,
-  wouldBe: Type.Object({ at, version, isHeld, ...DryRunRecipient.properties }),
+  wouldBe: Type.Object({ at, version, isHeld, refusal, ...DryRunRecipient.properties }),
 });
 export type WhatIf = Static<typeof WhatIf>;

@@ -121,8 +121,8 @@ export const HomeScreen = () => {
       <QueryView query={overview} loading={<Loading />}>
         {(answer) => (
           <Stack gap="lg">
-            {hasSteps && !isHidden ? <Checklist overview={answer} onHide={hide} /> : null}
             <SafetyStops rows={answer.safetyStops} />
+            {hasSteps && !isHidden ? <Checklist overview={answer} onHide={hide} /> : null}
             <Troubles rows={answer.providers} />
             <Figures overview={answer} />
           </Stack>

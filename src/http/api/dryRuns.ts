@@ -1,8 +1,10 @@
 import { requireCampaign } from "../../campaigns/find.ts";
 import { DryRun, type DryRunRecipient, DryRunRequest, WhatIf } from "../../contract/dryRun.ts";
 import { isOutcome, OUTCOME_WORDS } from "../../contract/outcomes.ts";
+import type { CampaignRow } from "../../db/queries/campaigns.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { dryRunsAtOnceMax, dryRunsPerAccountMax } from "../../limits.ts";
+import { closedReason } from "../../pipeline/accept/campaignCache.ts";
 import { namedIn } from "../../pipeline/accept/native/parse.ts";
 import { storedRecipient } from "../../pipeline/accept/storedRecipient.ts";
 import {
@@ -53,6 +55,21 @@ const told = (
   };
 };
 
+/** Why the door would not take the trigger; by a draft as if it were published. */
+const refusalOf = (
+  { number, id, life, safety_stopped_at }: CampaignRow,
+  { at, version, content: { when } }: ImaginedRun,
+): string | null => {
+  const campaign = {
+    life: version === 0 && life === "draft" ? ("published" as const) : life,
+    startAt: when.startAt === null ? null : new Date(when.startAt),
+    endAt: when.endAt === null ? null : new Date(when.endAt),
+    // the safety stop refuses none
+    whilePaused: safety_stopped_at === null ? when.whilePaused : ("hold" as const),
+  };
+  return closedReason(campaign, String(number ?? id), false, at)?.error ?? null;
+};
+
 /** Runs it, in one of the account's places, with its traces in words. */
 const run = async (deps: NativeDeps, trigger: DryTrigger): Promise<DryRun> => {
   const done = await dryRun(deps.db, trigger, async (content, input) => {
@@ -60,10 +77,12 @@ const run = async (deps: NativeDeps, trigger: DryTrigger): Promise<DryRun> => {
     if (result === null) throw new Error("a message was to be rendered, and was not");
     return result;
   });
+  const refusal = refusalOf(await requireCampaign(deps.db, trigger.accountId, trigger.campaignId), done);
   return {
     at: done.at.toISOString(),
     version: done.version === 0 ? null : done.version,
-    isHeld: done.isHeld,
+    isHeld: done.isHeld && refusal === null,
+    refusal,
     recipients: await Promise.all(done.messages.map(told(deps, trigger.accountId, done))),
   };
 };

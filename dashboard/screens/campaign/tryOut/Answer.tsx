@@ -134,11 +134,16 @@ const TheVerdict = (answered: Answered) => {
     ...(isThrottled ? [dryRun.wouldBe.throttled] : []),
   ];
   const place = { ...recipient, recipient, campaign: campaign.id, providerId: null, triggerId: null };
+  const sentence = outcome === null ? goes : texts.notSent(meaning ?? outcomeName(outcome));
+  const { refusal } = run;
+  const look = outcome ?? (later === null ? "sent" : null);
   return (
     <Verdict
-      outcome={outcome ?? (later === null ? "sent" : null)}
-      sentence={outcome === null ? goes : texts.notSent(meaning ?? outcomeName(outcome))}
+      outcome={refusal === null ? look : "cancelled"}
+      sentence={refusal === null ? sentence : texts.refused}
       lines={[
+        [texts.reason, refusal],
+        [texts.ifTaken, refusal === null ? null : sentence],
         [texts.detail, detail],
         [texts.code, code],
         [texts.whatToDo, outcome === null ? null : advice],

@@ -70,6 +70,7 @@ const Now = ({ wouldBe, was }: WhatIf) => {
             lines={[
               wouldBe.detail,
               wouldBe.outcome === null ? null : wouldBe.advice,
+              wouldBe.refusal === null ? null : would.refused(wouldBe.refusal),
               wouldBe.isHeld ? would.held : null,
               wouldBe.isThrottled ? would.throttled : null,
             ]}
