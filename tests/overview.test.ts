@@ -79,22 +79,9 @@ describe("the first look at an account", () => {
       await db.query(sql`insert into provider_health (account_id, provider_id, target, state, detail)
         values (${own.id}, ${String(provider?.id)}, ${target}, ${state}, 'why')`);
     }
-    await db.query(sql`
-      update campaigns set life = 'paused', paused_at = '2026-03-10T12:00:00Z', safety_stopped_at = '2026-03-10T12:00:00Z',
-        safety_count = 1234, safety_busiest = 41
-      where account_id = ${own.id} and id = ${campaign}`);
     const { body } = await api.call(own.apiKey, "GET", "/overview");
     expect(body).toMatchObject({
-      safetyStops: [
-        {
-          id: campaign,
-          name: "Order shipped",
-          at: "2026-03-10T12:00:00.000Z",
-          messages: 1_234,
-          busiest: 41,
-        },
-      ],
-      campaigns: { paused: 1 },
+      campaigns: { running: 1 },
       waiting: { undecided: 5, delayed: 1, due: 1, held: 1, oldestDueAt: "2026-01-01T00:00:00.000Z" },
       providers: [
         { target: "c", state: "down", detail: "why" },
@@ -115,6 +102,19 @@ describe("the first look at an account", () => {
       safetyStops: [],
       providers: [],
     });
+  });
+
+  test("names what the safety stop holds, with what it compared", async () => {
+    const own = await api.account("Held");
+    const campaign = await draftOf(api, own);
+    await api.call(own.apiKey, "POST", `/campaigns/${campaign}/publish`);
+    await api.database.db.query(sql`
+      update campaigns set life = 'paused', paused_at = '2026-03-10T12:00:00Z',
+        safety_stopped_at = '2026-03-10T12:00:00Z', safety_count = 1234, safety_busiest = 41
+      where account_id = ${own.id} and id = ${campaign}`);
+    expect((await api.call(own.apiKey, "GET", "/overview")).body.safetyStops).toEqual([
+      { id: campaign, name: "Order shipped", at: "2026-03-10T12:00:00.000Z", messages: 1_234, busiest: 41 },
+    ]);
   });
 
   test("a campaign's list shows what its messages came to and when it was last triggered", async () => {
