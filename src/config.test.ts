@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { ConfigError, loadConfig, parseSecretKey, readConfig, SETTINGS } from "./config.ts";
+import { ConfigError, loadConfig, parseSecretKey, readConfig } from "./config.ts";
 import { packageRoot } from "./lib/packageRoot.ts";
 import { parseSettingsFile } from "./lib/settings.ts";
+import { SETTINGS } from "./settings.ts";
 
 const problemsOf = (read: () => unknown): readonly string[] => {
   try {
@@ -38,6 +39,7 @@ describe("the configuration", () => {
       secretKey: undefined,
       allowPrivateAddresses: false,
       leaseMs: 45_000,
+      holdOverdueMinutes: 360,
       logLevel: "info",
       logFile: join(packageRoot, "data", "clarion.log"),
     });
@@ -59,6 +61,7 @@ describe("the configuration", () => {
         SECRET_KEY: key.toString("base64"),
         ALLOW_PRIVATE_ADDRESSES: "192.168.1.0/24, hooks.internal",
         LEASE_MS: "21000",
+        HOLD_OVERDUE_MINUTES: "60",
         LOG_LEVEL: "warn",
         LOG_FILE: "-",
       }),
@@ -75,6 +78,7 @@ describe("the configuration", () => {
       secretKey: key,
       allowPrivateAddresses: ["192.168.1.0/24", "hooks.internal"],
       leaseMs: 21_000,
+      holdOverdueMinutes: 60,
       logLevel: "warn",
       logFile: undefined,
     });

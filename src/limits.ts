@@ -421,6 +421,14 @@ export const oldEventBatchRowsMax = 10_000;
 export const oldEventBatchesMax = 20;
 /** The database's clock is compared with ours this often. */
 export const clockCheckMs = 30_000;
+/** A worker says this often that it works: one small write. */
+export const beatMs = 10_000;
+/** Nobody has worked for so long: what is overdue by more than that waits for an operator. A setting. */
+export const holdOverdueMinutes = 360;
+/** Shorter than a restart takes would hold messages at every upgrade. */
+export const holdOverdueMinutesMin = 5;
+/** A year: as good as never. */
+export const holdOverdueMinutesMax = 525_600;
 /** How long a worker goes on believing that nothing is suspected of killing workers. */
 export const suspectsStaleMsMax = 1_000;
 /** A render in the disposable child, its start included. */

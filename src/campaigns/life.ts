@@ -11,6 +11,7 @@ import {
 } from "../db/queries/campaigns.ts";
 import { cancelHeldMessages, cancelIntake } from "../db/queries/cancel.ts";
 import { makeUnsentDue, releaseHeld } from "../db/queries/messages.ts";
+import { queueOverdueIntake } from "../db/queries/overdue.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
@@ -65,12 +66,13 @@ export const resumeCampaign = (
 };
 
 /**
- * Final: undelivered messages are made due, so that the workers end them as `campaign_stopped`.
+ * Final: undelivered messages are made due, those held as overdue too, so that the workers end them as `campaign_stopped`.
  *
  * @throws DomainError campaign/not-found, campaign/bad-transition
  */
 export const stopCampaign = change("stop", async (tx, accountId, campaignId) => {
   await setStopped(tx, accountId, campaignId);
+  await queueOverdueIntake(tx, accountId, campaignId, false);
   await makeUnsentDue(tx, accountId, campaignId);
 });
 

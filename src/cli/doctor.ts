@@ -3,6 +3,7 @@ import { statfs } from "node:fs/promises";
 import { type Config, ConfigError, readConfig } from "../config.ts";
 import { type Database, openDatabase } from "../db/pool.ts";
 import { findKeyCheck, hasSchema, serverFacts, serverVersion } from "../db/queries/deployment.ts";
+import { canHoldOverdue, countOverdueCampaigns } from "../db/queries/overdue.ts";
 import { connectionProblem, keyCheckOf, shownDatabase, startEmbedded } from "../deployment/database.ts";
 import { deploymentKey, prepareDataFolder } from "../deployment/dataFolder.ts";
 import { folderHolder, type Holder } from "../deployment/folderLock.ts";
@@ -83,6 +84,16 @@ const checkKey = async (db: Database, config: Config): Promise<Finding> => {
       );
 };
 
+const checkOverdue = async (db: Database): Promise<Finding> => {
+  const count = (await canHoldOverdue(db)) ? await countOverdueCampaigns(db) : 0;
+  return count === 0
+    ? ok("Nothing is held as overdue.")
+    : wrong(
+        `What came due while nobody worked is held, of ${count === 1 ? "one campaign" : `${count} campaigns`}: ` +
+          "`clarion overdue list` shows it, and it waits until you release or drop it.",
+      );
+};
+
 const checkServer = async (db: Database, config: Config, now: Date): Promise<Finding[]> => {
   const { major, version } = await serverVersion(db);
   const facts = await serverFacts(db);
@@ -107,10 +118,10 @@ const checkDatabaseAt = async (url: string, config: Config, now: Date): Promise<
   const db = openDatabase({ url, connectionsMax: 1, name: "clarion doctor" });
   try {
     const server = await checkServer(db, config, now);
-    const key = (await hasSchema(db))
-      ? await checkKey(db, config)
-      : note("The database is empty; the first start fills it.");
-    return [ok(`The database at ${shownDatabase(url)} answers.`), ...server, key];
+    const inside = (await hasSchema(db))
+      ? [await checkKey(db, config), await checkOverdue(db)]
+      : [note("The database is empty; the first start fills it.")];
+    return [ok(`The database at ${shownDatabase(url)} answers.`), ...server, ...inside];
   } catch (error) {
     return [
       wrong(`The database at ${shownDatabase(url)} cannot be used: ${connectionProblem(error).words}.`),

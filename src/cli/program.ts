@@ -9,6 +9,7 @@ import { credentialCreate, credentialList, credentialRevoke } from "./credential
 import { withDeployment } from "./deployment.ts";
 import { doctor } from "./doctor.ts";
 import { importCompatibleCommand } from "./importCompatible.ts";
+import { overdueLetGo, overdueList } from "./overdue.ts";
 import { print } from "./print.ts";
 
 interface Programs {
@@ -105,6 +106,30 @@ const addImportCommands = (program: Command): void => {
     .action(importCompatibleCommand);
 };
 
+const addOverdueCommands = (program: Command): void => {
+  const overdue = program
+    .command("overdue")
+    .description("what came due while nobody worked, and is held until it is released or dropped");
+  overdue
+    .command("list")
+    .description("show what is held, by campaign")
+    .option("--account <id>", "of one account")
+    .option("--json", "answer as JSON")
+    .action(overdueList);
+  for (const { act, words } of [
+    { act: "release" as const, words: "let it go on, as if it came due now" },
+    { act: "drop" as const, words: "end it unsent, as cancelled" },
+  ]) {
+    overdue
+      .command(act)
+      .description(words)
+      .option("--account <id>", "of one account; of all when absent")
+      .option("--campaign <id>", "of one campaign; of all when absent")
+      .option("--json", "answer as JSON")
+      .action(overdueLetGo(act));
+  }
+};
+
 const unknownCommand = (program: Command, word: string): OperatorError => {
   const names = program.commands.map((command) => command.name()).filter((name) => name !== WORKER_COMMAND);
   const near = nearestName(word, names);
@@ -138,6 +163,7 @@ export const buildProgram = (programs: Programs): Command => {
   addAccountCommands(program);
   addCredentialCommands(program);
   addImportCommands(program);
+  addOverdueCommands(program);
   program
     .command("doctor")
     .description("say in plain words what is wrong with the set-up")

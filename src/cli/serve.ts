@@ -2,6 +2,7 @@ import { isSetupOpen, setupCode } from "../accounts/setup.ts";
 import { type Config, readConfig, workerEnvironment } from "../config.ts";
 import { type Database, openDatabase } from "../db/pool.ts";
 import { deploymentIdentity } from "../db/queries/deployment.ts";
+import { countOverdueCampaigns } from "../db/queries/overdue.ts";
 import { readyDatabase, startEmbedded, waitForDatabase } from "../deployment/database.ts";
 import { deploymentKey, prepareDataFolder } from "../deployment/dataFolder.ts";
 import { watchEmbedded } from "../deployment/embeddedWatch.ts";
@@ -136,7 +137,8 @@ const start = async (run: Run, isDemo: boolean): Promise<void> => {
   const setupUrl = url === undefined ? undefined : await wish.during(setupUrlAt(url, deps));
   if (setupUrl !== undefined && config.logFile === undefined)
     log.info({ setupUrl }, "create the first owner there");
-  say(readyBlock({ config, url, setupUrl, workersReady, demo }));
+  const overdueCampaigns = await wish.during(countOverdueCampaigns(db));
+  say(readyBlock({ config, url, setupUrl, workersReady, overdueCampaigns, demo }));
 };
 
 const openRun = (config: Config, parts: ServeParts): Run => {

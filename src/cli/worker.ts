@@ -13,6 +13,7 @@ interface WorkerDeps {
   log: Log;
   allowPrivateAddresses: Config["allowPrivateAddresses"];
   leaseMs: number;
+  holdOverdueMinutes: number;
 }
 
 /** Starts the work; `stop` finishes what is under way. */
@@ -34,7 +35,7 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
   if (process.send === undefined)
     throw new OperatorError("A worker process is started by `serve`, not by hand.");
   const ended = listenForEnd();
-  const { databaseUrl, secretKey, logFile, logLevel, allowPrivateAddresses, leaseMs } = readConfig();
+  const { databaseUrl, secretKey, logFile, logLevel, ...settings } = readConfig();
   if (databaseUrl === undefined || secretKey === undefined) {
     throw new OperatorError("A worker process needs DATABASE_URL and SECRET_KEY.");
   }
@@ -55,8 +56,9 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
     box: secretBox(secretKey),
     clock: systemClock,
     log,
-    allowPrivateAddresses,
-    leaseMs,
+    allowPrivateAddresses: settings.allowPrivateAddresses,
+    leaseMs: settings.leaseMs,
+    holdOverdueMinutes: settings.holdOverdueMinutes,
   });
   if (process.connected) process.send("ready");
   const reason = await ended;

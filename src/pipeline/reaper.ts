@@ -1,6 +1,11 @@
 import { channelOf, findChannel } from "../channels/registry.ts";
-import type { Database } from "../db/pool.ts";
-import { claimLostLeases, releaseHeld, writeLeaseResults } from "../db/queries/messageQueue.ts";
+import type { Database, Queryable } from "../db/pool.ts";
+import {
+  claimLostLeases,
+  type LostLease,
+  releaseHeld,
+  writeLeaseResults,
+} from "../db/queries/messageQueue.ts";
 import { buryWorker, listDeadWorkers } from "../db/queries/workers.ts";
 import { inTransaction } from "../db/tx.ts";
 import { deadLooksMin, lostLeasesPerTurnMax } from "../limits.ts";
@@ -9,19 +14,22 @@ import { verdictOfLost } from "./deliver/lost.ts";
 const takesId = (kind: string | null): boolean =>
   kind !== null && findChannel(kind) !== undefined && channelOf(kind).takesIdempotencyId;
 
+/** Takes up some of what dead workers held, and of the leases that ran out: fewer than the most when none are left. */
+export const recoverLost = async (tx: Queryable, dead: readonly number[]): Promise<LostLease[]> => {
+  const lost = await claimLostLeases(tx, dead, lostLeasesPerTurnMax);
+  if (lost.length > 0) {
+    await writeLeaseResults(
+      tx,
+      lost.map((lease) => verdictOfLost(lease, takesId(lease.providerKind))),
+    );
+  }
+  return lost;
+};
+
 const recover = async (db: Database, dead: readonly number[]): Promise<void> => {
   for (;;) {
-    const count = await inTransaction(db, async (tx) => {
-      const lost = await claimLostLeases(tx, dead, lostLeasesPerTurnMax);
-      if (lost.length > 0) {
-        await writeLeaseResults(
-          tx,
-          lost.map((lease) => verdictOfLost(lease, takesId(lease.providerKind))),
-        );
-      }
-      return lost.length;
-    });
-    if (count < lostLeasesPerTurnMax) return;
+    const lost = await inTransaction(db, (tx) => recoverLost(tx, dead));
+    if (lost.length < lostLeasesPerTurnMax) return;
   }
 };
 

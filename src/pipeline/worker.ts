@@ -4,7 +4,12 @@ import { INTAKE_CHANNEL } from "../db/queries/intake.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
-import { clockCheckMs, isolatedRenderMsMax, leaseMs as usualLeaseMs } from "../limits.ts";
+import {
+  clockCheckMs,
+  isolatedRenderMsMax,
+  holdOverdueMinutes as usualHoldOverdueMinutes,
+  leaseMs as usualLeaseMs,
+} from "../limits.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
 import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
@@ -14,6 +19,7 @@ import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
 import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
 import { startPostponedLoop } from "./postponed.ts";
+import { type Held, startPulse } from "./pulse.ts";
 import { registerPresence } from "./registration.ts";
 import { createIsolatedRenderer, renderChildEntry } from "./render/isolated.ts";
 import { createMessageRenderer } from "./renderer.ts";
@@ -28,6 +34,8 @@ export interface WorkerDeps {
   allowPrivateAddresses: boolean | readonly string[];
   /** How long a message may be held for its call. */
   leaseMs?: number;
+  /** After so long without a worker, what is overdue by more than that is held. */
+  holdOverdueMinutes?: number;
 }
 
 /** Channel of the notification that a campaign's state changed; payload `account/campaign`. */
@@ -54,13 +62,23 @@ const startBackground = (
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 };
 
+const beginPulse = (
+  { db, clock, log, holdOverdueMinutes = usualHoldOverdueMinutes }: WorkerDeps,
+  onError: (error: unknown) => void,
+) => {
+  const onHeld = (held: Held): void => log.warn(held, "held what is overdue for an operator");
+  return startPulse({ db, clock, holdOverdueMinutes, onHeld, onError });
+};
+
 /**
  * Starts a worker in this process: it decides, renders, delivers, imports and exports, takes up what dead workers held and
  * keeps house, until stopped. Any number of workers share the work through the database.
  */
 export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<void> }> => {
-  const { db, box, clock, log, leaseMs = usualLeaseMs } = deps;
+  const { box, clock, log, leaseMs = usualLeaseMs } = deps;
   const onError = (error: unknown): void => log.error({ err: error }, "the pipeline was disturbed");
+  const pulse = await beginPulse(deps, onError);
+  const { db } = pulse;
   const dbClock = createDbClock(db, clock);
   await dbClock.measure();
   const inbox = createInboxWriter(db, dbClock.nowMs);
@@ -69,10 +87,7 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
     db,
     box,
     log,
-    services: {
-      guard: networkGuard(deps.allowPrivateAddresses),
-      deliverToInbox: inbox.deliverToInbox,
-    },
+    services: { guard: networkGuard(deps.allowPrivateAddresses), deliverToInbox: inbox.deliverToInbox },
     leaseMs,
     nowMs: dbClock.nowMs,
     onFree: () => {
@@ -106,14 +121,14 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
   const { decider, dueLoop } = { decider: createDecider(shared), dueLoop: createDueLoop(shared) };
   loops = { decider, dueLoop };
   const throttle = startThrottleLoop(shared, onError);
-  const background = startBackground(deps, presence.id, dbClock.measure, onError);
+  const background = startBackground({ db, clock }, presence.id, dbClock.measure, onError);
   return {
     /** Takes nothing new, finishes what is under way and lets go of the rest. */
     stop: async () => {
       await Promise.all([decider.stop(), dueLoop.stop(), throttle.stop()]);
       await delivery.stop();
       await inbox.drained();
-      await Promise.all([background.stop(), isolated.close()]);
+      await Promise.all([background.stop(), isolated.close(), pulse.stop()]);
       await presence.close();
     },
   };

@@ -19,6 +19,7 @@ const DOMAIN = [
   "campaigns/",
   "controlGroups/",
   "codes/",
+  "overdue/",
   "profiles/",
   "providers/",
   "reports/",
@@ -30,7 +31,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "limits.ts": { sees: [], why: "Every bound of the system; nothing can be needed to state one." },
   "lib/": { sees: [], why: "Words with no domain." },
   "contract/": { sees: [], why: "Shared with browsers and clients, so it must drag nothing along." },
-  "config.ts": { sees: ["lib/"], why: "The environment, read once, before anything else runs." },
+  "settings.ts": { sees: [], why: "What can be set from outside, in words." },
+  "config.ts": {
+    sees: ["settings.ts", "lib/"],
+    why: "The environment, read once, before anything else runs.",
+  },
   "db/": { sees: ["lib/"], why: "The database answers questions; it knows no rules of the domain." },
 
   "channels/channel.ts": { sees: ["lib/"], why: "The contract of all providers." },
@@ -77,6 +82,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "transfers/rows.ts",
     ],
     why: "Pools of one-time codes, from files and as files: who takes them is the pipeline's concern.",
+  },
+  "overdue/": {
+    sees: [...BASE, "campaigns/find.ts"],
+    why: "What came due while nobody worked, and what an operator makes of it.",
   },
   "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
   "providers/": {

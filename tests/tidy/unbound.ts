@@ -37,6 +37,19 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "countQueries.ts#backendOf": "Of a connection, whatever runs on it.",
   "countQueries.ts#cancelBackends": "Of connections that this process holds.",
 
+  "overdue.ts#lockPulse": DEPLOYMENT,
+  "overdue.ts#readPulse": DEPLOYMENT,
+  "overdue.ts#noteBeat": DEPLOYMENT,
+  "overdue.ts#beatAgain": DEPLOYMENT,
+  "overdue.ts#holdOverdueMessages": DEPLOYMENT,
+  "overdue.ts#holdLost": ROWS,
+  "overdue.ts#holdOverdueIntake": DEPLOYMENT,
+  "overdue.ts#insertOverdueHold": DEPLOYMENT,
+  "overdue.ts#findOverdueHold": DEPLOYMENT,
+  "overdue.ts#listOverdueAccounts": ALL,
+  "overdue.ts#canHoldOverdue": DEPLOYMENT,
+  "overdue.ts#countOverdueCampaigns": DEPLOYMENT,
+
   "demo.ts#findDemoAccount": DEPLOYMENT,
 
   "deployment.ts#databaseNow": DEPLOYMENT,

@@ -36,17 +36,17 @@ interface CancelledGroup {
 
 const GROUP = "lane || '/' || account_id || '/' || campaign_id";
 
-/** Ends the wait of triggers that were put off: they are queued to be ended. */
+/** Ends the wait of triggers that were put off, or held as overdue: they are queued to be ended. */
 const cancelPostponed = (q: Queryable, accountId: number, wish: CancelWish): Promise<CancelledGroup[]> =>
   q.prepared<CancelledGroup>(
     `cancel_postponed_${wish.kind}`,
     `with awaited as (
        delete from intake_postponed q where q.account_id = $1 and ${WHERE[wish.kind]}
-       returning account_id, request_id, part, campaign_id, lane, recipient_count
+       returning account_id, request_id, part, campaign_id, lane, recipient_count, next_recipient
      ), queued as (
-       insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count, is_cancelled)
-       select account_id, request_id, part, campaign_id, lane, recipient_count, true from awaited
-       returning lane, account_id, campaign_id, recipient_count as recipients
+       insert into intake_queue (account_id, request_id, part, campaign_id, lane, recipient_count, next_recipient, is_cancelled)
+       select account_id, request_id, part, campaign_id, lane, recipient_count, next_recipient, true from awaited
+       returning lane, account_id, campaign_id, recipient_count - next_recipient as recipients
      )
      select sum(recipients)::int as recipients, ${GROUP} as name from queued group by 2`,
     parametersOf(accountId, wish),
@@ -83,7 +83,7 @@ export const cancelIntake = async (
 
 const MARK_MESSAGES = `update message_queue q set is_cancelled = true,
          state = case when state = 'held' then 'waiting' else state end,
-         throttled_channel = null,
+         throttled_channel = null, is_overdue = false,
          due_at = case when state = 'sending' then due_at else clarion_now() end`;
 
 const COUNT_MARKED = `select count(*) filter (where state <> 'sending')::int as waiting,

@@ -186,10 +186,10 @@ export const holdClaimed = async (q: Queryable, ctids: readonly string[]): Promi
   ]);
 };
 
-/** Lets go on what is held though its campaign is not paused any more. */
+/** Lets go on what a pause held though its campaign is not paused any more. */
 export const releaseHeld = async (q: Queryable): Promise<void> => {
   await q.query(sql`update message_queue q set ${LET_GO} from campaigns c
-    where q.state = 'held' and c.account_id = q.account_id and c.id = q.campaign_id and c.life <> 'paused'`);
+    where q.state = 'held' and not q.is_overdue and c.account_id = q.account_id and c.id = q.campaign_id and c.life <> 'paused'`);
 };
 
 /** What is asked of messages that end, to settle what they hold. */
@@ -358,6 +358,7 @@ export interface LostLease {
   leaseNo: number;
   failures: number;
   maybeSent: boolean;
+  leaseUntil: Date;
   giveUpAt: Date;
   providerKind: string | null;
   lostAnswer: "repeat" | "stop";
@@ -372,13 +373,12 @@ export const claimLostLeases = async (
 ): Promise<LostLease[]> =>
   q.query<LostLease>(sql`
     with lost as materialized (
-      select account_id, message_id, provider_id, leased_by, attempt, lease_no, failures, maybe_sent, give_up_at
-      from message_queue
-      where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clarion_now())
+      select account_id, message_id, provider_id, leased_by, attempt, lease_no, failures, maybe_sent, lease_until, give_up_at
+      from message_queue where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clarion_now())
       order by account_id, message_id limit ${limit} for update skip locked)
     select l.account_id as "accountId", l.message_id as "messageId", l.leased_by as "workerId", l.attempt,
-      l.lease_no as "leaseNo", l.failures, l.maybe_sent as "maybeSent", l.give_up_at as "giveUpAt", p.kind as "providerKind",
-      coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clarion_now() as now
+      l.lease_no as "leaseNo", l.failures, l.maybe_sent as "maybeSent", l.lease_until as "leaseUntil", l.give_up_at as "giveUpAt",
+      p.kind as "providerKind", coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clarion_now() as now
     from lost l
     join messages m on m.account_id = l.account_id and m.id = l.message_id
     left join campaign_versions v

@@ -113,7 +113,7 @@ export const LET_GO = sql`state = 'waiting', due_at = greatest(due_at, clarion_n
   give_up_at = give_up_at + greatest(clarion_now() - due_at, interval '0')`;
 
 /**
- * Held messages of a campaign wait for their turn again. Those overdue are due now, not then: claims look from a
+ * Messages of a campaign that a pause held wait for their turn again. Those overdue are due now, not then: claims look from a
  * moving bound on, and find a past moment only at the next sweep.
  */
 export const releaseHeld = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
@@ -121,14 +121,14 @@ export const releaseHeld = async (q: Queryable, accountId: number, campaignId: s
     update message_queue set ${LET_GO}
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
-      where account_id = ${accountId} and campaign_id = ${campaignId} and state = 'held'
+      where account_id = ${accountId} and campaign_id = ${campaignId} and state = 'held' and not is_overdue
       order by message_id for update)`);
 };
 
 /** Everything of a campaign that is not being sent is due now, delayed and held messages included. */
 export const makeUnsentDue = async (q: Queryable, accountId: number, campaignId: string): Promise<void> => {
   await q.query(sql`
-    update message_queue set state = 'waiting', throttled_channel = null, due_at = clarion_now()
+    update message_queue set state = 'waiting', throttled_channel = null, is_overdue = false, due_at = clarion_now()
     where (account_id, message_id) in (
       select account_id, message_id from message_queue
       where account_id = ${accountId} and campaign_id = ${campaignId} and state in ('waiting', 'held')

@@ -68,8 +68,8 @@ export const findExcess = async (
     )
     select s.count, s.busiest from seen s, campaigns c
     where c.account_id = ${accountId} and c.id = ${campaignId} and c.life = 'published'
-      and (c.resumed_at is null
-        or c.resumed_at <= clarion_now() - make_interval(mins => ${safetyRestMinutes}::int))
+      and coalesce(greatest(c.resumed_at, c.overdue_released_at)
+        <= clarion_now() - make_interval(mins => ${safetyRestMinutes}::int), true)
       and s.since <= clarion_now() - make_interval(days => ${safetyHistoryDaysMin}::int)
       and s.count > ${safetyMessagesMin} and s.count > ${safetyTimesBusiest}::bigint * s.busiest`);
   return row;
@@ -89,7 +89,8 @@ export const isUnusual = async (
     "is_unusual_burst",
     `select exists (
          select from campaigns where account_id = $1 and id = $2 and life = 'published'
-           and (resumed_at is null or resumed_at <= clarion_now() - make_interval(mins => $7::int)))
+           and coalesce(greatest(resumed_at, overdue_released_at)
+             <= clarion_now() - make_interval(mins => $7::int), true))
        and exists (
          select from campaign_bursts where account_id = $1 and campaign_id = $2
            and bucket > clarion_now() - make_interval(days => $4::int)

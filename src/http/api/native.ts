@@ -18,6 +18,7 @@ import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { liveRoutes } from "./live.ts";
 import { messageRoutes } from "./messages.ts";
+import { overdueRoutes } from "./overdue.ts";
 import { overviewRoutes } from "./overview.ts";
 import { liquidRoutes, previewRoutes } from "./preview.ts";
 import { profileDeletionRoutes } from "./profileDeletions.ts";
@@ -67,6 +68,7 @@ const FAMILIES: readonly Routes[] = [
   codePoolRoutes,
   reachRoutes,
   inboxRoutes,
+  overdueRoutes,
   overviewRoutes,
   liveRoutes,
 ];

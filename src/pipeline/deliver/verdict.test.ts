@@ -118,6 +118,7 @@ describe("a lease whose worker is gone", () => {
     leaseNo: 2,
     failures: 1,
     maybeSent: false,
+    leaseUntil: new Date(0),
     giveUpAt: new Date(1_000),
     providerKind: "smtp",
     lostAnswer: "repeat" as const,

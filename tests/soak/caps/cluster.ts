@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { holdOverdueMinutesMax } from "../../../src/limits.ts";
 import { type KillableProgram, prepareKillable, signal, until } from "../../crash/killable.ts";
 import { dataFolders, startProgram } from "../../helpers/program.ts";
 import { call, makeParty, type Party } from "../parties.ts";
@@ -73,7 +74,11 @@ const moveClock = async (program: KillableProgram, client: pg.Client, offsetMs: 
 
 /** @throws when it cannot be started; what was started by then is stopped */
 export const startCluster = async (workers: number, timeZone: string): Promise<Cluster> => {
-  const program = await prepareKillable({ WORKERS: String(workers) });
+  const program = await prepareKillable({
+    WORKERS: String(workers),
+    // the clock jumps by days, which is no outage
+    HOLD_OVERDUE_MINUTES: String(holdOverdueMinutesMax),
+  });
   const stops: (() => Promise<void>)[] = [() => program.remove()];
   const stop = async (): Promise<void> => {
     for (const step of stops.splice(0).reverse()) await step();
