@@ -1,3 +1,4 @@
+import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { ControlGroup } from "../../controlGroups/membership.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
@@ -236,10 +237,14 @@ interface Shadow {
   making: Making;
 }
 
+/** Control users made one after the other before the next statement of the others may be sent. */
+const SHADOWS_A_STEP = 10;
+
 /** Control users, who take nothing, so that nobody waits for their rows. */
 const settleShadows = async (turn: Turn, shadows: readonly Shadow[]): Promise<DecidedRow[]> => {
   const rows: DecidedRow[] = [];
   for (const { item, group, making } of shadows) {
+    if (rows.length % SHADOWS_A_STEP === SHADOWS_A_STEP - 1) await nextTurnOfLoop();
     const render = async (now: Date) => settled(await renderItem(turn, item, making, now, "sample"));
     const isThere = making.routes.destinationOf(making.slice) !== undefined;
     rows.push(await shadowRow(item, group, isThere ? render : null));

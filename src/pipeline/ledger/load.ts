@@ -163,7 +163,7 @@ export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledge
 export const writeLedger = async (tx: Queryable, accountId: number, ledger: Ledger): Promise<void> => {
   const { counters, notices, ofCampaign, ofChannel } = ledger.changes();
   if (ofCampaign.length > 0) await writeCampaignUsers(tx, accountId, ofCampaign);
+  if (ofChannel.length > 0) await addUnderWay(tx, accountId, ledger.channel, ofChannel);
   if (counters.length > 0) await writeCapCounters(tx, accountId, counters);
   if (notices.length > 0) await insertCapNotices(tx, accountId, notices);
-  if (ofChannel.length > 0) await addUnderWay(tx, accountId, ledger.channel, ofChannel);
 };
