@@ -77,14 +77,27 @@ const trySearch = (given: Given): TrySearch => ({
   version: oneOf(["draft"], given.version),
 });
 
+export const BACKTEST_SIZES = [20, 100, 500] as const;
+/** Triggers that are decided again. */
+export interface BacktestSearch {
+  /** So many of the last; absent: nothing was asked. */
+  last?: number | undefined;
+  /** By what is live in place of the draft. */
+  by?: "live" | undefined;
+  /** Triggers of test credentials instead of real ones. */
+  test?: boolean | undefined;
+}
+const backtestSearch = ({ last, by }: Given): Omit<BacktestSearch, "test"> => ({
+  last: BACKTEST_SIZES.find((size) => size === last),
+  by: oneOf(["live"], by),
+});
+
 export const CAMPAIGN_TABS = ["results", "triggers", "try", "versions", "call"] as const;
 export const RESULT_RANGES = ["hours", "days"] as const;
-export interface CampaignSearch extends TrySearch {
+export interface CampaignSearch extends TrySearch, BacktestSearch {
   tab?: (typeof CAMPAIGN_TABS)[number] | undefined;
   /** Results of the last 24 hours or days; absent: of all time. */
   range?: (typeof RESULT_RANGES)[number] | undefined;
-  /** Triggers of test credentials instead of real ones. */
-  test?: boolean | undefined;
   /** Shows the moment after publishing. */
   published?: boolean | undefined;
   /** Two versions, or a version and the draft, side by side. */
@@ -104,6 +117,7 @@ export const campaignSearch = (given: Given): CampaignSearch =>
     compare: versionOrDraft(given.compare),
     with: versionOrDraft(given.with),
     ...trySearch(given),
+    ...backtestSearch(given),
   });
 
 export interface WizardSearch extends TrySearch {

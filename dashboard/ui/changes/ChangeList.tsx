@@ -4,12 +4,11 @@ import { useState } from "react";
 import { type DraftChange, draftProvidersQuery } from "../../api/campaigns.ts";
 import { useHere } from "../../api/context.ts";
 import { versions as words } from "../../texts/versions.ts";
-import { LongText } from "../LongText.tsx";
 import { useMoments } from "../moments.ts";
 import { useFilterWords } from "../segment/FilterText.tsx";
-import classes from "./ChangeList.module.css";
 import { fieldLabel, isLong, valueText } from "./fieldWords.ts";
 import { LineDiff } from "./LineDiff.tsx";
+import { type SideTitles, TextPair } from "./TextPair.tsx";
 
 const SHOWN_CHANGES = 40;
 const MOMENTS = new Set(["when.startAt", "when.endAt"]);
@@ -31,35 +30,8 @@ const useValueText = (): ((change: DraftChange, side: Side) => string) => {
   };
 };
 
-/** What the two sides are called. */
-export type SideTitles = Readonly<Record<Side, string>>;
-
-const Value = ({
-  text,
-  isThere,
-  side,
-  title,
-}: {
-  text: string;
-  isThere: boolean;
-  side: Side;
-  title: string;
-}) => (
-  <div className={classes[side]}>
-    <Text size="xs" c="dimmed">
-      {title}
-    </Text>
-    {text === "" ? (
-      <Text size="sm" c="dimmed">
-        {isThere ? words.empty : words.notSet}
-      </Text>
-    ) : (
-      <Text size="sm" component="div">
-        <LongText text={text} />
-      </Text>
-    )}
-  </div>
-);
+const emptyWords = (value: unknown): string =>
+  value === null || value === undefined ? words.notSet : words.empty;
 
 const Change = ({
   change,
@@ -80,10 +52,11 @@ const Change = ({
       {isLong(before, after) ? (
         <LineDiff label={words.linesOf(label)} before={before} after={after} titles={titles} />
       ) : (
-        <div className={classes.pair}>
-          <Value side="before" title={titles.before} text={before} isThere={change.before != null} />
-          <Value side="after" title={titles.after} text={after} isThere={change.after != null} />
-        </div>
+        <TextPair
+          titles={titles}
+          before={{ text: before, empty: emptyWords(change.before) }}
+          after={{ text: after, empty: emptyWords(change.after) }}
+        />
       )}
     </Stack>
   );
