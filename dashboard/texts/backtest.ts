@@ -33,6 +33,8 @@ export const backtest = {
       recipients === 1
         ? "The one recipient would come out the same way."
         : `All ${figure(recipients)} recipients would come out the same way.`,
+    since: (judge: string, count: number, recipients: number) =>
+      `Nothing would be different because of ${judge}. ${figure(count)} of ${counted(recipients, "recipient", "recipients")} would end otherwise because of what changed since.`,
     other: (count: number, recipients: number) =>
       `${figure(count)} of ${counted(recipients, "recipient", "recipients")} would come out otherwise.`,
   },

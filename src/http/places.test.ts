@@ -4,7 +4,7 @@ import { createPlaces } from "./places.ts";
 const never = (): Promise<never> => new Promise(() => {});
 
 test("an account has its places, all accounts together have theirs, and a place is free again when its work ends", async () => {
-  const inPlace = createPlaces({ countMax: 2, allMax: 3, code: "kind/busy", what: "things" });
+  const inPlace = createPlaces({ countMax: 2, allMax: 3, code: "kind/busy", what: ["thing", "things"] });
   let end = (): void => {};
   const first = inPlace(1, () => new Promise<void>((resolve) => (end = resolve)));
   void inPlace(1, never);

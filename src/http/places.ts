@@ -16,18 +16,23 @@ export const createPlaces = (kind: {
   countMax: number;
   allMax?: number;
   code: string;
-  what: string;
+  /** One of them, and several. */
+  what: readonly [one: string, many: string];
 }): Places => {
   const taken = new Map<number, number>();
   let all = 0;
-  const refuse = (whose: string) => {
-    const words = `${whose} are under way. Try again when they are done.`;
+  const refuse = (count: number, where: string) => {
+    const [one, many] = kind.what;
+    const words =
+      count === 1
+        ? `1 ${one} ${where} is under way. Try again when it is done.`
+        : `${count} ${many} ${where} are under way. Try again when they are done.`;
     return new HttpError(429, kind.code, words, { "retry-after": "1" });
   };
   return async (accountId, work) => {
     const before = taken.get(accountId) ?? 0;
-    if (before >= kind.countMax) throw refuse(`${before} ${kind.what} of this account`);
-    if (all >= (kind.allMax ?? Number.POSITIVE_INFINITY)) throw refuse(`${all} ${kind.what} on this server`);
+    if (before >= kind.countMax) throw refuse(before, "of this account");
+    if (all >= (kind.allMax ?? Number.POSITIVE_INFINITY)) throw refuse(all, "on this server");
     taken.set(accountId, before + 1);
     all += 1;
     try {

@@ -44,6 +44,7 @@ const campaignPlaces = async (first: First): Promise<Places> => {
     "Campaign, triggers": `/campaigns/${running}?tab=triggers`,
     "Campaign, tried": `/campaigns/${running}?tab=try&to=user:${user}&at=2027-03-28T02:30&zone=Europe/Berlin`,
     "Campaign, tried for nobody": `/campaigns/${running}?tab=try&to=identity:nobody-is-called-so`,
+    "Campaign, last triggers": `/campaigns/${running}?tab=try&last=20`,
     "Campaign, to be tried": `/campaigns/${draft}?tab=try`,
     "Campaign, versions": `/campaigns/${running}?tab=versions`,
     "Campaign, call": `/campaigns/${running}?tab=call`,

@@ -1,13 +1,15 @@
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "../../src/db/sql.ts";
+import { aProfile, aWebhookCampaign } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
 import { settled, watched } from "./browser.ts";
-import { judgedInBothSchemes } from "./judge.ts";
+import { judgedAtAllWidths, judgedInBothSchemes } from "./judge.ts";
 import { keyboard } from "./keyboard.ts";
 
-/** Triggers found by the caller's own key, taken back, fired again, and held by a pause, in the dashboard. */
+/** Triggers found by the caller's own key, taken back, fired again, held by a pause, and decided again by a draft, in the dashboard. */
 
 let it: BrowserApp;
 
@@ -157,3 +159,65 @@ test("a click in the log leads to those who got nothing, and another to why", as
   await page.getByText(/^Not sent: No profile has the identity/).waitFor();
   expect(complaints).toEqual([]);
 }, 60_000);
+
+test("by keyboard a draft is held against the last triggers: who would end and what would read otherwise, with examples, and nothing sent", async () => {
+  const hook = aWebhookCampaign(null, "https://hooks.example/orders", { name: "Orders" });
+  const { id, campaignId } = await it.app.publish(hook);
+  await it.app.upload(["u-1", "u-2"].map((identity) => aProfile(identity)));
+  for (const order of ["A-1", "A-2"]) {
+    const recipients = ["u-1", "u-2"].map((identity) => ({ to: { identity } }));
+    const body = { recipients, payload: order === "A-1" ? { order } : { order, gift: "mug" } };
+    expect((await it.app.native("POST", `/campaigns/${campaignId}/triggers`, body)).status).toBe(202);
+    await it.app.drain();
+  }
+  const body = '{"number":"{{ ExternalTrigger.order }}","gift":"{{ ExternalTrigger.gift }}"}';
+  const what = { ...hook.what, missingValues: "do_not_send", webhook: { ...hook.what?.webhook, body } };
+  const { revision } = (await it.asOwner("GET", `/campaigns/${id}`)).body;
+  const draft = await it.asOwner("PATCH", `/campaigns/${id}`, { body: { revision, what } });
+  expect(draft.status).toBe(200);
+  const messages = async () => dataOfBody((await it.asOwner("GET", "/messages?limit=100")).body).length;
+  const before = await messages();
+  const { page, complaints } = await watched(await it.open());
+  await page.goto(it.at(`/campaigns/${id}?tab=try`));
+  await settled(page);
+  const hands = keyboard(page);
+  const button = (name: string): Locator => page.getByRole("button", { name, exact: true });
+  const part = (name: string): Locator => page.getByRole("region", { name, exact: true });
+
+  await page.route("**/backtests", () => {});
+  await hands.press(button("Compare"));
+  await page.getByText("Deciding them again. This takes up to 20 seconds.").waitFor();
+  await hands.press(button("Cancel"));
+  await page.unroute("**/backtests");
+  await hands.press(button("Compare"));
+  await page.getByText("4 of 4 recipients would come out otherwise.").waitFor();
+  await part("Who would end otherwise")
+    .getByRole("row", { name: /Sent to Value missing The draft 2/ })
+    .waitFor();
+  await part("Outcomes, then and now").getByRole("row", { name: "Sent 4 2 −2" }).waitFor();
+  await part("Messages that could not be made")
+    .getByRole("row", { name: /Value missing ExternalTrigger.gift has no value .* 2 Open one/ })
+    .waitFor();
+  await part("What payloads lack")
+    .getByRole("row", { name: /gift 1 of 2/ })
+    .waitFor();
+  await hands.press(
+    part("Examples")
+      .getByRole("button", { name: /Reads otherwise/ })
+      .first(),
+  );
+  await part("Examples").getByText('{"number":"A-2","gift":"mug"}').filter({ visible: true }).waitFor();
+  expect(await judgedInBothSchemes(page, "open", "last triggers, a draft")).toEqual([]);
+  expect(await judgedAtAllWidths(page, "open", "last triggers, a draft")).toEqual([]);
+  expect(new URL(page.url()).search).toBe("?tab=try&last=100");
+
+  const judge = page.getByRole("radiogroup", { name: "Decided by" });
+  await judge.getByRole("radio", { name: "The draft" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await hands.press(button("Compare again"));
+  await page.getByText("All 4 recipients would come out the same way.").waitFor();
+  expect(new URL(page.url()).search).toBe("?tab=try&last=100&by=live");
+  expect(await messages()).toBe(before);
+  expect(complaints).toEqual([]);
+  await page.close();
+}, 90_000);

@@ -73,7 +73,7 @@ export const backtestRoutes: Routes = (app, deps) => {
     countMax: backtestsPerAccountMax,
     allMax: backtestsAtOnceMax,
     code: "backtest/busy",
-    what: "backtests",
+    what: ["backtest", "backtests"],
   });
   app.post(
     "/campaigns/:campaign/backtests",

@@ -182,7 +182,7 @@ export const dryRunRoutes: Routes = (app, deps) => {
     countMax: dryRunsPerAccountMax,
     allMax: dryRunsAtOnceMax,
     code: "dry-run/busy",
-    what: "dry runs",
+    what: ["dry run", "dry runs"],
   });
   app.register(async (scoped: typeof app) => {
     keepBodyBytes(scoped);

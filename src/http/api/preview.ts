@@ -173,7 +173,11 @@ export const previewRoutes: Routes = (app, deps) => {
   app.register(async (scoped: typeof app) => {
     keepBodyBytes(scoped);
     // the one process for previews serves all accounts: none may fill it
-    const inPlace = createPlaces({ countMax: previewsPerAccountMax, code: "preview/busy", what: "previews" });
+    const inPlace = createPlaces({
+      countMax: previewsPerAccountMax,
+      code: "preview/busy",
+      what: ["preview", "previews"],
+    });
     for (const route of [previewRoute(inPlace), sampleRoute(inPlace)]) route(scoped, deps);
   });
 };

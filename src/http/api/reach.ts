@@ -69,7 +69,7 @@ const reachRoute: Routes = (app, deps: NativeDeps) => {
     countMax: reachesPerAccountMax,
     allMax: reachesAtOnceMax,
     code: "reach/busy",
-    what: "counts",
+    what: ["count", "counts"],
   });
   app.post(
     "/reach",

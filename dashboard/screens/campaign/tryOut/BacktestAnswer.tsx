@@ -1,4 +1,4 @@
-import { Alert, List, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { IconBolt, IconInfoCircle } from "@tabler/icons-react";
 import type { Backtest } from "../../../../src/contract/backtest.ts";
 import type { Campaign } from "../../../../src/contract/campaignLife.ts";
@@ -106,19 +106,29 @@ const notesOf = (backtest: Backtest, format: MomentFormat): string[] => {
 const Notes = ({ backtest }: { backtest: Backtest }) => {
   const format = useMoments();
   return (
-    <List size="sm" spacing={2} c="dimmed">
+    <Stack gap={2}>
       {notesOf(backtest, format).map((note) => (
-        <List.Item key={note}>{note}</List.Item>
+        <Text key={note} size="sm" c="dimmed">
+          {note}
+        </Text>
       ))}
-    </List>
+    </Stack>
   );
 };
 
-const Verdict = ({ backtest: { recipients, same } }: { backtest: Backtest }) => (
+const verdictOf = (backtest: Backtest): string => {
+  const { recipients, same, changes, version } = backtest;
+  if (same === recipients) return words.verdict.same(recipients);
+  const isVersion =
+    changes.texts + changes.moments > 0 || changes.outcomes.some(({ because }) => because === "version");
+  return isVersion
+    ? words.verdict.other(recipients - same, recipients)
+    : words.verdict.since(words.judge(version), recipients - same, recipients);
+};
+
+const Verdict = ({ backtest }: { backtest: Backtest }) => (
   <Title order={3} size="h4" role="status">
-    {same === recipients
-      ? words.verdict.same(recipients)
-      : words.verdict.other(recipients - same, recipients)}
+    {verdictOf(backtest)}
   </Title>
 );
 

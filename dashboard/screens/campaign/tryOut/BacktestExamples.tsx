@@ -1,7 +1,9 @@
-import { Accordion, Badge, Group, Stack, Text } from "@mantine/core";
+import { Accordion, Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Backtest, BacktestExample } from "../../../../src/contract/backtest.ts";
 import { useHere } from "../../../api/context.ts";
 import { backtest as words } from "../../../texts/backtest.ts";
+import { common } from "../../../texts/common.ts";
 import { versions } from "../../../texts/versions.ts";
 import { TextPair } from "../../../ui/changes/TextPair.tsx";
 import { Checks } from "../../../ui/decision/Checks.tsx";
@@ -13,10 +15,17 @@ import { Section } from "../../../ui/Section.tsx";
 import { becauseText, OutcomeStep } from "./BacktestTables.tsx";
 
 const texts = words.examples;
+/** More than one of most kinds of difference is for who asks. */
+const SHOWN_AT_FIRST = 6;
 
 const Kinds = ({ example: { outcome, texts: changed, moment } }: { example: BacktestExample }) => (
   <Group gap={6}>
     {outcome === null ? null : <OutcomeStep {...outcome} />}
+    {outcome?.because === "since" ? (
+      <Badge color="gray" variant="outline">
+        {words.changes.since}
+      </Badge>
+    ) : null}
     {changed.length === 0 ? null : (
       <Badge color="gray" variant="outline">
         {texts.reads}
@@ -118,15 +127,25 @@ const Example = ({ example, version }: { example: BacktestExample; version: numb
 );
 
 /** Messages that would come out otherwise, each with what would be different and the checks it would go through. */
-export const BacktestExamples = ({ backtest: { examples, version } }: { backtest: Backtest }) => (
-  <Section title={texts.title}>
-    <Text size="sm" c="dimmed">
-      {texts.hint}
-    </Text>
-    <Accordion multiple chevronPosition="left" aria-label={texts.list}>
-      {examples.map((example) => (
-        <Example key={example.messageId} example={example} version={version} />
-      ))}
-    </Accordion>
-  </Section>
-);
+export const BacktestExamples = ({ backtest: { examples, version } }: { backtest: Backtest }) => {
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  return (
+    <Section title={texts.title}>
+      <Text size="sm" c="dimmed">
+        {texts.hint}
+      </Text>
+      <Accordion multiple chevronPosition="left" aria-label={texts.list}>
+        {examples.slice(0, shown).map((example) => (
+          <Example key={example.messageId} example={example} version={version} />
+        ))}
+      </Accordion>
+      {examples.length <= shown ? null : (
+        <Group justify="center">
+          <Button variant="default" size="xs" onClick={() => setShown(examples.length)}>
+            {common.loadMore}
+          </Button>
+        </Group>
+      )}
+    </Section>
+  );
+};
