@@ -160,7 +160,8 @@ test("a click in the log leads to those who got nothing, and another to why", as
   expect(complaints).toEqual([]);
 }, 60_000);
 
-test("by keyboard a draft is held against the last triggers: who would end and what would read otherwise, with examples, and nothing sent", async () => {
+/** Four messages went out, and the draft reads a field that one of the two payloads has. */
+const withEditedDraft = async (): Promise<string> => {
   const hook = aWebhookCampaign(null, "https://hooks.example/orders", { name: "Orders" });
   const { id, campaignId } = await it.app.publish(hook);
   await it.app.upload(["u-1", "u-2"].map((identity) => aProfile(identity)));
@@ -175,6 +176,11 @@ test("by keyboard a draft is held against the last triggers: who would end and w
   const { revision } = (await it.asOwner("GET", `/campaigns/${id}`)).body;
   const draft = await it.asOwner("PATCH", `/campaigns/${id}`, { body: { revision, what } });
   expect(draft.status).toBe(200);
+  return id;
+};
+
+test("by keyboard a draft is held against the last triggers: who would end and what would read otherwise, with examples, and nothing sent", async () => {
+  const id = await withEditedDraft();
   const messages = async () => dataOfBody((await it.asOwner("GET", "/messages?limit=100")).body).length;
   const before = await messages();
   const { page, complaints } = await watched(await it.open());
