@@ -182,6 +182,8 @@ export const throttleLookMs = 1_000;
 export const throttleMessagesMax = 10_000_000;
 /** More ranges of one day than anybody can read. */
 export const quietRangesPerDayMax = 12;
+/** Zones are at most this far from UTC, to either side (Kiritimati; RFC 6557): what offsets of users are accepted. */
+export const zoneOffsetHoursMax = 14;
 /** A moment that window, do not disturb, time of day and cut-off permit together is looked for this far ahead: two weeks, and a day for zones. */
 export const permittedMomentDaysMax = 15;
 /** Days of one zone whose clocks are remembered; a plan looks at 17 around now, and now moves on. */

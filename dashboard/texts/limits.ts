@@ -27,6 +27,7 @@ export const limits = {
   throttleHint: "Of the whole account; what is more waits, and campaigns take turns. Empty: none.",
   both: "Give both numbers, or neither.",
   gapBetween: "Expected 5 minutes to 30 days, in whole numbers, or nothing.",
+  typing: "What it means stands here once it is complete.",
   wrong: "Put right what is marked to see what it means.",
   none: (channel: string) => `No limit on ${channel}: a user gets every message that campaigns send.`,
   messageOf: {

@@ -5,6 +5,7 @@ const users = (count: number): string => `${figure(count)} ${count === 1 ? "user
 
 export const controlTexts = {
   title: "Control group",
+  manage: "Settings: Control groups",
   intro:
     "Users who are left out so that the effect of the message can be measured. They go through every check, get nothing, and end as “Control group”; who is in a group stays in it.",
   system: "System control group",

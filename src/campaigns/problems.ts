@@ -1,5 +1,6 @@
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import type { Queryable } from "../db/pool.ts";
+import { findAccount } from "../db/queries/accounts.ts";
 import {
   type CampaignRow,
   countNamesakes,
@@ -34,10 +35,12 @@ export const problemsOf = async (
   const isHeard = draft.start.sources.event?.isOn === true;
   const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   const codePools = mayNamePools(draft) ? await listPoolStocks(q, accountId) : [];
+  const account = await findAccount(q, accountId);
   const problems = validateDraft(
     draft,
     {
       now,
+      timeZone: account?.time_zone ?? "UTC",
       provider: provider ?? null,
       namesakes,
       takenFormerIds,

@@ -7,6 +7,7 @@ import { type DraftFacts, validateDraft } from "./validate.ts";
 const now = new Date("2026-03-01T12:00:00Z");
 const facts: DraftFacts = {
   now,
+  timeZone: "Europe/Vienna",
   provider: { channel: "email", kind: "smtp", name: "Mail", isVerified: true },
   namesakes: 0,
   takenFormerIds: [],
@@ -253,5 +254,50 @@ describe("whom a campaign leaves out, and how often and when it may go", () => {
   test("a window shorter than a day with a time of day is pointed out", () => {
     const when = { startAt: "2026-04-01T00:00:00Z", endAt: "2026-04-01T12:00:00Z", deliverAt: at("09:00") };
     expect(found({ when })).toEqual(["worth_a_look when.deliverAt"]);
+  });
+
+  describe("a window that the rules fill", () => {
+    const weekend = { saturday: [{ from: "00:00", to: "24:00" }], sunday: [{ from: "00:00", to: "24:00" }] };
+    const quiet = (zone: "user" | "account") => ({
+      doNotDisturb: { week: weekend, zone, action: "discard" },
+    });
+    /** On Sunday, 5 April 2026, a day in Vienna of 24 hours from 22:00 UTC of Saturday. */
+    const sunday = (from: string, to: string) => ({
+      startAt: `2026-04-05T${from}:00Z`,
+      endAt: `2026-04-05T${to}:00Z`,
+    });
+
+    test("blocks when no moment is left on the account's clock, to the minute", () => {
+      expect(found({ when: { ...quiet("account"), ...sunday("08:00", "22:00") } })).toEqual([
+        "blocking when.doNotDisturb.week",
+      ]);
+      expect(found({ when: { ...quiet("account"), ...sunday("08:00", "22:01") } })).toEqual([]);
+    });
+
+    test("blocks when no user's clock leaves one, wherever the user is", () => {
+      const blocked = { when: { ...quiet("user"), ...sunday("08:00", "10:00") } };
+      expect(found(blocked)).toEqual(["blocking when.doNotDisturb.week"]);
+      // 10:00 UTC is the Monday of Kiritimati, 14 hours ahead
+      expect(found({ when: { ...quiet("user"), ...sunday("08:00", "10:01") } })).toEqual([
+        "worth_a_look when.doNotDisturb.week",
+      ]);
+      const [problem] = validateDraft(draft(blocked), facts, () => []);
+      expect(problem?.message).toBe(
+        "Between Sun 5 Apr 2026 10:00 and Sun 5 Apr 2026 12:00 (Europe/Vienna) do not disturb leaves no moment free on any user's clock, so that nothing would ever be sent. Mend this, or start and end.",
+      );
+    });
+
+    test("is pointed out when users in the account's zone are the ones who never get it", () => {
+      const when = { deliverAt: at("09:00"), ...sunday("08:00", "18:00") };
+      expect(found({ when })).toEqual(["worth_a_look when.deliverAt"]);
+      expect(found({ when: { cutOff: until("09:00"), ...sunday("08:00", "18:00") } })).toEqual([
+        "worth_a_look when.cutOff",
+      ]);
+    });
+
+    test("counts from now where the start lies behind", () => {
+      const when = { ...quiet("account"), startAt: "2026-02-01T00:00:00Z", endAt: "2026-03-01T20:00:00Z" };
+      expect(found({ when })).toEqual(["blocking when.doNotDisturb.week"]);
+    });
   });
 });

@@ -23,6 +23,8 @@ export type TemplateProblems = (
 /** What a draft is held against, besides itself. */
 export interface DraftFacts {
   now: Date;
+  /** The account's. */
+  timeZone: string;
   /** The provider that the draft names, or null when there is none of this id. */
   provider: { channel: string; kind: string; name: string; isVerified: boolean } | null;
   /** Other campaigns of the same name. */
@@ -156,5 +158,5 @@ export const validateDraft = (
   ...validateMessage(content, templateProblems, facts.codePools),
   ...validateWhen(content, facts.now),
   ...validateLimits(content),
-  ...validateMoments(content),
+  ...validateMoments(content, facts),
 ];

@@ -3,6 +3,7 @@ import type { DraftProblem } from "../contract/campaignLife.ts";
 import { overridesGlobalLimits } from "../contract/purpose.ts";
 import { hasFreeMinute, leavesAMoment } from "../contract/quietWeek.ts";
 import { WEEKDAYS } from "../contract/schedule.ts";
+import { validateWindow } from "./validateWindow.ts";
 
 const problem = (level: DraftProblem["level"], field: string, message: string): DraftProblem => ({
   section: "when",
@@ -64,7 +65,11 @@ const tooShort = ({ startAt, endAt, deliverAt }: CampaignContent["when"]): boole
   Date.parse(endAt) - Date.parse(startAt) < MS_PER_DAY;
 
 /** Whether do not disturb, time of day, cut-off and window leave a moment at which a message can leave. */
-export const validateMoments = ({ when }: CampaignContent): DraftProblem[] => {
+export const validateMoments = (
+  content: CampaignContent,
+  { now, timeZone }: { now: Date; timeZone: string },
+): DraftProblem[] => {
+  const { when } = content;
   const { doNotDisturb } = when;
   if (doNotDisturb !== null && !hasFreeMinute(doNotDisturb.week)) {
     return [
@@ -76,8 +81,10 @@ export const validateMoments = ({ when }: CampaignContent): DraftProblem[] => {
     ];
   }
   const isHopeless = !leavesAMoment(when);
+  const inWindow = isHopeless ? [] : validateWindow(content, now, timeZone);
   return [
     ...(doNotDisturb === null ? [] : wholeDays(doNotDisturb.week)),
+    ...inWindow,
     ...(isHopeless
       ? [
           problem(
@@ -87,7 +94,7 @@ export const validateMoments = ({ when }: CampaignContent): DraftProblem[] => {
           ),
         ]
       : []),
-    ...(tooShort(when)
+    ...(inWindow.length === 0 && tooShort(when)
       ? [
           problem(
             "worth_a_look",

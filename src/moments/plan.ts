@@ -83,6 +83,14 @@ const settle = (permits: readonly Permit[], nowMs: number): { atMs: number; dela
 };
 
 /**
+ * The earliest instant from one on that all of them permit, whatever discard and drop would say of that one.
+ *
+ * @returns one beyond the days looked at where none of these is permitted
+ */
+export const earliestPermitted = (when: When, zones: Zones, fromMs: number): number =>
+  settle(permitsOf(when, zones), fromMs).atMs;
+
+/**
  * The earliest moment from now on that time of day, do not disturb and cut-off permit together. End and expiry are the
  * caller's: both only ask whether it lies before them.
  */

@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
+import { zoneOffsetHoursMax } from "../limits.ts";
 
 /** RFC 5321 section 4.5.3.1: local part 64 octets; 254 is what a path of 256 leaves (RFC 3696 erratum 1690). */
 const LOCAL_OCTETS_MAX = 64;
@@ -50,8 +51,7 @@ const ZONES_BY_LOWER_NAME = new Map(
 );
 
 const OFFSET = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/i;
-/** UTC+14:00 is the furthest that a zone is from UTC (RFC 6557, IANA time zone database). */
-const OFFSET_MINUTES_MAX = 14 * 60;
+const OFFSET_MINUTES_MAX = zoneOffsetHoursMax * 60;
 
 const normalizeOffset = (text: string): string | null => {
   const [, sign = "", hours = "", minutes = "0"] = OFFSET.exec(text) ?? [];

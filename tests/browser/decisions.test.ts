@@ -45,6 +45,10 @@ test("a limit is said in words as it is typed, saved, and taken back", async () 
   const email = page.getByRole("region", { name: "Email" });
   await email.getByText(/^No limit on Email/).waitFor();
   await hands.write(field(page, "Email: most messages to one user"), "3");
+  await email.getByText("What it means stands here once it is complete.").waitFor();
+  await page.keyboard.press("Tab");
+  expect(await email.getByText("Give both numbers, or neither.").count()).toBe(0);
+  await page.keyboard.press("Tab");
   await email.getByText("Give both numbers, or neither.").waitFor();
   await hands.press(button(page, "Save changes"));
   expect(await limitsOfEmail()).toBeNull();
@@ -93,13 +97,22 @@ test("a control group is made, changed, taken back and deleted, and each says wh
   await page.close();
 });
 
+/** What was typed has been answered: until then the users that were found before are listed. */
+const answered = async (page: Page, options: number, first: RegExp): Promise<void> => {
+  const listed = page.getByRole("option").filter({ visible: true });
+  await eventually(async () => {
+    expect(await listed.count()).toBe(options);
+    expect(await listed.first().textContent()).toMatch(first);
+  }, 10_000);
+};
+
 test("a user is exempted by search, removed and brought back; the user's page says so", async () => {
   const { page, complaints } = await open("/settings/control-groups");
   const hands = keyboard(page);
   const exempt = async (): Promise<unknown[]> =>
     dataOfBody((await it.asOwner("GET", "/control-exemptions")).body).map(({ name }) => name);
   await hands.write(page.locator("input").and(page.getByLabel("Exempt a user", { exact: true })), "u-2");
-  await page.getByRole("option", { name: /Sam/ }).waitFor();
+  await answered(page, 1, /Sam/);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await hands.press(button(page, "Exempt a user"));
@@ -122,6 +135,21 @@ test("what follows from the purpose is chosen alone, and Overview lists what dif
     body: { name: "Spring", channel: "email", start: { purpose: "promotional" } },
   });
   const { page, complaints } = await open(`/campaigns/${made.body["id"]}/edit/start`);
+  const hands = keyboard(page);
+  const group = page.locator("input").and(page.getByLabel("Leave out the system control group"));
+  const chooseNo = async (): Promise<void> => {
+    await group.first().focus();
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press("ArrowDown");
+    await page.getByRole("option", { name: "No", exact: true }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Is this message transactional?" }).waitFor();
+  };
+  await chooseNo();
+  await hands.press(button(page, "Keep leaving them out"));
+  expect(await group.first().inputValue()).toBe("As the purpose says: yes");
+  await chooseNo();
+  await hands.press(button(page, "No: send it to them all the same"));
+  await page.getByText("Its users get this campaign like everybody else.").waitFor();
   const select = page.getByRole("combobox", { name: "Held by the global campaign limits" });
   const input = page.locator("input").and(page.getByLabel("Held by the global campaign limits"));
   await input.first().waitFor();
@@ -135,6 +163,40 @@ test("what follows from the purpose is chosen alone, and Overview lists what dif
   await page.getByText("It is sent however many messages a user had.").waitFor();
   await page.goto(it.at(`/campaigns/${made.body["id"]}/edit/overview`));
   await page.getByText("The global campaign limits do not hold it").waitFor();
+  await page.getByText("The system control group gets it, too").waitFor();
+  await page.goto(it.at(`/campaigns/${made.body["id"]}/edit/who`));
+  await hands.press(page.getByRole("link", { name: "Settings: Control groups" }));
+  await page.getByRole("heading", { level: 1, name: "Control groups" }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("a campaign whose start and end lie within do not disturb says so at the ranges, and cannot be published", async () => {
+  const sunday = [{ from: "00:00", to: "24:00" }];
+  const made = await it.asOwner("POST", "/campaigns", {
+    body: {
+      name: "On a Sunday",
+      channel: "email",
+      start: { purpose: "transactional" },
+      when: {
+        startAt: "2030-04-07T08:00:00Z",
+        endAt: "2030-04-07T10:00:00Z",
+        doNotDisturb: {
+          week: { saturday: sunday, sunday, monday: [{ from: "00:00", to: "08:00" }] },
+          zone: "user",
+          action: "deliver_after",
+        },
+      },
+    },
+  });
+  const { page, complaints } = await open(`/campaigns/${made.body["id"]}/edit/when`);
+  await page
+    .getByRole("alert")
+    .getByText(/do not disturb leaves no moment free on any user's clock, so that nothing would ever be sent/)
+    .waitFor();
+  const refused = await it.asOwner("POST", `/campaigns/${made.body["id"]}/publish`, { body: {} });
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(refused.body)).toContain("when.doNotDisturb.week");
   expect(complaints).toEqual([]);
   await page.close();
 });
@@ -243,8 +305,8 @@ test("by keyboard a campaign is tried for a user, with a payload, on a night in 
   await hands.press(button(page, "Try it"));
   await page.getByText("Choose a user, or type an identity.").waitFor();
   await eventually(async () => expect(await users(page).and(page.locator(":focus")).count()).toBe(1));
-  await page.keyboard.type("Kim");
-  await page.getByRole("option", { name: "Kim · u-3" }).waitFor();
+  await page.keyboard.type("u-3");
+  await answered(page, 2, /^Kim · u-3$/);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.getByRole("radio", { name: "Now", exact: true }).focus();
@@ -341,6 +403,10 @@ test("a campaign at its cap says so, what waits and when it goes on, and leads t
   const banner = stopped.page.getByRole("status").filter({ hasText: "12,340 messages in five minutes" });
   await banner.getByText("(410)").waitFor();
   await keyboard(stopped.page).press(banner.getByRole("button", { name: "Resume" }));
+  await stopped.page.getByText("3 triggers for 3 users wait.").waitFor();
+  await keyboard(stopped.page).press(
+    stopped.page.getByRole("dialog").getByRole("button", { name: "Resume" }),
+  );
   await stopped.page.getByText("Running", { exact: true }).first().waitFor();
   await banner.waitFor({ state: "detached" });
   expect(stopped.complaints).toEqual([]);

@@ -363,6 +363,8 @@ const SETTINGS: readonly Opening[] = [
     at: "Settings, limits",
     open: async (page) => {
       await page.getByRole("textbox", { name: "WhatsApp: most messages to one user" }).fill("3");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
       await page.getByText("Give both numbers, or neither.").waitFor();
     },
   },

@@ -12,18 +12,32 @@ import { notifyFailed, notifyUndo } from "../../ui/notify.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { CheckedForm } from "./CheckedForm.tsx";
-import { ChannelCard } from "./limits/ChannelCard.tsx";
+import { type CardProps, ChannelCard } from "./limits/ChannelCard.tsx";
 import { LimitUses } from "./limits/LimitUses.tsx";
-import { isSame, type LimitValues, limitsOf, problemsOf, valuesOf } from "./limits/limitForm.ts";
+import {
+  isSame,
+  type LimitPart,
+  type LimitValues,
+  limitsOf,
+  problemsOf,
+  shownOf,
+  valuesOf,
+} from "./limits/limitForm.ts";
 import { NotAllowed } from "./NotAllowed.tsx";
 import { SaveBar } from "./SaveBar.tsx";
 
 type Typed = Partial<Record<ChannelName, LimitValues>>;
+type Left = Partial<Record<ChannelName, readonly LimitPart[]>>;
+
+const ALL_LEFT: Left = Object.fromEntries(
+  CHANNELS.map((channel) => [channel, ["atMost", "gap", "throttle"] as const]),
+);
 
 /** What is typed over the limits, until it is saved. */
 const useLimitForm = ({ settings }: Account) => {
   const set = useSetLimits(useHere().account.id);
   const [typed, setTyped] = useState<Typed>({});
+  const [left, setLeft] = useState<Left>({});
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const known = settings.globalLimits;
   const valuesFor = (channel: ChannelName): LimitValues => typed[channel] ?? valuesOf(known[channel]);
@@ -32,10 +46,12 @@ const useLimitForm = ({ settings }: Account) => {
   const limitsFrom = (of: (channel: ChannelName) => GlobalLimits["push"]): Partial<GlobalLimits> =>
     Object.fromEntries(changed.map((channel) => [channel, of(channel)]));
   const save = (): void => {
+    if (isWrong) setLeft(ALL_LEFT);
     if (isWrong || changed.length === 0 || set.isPending) return;
     const before = limitsFrom((channel) => known[channel]);
     const kept = typed;
     setTyped({});
+    setLeft({});
     set.mutate(
       limitsFrom((channel) => limitsOf(valuesFor(channel))),
       {
@@ -55,12 +71,25 @@ const useLimitForm = ({ settings }: Account) => {
       ...before,
       [channel]: { ...(before[channel] ?? valuesOf(known[channel])), ...patch },
     }));
-  return { set, savedAt, valuesFor, isChanged: changed.length > 0, isWrong, save, change };
+  const leave = (channel: ChannelName, part: LimitPart): void =>
+    setLeft((before) => ({ ...before, [channel]: [...(before[channel] ?? []), part] }));
+  const cardOf = (channel: ChannelName): CardProps => {
+    const problems = problemsOf(valuesFor(channel));
+    return {
+      channel,
+      values: valuesFor(channel),
+      problems: shownOf(problems, left[channel] ?? []),
+      isWrong: Object.keys(problems).length > 0,
+      onLeave: (part) => leave(channel, part),
+      change: (patch) => change(channel, patch),
+    };
+  };
+  return { set, savedAt, cardOf, isChanged: changed.length > 0, isWrong, save };
 };
 
 const LimitsForm = ({ account }: { account: Account }) => {
   const mayChange = useMay()("account:admin");
-  const { set, savedAt, valuesFor, isChanged, isWrong, save, change } = useLimitForm(account);
+  const { set, savedAt, cardOf, isChanged, isWrong, save } = useLimitForm(account);
   return (
     <CheckedForm hasProblems={isWrong} onSubmit={save}>
       <Stack gap="lg">
@@ -68,13 +97,7 @@ const LimitsForm = ({ account }: { account: Account }) => {
         <Fieldset variant="unstyled" m={0} disabled={!mayChange}>
           <Stack gap="md">
             {CHANNELS.map((channel) => (
-              <ChannelCard
-                key={channel}
-                channel={channel}
-                values={valuesFor(channel)}
-                problems={problemsOf(valuesFor(channel))}
-                change={(patch) => change(channel, patch)}
-              />
+              <ChannelCard key={channel} {...cardOf(channel)} />
             ))}
           </Stack>
         </Fieldset>

@@ -12,12 +12,15 @@ import { names } from "../../../texts/common.ts";
 import { limits as words } from "../../../texts/limits.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { UNIT_NAMES, UNITS } from "../../wizard/when/duration.ts";
-import { type LimitProblems, type LimitValues, limitsOf, limitWords } from "./limitForm.ts";
+import { type LimitPart, type LimitProblems, type LimitValues, limitsOf, limitWords } from "./limitForm.ts";
 
 export interface CardProps {
   channel: ChannelName;
   values: LimitValues;
+  /** What is wrong and was left: nobody is interrupted while typing. */
   problems: LimitProblems;
+  isWrong: boolean;
+  onLeave: (part: LimitPart) => void;
   change: (patch: Partial<LimitValues>) => void;
 }
 
@@ -36,15 +39,22 @@ const Limit = ({
   label,
   hint,
   error,
+  onLeave,
   children,
 }: {
   id: string;
   label: string;
   hint: string;
   error: string | undefined;
+  onLeave: () => void;
   children: ReactNode;
 }) => (
-  <Stack gap={4}>
+  <Stack
+    gap={4}
+    onBlur={({ currentTarget, relatedTarget }) => {
+      if (!currentTarget.contains(relatedTarget)) onLeave();
+    }}
+  >
     <Input.Label component="div">{label}</Input.Label>
     <Input.Description>{hint}</Input.Description>
     <Group gap="xs" align="center" wrap="nowrap">
@@ -57,11 +67,17 @@ const Limit = ({
 );
 
 /** Two numbers that make one limit. */
-const AtMost = ({ channel, values, problems, change }: CardProps) => {
+const AtMost = ({ channel, values, problems, onLeave, change }: CardProps) => {
   const id = `${channel}-at-most`;
   const shared = { ...WHOLE, "aria-describedby": id, error: problems.atMost !== undefined, w: 72 };
   return (
-    <Limit id={id} label={words.atMost} hint={words.atMostHint} error={problems.atMost}>
+    <Limit
+      id={id}
+      label={words.atMost}
+      hint={words.atMostHint}
+      error={problems.atMost}
+      onLeave={() => onLeave("atMost")}
+    >
       <NumberInput
         {...shared}
         aria-label={words.messagesLabel(names.channel[channel])}
@@ -82,10 +98,10 @@ const AtMost = ({ channel, values, problems, change }: CardProps) => {
   );
 };
 
-const Gap = ({ channel, values, problems, change }: CardProps) => {
+const Gap = ({ channel, values, problems, onLeave, change }: CardProps) => {
   const id = `${channel}-gap`;
   return (
-    <Limit id={id} label={words.gap} hint={words.gapHint} error={problems.gap}>
+    <Limit id={id} label={words.gap} hint={words.gapHint} error={problems.gap} onLeave={() => onLeave("gap")}>
       <NumberInput
         {...WHOLE}
         aria-label={words.gapLabel(names.channel[channel])}
@@ -111,10 +127,16 @@ const Gap = ({ channel, values, problems, change }: CardProps) => {
   );
 };
 
-const Throttle = ({ channel, values, problems, change }: CardProps) => {
+const Throttle = ({ channel, values, problems, onLeave, change }: CardProps) => {
   const id = `${channel}-throttle`;
   return (
-    <Limit id={id} label={words.throttle} hint={words.throttleHint} error={problems.throttle}>
+    <Limit
+      id={id}
+      label={words.throttle}
+      hint={words.throttleHint}
+      error={problems.throttle}
+      onLeave={() => onLeave("throttle")}
+    >
       <NumberInput
         {...WHOLE}
         aria-label={words.throttleLabel(names.channel[channel])}
@@ -129,8 +151,9 @@ const Throttle = ({ channel, values, problems, change }: CardProps) => {
   );
 };
 
-const meaningOf = ({ channel, values, problems }: CardProps): string => {
+const meaningOf = ({ channel, values, problems, isWrong }: CardProps): string => {
   if (Object.keys(problems).length > 0) return words.wrong;
+  if (isWrong) return words.typing;
   const limits = limitsOf(values);
   return limits === null ? words.none(names.channel[channel]) : limitWords(limits, words.messageOf[channel]);
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { limitsOf, limitWords, problemsOf, valuesOf } from "./limitForm.ts";
+import { limitsOf, limitWords, problemsOf, shownOf, valuesOf } from "./limitForm.ts";
 
 const SET = { atMost: { messages: 3, days: 7 }, minimumGapMinutes: 120, throttlePer5Minutes: 1_000 };
 
@@ -17,6 +17,13 @@ describe("the form of a channel's limits", () => {
     expect(
       limitWords({ ...SET, atMost: { messages: 1, days: 1 }, minimumGapMinutes: null }, "email"),
     ).toMatch(/^A user gets at most 1 email of promotional campaigns a day\. The account/);
+  });
+
+  test("keeps to itself what is wrong with a part that is still typed in", () => {
+    const problems = problemsOf({ ...valuesOf(SET), days: "", throttle: 0 });
+    expect(shownOf(problems, [])).toEqual({});
+    expect(Object.keys(shownOf(problems, ["throttle", "gap"]))).toEqual(["throttle"]);
+    expect(shownOf(problems, ["atMost", "gap", "throttle"])).toEqual(problems);
   });
 
   test("names what is wrong at its field, in the words of the API", () => {

@@ -12,7 +12,8 @@ export interface LimitValues {
   throttle: number | string;
 }
 
-export type LimitProblems = Partial<Record<"atMost" | "gap" | "throttle", string>>;
+export type LimitPart = "atMost" | "gap" | "throttle";
+export type LimitProblems = Partial<Record<LimitPart, string>>;
 
 export const NO_LIMITS: ChannelLimits = { atMost: null, minimumGapMinutes: null, throttlePer5Minutes: null };
 
@@ -62,6 +63,16 @@ export const problemsOf = (values: LimitValues): LimitProblems => {
     ...(atMost === undefined ? {} : { atMost }),
     ...(gap === undefined ? {} : { gap }),
     ...(throttle === undefined ? {} : { throttle }),
+  };
+};
+
+/** Those of the parts that were left: what is half typed is not wrong yet. */
+export const shownOf = (problems: LimitProblems, left: readonly LimitPart[]): LimitProblems => {
+  const { atMost, gap, throttle } = problems;
+  return {
+    ...(atMost !== undefined && left.includes("atMost") ? { atMost } : {}),
+    ...(gap !== undefined && left.includes("gap") ? { gap } : {}),
+    ...(throttle !== undefined && left.includes("throttle") ? { throttle } : {}),
   };
 };
 

@@ -1,5 +1,6 @@
 import { Alert, Grid, Select, Stack, Text } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
+import { useState } from "react";
 import {
   type Consequences as All,
   consequencesOf,
@@ -7,6 +8,7 @@ import {
 } from "../../../../src/contract/purpose.ts";
 import { useMay } from "../../../api/context.ts";
 import { consequences as words } from "../../../texts/consequences.ts";
+import { AskTransactional } from "../AskTransactional.tsx";
 import { useField, useSection, useWizard } from "../WizardContext.ts";
 
 const CHOICES = ["purpose", "yes", "no"] as const;
@@ -70,7 +72,14 @@ export const Consequences = () => {
   const [who, changeWho] = useSection("who");
   const [when, changeWhen] = useSection("when");
   const mayOverride = useMay()("limits:override");
+  const [isAsking, setAsking] = useState(false);
   if (start.purpose === null) return null;
+  const putSystemGroup = (systemControlGroup: Choice): void => {
+    const next = consequencesOf({ ...content, who: { ...who, systemControlGroup } });
+    const takesIn = consequencesOf(content).systemControlGroup && !next.systemControlGroup;
+    if (takesIn && start.purpose !== "transactional") setAsking(true);
+    else changeWho({ systemControlGroup });
+  };
   return (
     <Stack gap="md" mt="xs">
       <div>
@@ -85,8 +94,9 @@ export const Consequences = () => {
         name="systemControlGroup"
         path="who.systemControlGroup"
         choice={who.systemControlGroup}
-        onChange={(systemControlGroup) => changeWho({ systemControlGroup })}
+        onChange={putSystemGroup}
       />
+      <AskTransactional isOpen={isAsking} onClose={() => setAsking(false)} />
       <Row
         name="globalLimits"
         path="when.globalLimits"

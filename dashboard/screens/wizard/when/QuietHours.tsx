@@ -11,14 +11,19 @@ import { ZoneOfField } from "./TimesOfDay.tsx";
 import { quietMeaning } from "./whenWords.ts";
 
 const FIELD = "when.doNotDisturb";
+const WEEK = `${FIELD}.week`;
+
+/** Nothing that is free, told at once; or nothing between start and end, once the draft is saved and looked through. */
+const useNoneFree = (week: DoNotDisturb["week"]): string | undefined => {
+  const { problems } = useWizard();
+  if (!isGiven(week)) return undefined;
+  if (!hasFreeMinute(week)) return texts.noMinute;
+  return problems?.find(({ field, level }) => level === "blocking" && field === WEEK)?.message;
+};
 
 const Details = ({ quiet, put }: { quiet: DoNotDisturb; put: (part: Partial<DoNotDisturb>) => void }) => (
   <>
-    <QuietWeek
-      week={quiet.week}
-      onChange={(week) => put({ week })}
-      error={isGiven(quiet.week) && !hasFreeMinute(quiet.week) ? texts.noMinute : undefined}
-    />
+    <QuietWeek week={quiet.week} onChange={(week) => put({ week })} error={useNoneFree(quiet.week)} />
     <ZoneOfField value={quiet.zone} onChange={(zone) => put({ zone })} />
     <ChoiceCards
       label={texts.action}

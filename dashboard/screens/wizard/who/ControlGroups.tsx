@@ -4,6 +4,7 @@ import type { ControlGroup } from "../../../../src/contract/controlGroup.ts";
 import { useHere } from "../../../api/context.ts";
 import { controlGroupsQuery } from "../../../api/controlGroups.ts";
 import { controlTexts as texts } from "../../../texts/who.ts";
+import { LinkTo } from "../../../ui/LinkTo.tsx";
 import { QueryView } from "../../../ui/QueryView.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { NumberField } from "../NumberField.tsx";
@@ -98,7 +99,14 @@ export const ControlGroups = ({ matching }: { matching: number | null }) => {
   const { account } = useHere();
   const query = useQuery(controlGroupsQuery(account.id));
   return (
-    <Section title={texts.title}>
+    <Section
+      title={texts.title}
+      aside={
+        <LinkTo to="/a/$account/settings/control-groups" params={{ account: account.id }} size="sm">
+          {texts.manage}
+        </LinkTo>
+      }
+    >
       <Text size="sm" c="dimmed" maw={760}>
         {texts.intro}
       </Text>
