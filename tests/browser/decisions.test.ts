@@ -171,36 +171,6 @@ test("what follows from the purpose is chosen alone, and Overview lists what dif
   await page.close();
 });
 
-test("a campaign whose start and end lie within do not disturb says so at the ranges, and cannot be published", async () => {
-  const sunday = [{ from: "00:00", to: "24:00" }];
-  const made = await it.asOwner("POST", "/campaigns", {
-    body: {
-      name: "On a Sunday",
-      channel: "email",
-      start: { purpose: "transactional" },
-      when: {
-        startAt: "2030-04-07T08:00:00Z",
-        endAt: "2030-04-07T10:00:00Z",
-        doNotDisturb: {
-          week: { saturday: sunday, sunday, monday: [{ from: "00:00", to: "08:00" }] },
-          zone: "user",
-          action: "deliver_after",
-        },
-      },
-    },
-  });
-  const { page, complaints } = await open(`/campaigns/${made.body["id"]}/edit/when`);
-  await page
-    .getByRole("alert")
-    .getByText(/do not disturb leaves no moment free on any user's clock, so that nothing would ever be sent/)
-    .waitFor();
-  const refused = await it.asOwner("POST", `/campaigns/${made.body["id"]}/publish`, { body: {} });
-  expect(refused.status).toBe(422);
-  expect(JSON.stringify(refused.body)).toContain("when.doNotDisturb.week");
-  expect(complaints).toEqual([]);
-  await page.close();
-});
-
 test("who was left out is told on the campaign's page and the message's, with how it would have ended", async () => {
   const users = ["c-1", "c-2", "c-3", "c-4"];
   await it.app.upload(users.map((id) => aProfile(id)));

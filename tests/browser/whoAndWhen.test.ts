@@ -200,3 +200,32 @@ describe("do not disturb", () => {
     await page.getByRole("img", { name: /^The week hour by hour, in Europe\/Berlin/ }).waitFor();
   }, 60_000);
 });
+
+test("a campaign whose start and end lie within do not disturb says so at the ranges, and cannot be published", async () => {
+  const sunday = [{ from: "00:00", to: "24:00" }];
+  const made = await it.asOwner("POST", "/campaigns", {
+    body: {
+      name: "On a Sunday",
+      channel: "email",
+      start: { purpose: "transactional" },
+      when: {
+        startAt: "2030-04-07T08:00:00Z",
+        endAt: "2030-04-07T10:00:00Z",
+        doNotDisturb: {
+          week: { saturday: sunday, sunday, monday: [{ from: "00:00", to: "08:00" }] },
+          zone: "user",
+          action: "deliver_after",
+        },
+      },
+    },
+  });
+  const { page, complaints } = await openStep(idOf(made.body), "when");
+  await page
+    .getByRole("alert")
+    .getByText(/do not disturb leaves no moment free on any user's clock, so that nothing would ever be sent/)
+    .waitFor();
+  const refused = await it.asOwner("POST", `/campaigns/${made.body["id"]}/publish`, { body: {} });
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(refused.body)).toContain("when.doNotDisturb.week");
+  expect(complaints).toEqual([]);
+});

@@ -65,21 +65,37 @@ const Row = ({
   );
 };
 
+/** Before the group gets a message that is not transactional, it is asked whether it is. */
+const SystemGroupRow = () => {
+  const { content } = useWizard().draft;
+  const [who, changeWho] = useSection("who");
+  const [isAsking, setAsking] = useState(false);
+  const put = (systemControlGroup: Choice): void => {
+    const next = consequencesOf({ ...content, who: { ...who, systemControlGroup } });
+    const takesIn = consequencesOf(content).systemControlGroup && !next.systemControlGroup;
+    if (takesIn && content.start.purpose !== "transactional") setAsking(true);
+    else changeWho({ systemControlGroup });
+  };
+  return (
+    <>
+      <Row
+        name="systemControlGroup"
+        path="who.systemControlGroup"
+        choice={who.systemControlGroup}
+        onChange={put}
+      />
+      <AskTransactional isOpen={isAsking} onClose={() => setAsking(false)} />
+    </>
+  );
+};
+
 /** All that follows from the purpose, once there is one; each can be changed alone. */
 export const Consequences = () => {
   const { content } = useWizard().draft;
   const [start, changeStart] = useSection("start");
-  const [who, changeWho] = useSection("who");
   const [when, changeWhen] = useSection("when");
   const mayOverride = useMay()("limits:override");
-  const [isAsking, setAsking] = useState(false);
   if (start.purpose === null) return null;
-  const putSystemGroup = (systemControlGroup: Choice): void => {
-    const next = consequencesOf({ ...content, who: { ...who, systemControlGroup } });
-    const takesIn = consequencesOf(content).systemControlGroup && !next.systemControlGroup;
-    if (takesIn && start.purpose !== "transactional") setAsking(true);
-    else changeWho({ systemControlGroup });
-  };
   return (
     <Stack gap="md" mt="xs">
       <div>
@@ -90,13 +106,7 @@ export const Consequences = () => {
           {words.text}
         </Text>
       </div>
-      <Row
-        name="systemControlGroup"
-        path="who.systemControlGroup"
-        choice={who.systemControlGroup}
-        onChange={putSystemGroup}
-      />
-      <AskTransactional isOpen={isAsking} onClose={() => setAsking(false)} />
+      <SystemGroupRow />
       <Row
         name="globalLimits"
         path="when.globalLimits"
