@@ -212,6 +212,12 @@ const transfer = createRoute({
   component: lazyRouteComponent(() => import("./screens/transfers/TransferScreen.tsx"), "TransferScreen"),
 });
 
+const overdue = createRoute({
+  getParentRoute: () => account,
+  path: "/overdue",
+  component: lazyRouteComponent(() => import("./screens/overdue/OverdueScreen.tsx"), "OverdueScreen"),
+});
+
 const settings = createRoute({
   getParentRoute: () => account,
   path: "/settings",
@@ -307,6 +313,7 @@ const routeTree = root.addChildren([
     transfers,
     newImport,
     transfer,
+    overdue,
     settings.addChildren([
       settingsAccount,
       providers,

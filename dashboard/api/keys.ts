@@ -6,6 +6,6 @@ import type { LiveTopic } from "../../src/contract/live.ts";
  */
 export const keyOf = (
   account: string,
-  topic: LiveTopic | "dryRuns" | "profiles" | "segments" | "settings" | "transfers",
+  topic: LiveTopic | "dryRuns" | "overdue" | "profiles" | "segments" | "settings" | "transfers",
   ...rest: readonly unknown[]
 ) => [account, topic, ...rest] as const;

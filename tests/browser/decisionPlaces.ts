@@ -80,6 +80,22 @@ const heldForSafety = async (it: BrowserApp, account: string, make: Make): Promi
   return campaign;
 };
 
+/** Messages and a trigger of the campaign came due while nobody worked. The banner says so on every screen. */
+const heldAsOverdue = async (it: BrowserApp, campaign: string): Promise<void> => {
+  await it.app.db.query(sql`
+    with found as (
+      insert into overdue_holds (found_at, reason, due_before, last_beat_at)
+      values (now(), 'restore', now() - interval '6 hours', now() - interval '2 days')
+    ), undecided as (
+      insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at, overdue_since)
+      select account_id, ${newId()}::uuid, 0, id, 1, 1200, 'infinity', now() - interval '30 hours'
+      from campaigns where id = ${campaign}
+    )
+    insert into message_queue (account_id, message_id, campaign_id, provider_id, lane, state, is_overdue, due_at, give_up_at)
+    select account_id, gen_random_uuid(), id, gen_random_uuid(), 1, 'held', true, now() - interval '9 hours', now()
+    from campaigns, generate_series(1, 17) where id = ${campaign}`);
+};
+
 /** What the demo itself begins without. */
 export const decisionPlaces = async (it: BrowserApp, account: string, make: Make, user: string) => {
   await asked(it, "PATCH", "/account", account, { settings: { globalLimits: LIMITS } });
@@ -93,7 +109,9 @@ export const decisionPlaces = async (it: BrowserApp, account: string, make: Make
   await asked(it, "PUT", `/control-exemptions/${user}`, account);
   const campaign = await atItsCap(it, account, make, group);
   const held = await heldForSafety(it, account, make);
+  await heldAsOverdue(it, campaign);
   return {
+    "Held as overdue": "/overdue",
     "Campaign held by the safety stop": `/campaigns/${held}`,
     "Campaign at its cap": `/campaigns/${campaign}`,
     "Wizard, start with consequences": `/campaigns/${campaign}/edit/start`,

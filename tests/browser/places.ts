@@ -19,6 +19,7 @@ export const EMPTY: Places = {
   Segments: "/users/segments",
   "New segment": "/users/segments/new",
   "Imports and exports": "/users/transfers",
+  "Held as overdue": "/overdue",
   "Settings, providers": "/settings/providers",
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",

@@ -19,6 +19,7 @@ import classes from "./AccountShell.module.css";
 import { LiveBanner } from "./LiveBanner.tsx";
 import { NotFound } from "./Lost.tsx";
 import { MainNav } from "./MainNav.tsx";
+import { OverdueBanner } from "./OverdueBanner.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import { useShellActions } from "./shellActions.ts";
 
@@ -85,6 +86,7 @@ const Frame = ({ account }: { account: SessionAccount }) => {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         <LiveBanner />
+        <OverdueBanner />
         <Suspense fallback={<LoadingState />}>
           <Outlet />
         </Suspense>
