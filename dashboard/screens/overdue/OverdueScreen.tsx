@@ -39,6 +39,35 @@ interface Drop {
 const countOf = ({ undecided, messages }: { undecided: number; messages: number }): number =>
   undecided + messages;
 
+/** What can be done with all of it. */
+const AllOfIt = ({
+  isBusy,
+  onRelease,
+  onDrop,
+}: {
+  isBusy: boolean;
+  onRelease: () => void;
+  onDrop: () => void;
+}) => {
+  const mayDecide = useMay()("account:admin");
+  return (
+    <>
+      <GuardedButton isAllowed={mayDecide} loading={isBusy} onClick={onRelease}>
+        {texts.releaseAll}
+      </GuardedButton>
+      <GuardedButton
+        isAllowed={mayDecide}
+        color="red"
+        variant="outline"
+        bg="var(--clarion-surface)"
+        onClick={onDrop}
+      >
+        {texts.dropAll}
+      </GuardedButton>
+    </>
+  );
+};
+
 /** What came due while nobody worked: why it is held, of which campaigns, and what becomes of it. */
 export const OverdueScreen = () => {
   const account = useHere().account.id;
@@ -54,27 +83,17 @@ export const OverdueScreen = () => {
     run("release", campaign).catch((error: unknown) => notifyFailed(texts.failed, error));
   };
   const held = query.data;
-  const hasAny = held !== undefined && held.hold !== null;
   return (
     <Page
       title={texts.title}
       actions={
-        hasAny ? (
-          <>
-            <GuardedButton isAllowed={mayDecide} loading={letGo.isPending} onClick={() => release(null)}>
-              {texts.releaseAll}
-            </GuardedButton>
-            <GuardedButton
-              isAllowed={mayDecide}
-              color="red"
-              variant="outline"
-              bg="var(--clarion-surface)"
-              onClick={() => setDrop({ campaign: null, count: countOf(held) })}
-            >
-              {texts.dropAll}
-            </GuardedButton>
-          </>
-        ) : undefined
+        held === undefined || held.hold === null ? undefined : (
+          <AllOfIt
+            isBusy={letGo.isPending}
+            onRelease={() => release(null)}
+            onDrop={() => setDrop({ campaign: null, count: countOf(held) })}
+          />
+        )
       }
     >
       <QueryView query={query}>
