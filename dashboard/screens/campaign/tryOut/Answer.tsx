@@ -98,6 +98,7 @@ const leavingOf = (answered: Answered): Row[] => {
     return controlGroup === null || plannedAt === null ? [] : [shown(texts.wouldHaveLeft, plannedAt)];
   const later = laterOf(answered);
   if (later !== null) return [shown(texts.leaves, later)];
+  if (answered.run.isHeld) return [[texts.leaves, texts.whenOn]];
   return [[texts.leaves, isThrottled ? texts.inTurn : texts.atOnce]];
 };
 
@@ -123,39 +124,55 @@ const Facts = (answered: Answered) => {
   );
 };
 
+interface Said {
+  /** As a verdict looks; null: it waits. */
+  look: string | null;
+  sentence: string;
+  lines: [name: string, text: string | null][];
+}
+
+/** What becomes of the trigger first, where it does not get as far as the checks at that moment. */
+const saidOf = ({ refusal, isHeld }: DryRun, look: string | null, sentence: string): Said => {
+  if (refusal !== null)
+    return {
+      look: "cancelled",
+      sentence: texts.refused,
+      lines: [
+        [texts.reason, refusal],
+        [texts.ifTaken, sentence],
+      ],
+    };
+  return isHeld
+    ? { look: null, sentence: texts.held, lines: [[texts.ifOn, sentence]] }
+    : { look, sentence, lines: [] };
+};
+
 const TheVerdict = (answered: Answered) => {
   const { campaign, run, recipient } = answered;
   const { outcome, detail, code, advice, meaning, isThrottled } = recipient;
   const format = useMoments();
   const later = laterOf(answered);
   const goes = later === null ? texts.sent : texts.later(format.full(later));
-  const standing = [
-    ...(run.isHeld ? [dryRun.wouldBe.held] : []),
-    ...(isThrottled ? [dryRun.wouldBe.throttled] : []),
-  ];
+  const said = saidOf(
+    run,
+    outcome ?? (later === null ? "sent" : null),
+    outcome === null ? goes : texts.notSent(meaning ?? outcomeName(outcome)),
+  );
   const place = { ...recipient, recipient, campaign: campaign.id, providerId: null, triggerId: null };
-  const sentence = outcome === null ? goes : texts.notSent(meaning ?? outcomeName(outcome));
-  const { refusal } = run;
-  const look = outcome ?? (later === null ? "sent" : null);
   return (
     <Verdict
-      outcome={refusal === null ? look : "cancelled"}
-      sentence={refusal === null ? sentence : texts.refused}
+      outcome={said.look}
+      sentence={said.sentence}
       lines={[
-        [texts.reason, refusal],
-        [texts.ifTaken, refusal === null ? null : sentence],
+        ...said.lines,
         [texts.detail, detail],
         [texts.code, code],
         [texts.whatToDo, outcome === null ? null : advice],
       ]}
     >
-      {outcome === null && standing.length === 0 ? null : (
+      {outcome === null && !isThrottled ? null : (
         <>
-          {standing.map((text) => (
-            <Text key={text} size="sm">
-              {text}
-            </Text>
-          ))}
+          {isThrottled ? <Text size="sm">{dryRun.wouldBe.throttled}</Text> : null}
           <AdviceLink message={place} />
         </>
       )}

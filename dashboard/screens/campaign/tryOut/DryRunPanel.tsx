@@ -32,6 +32,10 @@ const refusalsOf = ({ query, isOld }: Form, place: FieldName): string[] => {
   return error.problems.filter(({ field }) => placeOf(field) === place).map(({ message }) => message);
 };
 
+/** The field of the user says so by itself. */
+const isUserGone = ({ query: { error }, question }: Form): boolean =>
+  question?.to.kind === "user" && error instanceof ApiError && error.code === "profile/not-found";
+
 const VersionChoice = ({ form, live }: { form: Form; live: number }) => (
   <Input.Wrapper label={texts.version} labelElement="div">
     <div>
@@ -142,7 +146,7 @@ export const DryRunPanel = (props: DryRunProps) => {
         query={form.query}
         isAsked={form.question !== null}
         isOld={form.isOld}
-        isSaidAtField={NAMES.some((name) => refusalsOf(form, name).length > 0)}
+        isSaidAtField={isUserGone(form) || NAMES.some((name) => refusalsOf(form, name).length > 0)}
         round={form.question?.round ?? 0}
         zone={form.askedZone}
       />
