@@ -78,6 +78,8 @@ export const dryRun = {
   },
   notAsked: {
     provider: "Whether the provider takes the message: it was not called.",
+    code: (sample: string) =>
+      `Which code the user would get, and whether one is left: ${sample} stands for it.`,
     throttle: "When the throttle lets it go: that depends on what else waits then.",
     due: "The checks that are made once more when it is due: until then a limit may be reached, or the user changed.",
     rest: "The checks that come after the one that stopped it.",

@@ -10,6 +10,9 @@ import { DateTime, Nullable, Page } from "./page.ts";
 
 /** Pools of one-time codes, which templates take from: `{{ Codes.summer }}`. */
 
+/** What previews, tests, dry runs and control users show in place of a code. */
+export const SAMPLE_CODE = "SAMPLE-CODE";
+
 const PoolName = Type.String({
   minLength: 1,
   maxLength: 60,

@@ -1,9 +1,7 @@
+import { SAMPLE_CODE } from "../../contract/codePool.ts";
 import type { ProfileFacts, RenderInput } from "./contract.ts";
 import { type JsonRecord, Moment } from "./liquid/values.ts";
 import { payloadOf } from "./payload.ts";
-
-/** What previews, tests and shadows show in place of a code. */
-export const SAMPLE_CODE = "SAMPLE-CODE";
 
 /** The pools that the templates name, in lower case, and what one pass of a render reads of them. */
 export interface CodeReads {

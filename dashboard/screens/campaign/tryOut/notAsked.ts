@@ -1,3 +1,4 @@
+import { SAMPLE_CODE } from "../../../../src/contract/codePool.ts";
 import type { DryRun, DryRunRecipient } from "../../../../src/contract/dryRun.ts";
 import { dryRun } from "../../../texts/dryRun.ts";
 
@@ -6,12 +7,13 @@ const texts = dryRun.notAsked;
 /** What a dry run does not foresee, so that nobody takes its answer for more than it is. */
 export const notAskedOf = (
   { isHeld }: Pick<DryRun, "isHeld">,
-  { outcome, isThrottled, profileId }: DryRunRecipient,
+  { outcome, isThrottled, profileId, content }: DryRunRecipient,
   { isNow, isLater }: { isNow: boolean; isLater: boolean },
 ): string[] => {
   const goes = outcome === null;
   const all: [isSo: boolean, text: string][] = [
     [goes, texts.provider],
+    [JSON.stringify(content ?? null).includes(SAMPLE_CODE), texts.code(SAMPLE_CODE)],
     [goes && isThrottled, texts.throttle],
     [goes && isLater, texts.due],
     [!goes, texts.rest],
