@@ -14,6 +14,7 @@ import {
   campaignListSearch,
   campaignSearch,
   channelSearch,
+  codePoolSearch,
   credentialSearch,
   inboxSearch,
   messageListSearch,
@@ -278,6 +279,19 @@ const controlGroups = createRoute({
   ),
 });
 
+const codePools = createRoute({
+  getParentRoute: () => settings,
+  path: "/code-pools",
+  component: lazyRouteComponent(() => import("./screens/settings/CodePoolsScreen.tsx"), "CodePoolsScreen"),
+});
+
+const codePool = createRoute({
+  getParentRoute: () => settings,
+  path: "/code-pools/$pool",
+  validateSearch: codePoolSearch,
+  component: lazyRouteComponent(() => import("./screens/settings/CodePoolScreen.tsx"), "CodePoolScreen"),
+});
+
 const people = createRoute({
   getParentRoute: () => settings,
   path: "/people",
@@ -321,6 +335,8 @@ const routeTree = root.addChildren([
       provider,
       limits,
       controlGroups,
+      codePools,
+      codePool,
       credentials,
       people,
       you,

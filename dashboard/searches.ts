@@ -1,4 +1,5 @@
 import { CAMPAIGN_STATES, type CampaignState } from "../src/contract/campaignStates.ts";
+import { CODE_STATES, type PoolCode } from "../src/contract/codePool.ts";
 import { CHANNELS, type ChannelName } from "../src/contract/content.ts";
 
 /** What each view reads from its address. Anything else in it is left out, so that no address breaks a screen. */
@@ -227,6 +228,15 @@ export const profileSearch = (given: Given): ProfileSearch =>
     event: text(given.event),
     test: given.test === true ? true : undefined,
   });
+
+export interface CodePoolSearch {
+  /** Only codes in this state. */
+  state?: PoolCode["state"] | undefined;
+  /** Only this code. */
+  code?: string | undefined;
+}
+export const codePoolSearch = (given: Given): CodePoolSearch =>
+  present({ state: oneOf(CODE_STATES, given.state), code: text(given.code) });
 
 export const CREDENTIAL_PURPOSES = ["trigger", "upload", "everything", "custom"] as const;
 export type CredentialPurpose = (typeof CREDENTIAL_PURPOSES)[number];

@@ -7,6 +7,7 @@ export const settings = {
     providers: "Providers",
     limits: "Global limits",
     "control-groups": "Control groups",
+    "code-pools": "Code pools",
     credentials: "API credentials",
     people: "People",
     you: "You",

@@ -1,5 +1,6 @@
 import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
+import { codePoolPlaces } from "./codePoolPlaces.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
 import { wizardPlaces } from "./wizardPlaces.ts";
@@ -23,6 +24,7 @@ export const EMPTY: Places = {
   "Settings, providers": "/settings/providers",
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",
+  "Settings, code pools": "/settings/code-pools",
   "Settings, credentials": "/settings/credentials",
 };
 
@@ -241,6 +243,10 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     ...(await userPlaces(first)),
     ...(await segmentPlaces(make, await first("/profiles"))),
     ...(await decisionPlaces(it, account, make, await first("/profiles"))),
+    ...(await codePoolPlaces(it, account, make, {
+      campaign: await first("/campaigns?state=running&channel=email"),
+      user: await first("/profiles"),
+    })),
     ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(first)),

@@ -34,12 +34,17 @@ export const FilePick = ({
   onPick,
   error,
   action = words.choose,
+  hint = words.fileHint,
+  accept = ACCEPTED,
 }: {
   file: File | null;
   onPick: (file: File) => void;
   error?: string | undefined;
   /** On the button, while no file is chosen. */
   action?: string;
+  /** What the file has to be like. */
+  hint?: string;
+  accept?: string;
 }) => {
   const { isOver, handlers } = useDrop(onPick);
   const pick = (chosen: File | null): void => {
@@ -58,7 +63,7 @@ export const FilePick = ({
           <Text size="sm" className="breaks" role="status" fw={file === null ? undefined : 550}>
             {file === null ? words.drop : words.chosen(file.name, transfers.size(file.size))}
           </Text>
-          <FileButton onChange={pick} accept={ACCEPTED}>
+          <FileButton onChange={pick} accept={accept}>
             {(props) => (
               <Button {...props} variant="default" aria-invalid={error === undefined ? undefined : true}>
                 {file === null ? action : words.chooseOther}
@@ -66,7 +71,7 @@ export const FilePick = ({
             )}
           </FileButton>
           <Text size="xs" c="dimmed">
-            {words.fileHint}
+            {hint}
           </Text>
         </Stack>
       </div>
