@@ -10,12 +10,12 @@ import { keyOf } from "./keys.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Tags, filters and roots; they change with the server's version only. */
+/** Tags, filters and roots; of these only the code pools change, now and then. */
 export const liquidQuery = (account: string) =>
   queryOptions({
     queryKey: keyOf(account, "settings", "liquid"),
     queryFn: () => call<LiquidWords>("/liquid", { account }),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: MINUTE_MS,
   });
 
 /** Names of properties that users of the account have. */

@@ -17,6 +17,7 @@ export const code = {
       variable: "Of this loop",
       payload: "From the trigger",
       profile: "Of the user",
+      code: "One-time code of a pool",
       other: "Other",
       loop: "Repeat for each item",
       condition: "Show only when it is there",

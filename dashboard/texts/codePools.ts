@@ -57,7 +57,7 @@ export const codePools = {
   fill: {
     title: "Add codes",
     way: "How the codes come",
-    ways: { paste: "Paste", file: "Upload a file", make: "Let them be made" },
+    ways: { paste: "Paste", file: "Upload a file", make: "Generate" },
     paste: "Codes, one a line",
     pasteHint: "Codes that the pool has already are left out.",
     pasted: (count: number) => (count === 0 ? "No codes yet." : `${codes(count)}.`),
@@ -81,7 +81,7 @@ export const codePools = {
     alphabetHint: "Without those that are taken for others: 0 and O, 1, I and L.",
     like: (sample: string) => `They look like ${sample}.`,
     action: "Add codes",
-    make: "Make codes",
+    make: "Generate codes",
     missing: "There is nothing to add yet.",
     noFile: "Choose the file first.",
     failed: "Not all codes were added",
@@ -127,6 +127,13 @@ export const codePools = {
       action: "Remove them",
       done: (removed: number) => `${codes(removed)} removed`,
     },
+  },
+  ofCampaign: {
+    title: "Codes left",
+    empty:
+      "No new code is given: new users end as “Code pool empty”. It goes on when codes are added, or come back because a message ended unsent. Whoever has a code goes on getting messages with it.",
+    low: "Few codes are left: add some in time if more users should get the campaign.",
+    refused: "See who found none",
   },
   remove: {
     title: "Delete this pool",

@@ -66,6 +66,10 @@ export const capTexts = {
   users: " users",
   hint: "100 or more.",
   give: "Give a number of users, 100 or more.",
+  asCodes: (pool: string, codes: number) => `As many as “${pool}” has codes: ${codes.toLocaleString("en")}`,
+  fewCodes: (pool: string, codes: number, min: number) =>
+    `The code pool “${pool}” has ${codes.toLocaleString("en")} codes; a cap has at least ${min.toLocaleString("en")}.`,
+  usedCodes: (used: number) => `${used.toLocaleString("en")} of them are used already.`,
   neither: "Choose in total, a day, or both.",
   meansTotal: (count: number) =>
     `The first ${users(count)} who pass all checks get it, and nobody after them.`,

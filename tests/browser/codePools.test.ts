@@ -1,6 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aProfile, aWebhookCampaign } from "../helpers/app.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
 import { axeFindings, settled, watched } from "./browser.ts";
@@ -67,7 +68,7 @@ test("a pool is made, filled by pasting, by a file and by chance, and each says 
   await hands.write(field(page, "How many"), "20");
   await hands.write(field(page, "Begin with"), "SUN-");
   await page.getByText(/^They look like SUN-/).waitFor();
-  await hands.press(button(page, "Make codes"));
+  await hands.press(button(page, "Generate codes"));
   await page.getByText("20 codes added.").waitFor();
   await page.getByText("23 of 23").waitFor();
   expect(await axeFindings(page)).toEqual([]);
@@ -103,10 +104,44 @@ test("who has a code is found by it, what nobody has can be removed, and a pool 
   await page.getByText("2 codes removed").waitFor();
   await page.getByText("0 of 1", { exact: true }).waitFor();
 
+  await page.goto(it.at(`/campaigns/${id}`));
+  await page.getByText("Codes left").waitFor();
+  await page.getByText("See who found none").waitFor();
+  await page.goto(it.at(`/settings/code-pools/${pool}`));
   await hands.press(button(page, "Delete pool"));
   await hands.write(field(page, "Type its name to delete it"), "winter");
   await hands.press(dialog.getByRole("button", { name: "Delete pool", exact: true }));
   await dialog.getByText(/Templates take codes of "winter" in "Hook"/).waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("a writer finds the pools where names are inserted, and their size where the cap is set", async () => {
+  const made = await it.asOwner("POST", "/code-pools", { body: { name: "gold" } });
+  await it.asOwner("POST", `/code-pools/${idOf(made.body)}/codes`, { body: { make: { count: 150 } } });
+  const draft = await it.asOwner("POST", "/campaigns", {
+    body: {
+      name: "Gold",
+      channel: "webhook",
+      what: { webhook: { url: "https://hooks.example/gold", body: "" } },
+    },
+  });
+  const { page, complaints } = await open(`/campaigns/${idOf(draft.body)}/edit/what`);
+  const hands = keyboard(page);
+  await hands.press(button(page, "Personalise Body"));
+  await page.keyboard.type("gold");
+  await page.getByRole("option", { name: "Codes.gold" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByText("{{ Codes.gold }}").first().waitFor();
+  await page.goto(it.at(`/campaigns/${idOf(draft.body)}/edit/who`));
+  await hands.choose(page.getByRole("radio", { name: /^At most so many users/ }));
+  await hands.press(page.getByRole("button", { name: "As many as “gold” has codes: 150" }));
+  await eventually(async () =>
+    expect((await it.asOwner("GET", `/campaigns/${idOf(draft.body)}`)).body).toMatchObject({
+      draft: { who: { targetingCap: { total: 150 } } },
+    }),
+  );
   expect(complaints).toEqual([]);
   await page.close();
 });

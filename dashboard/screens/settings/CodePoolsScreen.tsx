@@ -1,4 +1,4 @@
-import { Code, Text } from "@mantine/core";
+import { Code, Group, Text } from "@mantine/core";
 import { IconPlus, IconTicket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -30,16 +30,18 @@ const Named = ({ pool }: { pool: CodePool }) => {
   const { account } = useHere();
   return (
     <div>
-      <LinkTo
-        to="/a/$account/settings/code-pools/$pool"
-        params={{ account: account.id, pool: pool.id }}
-        size="sm"
-        fw={550}
-        className="breaks"
-      >
-        {pool.name}
-      </LinkTo>
-      <PoolBadges pool={pool} />
+      <Group gap="xs">
+        <LinkTo
+          to="/a/$account/settings/code-pools/$pool"
+          params={{ account: account.id, pool: pool.id }}
+          size="sm"
+          fw={550}
+          className="breaks"
+        >
+          {pool.name}
+        </LinkTo>
+        <PoolBadges pool={pool} />
+      </Group>
       {pool.description === "" ? null : (
         <Text size="xs" c="dimmed" className="breaks" lineClamp={2}>
           {pool.description}

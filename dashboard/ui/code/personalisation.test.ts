@@ -26,6 +26,10 @@ describe("what can be inserted", () => {
     expect(inserts()).toContain("{% if ExternalTrigger.coupon %}‸{% endif %}");
   });
 
+  test("are codes of pools, which always have a value and are not asked for", () => {
+    expect(inserts().filter((insert) => insert.includes("Codes"))).toEqual(["{{ Codes.summer }}‸"]);
+  });
+
   test("are first of all what the loop around the cursor gives", () => {
     const [first, ...rest] = inserts("{% for product in ExternalTrigger.productDetails %}");
     expect(first).toBe('{{ product.productName | default: "‸" }}');

@@ -74,6 +74,13 @@ const GROUP_OF_ROOT: Record<string, Personalisation["group"]> = {
   Profile: "profile",
 };
 
+/** A code is always there, and asking whether it is takes one. */
+const codesOf = (shape: Shape): Personalisation[] =>
+  [...shape.members.keys()].map((pool) => {
+    const path = below("Codes", pool);
+    return { group: "code", path, example: "", insert: `{{ ${path} }}‸` };
+  });
+
 /** All that can be inserted at a place: variables of loops around it first, then trigger, user and the rest. */
 export const personalisationsAt = (
   text: string,
@@ -85,6 +92,7 @@ export const personalisationsAt = (
   const roots = new Set(words.liquid.roots.map(({ name }) => name));
   const found = [...scope].reverse().flatMap(([name, shape]) => {
     if (name === "forloop") return [];
+    if (name === "Codes" && roots.has(name)) return [{ values: codesOf(shape), loops: [], conditions: [] }];
     const group = roots.has(name) ? (GROUP_OF_ROOT[name] ?? "other") : "variable";
     if (shape.members.size > 0) return [within(group, name, shape, isSingleLine)];
     if (name === "ExternalTrigger" || name === "Profile") return [];
@@ -92,7 +100,7 @@ export const personalisationsAt = (
       return [{ values: [], loops: [loopOver(name, shape, isSingleLine)], conditions: [condition(name)] }];
     return [{ values: [value(group, name, shape.example)], loops: [], conditions: [] }];
   });
-  const order = ["variable", "payload", "profile", "other"];
+  const order = ["variable", "payload", "profile", "code", "other"];
   const values = found.flatMap((one) => one.values);
   return [
     ...values.sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group)),

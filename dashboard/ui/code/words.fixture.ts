@@ -12,6 +12,7 @@ export const WORDS: Words = {
       { name: "Profile", doc: "The user." },
       { name: "ExternalTrigger", doc: "What the call sent." },
       { name: "Campaign", doc: "This campaign.", members: ["id", "name"] },
+      { name: "Codes", doc: "A one-time code.", members: ["summer"] },
       { name: "now", doc: "The moment." },
     ],
   },

@@ -19,7 +19,7 @@ import { findTriggerPayload } from "../../db/queries/triggers.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { keepDigits } from "../../lib/json.ts";
 import { previewsPerAccountMax } from "../../limits.ts";
-import { liquidWords } from "../../pipeline/render/liquidWords.ts";
+import { withCodePools } from "../../pipeline/render/liquidWords.ts";
 import { type MessageFacts, readMessageFacts } from "../../profiles/facts.ts";
 import { callerOf } from "../auth.ts";
 import { createPlaces, type Places } from "../places.ts";
@@ -183,7 +183,7 @@ export const previewRoutes: Routes = (app, deps) => {
 };
 
 /** What an editor of templates completes. */
-export const liquidRoutes: Routes = (app) => {
+export const liquidRoutes: Routes = (app, { db }) => {
   app.get(
     "/liquid",
     {
@@ -191,9 +191,13 @@ export const liquidRoutes: Routes = (app) => {
       schema: {
         tags,
         summary: "The tags, filters and names that a template can use",
+        description: "Of `Codes` the members are the code pools of the account.",
         response: { 200: LiquidWords },
       },
     },
-    async () => liquidWords,
+    async (request) => {
+      const pools = await listPoolStocks(db, callerOf(request).accountId);
+      return withCodePools(pools.map(({ name }) => name));
+    },
   );
 };

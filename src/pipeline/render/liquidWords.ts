@@ -122,7 +122,7 @@ const FILTERS: Readonly<Record<string, string>> = {
 const wordsOf = (docs: Readonly<Record<string, string>>): LiquidWords["tags"] =>
   Object.entries(docs).map(([name, doc]) => ({ name, doc }));
 
-/** What an editor of templates completes. */
+/** What an editor of templates completes, but for what only the account has. */
 export const liquidWords: LiquidWords = {
   tags: wordsOf(TAGS),
   filters: wordsOf(FILTERS),
@@ -131,3 +131,9 @@ export const liquidWords: LiquidWords = {
     ...(members === undefined ? {} : { members: [...members] }),
   })),
 };
+
+/** The same with the code pools that templates of the account can name. */
+export const withCodePools = (pools: readonly string[]): LiquidWords => ({
+  ...liquidWords,
+  roots: liquidWords.roots.map((root) => (root.name === "Codes" ? { ...root, members: [...pools] } : root)),
+});

@@ -13,6 +13,7 @@ import { useMoments } from "../../../ui/moments.ts";
 import { QueryView } from "../../../ui/QueryView.tsx";
 import { EmptyState, LoadingShape } from "../../../ui/States.tsx";
 import { CapUse } from "../CapUse.tsx";
+import { CodeStock } from "../CodeStock.tsx";
 import { WaitingNow } from "../WaitingNow.tsx";
 import { LoadingFigures } from "./LoadingFigures.tsx";
 import { Outcomes } from "./Outcomes.tsx";
@@ -107,6 +108,7 @@ export const ResultsTab = ({ campaign }: { campaign: Campaign }) => {
         />
       </Group>
       <CapUse campaign={campaign} />
+      <CodeStock campaign={campaign} />
       <WaitingNow campaign={campaign} />
       <QueryView
         query={query}

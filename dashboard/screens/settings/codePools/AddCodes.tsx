@@ -26,6 +26,7 @@ const linesOf = (text: string): string[] =>
 const Outcome = ({ filled }: { filled: Filled }) => {
   const { added, known, repeated, refused, firstRefused } = filled;
   const more = refused - firstRefused.length;
+  const isPlain = known + repeated + refused === 0;
   return (
     <Alert
       role="status"
@@ -33,21 +34,23 @@ const Outcome = ({ filled }: { filled: Filled }) => {
       icon={added === 0 ? <IconInfoCircle aria-hidden /> : <IconCheck aria-hidden />}
       title={texts.done(added)}
     >
-      <Stack gap={4}>
-        {known === 0 ? null : <Text size="sm">{texts.known(known)}</Text>}
-        {repeated === 0 ? null : <Text size="sm">{texts.repeated(repeated)}</Text>}
-        {refused === 0 ? null : (
-          <div>
-            <Text size="sm">{texts.refused(refused)}</Text>
-            <List size="sm">
-              {firstRefused.map(({ row, reason }) => (
-                <List.Item key={row}>{texts.refusedRow(row, reason)}</List.Item>
-              ))}
-              {more > 0 ? <List.Item>{texts.refusedMore(more)}</List.Item> : null}
-            </List>
-          </div>
-        )}
-      </Stack>
+      {isPlain ? null : (
+        <Stack gap={4}>
+          {known === 0 ? null : <Text size="sm">{texts.known(known)}</Text>}
+          {repeated === 0 ? null : <Text size="sm">{texts.repeated(repeated)}</Text>}
+          {refused === 0 ? null : (
+            <div>
+              <Text size="sm">{texts.refused(refused)}</Text>
+              <List size="sm">
+                {firstRefused.map(({ row, reason }) => (
+                  <List.Item key={row}>{texts.refusedRow(row, reason)}</List.Item>
+                ))}
+                {more > 0 ? <List.Item>{texts.refusedMore(more)}</List.Item> : null}
+              </List>
+            </div>
+          )}
+        </Stack>
+      )}
     </Alert>
   );
 };

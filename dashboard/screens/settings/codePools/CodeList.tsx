@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
+import { Anchor, Badge, Box, Group, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDownload, IconEraser } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -190,13 +190,14 @@ export const CodeList = ({ pool }: { pool: CodePool }) => {
       <Stack gap="md">
         {pool.codes === 0 ? null : (
           <Group align="flex-end" gap="md">
-            <SearchField
-              label={texts.find}
-              placeholder={texts.findPlaceholder}
-              value={search.code ?? ""}
-              onSearch={(code) => change({ code: code === "" ? undefined : code })}
-              className="grows"
-            />
+            <Box flex={1} miw={220} maw={420}>
+              <SearchField
+                label={texts.find}
+                placeholder={texts.findPlaceholder}
+                value={search.code ?? ""}
+                onSearch={(code) => change({ code: code === "" ? undefined : code })}
+              />
+            </Box>
             <SegmentedControl
               aria-label={texts.filter}
               value={search.state ?? "any"}

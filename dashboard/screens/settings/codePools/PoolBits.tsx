@@ -30,7 +30,7 @@ export const PoolBadges = ({ pool }: { pool: CodePool }) => {
 
 /** How much of the pool is left, in figures and as a bar. */
 export const Stock = ({ pool: { free, codes, isLow } }: { pool: CodePool }) => (
-  <Stack gap={4} miw={120}>
+  <Stack gap={4} miw={120} maw={320}>
     <Text size="sm" inherit>
       {words.stockOf(free, codes)}
     </Text>

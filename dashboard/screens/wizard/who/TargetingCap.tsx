@@ -1,11 +1,16 @@
-import { Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { IconTicket } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { targetingCapMin } from "../../../../src/limits.ts";
+import { codePoolsQuery } from "../../../api/codePools.ts";
 import { useHere } from "../../../api/context.ts";
 import { capTexts as texts } from "../../../texts/who.ts";
+import { poolsNamed } from "../../../ui/poolsNamed.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ChoiceCards } from "../ChoiceCards.tsx";
 import { NumberField } from "../NumberField.tsx";
-import { useSection } from "../WizardContext.ts";
+import { useSection, useWizard } from "../WizardContext.ts";
 import { capMeaning } from "./whoWords.ts";
 
 const CAP = "who.targetingCap";
@@ -45,6 +50,38 @@ const One = ({ which, label, field }: { which: Which; label: string; field: stri
   );
 };
 
+/** The pools whose codes the message takes: as many users as there are codes is what their cap should say. */
+const PoolSizes = () => {
+  const { account } = useHere();
+  const { what } = useWizard().draft.content;
+  const [{ targetingCap }, change] = useSection("who");
+  const { data: pools = [] } = useQuery(codePoolsQuery(account.id));
+  return poolsNamed(what, pools).map(({ id, name, codes, used }) =>
+    codes < targetingCapMin ? (
+      <Text key={id} size="sm" c="dimmed">
+        {texts.fewCodes(name, codes, targetingCapMin)}
+      </Text>
+    ) : (
+      <Group key={id} gap="sm">
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconTicket size={15} aria-hidden />}
+          disabled={targetingCap.total === codes}
+          onClick={() => change({ targetingCap: { ...targetingCap, total: codes } })}
+        >
+          {texts.asCodes(name, codes)}
+        </Button>
+        {used === 0 ? null : (
+          <Text size="sm" c="dimmed">
+            {texts.usedCodes(used)}
+          </Text>
+        )}
+      </Group>
+    ),
+  );
+};
+
 /** How many users get it at most. */
 export const TargetingCap = () => {
   const { account } = useHere();
@@ -71,6 +108,7 @@ export const TargetingCap = () => {
       {isCapped ? (
         <Stack gap="md" data-field={CAP}>
           <One which="total" label={texts.total} field={texts.totalLabel} />
+          <PoolSizes />
           <One which="perDay" label={texts.perDay} field={texts.perDayLabel} />
           <Text size="sm" role="status">
             {capMeaning(cap, account.timeZone)}
