@@ -131,7 +131,9 @@ export const codePools = {
   ofCampaign: {
     title: "Codes left",
     empty:
-      "No new code is given: new users end as “Code pool empty”. It goes on when codes are added, or come back because a message ended unsent. Whoever has a code goes on getting messages with it.",
+      "No code is left: new users end as “Code pool empty”. It goes on when codes are added, or come back because a message ended unsent. Whoever has a code goes on getting messages with it.",
+    expired:
+      "A pool has expired: new users end as “Code pool empty”. It goes on when its date is moved. Whoever has a code goes on getting messages with it.",
     low: "Few codes are left: add some in time if more users should get the campaign.",
     refused: "See who found none",
   },

@@ -171,7 +171,10 @@ export const OUTCOME_WORDS: Record<Outcome, { meaning: string; advice: string }>
       "Content that the message takes from elsewhere could not be fetched, and the campaign does not send then.",
     advice: "Check the address it is fetched from, or give it a default.",
   },
-  code_pool_empty: { meaning: "The code pool has no code left.", advice: "Add codes to the pool." },
+  code_pool_empty: {
+    meaning: "No one-time code was left for the user: the code pool is used up, has expired, or is gone.",
+    advice: "Add codes to the pool or move its date, then replay the trigger for those who failed.",
+  },
   provider_rejected: {
     meaning: "The provider refused the message for good.",
     advice: "Read the provider's own code and text in the timeline.",

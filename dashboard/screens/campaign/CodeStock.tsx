@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
+import type { CodePool } from "../../../src/contract/codePool.ts";
 import { versionQuery } from "../../api/campaigns.ts";
 import { codePoolsQuery } from "../../api/codePools.ts";
 import { useHere } from "../../api/context.ts";
@@ -11,6 +12,32 @@ import { Section } from "../../ui/Section.tsx";
 import { PoolBadges, Stock } from "../settings/codePools/PoolBits.tsx";
 
 const texts = words.ofCampaign;
+
+/** What it means that a pool is at its end, or near it. */
+const Meaning = ({ pools, campaign }: { pools: readonly CodePool[]; campaign: string }) => {
+  const account = useHere().account.id;
+  const isExpired = pools.some((pool) => pool.isExpired);
+  const isEmpty = pools.some(({ free }) => free === 0);
+  if (!isExpired && !isEmpty)
+    return pools.some(({ isLow }) => isLow) ? (
+      <Text size="sm" role="status">
+        {texts.low}
+      </Text>
+    ) : null;
+  return (
+    <Stack gap={4} align="flex-start" role="status">
+      <Text size="sm">{isExpired ? texts.expired : texts.empty}</Text>
+      <LinkTo
+        to="/a/$account/messages"
+        params={{ account }}
+        search={{ campaign, outcome: "code_pool_empty" }}
+        size="sm"
+      >
+        {texts.refused}
+      </LinkTo>
+    </Stack>
+  );
+};
 
 /** The code pools that the running version takes of, with what is left of them; nothing where there are none. */
 export const CodeStock = ({ campaign: { id, version } }: { campaign: Campaign }) => {
@@ -43,23 +70,7 @@ export const CodeStock = ({ campaign: { id, version } }: { campaign: Campaign })
             <Stock pool={pool} />
           </Stack>
         ))}
-        {named.some(({ free, isExpired }) => free === 0 || isExpired) ? (
-          <Stack gap={4} align="flex-start" role="status">
-            <Text size="sm">{texts.empty}</Text>
-            <LinkTo
-              to="/a/$account/messages"
-              params={{ account }}
-              search={{ campaign: id, outcome: "code_pool_empty" }}
-              size="sm"
-            >
-              {texts.refused}
-            </LinkTo>
-          </Stack>
-        ) : named.some(({ isLow }) => isLow) ? (
-          <Text size="sm" role="status">
-            {texts.low}
-          </Text>
-        ) : null}
+        <Meaning pools={named} campaign={id} />
       </Stack>
     </Section>
   );

@@ -29,14 +29,12 @@ export const PoolBadges = ({ pool }: { pool: CodePool }) => {
 };
 
 /** How much of the pool is left, in figures and as a bar. */
-export const Stock = ({ pool: { free, codes, isLow } }: { pool: CodePool }) => (
+export const Stock = ({ pool: { free, codes, isLow, isExpired } }: { pool: CodePool }) => (
   <Stack gap={4} miw={120} maw={320}>
-    <Text size="sm" inherit>
-      {words.stockOf(free, codes)}
-    </Text>
+    <Text size="sm">{words.stockOf(free, codes)}</Text>
     <Progress
       value={codes === 0 ? 0 : (free / codes) * PER_CENT}
-      color={free === 0 ? "red" : isLow ? "orange" : "clarion"}
+      color={isExpired ? "gray" : isLow ? "orange" : "clarion"}
       size="sm"
       aria-hidden
     />

@@ -58,11 +58,11 @@ const PoolSizes = () => {
   const { data: pools = [] } = useQuery(codePoolsQuery(account.id));
   return poolsNamed(what, pools).map(({ id, name, codes, used }) =>
     codes < targetingCapMin ? (
-      <Text key={id} size="sm" c="dimmed">
+      <Text key={id} size="sm" c="dimmed" ml={{ base: 0, sm: 32 }}>
         {texts.fewCodes(name, codes, targetingCapMin)}
       </Text>
     ) : (
-      <Group key={id} gap="sm">
+      <Group key={id} gap="sm" ml={{ base: 0, sm: 32 }}>
         <Button
           size="compact-sm"
           variant="default"
