@@ -75,6 +75,57 @@ const useSave = (pool: CodePool | null, onClose: () => void) => {
   return { save, forget, isSaving: create.isPending || patch.isPending, error: create.error ?? patch.error };
 };
 
+/** What can be changed of a pool; its name stays. */
+const RestFields = ({
+  values,
+  zone,
+  error,
+  isFirst,
+  onChange,
+}: {
+  values: Values;
+  zone: string;
+  error: string | undefined;
+  /** No name stands above: the focus begins here. */
+  isFirst: boolean;
+  onChange: (patch: Partial<Values>) => void;
+}) => (
+  <>
+    <Textarea
+      label={texts.description}
+      description={texts.descriptionHint}
+      value={values.description}
+      maxLength={1_000}
+      autosize
+      minRows={2}
+      maxRows={6}
+      onChange={(event) => onChange({ description: event.currentTarget.value })}
+      {...(isFirst ? { "data-autofocus": true } : {})}
+    />
+    <NumberInput
+      label={texts.lowAt}
+      description={texts.lowAtHint}
+      value={values.lowStockAt ?? ""}
+      onChange={(typed) => onChange({ lowStockAt: typed === "" ? null : Number(typed) })}
+      min={1}
+      max={LOW_MAX}
+      allowDecimal={false}
+      allowNegative={false}
+      thousandSeparator=","
+      hideControls
+      inputMode="numeric"
+    />
+    <TextInput
+      type="datetime-local"
+      label={texts.expires}
+      description={texts.expiresHint(zone)}
+      value={values.expires}
+      error={error}
+      onChange={(event) => onChange({ expires: event.currentTarget.value })}
+    />
+  </>
+);
+
 const PoolForm = ({ pool, onClose }: { pool: CodePool | null; onClose: () => void }) => {
   const zone = useHere().account.timeZone;
   const [values, setValues] = useState(() => firstValues(pool, zone));
@@ -106,37 +157,12 @@ const PoolForm = ({ pool, onClose }: { pool: CodePool | null; onClose: () => voi
             data-autofocus
           />
         ) : null}
-        <Textarea
-          label={texts.description}
-          description={texts.descriptionHint}
-          value={values.description}
-          maxLength={1_000}
-          autosize
-          minRows={2}
-          maxRows={6}
-          onChange={(event) => change({ description: event.currentTarget.value })}
-          {...(pool === null ? {} : { "data-autofocus": true })}
-        />
-        <NumberInput
-          label={texts.lowAt}
-          description={texts.lowAtHint}
-          value={values.lowStockAt ?? ""}
-          onChange={(typed) => change({ lowStockAt: typed === "" ? null : Number(typed) })}
-          min={1}
-          max={LOW_MAX}
-          allowDecimal={false}
-          allowNegative={false}
-          thousandSeparator=","
-          hideControls
-          inputMode="numeric"
-        />
-        <TextInput
-          type="datetime-local"
-          label={texts.expires}
-          description={texts.expiresHint(zone)}
-          value={values.expires}
+        <RestFields
+          values={values}
+          zone={zone}
           error={isAsked ? problems.expires : undefined}
-          onChange={(event) => change({ expires: event.currentTarget.value })}
+          isFirst={pool !== null}
+          onChange={change}
         />
         {error === null || refusedName(error) !== undefined ? null : (
           <ErrorState error={error} title={texts.failed} />
