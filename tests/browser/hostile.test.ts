@@ -62,6 +62,10 @@ const findPlaces = async (): Promise<void> => {
   const triggers = await rowsAt("/triggers");
   for (const [index, trigger] of triggers.entries())
     places[`Trigger ${index}`] = `/triggers/${idOf(trigger)}`;
+  const nobody = encodeURIComponent(`identity:${IDENTITY}${LONG_WORD.slice(0, 900)}`);
+  const email = await firstAt("/campaigns?channel=email");
+  places["Tried for a user"] = `/campaigns/${email}?tab=try&to=user:${user}`;
+  places["Tried for nobody"] = `/campaigns/${email}?tab=try&to=${nobody}`;
   for (const channel of HOSTILE_CHANNELS) {
     const campaign = await firstAt(`/campaigns?channel=${channel}`);
     editors[channel] = `/campaigns/${campaign}/edit/what`;
