@@ -327,6 +327,8 @@ export const renderLimitVersionsMax = 1_000;
 export const renderChildStartMsMax = 15_000;
 /** Heap of the disposable child: a template that needs more dies there. */
 export const renderChildHeapMb = 128;
+/** Contents that the child keeps parsed: a draft of the largest size is a few MB of its heap. */
+export const renderChildContentsMax = 8;
 
 /** A preview stands beside an editor: whoever waits longer has typed on long ago. Its process ends then. */
 export const previewMsMax = 2_000;

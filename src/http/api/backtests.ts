@@ -47,16 +47,7 @@ const endingWith = (reply: FastifyReply): AbortSignal => {
 
 const run = async (deps: NativeDeps, ask: BacktestAsk, signal: AbortSignal): Promise<Backtest> => {
   const wait = { nowMs: () => deps.clock.now().getTime(), signal };
-  const done = await backtest(
-    deps.db,
-    ask,
-    async (content, input) => {
-      const { result } = await deps.previewer.preview(content, input);
-      if (result === null) throw new Error("a message was to be rendered, and was not");
-      return result;
-    },
-    wait,
-  );
+  const done = await backtest(deps.db, ask, deps.previewer.render, wait);
   const { content: _, version, from, until, examples, ...sums } = done;
   return {
     version: version === 0 ? null : version,

@@ -11,7 +11,7 @@ import type { Decided, Slice } from "../decide/batch.ts";
 import { type DryRender, settle } from "../decide/dryRun.ts";
 import type { Taken } from "../decide/facts.ts";
 import { decideSlices, strictGaps } from "../decide/slices.ts";
-import { versionFactsOf } from "../decide/versionFacts.ts";
+import { type VersionFacts, versionFactsOf } from "../decide/versionFacts.ts";
 import { readPayload } from "../render/payload.ts";
 import { renderInputOf } from "../renderer.ts";
 import { compare, endOf, type Imagined } from "./compare.ts";
@@ -89,21 +89,28 @@ const begin = async (q: Queryable, ask: BacktestAsk): Promise<Begun> => {
 
 type PastSlice = Slice & { taken: Taken };
 
-const sliceOf = (
+/** Slices of the parts; what holds for all that a version decides at that moment is found once. */
+const slicesOf = (
   { campaignId }: Run,
   campaign: CampaignFacts,
-  { row, pending }: PastPart,
-  { version, content, payload }: Judge,
-): PastSlice => {
-  const facts = versionFactsOf(campaign, campaignId, content);
-  return {
-    row,
-    version,
-    facts: { ...facts, terms: withoutCounts(facts.terms) },
-    pending: [...pending],
-    payloadGaps: strictGaps(payload, row.payload),
-    taken: { profiles: new Map(), addresses: new Map() },
-  };
+  judged: readonly { part: PastPart; judge: Judge }[],
+): Map<PastSlice, Judge> => {
+  const known = new Map<Judge, VersionFacts>();
+  return new Map(
+    judged.map(({ part: { row, pending }, judge }) => {
+      const facts = known.get(judge) ?? versionFactsOf(campaign, campaignId, judge.content);
+      known.set(judge, facts);
+      const slice: PastSlice = {
+        row,
+        version: judge.version,
+        facts: { ...facts, terms: withoutCounts(facts.terms) },
+        pending: [...pending],
+        payloadGaps: strictGaps(judge.payload, row.payload),
+        taken: { profiles: new Map(), addresses: new Map() },
+      };
+      return [slice, judge];
+    }),
+  );
 };
 
 /** A recipient with what a version decided of it, and that version. */
@@ -137,15 +144,13 @@ const decide = async (
     life: "published",
     endAt: first.judge.endAt,
   } as const;
-  const judgeOfSlice = new Map(
-    judged.map(({ part, judge }) => [sliceOf(run, campaign, part, judge), judge] as const),
-  );
+  const slices = slicesOf(run, campaign, judged);
   try {
     const { decided } = await inUndoneTransaction(db, (tx) =>
-      decideSlices({ tx, group: { accountId, campaignId }, campaign, isDry: true }, [...judgeOfSlice.keys()]),
+      decideSlices({ tx, group: { accountId, campaignId }, campaign, isDry: true }, [...slices.keys()]),
     );
     return new Map(
-      [...judgeOfSlice].flatMap(([slice, judge]) =>
+      [...slices].flatMap(([slice, judge]) =>
         (decided.get(slice) ?? []).map((item): [string, Ruled] => [
           item.messageId,
           { judge, item: asRefused(judge, item, past.messages.get(item.messageId)) },
@@ -233,11 +238,11 @@ const goThrough = async (run: Run, past: PastTrigger): Promise<boolean> => {
     past,
     past.parts.map((part) => ({ part, judge: tried })),
   );
-  if (ruled === undefined) {
+  const asThen = ruled === undefined ? undefined : await decideAsThen(run, past);
+  if (ruled === undefined || asThen === undefined) {
     notAvailable.tooSlow += pending.length;
     return true;
   }
-  const asThen = (await decideAsThen(run, past)) ?? new Map<string, Ruled>();
   countPayloads(run, past);
   for (const recipient of pending) {
     if (run.isOver()) return false;

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { renderChildContentsMax } from "../../limits.ts";
 import { anEmail, anInput } from "./messages.fixture.ts";
 import { createPreviewer } from "./preview.ts";
 
@@ -30,4 +31,20 @@ process.send({ isReady: true });`,
   expect(await previewer.preview(anEmail({ subject: "fine" }), anInput())).toMatchObject({ sample: "fine" });
   await previewer.close();
   await rm(folder, { recursive: true, force: true });
+});
+
+test("a message is made as its preview shows it, whatever was made before it in the same process", async () => {
+  const previewer = createPreviewer();
+  const contents = Array.from({ length: renderChildContentsMax + 2 }, (_, index) =>
+    anEmail({ subject: `${index}: {{ ExternalTrigger.order }} {{ Codes.summer }}` }),
+  );
+  for (const order of [1, 2]) {
+    const input = anInput({ order });
+    for (const content of contents) {
+      const made = await previewer.render(content, input);
+      expect(made.kind).toBe("rendered");
+      expect(made).toEqual((await previewer.preview(content, input)).result);
+    }
+  }
+  await previewer.close();
 });

@@ -1,7 +1,8 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { previewMsMax } from "../../limits.ts";
 import type { RenderInput, RenderResult } from "./contract.ts";
-import { createDisposableChild, renderChildEntry } from "./isolated.ts";
+import { createDisposableChild, isRenderAnswer, renderChildEntry } from "./isolated.ts";
+import { settled } from "./outcome.ts";
 import type { RenderPreview } from "./previewOf.ts";
 
 export interface Previewer {
@@ -13,6 +14,8 @@ export interface Previewer {
    * @throws when the process cannot be started at all
    */
   preview(content: CampaignContent, input: RenderInput | null): Promise<RenderPreview>;
+  /** Renders as one of many of the same content, with sample codes, in that same process. */
+  render(content: CampaignContent, input: RenderInput): Promise<RenderResult>;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,11 @@ export const createPreviewer = (
       if (answer !== null && "preview" in answer && isPreview(answer.preview)) return answer.preview;
       const sample = JSON.stringify(content.what.samplePayload ?? {});
       return { result: input === null ? null : GAVE_UP, problems: [], keys: [], sample };
+    },
+    render: async (content, input) => {
+      const answer = await child.ask({ kind: "render", content, input: { ...input, codes: "sample" } }, 1);
+      const result = answer !== null && "result" in answer ? answer.result : null;
+      return isRenderAnswer(result) ? settled(result) : GAVE_UP;
     },
     close: () => child.close(),
   };
