@@ -73,8 +73,7 @@ const Facts = ({ example, version }: { example: BacktestExample; version: number
               [
                 texts.moments,
                 <span key="moment">
-                  <Moment at={moment.wouldBe} precision="exact" /> {texts.insteadOf}{" "}
-                  <Moment at={moment.was} precision="exact" />
+                  <Moment at={moment.wouldBe} /> {texts.insteadOf} <Moment at={moment.was} />
                 </span>,
               ] as const,
             ]),
