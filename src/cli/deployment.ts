@@ -1,14 +1,18 @@
 import { type Config, readConfig } from "../config.ts";
 import { type Database, openDatabase } from "../db/pool.ts";
-import { readyDatabase, startEmbedded, waitForDatabase } from "../deployment/database.ts";
-import { deploymentKey, prepareDataFolder } from "../deployment/dataFolder.ts";
+import { checkVersion, readyDatabase, startEmbedded, waitForDatabase } from "../deployment/database.ts";
+import { deploymentKey, knownKey, prepareDataFolder } from "../deployment/dataFolder.ts";
 import { FolderInUseError, lockFolder } from "../deployment/folderLock.ts";
 import { OperatorError } from "../lib/operatorError.ts";
 import { type SecretBox, secretBox } from "../lib/secretBox.ts";
 import { type Teardown, teardown } from "../lib/teardown.ts";
 
-export interface Deployment {
+interface Store {
   db: Database;
+  url: string;
+}
+
+export interface Deployment extends Store {
   box: SecretBox;
   schema: { from: number; to: number };
 }
@@ -33,14 +37,46 @@ const openEmbedded = async (dataDir: string, open: Teardown): Promise<string> =>
   return server.url;
 };
 
-const openDeployment = async (config: Config, open: Teardown): Promise<Deployment> => {
-  prepareDataFolder(config.dataDir);
+const openStore = async (config: Config, open: Teardown): Promise<Store> => {
   const url = config.databaseUrl ?? (await openEmbedded(config.dataDir, open));
   const db = openDatabase({ url, connectionsMax: 2, name: "clarion command" });
   open.add("database connections", () => db.close());
   await waitForDatabase(db, url, (line) => process.stderr.write(`${line}\n`), 0);
+  return { db, url };
+};
+
+const openDeployment = async (config: Config, open: Teardown): Promise<Deployment> => {
+  prepareDataFolder(config.dataDir);
+  const store = await openStore(config, open);
   const box = secretBox(deploymentKey(config));
-  return { db, box, schema: await readyDatabase(db, box) };
+  return { ...store, box, schema: await readyDatabase(store.db, box) };
+};
+
+/** The database as it is, for a deployment that is to come: nothing is made in it, and no key. */
+const openBare = async (config: Config, open: Teardown): Promise<Store & { box: SecretBox }> => {
+  prepareDataFolder(config.dataDir);
+  const key = knownKey(config);
+  if (key === undefined) {
+    throw new OperatorError(
+      "There is no secret key yet: set SECRET_KEY to that of the deployment that the backup is of, or put its secret.key file into " +
+        `${config.dataDir}.`,
+    );
+  }
+  const store = await openStore(config, open);
+  await checkVersion(store.db);
+  return { ...store, box: secretBox(key) };
+};
+
+const withOpened = async <Opened, T>(
+  opener: (config: Config, open: Teardown) => Promise<Opened>,
+  work: (opened: Opened) => Promise<T>,
+): Promise<T> => {
+  const open = teardown();
+  try {
+    return await work(await opener(readConfig(), open));
+  } finally {
+    await open.run((name, error) => process.stderr.write(`${name}: ${String(error)}\n`));
+  }
 };
 
 /**
@@ -48,11 +84,9 @@ const openDeployment = async (config: Config, open: Teardown): Promise<Deploymen
  *
  * @throws OperatorError when the database cannot be used; whatever `work` throws
  */
-export const withDeployment = async <T>(work: (deployment: Deployment) => Promise<T>): Promise<T> => {
-  const open = teardown();
-  try {
-    return await work(await openDeployment(readConfig(), open));
-  } finally {
-    await open.run((name, error) => process.stderr.write(`${name}: ${String(error)}\n`));
-  }
-};
+export const withDeployment = <T>(work: (deployment: Deployment) => Promise<T>): Promise<T> =>
+  withOpened(openDeployment, work);
+
+/** The same for a database in which nothing is yet. */
+export const withBareDatabase = <T>(work: (bare: Store & { box: SecretBox }) => Promise<T>): Promise<T> =>
+  withOpened(openBare, work);

@@ -5,6 +5,7 @@ import { OperatorError } from "../lib/operatorError.ts";
 import { packageRoot } from "../lib/packageRoot.ts";
 import { nearestName } from "../lib/settings.ts";
 import { accountCreate, accountList, accountResetPassword } from "./account.ts";
+import { backup, restore } from "./backup.ts";
 import { credentialCreate, credentialList, credentialRevoke } from "./credential.ts";
 import { withDeployment } from "./deployment.ts";
 import { doctor } from "./doctor.ts";
@@ -160,6 +161,11 @@ export const buildProgram = (programs: Programs): Command => {
     .command("migrate")
     .description("bring the database's schema up to this version")
     .action(migrateCommand);
+  program
+    .command("backup <file>")
+    .description("write everything but the secret key into a file, while the program runs or not")
+    .action(backup);
+  program.command("restore <file>").description("fill an empty database from a backup").action(restore);
   addAccountCommands(program);
   addCredentialCommands(program);
   addImportCommands(program);

@@ -48,14 +48,17 @@ export class NewerSchemaError extends Error {
   }
 }
 
+/** The newest version of the schema that this program knows. */
+export const knownSchema = async (): Promise<number> => (await readMigrations()).at(-1)?.version ?? 0;
+
 /**
- * Brings the schema up to this program's version, each migration in one transaction, under a lock.
+ * Brings the schema up to this program's version, or to an earlier one, each migration in one transaction, under a lock.
  *
  * @returns the schema's version before and after
  * @throws NewerSchemaError when the database was migrated by a newer program
  */
-export const migrate = async (db: Database): Promise<{ from: number; to: number }> => {
-  const migrations = await readMigrations();
+export const migrate = async (db: Database, upTo?: number): Promise<{ from: number; to: number }> => {
+  const migrations = (await readMigrations()).filter(({ version }) => version <= (upTo ?? version));
   const known = migrations.at(-1)?.version ?? 0;
   return inTransaction(db, async (tx) => {
     await tx.query(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);

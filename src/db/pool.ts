@@ -62,7 +62,7 @@ const rowsOf = async <Row>(client: Pick<pg.ClientBase, "query">, query: pg.Query
   }
 };
 
-const queryable = (client: Pick<pg.ClientBase, "query">): Queryable => ({
+export const queryable = (client: Pick<pg.ClientBase, "query">): Queryable => ({
   query: (statement) => rowsOf(client, { text: statement.text, values: [...statement.values] }),
   prepared: (name, text, values) => rowsOf(client, { name, text, values: [...values] }),
 });

@@ -59,6 +59,10 @@ const readKeyFile = (path: string): Buffer | undefined => {
   );
 };
 
+/** The deployment's secret key where there is one: none is made. @throws OperatorError when the file is of no use */
+export const knownKey = ({ secretKey, dataDir }: Pick<Config, "secretKey" | "dataDir">): Buffer | undefined =>
+  secretKey ?? readKeyFile(keyPath(dataDir));
+
 /** The name appears with the whole content behind it; of two programs that make one at once, one wins. */
 const createKeyFile = (path: string): void => {
   const draft = `${path}.${process.pid}`;

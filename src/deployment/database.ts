@@ -81,7 +81,8 @@ export const waitForDatabase = async (
   }
 };
 
-const checkVersion = async (db: Database): Promise<void> => {
+/** @throws OperatorError when the server is too old */
+export const checkVersion = async (db: Database): Promise<void> => {
   const { major, version } = await serverVersion(db);
   if (major >= databaseVersionMin) return;
   throw new OperatorError(

@@ -3,7 +3,7 @@ import { sql } from "../sql.ts";
 import { onlyRow } from "../tx.ts";
 
 /** First key of the session lock that a live worker holds on (class, its id). */
-const WORKER_LOCK_CLASS = 7_422;
+export const WORKER_LOCK_CLASS = 7_422;
 
 /** Makes a connection a worker's own: its small notes do not wait for the disk, and it hears what wakes it. */
 export const prepareWorkerSession = async (
