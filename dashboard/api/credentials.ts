@@ -1,7 +1,13 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { CredentialCreate, CredentialCreated } from "../../src/contract/credential.ts";
+import type {
+  Credential,
+  CredentialCreate,
+  CredentialCreated,
+  CredentialPatch,
+} from "../../src/contract/credential.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+import { credentialsQuery } from "./settings.ts";
 
 /** A new credential; its secrets are in this one answer and nowhere else. */
 export const useCreateCredential = (account: string) => {
@@ -10,6 +16,31 @@ export const useCreateCredential = (account: string) => {
     mutationFn: (body: CredentialCreate) =>
       call<CredentialCreated>("/credentials", { method: "POST", account, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(account, "settings", "credentials") }),
+  });
+};
+
+/** Changes how often a credential may call: shown at once, taken back when the server refuses. */
+export const usePatchCredential = (account: string) => {
+  const client = useQueryClient();
+  const { queryKey } = credentialsQuery(account);
+  return useMutation({
+    mutationFn: ({ id, patch }: { id: string; patch: CredentialPatch }) =>
+      call<Credential>(`/credentials/${encodeURIComponent(id)}`, { method: "PATCH", account, body: patch }),
+    onMutate: async ({ id, patch }) => {
+      await client.cancelQueries({ queryKey });
+      const before = client.getQueryData(queryKey);
+      client.setQueryData(queryKey, (list) =>
+        list === undefined
+          ? undefined
+          : { data: list.data.map((one) => (one.id === id ? { ...one, ...patch } : one)) },
+      );
+      return before;
+    },
+    onError: (_error, _change, before) => client.setQueryData(queryKey, before),
+    // not waited for: what is done is said at once
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey });
+    },
   });
 };
 

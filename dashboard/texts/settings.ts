@@ -1,3 +1,5 @@
+import { common } from "./common.ts";
+
 /** Words of the settings: account, API credentials, people, you. Those of providers are in providers.ts. */
 export const settings = {
   title: "Settings",
@@ -63,6 +65,9 @@ export const settings = {
     state: "State",
     inUse: "In use",
     revoked: "Revoked",
+    actions: "Actions",
+    editLimits: "Limits…",
+    limitsOf: (name: string) => `Limits of ${name}`,
     action: "Revoke",
     revoke: (name: string) => `Revoke ${name}`,
     everything: "Everything",
@@ -72,7 +77,7 @@ export const settings = {
       "Your backend needs one to fire campaigns or to upload users. It says who calls and what the caller may do; it can be revoked at any time.",
     limits: (perSecond: number | null, atOnce: number | null) =>
       [
-        perSecond === null ? "" : `At most ${perSecond.toLocaleString("en")} requests a second`,
+        perSecond === null ? "" : `At most ${common.times(perSecond, "request", "requests")} a second`,
         atOnce === null
           ? ""
           : `${perSecond === null ? "At most " : ""}${atOnce.toLocaleString("en")} at once`,
@@ -84,6 +89,12 @@ export const settings = {
       `“${name}” stops working within a second, for everything that uses it. This cannot be undone.`,
     revokeType: "Type its name to go on",
     revokeDone: (name: string) => `“${name}” is revoked`,
+  },
+  credentialLimits: {
+    title: (name: string) => `How often “${name}” may call`,
+    text: "Of its own, besides the account's limits. They hold from the next second on; what is more is answered 429, and the caller tries again.",
+    saved: (name: string) => `The limits of “${name}” are saved`,
+    failed: "The limits were not saved",
   },
   newCredential: {
     title: "New API credential",

@@ -334,6 +334,11 @@ const SETTINGS: readonly Opening[] = [
     open: dialogAfter("New credential", "New API credential"),
   },
   {
+    name: "the limits of a credential",
+    at: "Settings, credentials",
+    open: dialogAfter(/^Limits of /, /^How often /),
+  },
+  {
     name: "revoking a credential",
     at: "Settings, credentials",
     open: dialogAfter(/^Revoke /, "Revoke this credential?"),

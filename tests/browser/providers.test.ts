@@ -158,6 +158,21 @@ test("the secrets of an API credential are shown once, and it works until it is 
   await page.reload();
   await settled(page);
   expect(await page.content()).not.toContain(passcode);
+  const row = page.getByRole("row").filter({ hasText: "Shop backend" });
+  await page.getByRole("button", { name: "Limits of Shop backend" }).click();
+  const limits = page.getByRole("dialog", { name: "How often “Shop backend” may call" });
+  await limits.getByRole("textbox", { name: "Requests a second" }).fill("0");
+  await limits.getByRole("button", { name: "Save" }).click();
+  await limits.getByText("Expected a number >= 1, got 0.").waitFor();
+  await limits.getByRole("textbox", { name: "Requests a second" }).fill("1");
+  await limits.getByRole("button", { name: "Save" }).click();
+  await row.getByText("At most 1 request a second").waitFor();
+  await eventually(async () => expect([await fireWith(passcode), await fireWith(passcode)]).toContain(429));
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await row.getByText("At most").waitFor({ state: "detached" });
+  await eventually(async () =>
+    expect([await fireWith(passcode), await fireWith(passcode)]).toEqual([404, 404]),
+  );
   await page.getByRole("button", { name: "Revoke Shop backend" }).click();
   const question = page.getByRole("dialog", { name: "Revoke this credential?" });
   await question.getByRole("textbox").fill("Shop backend");

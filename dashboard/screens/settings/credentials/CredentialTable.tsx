@@ -9,6 +9,7 @@ import { ConfirmDestructive } from "../../../ui/ConfirmDestructive.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { notifyDone } from "../../../ui/notify.tsx";
+import { EditLimits } from "./EditLimits.tsx";
 import { summaryOf } from "./scopes.ts";
 
 const words = settings.credentials;
@@ -39,7 +40,9 @@ const Limits = ({ requestsPerSecondMax, concurrencyMax }: Credential) => {
   );
 };
 
-const columnsFor = (revoke: (credential: Credential) => void): Column<Credential>[] => [
+type Do = (credential: Credential) => void;
+
+const columnsFor = (limit: Do, revoke: Do): Column<Credential>[] => [
   {
     key: "name",
     title: words.name,
@@ -82,28 +85,39 @@ const columnsFor = (revoke: (credential: Credential) => void): Column<Credential
       ),
   },
   {
-    key: "revoke",
-    title: words.action,
+    key: "actions",
+    title: words.actions,
     align: "right",
     cell: (row) =>
       row.revokedAt === null ? (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="red"
-          aria-label={words.revoke(row.name)}
-          onClick={() => revoke(row)}
-        >
-          {words.action}
-        </Button>
+        <Group gap={4} justify="flex-end" miw={{ sm: 160 }}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            aria-label={words.limitsOf(row.name)}
+            onClick={() => limit(row)}
+          >
+            {words.editLimits}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="red"
+            aria-label={words.revoke(row.name)}
+            onClick={() => revoke(row)}
+          >
+            {words.action}
+          </Button>
+        </Group>
       ) : null,
   },
 ];
 
-/** Who may call, and the way to end one. */
+/** Who may call, and the ways to limit one and to end one. */
 export const CredentialTable = ({ credentials }: { credentials: readonly Credential[] }) => {
   const revoke = useRevokeCredential(useHere().account.id);
   const [asked, ask] = useState<Credential | null>(null);
+  const [limited, limit] = useState<Credential | null>(null);
   const confirm = async (): Promise<void> => {
     if (asked === null) return;
     await revoke.mutateAsync(asked.id);
@@ -111,7 +125,13 @@ export const CredentialTable = ({ credentials }: { credentials: readonly Credent
   };
   return (
     <>
-      <DataTable label={words.list} columns={columnsFor(ask)} rows={credentials} rowKey={({ id }) => id} />
+      <DataTable
+        label={words.list}
+        columns={columnsFor(limit, ask)}
+        rows={credentials}
+        rowKey={({ id }) => id}
+      />
+      <EditLimits credential={limited} onClose={() => limit(null)} />
       <ConfirmDestructive
         isOpen={asked !== null}
         title={words.revokeTitle}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Radio, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Radio, Stack, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import {
   type CredentialCreate,
@@ -17,21 +17,19 @@ import { ErrorState } from "../../../ui/States.tsx";
 import { CheckedForm } from "../CheckedForm.tsx";
 import { Fold } from "../Fold.tsx";
 import { refusedFields } from "../providers/refusedFields.ts";
+import { type CallLimits, LimitFields } from "./LimitFields.tsx";
 import { scopesOf } from "./scopes.ts";
 
 const words = settings.newCredential;
-const accountWords = settings.account;
 const NAME_CHARS_MAX = 200;
 const PASSCODE_CHARS_MIN = 8;
 const PASSCODE_CHARS_MAX = 200;
 
-interface Values {
+interface Values extends CallLimits {
   name: string;
   scopes: readonly Scope[];
   isTest: boolean;
   passcode: string;
-  concurrencyMax: number | string;
-  requestsPerSecondMax: number | string;
 }
 
 const Purpose = ({
@@ -119,33 +117,12 @@ const Limits = ({
 }: {
   values: Values;
   problems: Record<string, string | undefined>;
-  onChange: (patch: Partial<Pick<Values, "concurrencyMax" | "requestsPerSecondMax">>) => void;
+  onChange: (patch: Partial<CallLimits>) => void;
 }) => {
   const [isOpen, setOpen] = useState(false);
   return (
     <Fold label={words.limits} isOpen={isOpen} onToggle={setOpen}>
-      <Group align="flex-start" grow>
-        <NumberInput
-          label={accountWords.perSecond}
-          description={accountWords.perSecondHint}
-          placeholder={accountWords.noLimit}
-          value={values.requestsPerSecondMax}
-          error={problems.requestsPerSecondMax}
-          allowDecimal={false}
-          allowNegative={false}
-          onChange={(requestsPerSecondMax) => onChange({ requestsPerSecondMax })}
-        />
-        <NumberInput
-          label={accountWords.concurrency}
-          description={accountWords.concurrencyHint}
-          placeholder={accountWords.noLimit}
-          value={values.concurrencyMax}
-          error={problems.concurrencyMax}
-          allowDecimal={false}
-          allowNegative={false}
-          onChange={(concurrencyMax) => onChange({ concurrencyMax })}
-        />
-      </Group>
+      <LimitFields values={values} problems={problems} onChange={onChange} />
     </Fold>
   );
 };
