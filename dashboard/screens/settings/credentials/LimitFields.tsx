@@ -9,15 +9,13 @@ export interface CallLimits {
   requestsPerSecondMax: number | string;
 }
 
-/** The hint stands beneath, so that the fields are on one line however long it is. */
 const WHOLE = {
   allowDecimal: false,
   allowNegative: false,
   thousandSeparator: ",",
-  inputWrapperOrder: ["label", "input", "error", "description"],
 } as const;
 
-/** How often a credential may call; empty: no limit of its own. */
+/** How often a credential may call; empty: no limit of its own. The hints stand beneath, so that the fields are on one line. */
 export const LimitFields = ({
   values,
   problems,
@@ -35,6 +33,7 @@ export const LimitFields = ({
       value={values.requestsPerSecondMax}
       error={problems.requestsPerSecondMax}
       {...WHOLE}
+      inputWrapperOrder={["label", "input", "error", "description"]}
       onChange={(requestsPerSecondMax) => onChange({ requestsPerSecondMax })}
     />
     <NumberInput
@@ -44,6 +43,7 @@ export const LimitFields = ({
       value={values.concurrencyMax}
       error={problems.concurrencyMax}
       {...WHOLE}
+      inputWrapperOrder={["label", "input", "error", "description"]}
       onChange={(concurrencyMax) => onChange({ concurrencyMax })}
     />
   </Group>
