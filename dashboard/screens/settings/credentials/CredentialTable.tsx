@@ -42,6 +42,29 @@ const Limits = ({ requestsPerSecondMax, concurrencyMax }: Credential) => {
 
 type Do = (credential: Credential) => void;
 
+const Actions = ({ credential, limit, revoke }: { credential: Credential; limit: Do; revoke: Do }) =>
+  credential.revokedAt === null ? (
+    <Group gap={4} justify="flex-end" miw={{ sm: 160 }}>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        aria-label={words.limitsOf(credential.name)}
+        onClick={() => limit(credential)}
+      >
+        {words.editLimits}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        aria-label={words.revoke(credential.name)}
+        onClick={() => revoke(credential)}
+      >
+        {words.action}
+      </Button>
+    </Group>
+  ) : null;
+
 const columnsFor = (limit: Do, revoke: Do): Column<Credential>[] => [
   {
     key: "name",
@@ -88,28 +111,7 @@ const columnsFor = (limit: Do, revoke: Do): Column<Credential>[] => [
     key: "actions",
     title: words.actions,
     align: "right",
-    cell: (row) =>
-      row.revokedAt === null ? (
-        <Group gap={4} justify="flex-end" miw={{ sm: 160 }}>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            aria-label={words.limitsOf(row.name)}
-            onClick={() => limit(row)}
-          >
-            {words.editLimits}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="red"
-            aria-label={words.revoke(row.name)}
-            onClick={() => revoke(row)}
-          >
-            {words.action}
-          </Button>
-        </Group>
-      ) : null,
+    cell: (row) => <Actions credential={row} limit={limit} revoke={revoke} />,
   },
 ];
 
