@@ -1,5 +1,6 @@
 import type { BrowserContext, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { propertyKeyCharsMax } from "../../src/limits.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
@@ -43,6 +44,16 @@ const fire = async (campaignId: string, payload: object, identity = IDENTITY): P
   expect(answer).toMatchObject({ status: 200 });
 };
 
+/** A draft that nobody qualifies for any more, by what is hostile. */
+const forNobody = async (campaign: string): Promise<void> => {
+  const { revision, draft } = (await it.asOwner("GET", `/campaigns/${campaign}`)).body;
+  const test = { op: "equals", value: EVIL };
+  const filter = { type: "property", property: LONG_WORD.slice(0, propertyKeyCharsMax), test };
+  const who = { ...Object(draft).who, audience: "filter", filter };
+  const answer = await it.asOwner("PATCH", `/campaigns/${campaign}`, { body: { revision, who } });
+  expect(answer).toMatchObject({ status: 200 });
+};
+
 const findPlaces = async (): Promise<void> => {
   const user = await firstAt("/profiles");
   Object.assign(places, {
@@ -66,6 +77,8 @@ const findPlaces = async (): Promise<void> => {
   const email = await firstAt("/campaigns?channel=email");
   places["Tried for a user"] = `/campaigns/${email}?tab=try&to=user:${user}`;
   places["Tried for nobody"] = `/campaigns/${email}?tab=try&to=${nobody}`;
+  await forNobody(email);
+  places["Last triggers"] = `/campaigns/${email}?tab=try&last=20`;
   for (const channel of HOSTILE_CHANNELS) {
     const campaign = await firstAt(`/campaigns?channel=${channel}`);
     editors[channel] = `/campaigns/${campaign}/edit/what`;
