@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { WHEN_DEFAULTS } from "../src/contract/campaignDefaults.ts";
+import { DatabaseAwayError, openDatabase } from "../src/db/pool.ts";
 import { sql } from "../src/db/sql.ts";
-import { fixedClock } from "../src/lib/clock.ts";
+import { fixedClock, systemClock } from "../src/lib/clock.ts";
 import { startPulse } from "../src/pipeline/pulse.ts";
 import { startWorker } from "../src/pipeline/worker.ts";
 import { aProfile, aWebhookCampaign, silentLog, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
+import { startTcpProxy } from "./helpers/tcpProxy.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 let app: TestApp;
@@ -265,6 +267,31 @@ describe("what came due while nobody worked", () => {
     await letGo("release");
     await app.drain();
     expect(called(campaign)).toBe(4);
+  });
+
+  test("is held when another database answers after the worker's was away", async () => {
+    const campaign = await aCampaign();
+    const target = new URL(app.databaseUrl);
+    const proxy = await startTcpProxy(Number(target.port));
+    target.port = String(proxy.port);
+    const db = openDatabase({ url: target.href, connectionsMax: 2, name: "pulse" });
+    const deps = { clock: systemClock, holdOverdueMinutes: 360, onHeld: () => {}, onError: () => {} };
+    const pulse = await startPulse({ db, ...deps });
+    await proxy.close();
+    await expect(pulse.db.connect()).rejects.toThrow(DatabaseAwayError);
+    await fire(campaign);
+    await letHoursPass(7);
+    await app.db.query(sql`update deployment set beat_at = clarion_now(), beat_in = 'elsewhere/5'`);
+    const back = await startTcpProxy(Number(new URL(app.databaseUrl).port), proxy.port);
+    (await pulse.db.connect()).release();
+    expect(await overdue()).toMatchObject({ hold: { reason: "database" }, undecided: 4 });
+    await pulse.stop();
+    await db.close();
+    await back.close();
+    await inWorker(async () => {
+      await letGo("drop");
+      await app.drain();
+    });
   });
 
   test("may be shown to who reads campaigns, and be let go by who runs the account only", async () => {

@@ -82,7 +82,7 @@ export const home = {
     undecided: "Accepted, not decided yet",
     delayed: "Delayed until later",
     due: "Due, about to leave",
-    held: "Held by a paused campaign",
+    held: "Held, by a pause or as overdue",
     oldest: "Oldest one due since",
     nothing: "Nothing waits.",
   },

@@ -30,7 +30,7 @@ export const messages = {
       delayed: "It waits for its time. This page turns by itself.",
       due: "It may leave now and waits for its turn. This page turns by itself.",
       sending: "It is being sent. This page turns by itself.",
-      held: "It is held back: its campaign is paused, by a person or by the safety stop. It leaves when the campaign is resumed.",
+      held: "It is held back: its campaign is paused, by a person or by the safety stop, or it came due while nobody worked. It leaves when the campaign is resumed, or when an owner or admin releases what is overdue.",
       sent: "The provider took the message.",
       failed: "It was not sent.",
     },

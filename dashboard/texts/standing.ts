@@ -43,7 +43,7 @@ export const standing = {
     next: "next at",
     due: "Due, about to leave",
     throttled: "Waiting for the account's throttle",
-    held: "Held by the pause",
+    held: "Held, by a pause or as overdue",
     partial: "So much waits in this account that only a part of it is counted here.",
   },
 } as const;

@@ -167,7 +167,9 @@ export const CampaignWaiting = Type.Object({
   nextDelayedAt: Nullable(DateTime, { description: "When the first of those comes due." }),
   due: Type.Integer({ description: "May leave now, or are being sent." }),
   throttled: Type.Integer({ description: "May leave now, but wait for the account's throttle." }),
-  held: Type.Integer({ description: "Wait for the campaign to go on." }),
+  held: Type.Integer({
+    description: "Wait for the campaign to go on, or, being long overdue, for an operator to release them.",
+  }),
   undecidedTriggers: Type.Integer({
     description: "Triggers of which something is not decided: those that a pause holds, and those put off.",
   }),

@@ -20,7 +20,7 @@ import { recoverLost } from "./reaper.ts";
 /**
  * The pulse of a deployment: workers say that they work. What came due while none did is held for an operator.
  *
- *   a worker starts, or notices that it has not beaten for as long
+ *   a worker starts, or notices that it has not beaten for as long, or that the database was away
  *     │
  *     └─ looks, one at a time ──beaten lately, in this database──────────────────────────► beats, every 10 s
  *                             └─long silent, another database, restored─► what is overdue ─► beats
@@ -114,9 +114,14 @@ export const startPulse = async (deps: PulseDeps): Promise<{ db: Database; stop(
     });
     return looking;
   };
+  /** Whatever answers after the database was away may be another: whoever comes next looks. */
+  const doubt = (error: unknown): never => {
+    beatAtMs = Number.NEGATIVE_INFINITY;
+    throw error;
+  };
   const beat = async (): Promise<void> => {
     const beganAtMs = clock.now().getTime();
-    if (await beatAgain(db, silenceMs)) beatAtMs = beganAtMs;
+    if (await beatAgain(db, silenceMs).catch(doubt)) beatAtMs = beganAtMs;
     else await lookOnce();
   };
 
@@ -127,7 +132,7 @@ export const startPulse = async (deps: PulseDeps): Promise<{ db: Database; stop(
       ...db,
       connect: async () => {
         if (clock.now().getTime() - beatAtMs > silenceMs) await lookOnce();
-        return db.connect();
+        return db.connect().catch(doubt);
       },
     },
     stop: beats.stop,

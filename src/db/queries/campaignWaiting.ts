@@ -23,7 +23,7 @@ const undecidedOf = (accountId: number, campaignId: string, lookedMax: number) =
      where lane in (0, 1) and account_id = ${accountId} and campaign_id = ${campaignId} and not is_cancelled
      order by request_id limit ${lookedMax})
     union all
-    (select request_id, part, recipient_count - next_recipient, true from intake_postponed
+    (select request_id, part, recipient_count - next_recipient, overdue_since is null from intake_postponed
      where account_id = ${accountId} and campaign_id = ${campaignId}
      order by request_id limit ${lookedMax})
   )`;
