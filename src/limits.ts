@@ -425,8 +425,6 @@ export const oldEventBatchRowsMax = 10_000;
 export const oldEventBatchesMax = 20;
 /** The database's clock is compared with ours this often. */
 export const clockCheckMs = 30_000;
-/** Of a table that is being copied, held in memory for whoever writes it. */
-export const copyQueuedBytesMax = 1_048_576;
 /** Of a backup, read at once for its first line. */
 export const backupHeaderBytesMax = 65_536;
 /** A worker says this often that it works: one small write. */
