@@ -220,6 +220,7 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },
+  "pg-copy-streams": { importers: ["src/db/"], why: "Whole tables pass as they come." },
   pino: { importers: ["src/lib/log.ts"], why: "One logger, with one list of what is never logged." },
   "prom-client": { importers: ["src/http/"], why: "Metrics are read over HTTP." },
   react: { importers: ["dashboard/"], why: "What the dashboard is made of." },
