@@ -138,6 +138,12 @@ export const messages = {
     title: "Message",
     heading: "Not decided yet",
     text: "The trigger is accepted, and its checks have not been made. This page turns by itself when they are.",
+    heldHeading: "Held by a pause",
+    heldText:
+      "Its campaign is paused, so that nothing is decided. This page turns by itself once the campaign goes on.",
+    putOffHeading: "Put off",
+    putOffText: (moment: string) =>
+      `The call put it off: it is decided at ${moment}. This page turns by itself then.`,
     lookingHeading: "No decided message has this ID",
     lookingText:
       "If its trigger was accepted a moment ago, it is not decided yet, and this page turns by itself. Otherwise the ID is of another account, or older than what is kept.",

@@ -56,6 +56,7 @@ export const triggers = {
   emptyText:
     "A trigger is a call of your backend that fires a campaign for one or more users. The page of a published campaign has the call ready to copy, with its ID filled in. The first one appears here by itself.",
   toCampaigns: "Choose a campaign and copy its call",
+  referenceOf: (reference: string) => `Reference ${reference}`,
   one: {
     heading: "Trigger",
     id: "Request ID",
@@ -111,6 +112,10 @@ export const triggers = {
             ? "Nothing was left to cancel."
             : `${stopped === 1 ? "1 recipient is" : `${stopped.toLocaleString("en")} recipients are`} cancelled.`
         }${sending === 0 ? "" : ` ${sending === 1 ? "1 message was" : `${sending.toLocaleString("en")} messages were`} being sent at that moment: too late, but not tried again.`}`,
+    },
+    heldBack: {
+      title: "Held by a pause",
+      text: "What has no outcome yet waits until the campaign goes on. Resuming it asks what becomes of what waits.",
     },
     replayOf: "Replay of",
     replays: "Replayed",

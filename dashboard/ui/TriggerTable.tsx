@@ -91,7 +91,16 @@ export const TriggerTable = ({
       key: "recipients",
       title: words.recipients,
       from: "sm",
-      cell: (trigger) => <Recipients trigger={trigger} />,
+      cell: (trigger) => (
+        <>
+          <Recipients trigger={trigger} />
+          {trigger.reference === null ? null : (
+            <Text size="xs" c="dimmed" className="breaks">
+              {words.referenceOf(trigger.reference)}
+            </Text>
+          )}
+        </>
+      ),
     },
     {
       key: "outcomes",

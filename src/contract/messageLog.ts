@@ -181,6 +181,7 @@ export const TriggerSummary = Type.Object({
   acceptedAt: DateTime,
   source: Type.String(),
   isTest: Type.Boolean(),
+  reference: Nullable(Type.String({ description: "The caller's own key for the trigger." })),
   accepted: Type.Integer(),
   outcomes: Type.Record(Type.String(), Type.Integer(), { description: "How many ended how so far." }),
   campaigns: Type.Array(

@@ -91,6 +91,7 @@ export const searchTriggers = async (
       acceptedAt: row.accepted_at.toISOString(),
       source: row.source,
       isTest: row.is_test,
+      reference: row.reference,
       accepted: row.accepted,
       outcomes: outcomes.get(row.id) ?? {},
       campaigns: row.campaigns.map(({ id, number, name }) => ({

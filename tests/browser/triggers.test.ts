@@ -66,7 +66,7 @@ test("by keyboard a trigger is found by its reference, tells what its call said,
   await page.getByText("Nothing matches").waitFor();
   await hands.write(page.getByRole("textbox", { name: "Reference" }), "order 17/ü");
   await page.keyboard.press("Enter");
-  await page.getByRole("row", { name: /u-1, u-2/ }).waitFor();
+  await page.getByRole("row", { name: /u-1, u-2.*Reference order 17\/ü/ }).waitFor();
   expect(new URL(page.url()).searchParams.get("reference")).toBe("order 17/ü");
   expect(await judgedInBothSchemes(page, "open", "triggers of a reference")).toEqual([]);
 
@@ -114,9 +114,14 @@ test("by keyboard a paused campaign goes on after it was asked what becomes of w
     update intake set accepted_at = accepted_at - interval '2 hours' where request_id = ${old}`);
   const fresh = await fire(number, ["u-3"]);
   const { page, complaints } = await watched(await it.open());
+  const hands = keyboard(page);
+  await page.goto(it.at(`/triggers/${fresh}`));
+  await page.getByRole("status").filter({ hasText: "Held by a pause" }).getByRole("link").waitFor();
+  expect(await judgedInBothSchemes(page, "open", "a trigger that a pause holds")).toEqual([]);
+  await hands.press(page.getByRole("link", { name: "Open the message of u-3" }));
+  await page.getByText("Its campaign is paused, so that nothing is decided.").waitFor();
   await page.goto(it.at("/campaigns"));
   await settled(page);
-  const hands = keyboard(page);
   await hands.press(page.getByRole("button", { name: "Actions for Held back" }));
   await hands.press(page.getByRole("menuitem", { name: "Resume" }));
   const dialog = page.getByRole("dialog", { name: "Resume “Held back”?" });

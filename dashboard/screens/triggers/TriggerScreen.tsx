@@ -14,6 +14,7 @@ import { Section } from "../../ui/Section.tsx";
 import { EmptyState, ErrorState, LoadingState } from "../../ui/States.tsx";
 import { Cancel } from "./one/Cancel.tsx";
 import { Facts } from "./one/Facts.tsx";
+import { HeldBack } from "./one/HeldBack.tsx";
 import { OutcomeChoice } from "./one/OutcomeChoice.tsx";
 import { Payloads } from "./one/Payloads.tsx";
 import { type More, Recipients } from "./one/Recipients.tsx";
@@ -51,6 +52,7 @@ const Found = ({
         </LinkTo>,
       ]}
     >
+      <HeldBack trigger={trigger} />
       <Facts trigger={trigger} />
       <Section title={words.one.outcomes}>
         <OutcomeChoice

@@ -50,6 +50,7 @@ export interface TriggerSummaryRow {
   id: string;
   source: string;
   is_test: boolean;
+  reference: string | null;
   accepted: number;
   accepted_at: Date;
   campaigns: { id: string; number: number | null; name: string }[];
@@ -64,10 +65,10 @@ export const listTriggerSummaries = (
   ids: readonly string[],
 ): Promise<TriggerSummaryRow[]> =>
   q.query<TriggerSummaryRow>(sql`
-    select r.id, whole.source, whole.is_test, whole.accepted, whole.accepted_at, named.recipients,
+    select r.id, whole.source, whole.is_test, whole.reference, whole.accepted, whole.accepted_at, named.recipients,
       coalesce(shown.campaigns, '[]') as campaigns
     from unnest(${[...ids]}::uuid[]) with ordinality r (id, position), lateral (
-      select min(i.source) as source, bool_or(i.is_test) as is_test, sum(i.recipient_count)::int as accepted,
+      select min(i.source) as source, bool_or(i.is_test) as is_test, min(i.reference) as reference, sum(i.recipient_count)::int as accepted,
         min(i.accepted_at) as accepted_at
       from intake i where i.account_id = ${accountId} and i.request_id = r.id
     ) whole, lateral (

@@ -75,18 +75,24 @@ export const LogFilters = ({
       <div id={id} className={isUnfolded ? classes.unfolded : classes.folded}>
         <CampaignSelect value={search.campaign} onChange={(campaign) => onChange({ campaign })} />
         {children}
-        <MomentInput label={words.filter.from} value={search.from} onChange={(from) => onChange({ from })} />
-        <MomentInput
-          label={words.filter.before}
-          value={search.before}
-          onChange={(before) => onChange({ before })}
-        />
-        <Switch
-          label={words.filter.tests}
-          checked={search.test === true}
-          onChange={(event) => onChange({ test: event.currentTarget.checked ? true : undefined })}
-          mb={8}
-        />
+        <div className={classes.together}>
+          <MomentInput
+            label={words.filter.from}
+            value={search.from}
+            onChange={(from) => onChange({ from })}
+          />
+          <MomentInput
+            label={words.filter.before}
+            value={search.before}
+            onChange={(before) => onChange({ before })}
+          />
+          <Switch
+            label={words.filter.tests}
+            checked={search.test === true}
+            onChange={(event) => onChange({ test: event.currentTarget.checked ? true : undefined })}
+            mb={8}
+          />
+        </div>
       </div>
       {Object.keys(search).length === 0 ? null : (
         <Button variant="subtle" onClick={onClear}>
