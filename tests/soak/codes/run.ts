@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { seeded } from "../../crash/seeded.ts";
 import { type Cluster, startCluster } from "../caps/cluster.ts";
 import { uploadUsers } from "../caps/scene.ts";
@@ -30,6 +31,8 @@ interface CodeSoak {
   tookMs: number;
 }
 
+const STATISTICS_MS = 1_500;
+
 const figuresOf = ({ name, killed, messages, calls }: CodeStory): CodeSoak["scenes"][number] => {
   const count = (wanted: string): number => messages.filter(({ outcome }) => outcome === wanted).length;
   return {
@@ -56,6 +59,16 @@ const play = async (cluster: Cluster, options: CodeSoakOptions): Promise<CodeSto
   return [crowd, await playRough(cluster, { users, codes, kills, chance: chance.fork("rough") })];
 };
 
+/** Locks are taken in one order, so nobody ever waited in a circle; the database counts those whom it had to break. */
+const checkLocks = async ({ rows }: Cluster): Promise<string[]> => {
+  // what a connection did is told when it rests
+  await sleep(STATISTICS_MS);
+  const [row] = await rows<{ deadlocks: number }>(
+    "select deadlocks::int from pg_stat_database where datname = current_database()",
+  );
+  return row?.deadlocks === 0 ? [] : [`transactions waited for each other ${row?.deadlocks} times`];
+};
+
 /**
  * Lets far more users than a pool has codes come to two APIs and workers of the built program, each a process, over its
  * embedded database, kills workers meanwhile, and has the receiver's notes, the log and the pool judged.
@@ -66,7 +79,7 @@ export const runCodeSoak = async (options: CodeSoakOptions): Promise<CodeSoak> =
   try {
     const stories = await play(cluster, options);
     return {
-      violations: stories.flatMap(judgeCodes),
+      violations: [...stories.flatMap(judgeCodes), ...(await checkLocks(cluster))],
       scenes: stories.map(figuresOf),
       tookMs: Date.now() - startedMs,
     };

@@ -59,8 +59,22 @@ const storyOf = async (
   kept: await pool.kept(),
 });
 
-const openCodeScene = (cluster: Cluster, { name }: Pool, behave: () => Behaviour): Promise<Scene> =>
-  openScene(cluster, name, behave, { extraQuery: [{ name: "code", value: `{{ Codes.${name} }}` }] });
+/** A cap and a limit that hold nobody back, so that their locks are taken beside those of the pool. */
+const LOOSE = {
+  who: { targetingCap: { total: 1_000_000, perDay: null } },
+  when: { messageLimit: { minimumGapMinutes: null, atMostEver: 250 } },
+};
+
+const openCodeScene = (
+  cluster: Cluster,
+  { name }: Pool,
+  behave: () => Behaviour,
+  rules: Partial<typeof LOOSE> = {},
+): Promise<Scene> =>
+  openScene(cluster, name, behave, {
+    ...rules,
+    extraQuery: [{ name: "code", value: `{{ Codes.${name} }}` }],
+  });
 
 /**
  * All users at once, and a receiver that takes everything, while workers die. Then those who have a code come again, and with
@@ -112,11 +126,11 @@ const topUp = async (cluster: Cluster, scene: Scene, pool: Pool, users: readonly
   }
 };
 
-/** Codes come back while workers die; then so many users come as codes are free, and one more when none is. */
+/** Codes come back, with slots of a cap, while workers die; then so many users come as codes are free, and one more when none is. */
 export const playRough = async (cluster: Cluster, crowd: Crowd): Promise<CodeStory> => {
   const { users, kills, chance } = crowd;
   const pool = await makePool(cluster, "rough", crowd.codes);
-  const scene = await openCodeScene(cluster, pool, roughBehaviour(chance.fork("receiver")));
+  const scene = await openCodeScene(cluster, pool, roughBehaviour(chance.fork("receiver")), LOOSE);
   try {
     const first = users.slice(0, users.length - crowd.codes);
     const come = async (): Promise<void> => {
