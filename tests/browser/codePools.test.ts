@@ -50,6 +50,10 @@ test("a pool is made, filled by pasting, by a file and by chance, and each says 
   await page.getByText("2 codes added.").waitFor();
   await page.getByText("1 code was given more than once and taken once.").waitFor();
   await page.getByText("Low", { exact: true }).waitFor();
+  const home = await open("");
+  await home.page.getByText("2 codes left, and you wanted to know below 5.").waitFor();
+  expect(await axeFindings(home.page)).toEqual([]);
+  await home.page.close();
 
   await page.getByRole("radio", { name: "Paste" }).focus();
   await page.keyboard.press("ArrowRight");

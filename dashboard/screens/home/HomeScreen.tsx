@@ -14,6 +14,7 @@ import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { LoadingCard, LoadingShape } from "../../ui/States.tsx";
 import { Checklist } from "./Checklist.tsx";
+import { LowPools } from "./LowPools.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { SafetyStops } from "./SafetyStops.tsx";
 import { CampaignStates } from "./States.tsx";
@@ -122,6 +123,7 @@ export const HomeScreen = () => {
         {(answer) => (
           <Stack gap="lg">
             <SafetyStops rows={answer.safetyStops} />
+            <LowPools />
             {hasSteps && !isHidden ? <Checklist overview={answer} onHide={hide} /> : null}
             <Troubles rows={answer.providers} />
             <Figures overview={answer} />
