@@ -368,6 +368,11 @@ describe("what waits of a campaign", () => {
       due: 1,
       throttled: 2,
       held: 1,
+      undecidedTriggers: 0,
+      undecided: 0,
+      postponed: 0,
+      oldestAcceptedAt: null,
+      acceptedBefore: null,
       isPartial: false,
     });
   });
