@@ -1,5 +1,6 @@
 import { CAMPAIGN_STATES, type CampaignState } from "../src/contract/campaignStates.ts";
-import { CODE_STATES, type PoolCode } from "../src/contract/codePool.ts";
+import type { PoolCode } from "../src/contract/codePool.ts";
+import { CODE_STATES } from "../src/contract/codes.ts";
 import { CHANNELS, type ChannelName } from "../src/contract/content.ts";
 
 /** What each view reads from its address. Anything else in it is left out, so that no address breaks a screen. */

@@ -6,12 +6,10 @@ import {
   madeCodeCharsMax,
   madeCodeCharsMin,
 } from "../limits.ts";
+import { CODE_STATES } from "./codes.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
 /** Pools of one-time codes, which templates take from: `{{ Codes.summer }}`. */
-
-/** What previews, tests, dry runs and control users show in place of a code. */
-export const SAMPLE_CODE = "SAMPLE-CODE";
 
 const PoolName = Type.String({
   minLength: 1,
@@ -136,8 +134,6 @@ export const CodesFiled = Type.Object({
   }),
 });
 export type CodesFiled = Static<typeof CodesFiled>;
-
-export const CODE_STATES = ["free", "held", "sent"] as const;
 
 export const PoolCode = Type.Object({
   code: Type.String(),

@@ -2,7 +2,7 @@ import { Badge, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck, IconFlask2, IconPlus, IconSelector, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { forwardRef } from "react";
+import { forwardRef, lazy, Suspense } from "react";
 import { useHere } from "../../api/context.ts";
 import { createDemo, removeDemo } from "../../api/session.ts";
 import { common } from "../../texts/common.ts";
@@ -10,7 +10,9 @@ import { shell } from "../../texts/shell.ts";
 import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
 import { notifyDone, notifyFailed } from "../../ui/notify.tsx";
 import classes from "./AccountMenu.module.css";
-import { CreateAccount } from "./CreateAccount.tsx";
+
+// few ever make a second account, and nobody before Home stands
+const CreateAccount = lazy(async () => ({ default: (await import("./CreateAccount.tsx")).CreateAccount }));
 
 const Target = forwardRef<HTMLButtonElement, Record<string, unknown>>((props, ref) => {
   const { account } = useHere();
@@ -101,7 +103,11 @@ export const AccountMenu = () => {
           <DemoItem open={openDemo} remove={removing.open} />
         </Menu.Dropdown>
       </Menu>
-      <CreateAccount isOpen={isCreating} onClose={creating.close} />
+      {isCreating ? (
+        <Suspense fallback={null}>
+          <CreateAccount isOpen onClose={creating.close} />
+        </Suspense>
+      ) : null}
       <ConfirmDestructive
         isOpen={isRemoving}
         title={shell.account.removeDemoTitle}

@@ -10,7 +10,6 @@ import {
 } from "../../codes/codePools.ts";
 import { addCodes, listCodePage, removeFreeCodes } from "../../codes/codes.ts";
 import {
-  CODE_STATES,
   CodePool,
   CodePoolCreate,
   CodePoolPage,
@@ -22,6 +21,7 @@ import {
   PoolCodePage,
   PoolCodeQuery,
 } from "../../contract/codePool.ts";
+import { CODE_STATES } from "../../contract/codes.ts";
 import { codeFileBytesMax, codesBodyBytesMax } from "../../limits.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import { asFile, sendFile } from "../file.ts";

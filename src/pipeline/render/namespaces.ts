@@ -1,4 +1,4 @@
-import { SAMPLE_CODE } from "../../contract/codePool.ts";
+import { SAMPLE_CODE } from "../../contract/codes.ts";
 import type { ProfileFacts, RenderInput } from "./contract.ts";
 import { type JsonRecord, Moment } from "./liquid/values.ts";
 import { payloadOf } from "./payload.ts";

@@ -1,4 +1,4 @@
-import { SAMPLE_CODE } from "../../../../src/contract/codePool.ts";
+import { SAMPLE_CODE } from "../../../../src/contract/codes.ts";
 import type { DryRun, DryRunRecipient } from "../../../../src/contract/dryRun.ts";
 import { dryRun } from "../../../texts/dryRun.ts";
 
