@@ -133,6 +133,7 @@ test("a writer finds the pools where names are inserted, and their size where th
   const { page, complaints } = await open(`/campaigns/${idOf(draft.body)}/edit/what`);
   const hands = keyboard(page);
   await hands.press(button(page, "Personalise Body"));
+  await page.getByPlaceholder("Search names").and(page.locator(":focus")).waitFor();
   await page.keyboard.type("gold");
   await page.getByRole("option", { name: "Codes.gold" }).waitFor();
   await page.keyboard.press("ArrowDown");
