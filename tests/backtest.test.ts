@@ -8,6 +8,7 @@ import { backtestMsMax, backtestRecipientsMax } from "../src/limits.ts";
 import { backtest as runBacktest } from "../src/pipeline/backtest/backtest.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
+import { stored } from "./helpers/stored.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 type What = NonNullable<CampaignCreate["what"]>;
@@ -81,20 +82,10 @@ describe("a backtest", () => {
     filter: { type: "property", property: "Plan", test: { op: "equals", value } },
   });
 
-  /** All that is stored, but for names that were uploaded, which are gathered a moment later. */
-  const stored = async (): Promise<unknown[]> =>
-    app.db.query(sql`
-      select table_name, query_to_xml(format(
-        'select count(*) as rows, md5(string_agg(t::text, '','' order by t::text)) as contents from %I t', table_name),
-        false, true, '')::text as found
-      from information_schema.tables
-      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'catalogue'
-      order by table_name`);
-
   /** Holds work to leaving every table as it was, while no worker changes any, and to waiting for none of a turn's locks. */
   const leavingNothing = async <T>(work: () => Promise<T>): Promise<T> => {
     await worker.stop();
-    const before = await stored();
+    const before = await stored(app.db);
     const result = await inTransaction(app.db, async (tx) => {
       await tx.query(sql`select 1 as one from cap_counters for update`);
       await tx.query(sql`select 1 as one from campaign_users for update`);
@@ -102,7 +93,7 @@ describe("a backtest", () => {
       await tx.query(sql`select 1 as one from profiles for update`);
       return work();
     });
-    expect(await stored()).toEqual(before);
+    expect(await stored(app.db)).toEqual(before);
     worker = await app.startOne();
     return result;
   };

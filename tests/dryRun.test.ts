@@ -8,6 +8,7 @@ import { inTransaction } from "../src/db/tx.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
 import { everyDay } from "./helpers/everyDay.ts";
+import { stored } from "./helpers/stored.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 /** An offset in which it is this hour of the day now, so that no test runs at an hour's edge of what it asks. */
@@ -78,22 +79,12 @@ describe("a dry run", () => {
     return details;
   };
 
-  /** All that is stored, but for names that were uploaded, which are gathered a moment later. */
-  const stored = async (): Promise<unknown[]> =>
-    app.db.query(sql`
-      select table_name, query_to_xml(format(
-        'select count(*) as rows, md5(string_agg(t::text, '','' order by t::text)) as contents from %I t', table_name),
-        false, true, '')::text as found
-      from information_schema.tables
-      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'catalogue'
-      order by table_name`);
-
   /** Holds work to leaving every table as it was, while no worker changes any. */
   const leavingNothing = async <T>(work: () => Promise<T>): Promise<T> => {
     await worker.stop();
-    const before = await stored();
+    const before = await stored(app.db);
     const result = await work();
-    expect(await stored()).toEqual(before);
+    expect(await stored(app.db)).toEqual(before);
     worker = await app.startOne();
     return result;
   };

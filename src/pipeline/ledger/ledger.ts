@@ -8,7 +8,7 @@ import type {
   ChannelUserRow,
 } from "../../db/queries/ledger.ts";
 import type { CampaignSends, CapUse, ChannelSends } from "../decide/rule.ts";
-import { HOLDS, type Hold, type Holder } from "./holds.ts";
+import { HOLDS, type Hold, type Holder, keyOf } from "./holds.ts";
 import { openPlaces } from "./placesTaken.ts";
 import { ALL_DAYS, openSlots, type UserSlots } from "./slots.ts";
 
@@ -41,8 +41,6 @@ export interface LedgerChanges {
   ofCampaign: CampaignUserChange[];
   ofChannel: Holder[];
 }
-
-const keyOf = ({ campaignId, profileId }: CampaignUser): string => `${campaignId}/${profileId}`;
 
 /** Slots and places that changed, together for each user of a campaign. */
 const changesOfUsers = (

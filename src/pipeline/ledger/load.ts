@@ -18,6 +18,7 @@ import {
 } from "../../db/queries/ledger.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
 import { capDaysBack } from "../../limits.ts";
+import { keyOf } from "./holds.ts";
 import { type Ledger, type LedgerCampaignUser, type LedgerRows, openLedger } from "./ledger.ts";
 
 const MS_PER_DAY = 86_400_000;
@@ -71,7 +72,6 @@ const campaignIdsOf = (users: readonly LedgerUser[]): string[] => [
 /** Campaigns whose caps somebody may come to hold a slot of. */
 const takenCaps = (slotUsers: readonly LedgerUser[]): string[] =>
   campaignIdsOf(slotUsers.filter(({ takes }) => takes));
-const keyOf = ({ campaignId, profileId }: CampaignUser): string => `${campaignId}/${profileId}`;
 
 const anyTakes = (users: readonly LedgerUser[]): boolean => users.some(({ takes }) => takes);
 

@@ -1,5 +1,5 @@
 import type { CampaignUser, CampaignUserRow, ChannelUserRow } from "../../db/queries/ledger.ts";
-import { HOLDS, type Holder } from "./holds.ts";
+import { HOLDS, type Holder, keyOf } from "./holds.ts";
 
 const locked = <Row>(row: Row | undefined): Row => {
   if (row === undefined) throw new Error("a message takes a place in limits that were not locked");
@@ -14,7 +14,7 @@ export const openPlaces = (
 ) => {
   const campaignUsers = new Map<string, CampaignUserRow>();
   const channelUsers = new Map<number, ChannelUserRow>();
-  for (const row of campaignRows) campaignUsers.set(`${row.campaignId}/${row.profileId}`, { ...row });
+  for (const row of campaignRows) campaignUsers.set(keyOf(row), { ...row });
   for (const row of channelRows) channelUsers.set(row.profileId, { ...row });
   /** Messages of this transaction that are under way, by what counts them. */
   const newOfCampaign = new Map<string, Holder>();
@@ -27,7 +27,7 @@ export const openPlaces = (
   const change = ({ campaignId, profileId, messageId }: Holder, bits: number, by: 1 | -1): void => {
     const holder = { campaignId, profileId: currentId(profileId), messageId };
     if ((bits & HOLDS.messageLimit) !== 0) {
-      locked(campaignUsers.get(`${campaignId}/${holder.profileId}`)).underWay += by;
+      locked(campaignUsers.get(keyOf(holder))).underWay += by;
       note(newOfCampaign, holder, by);
     }
     if ((bits & HOLDS.globalLimits) !== 0) {
@@ -41,7 +41,7 @@ export const openPlaces = (
       campaignId: string,
       profileId: number,
     ): Omit<CampaignUserRow, keyof CampaignUser | "slots"> =>
-      campaignUsers.get(`${campaignId}/${currentId(profileId)}`) ?? {
+      campaignUsers.get(keyOf({ campaignId, profileId: currentId(profileId) })) ?? {
         sentCount: 0,
         lastSentAt: null,
         underWay: 0,

@@ -1,7 +1,7 @@
 import type { CampaignUserRow, CapCounterRow, CapNotice } from "../../db/queries/ledger.ts";
 import { capNoticePercents } from "../../limits.ts";
 import type { SlotUse } from "../decide/rule.ts";
-import type { Holder } from "./holds.ts";
+import { type Holder, keyOf } from "./holds.ts";
 
 /** The day of a counter or slot that stands for the campaign as a whole. */
 export const ALL_DAYS = "-infinity";
@@ -49,12 +49,12 @@ export const openSlots = (
   }
   for (const { campaignId, profileId, slots } of userRows) {
     const messages = new Map(Object.entries(slots));
-    users.set(`${campaignId}/${profileId}`, { campaignId, profileId, messages });
+    users.set(keyOf({ campaignId, profileId }), { campaignId, profileId, messages });
   }
 
   const slotsOf = ({ campaignId, profileId }: Holder): UserSlots => {
     const id = currentId(profileId);
-    const key = `${campaignId}/${id}`;
+    const key = keyOf({ campaignId, profileId: id });
     const slots = users.get(key) ?? { campaignId, profileId: id, messages: new Map() };
     users.set(key, slots);
     return slots;
@@ -75,7 +75,7 @@ export const openSlots = (
   return {
     use: (campaignId: string, profileId: number, day: string): SlotUse => ({
       taken: counters.get(`${campaignId}/${day}`)?.taken ?? 0,
-      isHolder: users.get(`${campaignId}/${currentId(profileId)}`)?.messages.has(day) ?? false,
+      isHolder: users.get(keyOf({ campaignId, profileId: currentId(profileId) }))?.messages.has(day) ?? false,
     }),
     take: (holder: Holder, day: string, cap: number): void => change(holder, day, 1, cap),
     giveBack: (holder: Holder, day: string): void => change(holder, day, -1, 0),
