@@ -88,6 +88,8 @@ const clientConfig = (options: DatabaseOptions): pg.ClientConfig => ({
   connectionTimeoutMillis: databaseConnectTimeoutMs,
   idle_in_transaction_session_timeout: transactionIdleMsMax,
   keepAlive: true,
+  // statements are sent without waiting for the answers to those before; the server takes them in their order
+  pipeline: true,
   ...(options.prefersIndexes === true
     ? { options: "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_mergejoin=off" }
     : {}),

@@ -1,10 +1,10 @@
 /**
- * Waits until both have ended, whatever becomes of them, and throws what one of them threw: where both use one connection, none
- * goes on after the other has failed.
+ * Waits until all have ended, whatever becomes of them, and throws what the first of them threw, in their order: where they use
+ * one connection, none goes on after another has failed, and the first in order is the one at fault.
  */
-export const together = async <A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> => {
-  const [first, second] = await Promise.allSettled([a, b]);
-  if (first.status === "rejected") throw first.reason;
-  if (second.status === "rejected") throw second.reason;
-  return [first.value, second.value];
+export const together = async <All extends readonly Promise<unknown>[]>(
+  ...all: All
+): Promise<{ -readonly [At in keyof All]: Awaited<All[At]> }> => {
+  await Promise.allSettled(all);
+  return Promise.all(all);
 };

@@ -163,30 +163,32 @@ const slotsOf = (changes: readonly CampaignUserChange[]): (string | null)[] =>
 const underWayOf = (changes: readonly CampaignUserChange[]): string =>
   `{${changes.map(({ underWay }) => `"{${underWay.join(",")}}"`).join(",")}}`;
 
-/** Writes what users hold; the rows that there are are locked. */
-export const writeCampaignUsers = async (
+/** Rows of users that had none: the statement fails as a whole where another transaction made one meanwhile. */
+export const insertCampaignUsers = async (
   q: Queryable,
   accountId: number,
-  changes: readonly CampaignUserChange[],
+  made: readonly CampaignUserChange[],
 ): Promise<void> => {
-  const made = changes.filter(({ isNew }) => isNew);
-  const changed = changes.filter(({ isNew }) => !isNew);
-  if (made.length > 0) {
-    await q.prepared(
-      "insert_campaign_users",
-      `select insert_campaign_users($1::int, $2::uuid[], $3::bigint[], $4::jsonb[], $5::text[])`,
-      [accountId, campaignsOf(made), profilesOf(made), slotsOf(made), underWayOf(made)],
-    );
-  }
-  if (changed.length > 0) {
-    await q.prepared(
-      "change_campaign_users",
-      `update campaign_users t set slots = coalesce(r.slots, t.slots), under_way = t.under_way || r.under_way::uuid[]
-       from unnest($2::uuid[], $3::bigint[], $4::jsonb[], $5::text[]) r (campaign_id, profile_id, slots, under_way)
-       where t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id`,
-      [accountId, campaignsOf(changed), profilesOf(changed), slotsOf(changed), underWayOf(changed)],
-    );
-  }
+  await q.prepared(
+    "insert_campaign_users",
+    `select insert_campaign_users($1::int, $2::uuid[], $3::bigint[], $4::jsonb[], $5::text[])`,
+    [accountId, campaignsOf(made), profilesOf(made), slotsOf(made), underWayOf(made)],
+  );
+};
+
+/** What users hold from now on; their rows are locked. */
+export const changeCampaignUsers = async (
+  q: Queryable,
+  accountId: number,
+  changed: readonly CampaignUserChange[],
+): Promise<void> => {
+  await q.prepared(
+    "change_campaign_users",
+    `update campaign_users t set slots = coalesce(r.slots, t.slots), under_way = t.under_way || r.under_way::uuid[]
+     from unnest($2::uuid[], $3::bigint[], $4::jsonb[], $5::text[]) r (campaign_id, profile_id, slots, under_way)
+     where t.account_id = $1 and t.campaign_id = r.campaign_id and t.profile_id = r.profile_id`,
+    [accountId, campaignsOf(changed), profilesOf(changed), slotsOf(changed), underWayOf(changed)],
+  );
 };
 
 /** Writes how much is taken of caps that are locked. */

@@ -11,7 +11,8 @@ import {
 } from "../../limits.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import { stopForSafety } from "./safetyStop.ts";
-import { decideTurn, type TurnDeps } from "./turn.ts";
+import { decideTurn } from "./turn.ts";
+import type { TurnDeps } from "./turnParts.ts";
 
 interface GroupState {
   group: TurnGroup;

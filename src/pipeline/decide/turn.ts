@@ -1,6 +1,4 @@
-import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
-import type { ControlGroup } from "../../controlGroups/membership.ts";
-import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
+import { isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { type DecidedRow, writeDecisions } from "../../db/queries/decisions.ts";
 import { countBurst } from "../../db/queries/safetyStop.ts";
 import {
@@ -13,36 +11,17 @@ import {
 } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
 import { together } from "../../lib/together.ts";
-import type { CodeBatch, CodeTaker } from "../codes/codeBatch.ts";
-import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
-import { HOLDS } from "../ledger/holds.ts";
-import type { Ledger } from "../ledger/ledger.ts";
-import { writeLedger } from "../ledger/load.ts";
-import type { RenderAnswer, RenderInput } from "../render/contract.ts";
-import { settled } from "../render/outcome.ts";
-import type { MessageRenderer } from "../renderer.ts";
-import type { Version, VersionCache } from "../versions.ts";
-import { type Decided, decideAgain, type Ended, giveUpAt, rowOf, type Slice, slicePending } from "./batch.ts";
-import { loadTaken, type Taken } from "./facts.ts";
+import type { Version } from "../versions.ts";
+import { slicePending } from "./batch.ts";
+import { loadTaken } from "./facts.ts";
 import { failedRows } from "./failed.ts";
-import { type Destination, findRoutes, isThrottled, type RouteDeps, type Routes } from "./routes.ts";
-import type { TraceStep } from "./rules.ts";
-import { faultOf, MISSING_PROVIDER, shadowRow } from "./shadow.ts";
-import { decideSlices, giveBack, strictGaps } from "./slices.ts";
-import type { TakenMemory } from "./takenMemory.ts";
-import { openTurnCodes } from "./turnCodes.ts";
+import { type Settled, settledAs, settleSlices } from "./settle.ts";
+import { strictGaps } from "./slices.ts";
+import type { LoadedSlice, Turn, TurnDeps } from "./turnParts.ts";
 import { type VersionFacts, versionFactsOf } from "./versionFacts.ts";
 
-export interface TurnDeps extends RouteDeps {
-  db: Database;
-  workerId: () => number;
-  leaseMs: number;
-  versions: VersionCache;
-  renderer: MessageRenderer;
-  /** What earlier turns of a large trigger took. */
-  taken: TakenMemory;
-}
+const NOTHING = Promise.resolve();
 
 export type TurnResult =
   /** The campaign is paused: its triggers wait, but for those that were cancelled. */
@@ -74,16 +53,9 @@ export const versionAt = (
   return (versions.findLast(({ publishedAt }) => publishedAt <= moment) ?? versions[0])?.version ?? 0;
 };
 
-interface Turn {
-  tx: Queryable;
-  deps: TurnDeps;
-  group: TurnGroup;
-  campaign: CampaignFacts;
-}
-
 const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsMax: number) => {
   const { tx, deps, group, campaign } = turn;
-  const slices: (Slice & { loaded: Version; taken: Taken })[] = [];
+  const slices: LoadedSlice[] = [];
   const known = new Map<Version, VersionFacts>();
   for (const { row, pending } of slicePending(rows, recipientsMax)) {
     const { requestId, part, nextRecipient } = row;
@@ -100,195 +72,19 @@ const sliceRows = async (turn: Turn, rows: readonly ClaimedIntake[], recipientsM
   return slices;
 };
 
-type LoadedSlice = Awaited<ReturnType<typeof sliceRows>>[number];
-
-const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
-  rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
-
-const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled = false): DecidedRow => ({
-  ...rowOf(item, item.decision.trace, null),
-  providerId,
-  queue: {
-    dueAt,
-    giveUpAt: giveUpAt(item.expiresAt, dueAt),
-    isLeased: false,
-    isThrottled,
-    holds: item.hold.bits,
-    capDay: item.hold.capDay,
-  },
-});
-
-interface Output {
-  rows: DecidedRow[];
-  leased: LeasedMessage[];
-}
-
-/** What the items of one slice are settled with. */
-interface Making {
-  slice: LoadedSlice;
-  isSuspect: boolean;
-  routes: Routes<LoadedSlice>;
-  codes: CodeBatch;
-}
-
-/** One pass of a render. @param now the moment that the message is made for */
-const renderItem = (
-  { campaign, deps }: Turn,
-  item: Decided,
-  { slice, isSuspect }: Making,
-  now: Date,
-  codes: NonNullable<RenderInput["codes"]>,
-): Promise<RenderAnswer> =>
-  deps.renderer.render(slice.loaded, isSuspect, {
-    facts: item.facts,
-    payload: item.slice.row.payload,
-    campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
-    now,
-    codes,
-  });
-
-/** Who takes codes; tests take none. */
-const takerOf = ({ group }: Turn, { slice, facts, messageId }: Decided): CodeTaker | null =>
-  slice.row.isTest || facts.profile === null
-    ? null
-    : { campaignId: group.campaignId, profileId: facts.profile.id, messageId };
-
-/** Renders one message and leases it, or ends it with what rendering said. */
-const renderAndLease = async (
-  turn: Turn,
-  item: Decided,
-  { providerId, complete }: Destination,
-  making: Making,
-  output: Output,
-): Promise<void> => {
-  const { group, campaign, deps } = turn;
-  const { codes } = making;
-  const result = await codes.render(takerOf(turn, item), (known) =>
-    renderItem(turn, item, making, campaign.now, known),
-  );
-  if (result.kind !== "rendered") {
-    const { ended, step } = faultOf(result);
-    output.rows.push(endedRow(item, ended, step));
-    return;
-  }
-  const row = queuedRow(item, providerId, campaign.now);
-  if (row.queue === null) return;
-  const content = complete(result.content);
-  const holds = row.queue.holds | (codes.isHolding(item.messageId) ? HOLDS.codes : 0);
-  output.rows.push({ ...row, queue: { ...row.queue, isLeased: true, holds }, content: packContent(content) });
-  output.leased.push({
-    accountId: group.accountId,
-    campaignId: group.campaignId,
-    messageId: item.messageId,
-    providerId,
-    lane: group.lane,
-    workerId: deps.workerId(),
-    attempt: 1,
-    leaseNo: 1,
-    failures: 0,
-    maybeSent: false,
-    isTest: item.slice.row.isTest,
-    giveUpAtMs: row.queue.giveUpAt.getTime(),
-    expiresAtMs: item.expiresAt?.getTime() ?? null,
-    leaveBeforeMs: item.leaveBeforeMs,
-    leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
-    lostAnswer: item.slice.facts.content.when.lostAnswer,
-    content,
-  });
-};
-
-const settleItem = async (turn: Turn, item: Decided, making: Making, output: Output): Promise<void> => {
-  const { slice, routes } = making;
-  const destination = routes.destinationOf(slice);
-  const { decision } = item;
-  if (decision.kind === "stop") {
-    output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
-  } else if (destination === undefined) {
-    output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
-  } else if (decision.kind === "later") {
-    output.rows.push(queuedRow(item, destination.providerId, decision.at));
-  } else if (isThrottled(slice)) {
-    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now, true));
-  } else if (routes.takePlace(destination)) {
-    await renderAndLease(turn, item, destination, making, output);
-  } else {
-    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
-  }
-};
-
-/** Moves the row that the batch ended within, if there is one; gives where the finished ones lie. */
-const moveRows = async ({ tx, deps }: Turn, slices: readonly LoadedSlice[]): Promise<string[]> => {
+/** Where the rows lie that are decided to the end, and the one that the batch ended within, if there is one. */
+const progressOf = ({ deps }: Turn, slices: readonly LoadedSlice[]) => {
   const finished: string[] = [];
+  let moved: { ctid: string; next: number } | null = null;
   for (const { row, pending, taken } of slices) {
     const next = row.nextRecipient + pending.length;
     if (next >= row.recipientCount) finished.push(row.ctid);
     else {
-      await moveIntake(tx, row.ctid, next);
+      moved = { ctid: row.ctid, next };
       deps.taken.keep(row.requestId, row.part, next, taken);
     }
   }
-  return finished;
-};
-
-interface Shadow {
-  item: Decided;
-  group: ControlGroup;
-  making: Making;
-}
-
-/** Control users made one after the other before the next statement of the others may be sent. */
-const SHADOWS_A_STEP = 10;
-
-/** Control users, who take nothing, so that nobody waits for their rows. */
-const settleShadows = async (turn: Turn, shadows: readonly Shadow[]): Promise<DecidedRow[]> => {
-  const rows: DecidedRow[] = [];
-  for (const { item, group, making } of shadows) {
-    if (rows.length % SHADOWS_A_STEP === SHADOWS_A_STEP - 1) await nextTurnOfLoop();
-    const render = async (now: Date) => settled(await renderItem(turn, item, making, now, "sample"));
-    const isThere = making.routes.destinationOf(making.slice) !== undefined;
-    rows.push(await shadowRow(item, group, isThere ? render : null));
-  }
-  return rows;
-};
-
-/** Writes what the messages of the turn hold. */
-const writeHeld = async ({ tx, group }: Turn, ledger: Ledger | null, codes: CodeBatch): Promise<void> => {
-  if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
-  await codes.write();
-};
-
-/** Decides and renders the slices; what may leave now is in `leased`. */
-const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): Promise<Output> => {
-  const { tx, deps } = turn;
-  const output: Output = { rows: [], leased: [] };
-  const subjectOf = ({ row }: LoadedSlice): string => `${row.requestId}/${row.part}`;
-  const [{ decided, facts }, suspects] = await together(
-    decideSlices(turn, slices),
-    deps.renderer.begin(tx, turn.group.accountId, slices.map(subjectOf)),
-  );
-  if (facts === null) return output;
-  const routes = await findRoutes(tx, deps, turn.group.accountId, decided);
-  const codes = await openTurnCodes(turn, decided, routes);
-  const shadows: Shadow[] = [];
-  let hasRoom = false;
-  for (const [slice, items] of decided) {
-    const making = { slice, isSuspect: suspects.has(subjectOf(slice)), routes, codes };
-    for (const first of items) {
-      const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
-      const { shadow: group } = item.decision;
-      if (group !== null) {
-        shadows.push({ item, group, making });
-        continue;
-      }
-      await settleItem(turn, item, making, output);
-      const hasEnded = (output.rows.at(-1)?.outcome ?? null) !== null;
-      hasRoom = (hasEnded && giveBack(facts, item)) || hasRoom;
-    }
-  }
-  // what would have become of control users is found while the database writes
-  const [, left] = await together(writeHeld(turn, facts.ledger, codes), settleShadows(turn, shadows));
-  return { ...output, rows: [...output.rows, ...left] };
+  return { finished, moved };
 };
 
 /** What of a turn the safety stop counts: promotional messages on their way to people, tests left out. */
@@ -308,6 +104,37 @@ const countForSafety = async (
   if (count === 0) return 0;
   const { accountId, campaignId } = group;
   return countBurst(tx, accountId, { campaignId, workerId: deps.workerId(), count });
+};
+
+/** Writes what was decided, all sent at once; what would have become of control users is found meanwhile. */
+const writeTurn = async (
+  turn: Turn,
+  slices: readonly LoadedSlice[],
+  { rows, shadowRows, writeHeld }: Settled,
+): Promise<{ recipients: number; burst: number }> => {
+  const { tx, deps, group } = turn;
+  const { finished, moved } = progressOf(turn, slices);
+  const batch = {
+    accountId: group.accountId,
+    campaignId: group.campaignId,
+    channel: slices[0]?.loaded.content.channel ?? "webhook",
+    lane: group.lane,
+    workerId: deps.workerId(),
+    leaseMs: deps.leaseMs,
+  };
+  const writeShadows = async (): Promise<number> => {
+    const shadows = await shadowRows();
+    if (shadows.length > 0) await writeDecisions(tx, { ...batch, rows: shadows }, []);
+    return shadows.length;
+  };
+  const [, , , burst, shadows] = await together(
+    writeHeld(),
+    writeDecisions(tx, { ...batch, rows }, finished),
+    moved === null ? NOTHING : moveIntake(tx, moved.ctid, moved.next),
+    countForSafety(turn, slices, rows),
+    writeShadows(),
+  );
+  return { recipients: rows.length + shadows, burst };
 };
 
 interface TurnLimits {
@@ -332,29 +159,18 @@ const runTurn = async (
   if (lowest === undefined) return { kind: isHeld ? "held" : "empty" };
   const turn: Turn = { tx, deps, group, campaign };
   const slices = await sliceRows(turn, rows, limits.recipientsMax);
-  const output: Output =
+  const settled: Settled =
     failure === undefined
       ? await settleSlices(turn, slices)
-      : { rows: failedRows(slices, failure, campaign.now), leased: [] };
-  const finished = await moveRows(turn, slices);
-  const batch = {
-    accountId: group.accountId,
-    campaignId: group.campaignId,
-    channel: slices[0]?.loaded.content.channel ?? "webhook",
-    lane: group.lane,
-    workerId: deps.workerId(),
-    leaseMs: deps.leaseMs,
-    rows: output.rows,
-  };
-  await writeDecisions(tx, batch, finished);
-  const burst = await countForSafety(turn, slices, output.rows);
+      : settledAs(failedRows(slices, failure, campaign.now));
+  const { recipients, burst } = await writeTurn(turn, slices, settled);
   return {
     kind: "decided",
-    recipients: output.rows.length,
+    recipients,
     rows: rows.length,
     lowestRequestId: lowest.requestId,
-    providerId: output.rows.find(({ providerId }) => providerId !== null)?.providerId ?? undefined,
-    leased: output.leased,
+    providerId: settled.rows.find(({ providerId }) => providerId !== null)?.providerId ?? undefined,
+    leased: settled.leased,
     burst,
   };
 };

@@ -4,7 +4,10 @@ import {
   addUnderWay,
   type CampaignUser,
   type CampaignUserRow,
+  type CapCounterRow,
   type ChannelUserRow,
+  changeCampaignUsers,
+  insertCampaignUsers,
   insertCapNotices,
   keepMergesOut,
   lockCaps,
@@ -13,15 +16,16 @@ import {
   readCampaignUsers,
   readCapCounters,
   readChannelUsers,
-  writeCampaignUsers,
   writeCapCounters,
 } from "../../db/queries/ledger.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
+import { together } from "../../lib/together.ts";
 import { capDaysBack } from "../../limits.ts";
 import { keyOf } from "./holds.ts";
 import { type Ledger, type LedgerCampaignUser, type LedgerRows, openLedger } from "./ledger.ts";
 
 const MS_PER_DAY = 86_400_000;
+const NOTHING = Promise.resolve();
 
 /** A user of a campaign that is looked at. */
 export interface LedgerUser extends CampaignUser {
@@ -48,17 +52,16 @@ export interface LedgerWish {
   meanwhile?: () => void;
 }
 
+const idsOf = ({ slotUsers, campaignUsers, channelUsers }: LedgerWish): number[] => [
+  ...new Set([...slotUsers, ...campaignUsers, ...channelUsers].map(({ profileId }) => profileId)),
+];
+
 /** The wish with users that were merged away as what they became. */
-const currentWish = async (tx: Queryable, wish: LedgerWish) => {
-  const all = [...wish.slotUsers, ...wish.campaignUsers, ...wish.channelUsers];
-  const ids = [...new Set(all.map(({ profileId }) => profileId))];
-  const mergedInto = await listMergedInto(tx, wish.accountId, ids);
+const currentWish = (wish: LedgerWish, mergedInto: ReadonlyMap<number, number>): LedgerWish => {
   const current = (users: readonly LedgerUser[]): readonly LedgerUser[] =>
-    mergedInto.size === 0
-      ? users
-      : users.map((user) => ({ ...user, profileId: mergedInto.get(user.profileId) ?? user.profileId }));
+    users.map((user) => ({ ...user, profileId: mergedInto.get(user.profileId) ?? user.profileId }));
   return {
-    mergedInto,
+    ...wish,
     slotUsers: current(wish.slotUsers),
     campaignUsers: current(wish.campaignUsers),
     channelUsers: current(wish.channelUsers),
@@ -90,15 +93,35 @@ const newUser = ({ campaignId, profileId }: LedgerUser): LedgerCampaignUser => (
 });
 const asStored = (row: CampaignUserRow): LedgerCampaignUser => ({ ...row, isStored: true });
 
+/** Whether rows of users of campaigns may have to be made: of those whose cap is locked they are made in the end. */
+const mayMakeUsers = ({ isDry = false, slotUsers, campaignUsers }: LedgerWish): boolean => {
+  const capped = new Set(takenCaps(slotUsers));
+  return !isDry && campaignUsers.some(({ takes, campaignId }) => takes && !capped.has(campaignId));
+};
+
+/** How much of the caps is taken, the caps locked where somebody may come to hold a slot. */
+const countersOf = async (
+  tx: Queryable,
+  { accountId, isDry = false, slotUsers }: LedgerWish,
+  firstDay: string,
+): Promise<CapCounterRow[]> => {
+  const capped = campaignIdsOf(slotUsers);
+  if (capped.length === 0) return [];
+  const locked = isDry ? [] : takenCaps(slotUsers);
+  const [, counters] = await together(
+    locked.length > 0 ? lockCaps(tx, accountId, locked) : Promise.resolve(),
+    readCapCounters(tx, accountId, capped, firstDay),
+  );
+  return counters;
+};
+
 /**
  * Users of campaigns. Where the cap is locked, who has no row gets it with what is written in the end, since nobody else
  * decides for the campaign meanwhile; elsewhere the row is made first, so that it can be locked.
  */
 const campaignUsersOf = async (
   tx: Queryable,
-  { accountId, isDry = false }: LedgerWish,
-  slotUsers: readonly LedgerUser[],
-  campaignUsers: readonly LedgerUser[],
+  { accountId, isDry = false, slotUsers, campaignUsers }: LedgerWish,
 ): Promise<LedgerCampaignUser[]> => {
   const all = [...slotUsers, ...campaignUsers];
   if (all.length === 0) return [];
@@ -118,14 +141,11 @@ const campaignUsersOf = async (
 
 const channelUsersOf = async (
   tx: Queryable,
-  { accountId, channel, isDry = false, meanwhile }: LedgerWish,
-  users: readonly LedgerUser[],
+  { accountId, channel, isDry = false, channelUsers: users }: LedgerWish,
 ): Promise<ChannelUserRow[]> => {
   if (users.length === 0) return [];
   const isLocked = !isDry && anyTakes(users);
-  const reading = readChannelUsers(tx, accountId, channel, profileIdsOf(users), isLocked);
-  meanwhile?.();
-  const rows = await reading;
+  const rows = await readChannelUsers(tx, accountId, channel, profileIdsOf(users), isLocked);
   const known = new Set(rows.map(({ profileId }) => profileId));
   const unknown = users.filter(({ profileId }) => !known.has(profileId));
   if (!isLocked)
@@ -136,34 +156,47 @@ const channelUsersOf = async (
   return [...rows, ...(await readChannelUsers(tx, accountId, channel, lacking, true))];
 };
 
-/**
- * Locks and reads what limits and caps go by, in the order in which everybody locks: caps, users by campaign, users by
- * channel. Users that were merged away are what they became, and none is merged until the transaction ends.
- */
-export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledger> => {
-  const { accountId, channel, isDry = false } = wish;
-  await keepMergesOut(tx, accountId);
-  const { mergedInto, slotUsers, campaignUsers, channelUsers } = await currentWish(tx, wish);
-  const from = new Date(wish.now.getTime() - capDaysBack * MS_PER_DAY).toISOString().slice(0, 10);
-  const capped = campaignIdsOf(slotUsers);
-  const locked = isDry ? [] : takenCaps(slotUsers);
-  if (locked.length > 0) await lockCaps(tx, accountId, locked);
-  const rows: LedgerRows = {
-    channel,
-    mergedInto,
-    firstDay: from,
-    counters: capped.length > 0 ? await readCapCounters(tx, accountId, capped, from) : [],
-    campaignUsers: await campaignUsersOf(tx, wish, slotUsers, campaignUsers),
-    channelUsers: await channelUsersOf(tx, wish, channelUsers),
-  };
-  return openLedger(rows);
+type Stored = Pick<LedgerRows, "counters" | "campaignUsers" | "channelUsers">;
+
+/** Locks and reads, all sent at once, in the order in which everybody locks: caps, users by campaign, users by channel. */
+const readStored = async (tx: Queryable, wish: LedgerWish, firstDay: string): Promise<Stored> => {
+  const reading = together(countersOf(tx, wish, firstDay), campaignUsersOf(tx, wish));
+  // what is made has its turn before the users by channel
+  if (mayMakeUsers(wish)) await reading;
+  const readingChannel = channelUsersOf(tx, wish);
+  wish.meanwhile?.();
+  const [[counters, campaignUsers], channelUsers] = await together(reading, readingChannel);
+  return { counters, campaignUsers, channelUsers };
 };
 
-/** Writes back what was taken and given back. */
+/**
+ * Locks and reads what limits and caps go by. Users that were merged away are what they became, and none is merged until the
+ * transaction ends.
+ */
+export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledger> => {
+  const { accountId, channel } = wish;
+  const firstDay = new Date(wish.now.getTime() - capDaysBack * MS_PER_DAY).toISOString().slice(0, 10);
+  const [, mergedInto, stored] = await together(
+    keepMergesOut(tx, accountId),
+    listMergedInto(tx, accountId, idsOf(wish)),
+    readStored(tx, wish, firstDay),
+  );
+  // hardly ever is one merged between its trigger and its decision: only then it is looked for again
+  const current =
+    mergedInto.size === 0 ? stored : await readStored(tx, currentWish(wish, mergedInto), firstDay);
+  return openLedger({ channel, mergedInto, firstDay, ...current });
+};
+
+/** Writes back what was taken and given back, all sent at once. */
 export const writeLedger = async (tx: Queryable, accountId: number, ledger: Ledger): Promise<void> => {
   const { counters, notices, ofCampaign, ofChannel } = ledger.changes();
-  if (ofCampaign.length > 0) await writeCampaignUsers(tx, accountId, ofCampaign);
-  if (ofChannel.length > 0) await addUnderWay(tx, accountId, ledger.channel, ofChannel);
-  if (counters.length > 0) await writeCapCounters(tx, accountId, counters);
-  if (notices.length > 0) await insertCapNotices(tx, accountId, notices);
+  const made = ofCampaign.filter(({ isNew }) => isNew);
+  const changed = ofCampaign.filter(({ isNew }) => !isNew);
+  await together(
+    made.length > 0 ? insertCampaignUsers(tx, accountId, made) : NOTHING,
+    changed.length > 0 ? changeCampaignUsers(tx, accountId, changed) : NOTHING,
+    ofChannel.length > 0 ? addUnderWay(tx, accountId, ledger.channel, ofChannel) : NOTHING,
+    counters.length > 0 ? writeCapCounters(tx, accountId, counters) : NOTHING,
+    notices.length > 0 ? insertCapNotices(tx, accountId, notices) : NOTHING,
+  );
 };

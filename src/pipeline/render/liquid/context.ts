@@ -59,6 +59,8 @@ const readList = (list: readonly unknown[], key: string | number): unknown => {
 export class MessageContext extends Context {
   readonly run: Run;
   readonly engine: Liquid;
+  /** Those of LiquidJS, which keeps them to itself: the innermost last. */
+  readonly #scopes: JsonRecord[] = [];
 
   constructor(engine: Liquid, run: Run, globals: JsonRecord = run.globals) {
     super(Object.create(null), engine.options, { sync: true, globals }, { liquid: engine });
@@ -66,6 +68,29 @@ export class MessageContext extends Context {
     this.engine = engine;
     this.memoryLimit = run.budget.memory;
     this.renderLimit = run.budget.time;
+    this.#scopes.push(this.bottom());
+  }
+
+  override push(scope: JsonRecord): number {
+    this.#scopes.push(scope);
+    return super.push(scope);
+  }
+
+  override pop(): JsonRecord | undefined {
+    this.#scopes.pop();
+    return super.pop();
+  }
+
+  /** The value that names lead to, one within the other; the first is looked for from the innermost scope outwards. */
+  lookUp(names: readonly (string | number)[]): unknown {
+    let found: unknown = this.#scopeOf(names[0]);
+    for (const name of names) found = this.readProperty(found, name);
+    return found;
+  }
+
+  #scopeOf(name: string | number | undefined): unknown {
+    if (name === undefined) return undefined;
+    return this.#scopes.findLast((scope) => name in scope) ?? this.globals;
   }
 
   override readProperty(target: unknown, name: unknown): unknown {

@@ -1,4 +1,13 @@
-import { type Context, type Emitter, evalToken, type Filter, type Output, type Value } from "liquidjs";
+import {
+  type Context,
+  type Emitter,
+  evalToken,
+  type Filter,
+  type Output,
+  TypeGuards,
+  toValueSync,
+  type Value,
+} from "liquidjs";
 import { MessageContext } from "./context.ts";
 import { ValueMissing } from "./signals.ts";
 import { Placed, print } from "./values.ts";
@@ -34,27 +43,49 @@ function* evaluateStrictly(
   return current;
 }
 
+/** What the names of a plain look-up are, such as `ExternalTrigger.items[0]`; null where it takes more to find the value. */
+const namesOf = ({ initial: { postfix } }: Value): readonly (string | number)[] | null => {
+  const [token] = postfix;
+  if (token === undefined || postfix.length > 1 || !TypeGuards.isPropertyAccessToken(token)) return null;
+  if (token.variable !== undefined) return null;
+  const names = token.props.flatMap((prop) => ("content" in prop ? [prop.content] : []));
+  const plain = names.filter((name) => typeof name === "string" || typeof name === "number");
+  return plain.length === token.props.length ? plain : null;
+};
+
+/** Reads the value that an output begins with. LiquidJS steps through a generator for each part of it; most are plain look-ups. */
+const reading = (value: Value): ((context: Context) => unknown) => {
+  const names = namesOf(value);
+  return (context) =>
+    names !== null && context instanceof MessageContext
+      ? context.lookUp(names)
+      : toValueSync(value.initial.evaluate(context));
+};
+
 /** The value of an output. `default` always wins, so a value that has it is checked only at its end. */
-function* evaluate(value: Value, context: Context, name: string): Generator<unknown, unknown, unknown> {
-  if (isStrict(context, value)) return yield* evaluateStrictly(value, context, name);
-  let current = yield value.initial.evaluate(context);
-  for (const filter of value.filters) current = yield filter.render(current, context);
-  if (
-    isMissing(current) &&
-    context instanceof MessageContext &&
-    context.run.missingValues === "do_not_send"
-  ) {
-    throw new ValueMissing(name);
-  }
-  return current;
-}
+const evaluating = (value: Value, name: string): ((context: Context) => unknown) => {
+  const read = reading(value);
+  return (context) => {
+    if (isStrict(context, value)) return toValueSync(evaluateStrictly(value, context, name));
+    let current = read(context);
+    for (const filter of value.filters) current = toValueSync(filter.render(current, context));
+    if (
+      isMissing(current) &&
+      context instanceof MessageContext &&
+      context.run.missingValues === "do_not_send"
+    ) {
+      throw new ValueMissing(name);
+    }
+    return current;
+  };
+};
 
 /** Writes a value for the place it lands in to escape; `| raw` as the last filter writes it as it is. */
-export const placing = (value: Value, source: string) => {
+export const placing = (value: Value, source: string): ((context: Context, emitter: Emitter) => void) => {
   const isRaw = value.filters.at(-1)?.name === "raw";
-  const name = (/^[^|]*/.exec(source)?.[0] ?? "").trim();
-  return function* (context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-    const current = yield evaluate(value, context, name);
+  const evaluate = evaluating(value, (/^[^|]*/.exec(source)?.[0] ?? "").trim());
+  return (context, emitter) => {
+    const current = evaluate(context);
     emitter.write(isRaw ? print(current) : new Placed(current));
   };
 };
