@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 const formatUuid = (bytes: Buffer): string => {
   const hex = bytes.toString("hex");
@@ -37,6 +37,9 @@ export const newId = (nowMs: number = Date.now()): string => {
   return formatUuid(bytes);
 };
 
+/** What the digit of the variant may be (RFC 9562 section 4.1). */
+const VARIANTS = "89ab";
+
 /**
  * The id of the message for one recipient of one intake row. It is a function of its arguments, so that
  * deciding again after a crash names the same message, and it keeps the request's time in front, so that
@@ -47,11 +50,9 @@ export const newId = (nowMs: number = Date.now()): string => {
  * @param recipientNo the recipient's number within the intake row
  */
 export const messageIdOf = (requestId: string, part: number, recipientNo: number): string => {
-  const time = Buffer.from(requestId.slice(0, 8) + requestId.slice(9, 13), "hex");
-  const digest = createHash("sha1").update(`${requestId}/${part}/${recipientNo}`).digest();
-  const bytes = Buffer.concat([time, digest.subarray(0, 10)]);
-  stampVersion7(bytes);
-  return formatUuid(bytes);
+  const digest = hash("sha1", `${requestId}/${part}/${recipientNo}`, "hex");
+  const variant = VARIANTS.charAt(Number.parseInt(digest.charAt(4), 16) & 3);
+  return `${requestId.slice(0, 13)}-7${digest.slice(1, 4)}-${variant}${digest.slice(5, 8)}-${digest.slice(8, 20)}`;
 };
 
 /** The moment written into a UUIDv7, in Unix milliseconds. */

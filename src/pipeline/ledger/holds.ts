@@ -24,7 +24,3 @@ export interface Holder {
   profileId: number;
   messageId: string;
 }
-
-/** A user of a campaign, as the key of a map. */
-export const keyOf = ({ campaignId, profileId }: Pick<Holder, "campaignId" | "profileId">): string =>
-  `${campaignId}/${profileId}`;

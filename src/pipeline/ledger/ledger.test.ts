@@ -127,9 +127,13 @@ describe("the ledger of one transaction", () => {
         const { ledger, naive } = run(cap, acts);
         const { counters, ofCampaign, ofChannel } = ledger.changes();
         for (const { day, taken } of counters) expect(taken).toBe(naive.use(1, day).taken);
-        for (const { profileId, isNew, slots, underWay } of ofCampaign) {
+        for (const turn of [...ofCampaign, ...ofChannel]) {
+          expect(new Set(turn.map(({ profileId }) => profileId)).size).toBe(turn.length);
+        }
+        for (const { isNew } of ofCampaign.slice(1).flat()) expect(isNew).toBe(false);
+        for (const { profileId, isNew, slots, messageId } of ofCampaign[0] ?? []) {
           expect(isNew).toBe(profileId === 4);
-          if (isNew) expect(Object.keys(slots ?? {}).length + underWay.length).toBeGreaterThan(0);
+          if (isNew && messageId === null) expect(Object.keys(slots ?? {})).not.toEqual([]);
           if (slots === null) continue;
           for (const day of [ALL_DAYS, ...DAYS]) {
             expect(day in slots).toBe(naive.use(profileId, day).isHolder);
@@ -139,8 +143,10 @@ describe("the ledger of one transaction", () => {
           .filter(({ hold }) => (hold.bits & PLACES) !== 0)
           .map(({ messageId }) => messageId)
           .sort();
-        expect(ofCampaign.flatMap((change) => change.underWay).sort()).toEqual(underWay);
-        expect(ofChannel.map(({ messageId }) => messageId).sort()).toEqual(underWay);
+        expect(ofCampaign.flatMap((turn) => turn.flatMap(({ messageId }) => messageId ?? [])).sort()).toEqual(
+          underWay,
+        );
+        expect(ofChannel.flatMap((turn) => turn.map(({ messageId }) => messageId)).sort()).toEqual(underWay);
       }),
     );
   });
@@ -152,7 +158,7 @@ describe("the ledger of one transaction", () => {
     const ledger = openLedger({ ...emptyRows, campaignUsers: [{ ...user, slots }] });
     const holder = { campaignId: CAMPAIGN, profileId: 1, messageId: "m" };
     ledger.takeSlots(holder, { total: 3, perDay: 3 }, "2026-03-01");
-    expect(ledger.changes().ofCampaign[0]?.slots).toEqual({
+    expect(ledger.changes().ofCampaign[0]?.[0]?.slots).toEqual({
       [ALL_DAYS]: 3,
       "2026-01-01": 1,
       "2026-03-01": 1,

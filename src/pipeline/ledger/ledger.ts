@@ -7,8 +7,9 @@ import type {
   CapNotice,
   ChannelUserRow,
 } from "../../db/queries/ledger.ts";
+import { createPairMap } from "../../lib/pairMap.ts";
 import type { CampaignSends, CapUse, ChannelSends } from "../decide/rule.ts";
-import { HOLDS, type Hold, type Holder, keyOf } from "./holds.ts";
+import { HOLDS, type Hold, type Holder } from "./holds.ts";
 import { openPlaces } from "./placesTaken.ts";
 import { ALL_DAYS, openSlots, type UserSlots } from "./slots.ts";
 
@@ -34,35 +35,64 @@ export interface Cap {
   perDay: number | null;
 }
 
-/** What is to be written of what was taken and given back. */
+/** What is to be written of what was taken and given back: in turns, each of which names a user once. */
 export interface LedgerChanges {
   counters: CapCounterRow[];
   notices: CapNotice[];
-  ofCampaign: CampaignUserChange[];
-  ofChannel: Holder[];
+  ofCampaign: CampaignUserChange[][];
+  ofChannel: Holder[][];
 }
 
-/** Slots and places that changed, together for each user of a campaign. */
+/** The first of each user in one list, the second in the next, and so on: a statement changes a row once. */
+const inTurns = <Row extends { profileId: number; campaignId: string }>(
+  rows: readonly Row[],
+  groupOf: (row: Row) => string,
+): Row[][] => {
+  const counts = createPairMap<string, number, number>();
+  const turns: Row[][] = [];
+  for (const row of rows) {
+    const group = groupOf(row);
+    const before = counts.get(group, row.profileId) ?? 0;
+    counts.set(group, row.profileId, before + 1);
+    const turn = turns[before] ?? [];
+    turns[before] = turn;
+    turn.push(row);
+  }
+  return turns;
+};
+
+const campaignOf = ({ campaignId }: CampaignUser): string => campaignId;
+const oneGroup = (): string => "";
+
+/**
+ * Slots and places that changed, together for each user of a campaign. Who holds nothing and was not known is not made known.
+ */
 const changesOfUsers = (
   slots: readonly UserSlots[],
   underWay: readonly Holder[],
-  stored: ReadonlySet<string>,
-): CampaignUserChange[] => {
-  const changes = new Map<string, Omit<CampaignUserChange, "underWay"> & { underWay: string[] }>();
-  const changeOf = (user: CampaignUser) => {
-    const { campaignId, profileId } = user;
-    const key = keyOf(user);
-    const known = changes.get(key);
-    const change = known ?? { campaignId, profileId, isNew: !stored.has(key), slots: null, underWay: [] };
-    changes.set(key, change);
-    return change;
-  };
-  for (const of of slots) changeOf(of).slots = Object.fromEntries(of.messages);
-  for (const holder of underWay) changeOf(holder).underWay.push(holder.messageId);
-  // who holds nothing and was not known is not made known
-  return [...changes.values()].filter(
-    ({ isNew, slots: held, underWay: ids }) => !isNew || ids.length > 0 || Object.keys(held ?? {}).length > 0,
-  );
+  isStored: (user: CampaignUser) => boolean,
+): CampaignUserChange[][] => {
+  const changes = createPairMap<string, number, CampaignUserChange>();
+  const further: CampaignUserChange[] = [];
+  for (const { campaignId, profileId, messages } of slots) {
+    const isNew = !isStored({ campaignId, profileId });
+    const change = { campaignId, profileId, isNew, slots: Object.fromEntries(messages), messageId: null };
+    changes.set(campaignId, profileId, change);
+  }
+  for (const { campaignId, profileId, messageId } of underWay) {
+    const known = changes.get(campaignId, profileId);
+    if (known !== undefined && known.messageId === null) known.messageId = messageId;
+    else {
+      const isNew = known === undefined && !isStored({ campaignId, profileId });
+      const change = { campaignId, profileId, isNew, slots: null, messageId };
+      if (known === undefined) changes.set(campaignId, profileId, change);
+      else further.push(change);
+    }
+  }
+  const holdsNothing = ({ slots: held, messageId }: CampaignUserChange): boolean =>
+    messageId === null && Object.keys(held ?? {}).length === 0;
+  const kept = changes.values().filter((change) => !change.isNew || !holdsNothing(change));
+  return inTurns([...kept, ...further], campaignOf);
 };
 
 /**
@@ -73,7 +103,12 @@ const changesOfUsers = (
 export const openLedger = (rows: LedgerRows) => {
   const currentId = (profileId: number): number => rows.mergedInto.get(profileId) ?? profileId;
   const slots = openSlots(rows.counters, rows.campaignUsers, rows.firstDay, currentId);
-  const stored = new Set(rows.campaignUsers.flatMap((user) => (user.isStored ? [keyOf(user)] : [])));
+  const stored = createPairMap<string, number, boolean>();
+  for (const { campaignId, profileId, isStored } of rows.campaignUsers) {
+    stored.set(campaignId, profileId, isStored);
+  }
+  const isStored = ({ campaignId, profileId }: CampaignUser): boolean =>
+    stored.get(campaignId, profileId) ?? false;
   const places = openPlaces(rows.campaignUsers, rows.channelUsers, currentId);
   return {
     channel: rows.channel,
@@ -124,7 +159,11 @@ export const openLedger = (rows: LedgerRows) => {
     changes: (): LedgerChanges => {
       const { users, ...ofCaps } = slots.changes();
       const { ofCampaign, ofChannel } = places.changes();
-      return { ...ofCaps, ofCampaign: changesOfUsers(users, ofCampaign, stored), ofChannel };
+      return {
+        ...ofCaps,
+        ofCampaign: changesOfUsers(users, ofCampaign, isStored),
+        ofChannel: inTurns(ofChannel, oneGroup),
+      };
     },
   };
 };

@@ -19,9 +19,9 @@ import {
   writeCapCounters,
 } from "../../db/queries/ledger.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
+import { createPairMap } from "../../lib/pairMap.ts";
 import { together } from "../../lib/together.ts";
 import { capDaysBack } from "../../limits.ts";
-import { keyOf } from "./holds.ts";
 import { type Ledger, type LedgerCampaignUser, type LedgerRows, openLedger } from "./ledger.ts";
 
 const MS_PER_DAY = 86_400_000;
@@ -127,8 +127,9 @@ const campaignUsersOf = async (
   if (all.length === 0) return [];
   const isLocked = !isDry && anyTakes(all);
   const rows = (await readCampaignUsers(tx, accountId, all, isLocked)).map(asStored);
-  const known = new Set(rows.map(keyOf));
-  const unknown = all.filter((user) => !known.has(keyOf(user)));
+  const known = createPairMap<string, number, true>();
+  for (const { campaignId, profileId } of rows) known.set(campaignId, profileId, true);
+  const unknown = all.filter(({ campaignId, profileId }) => !known.get(campaignId, profileId));
   if (!isLocked) return [...rows, ...unknown.map(newUser)];
   const capped = new Set(takenCaps(slotUsers));
   const later = unknown.filter(({ campaignId }) => capped.has(campaignId));
@@ -190,12 +191,12 @@ export const loadLedger = async (tx: Queryable, wish: LedgerWish): Promise<Ledge
 /** Writes back what was taken and given back, all sent at once. */
 export const writeLedger = async (tx: Queryable, accountId: number, ledger: Ledger): Promise<void> => {
   const { counters, notices, ofCampaign, ofChannel } = ledger.changes();
-  const made = ofCampaign.filter(({ isNew }) => isNew);
-  const changed = ofCampaign.filter(({ isNew }) => !isNew);
+  const made = ofCampaign.flat().filter(({ isNew }) => isNew);
+  const changed = ofCampaign.map((turn) => turn.filter(({ isNew }) => !isNew));
   await together(
     made.length > 0 ? insertCampaignUsers(tx, accountId, made) : NOTHING,
-    changed.length > 0 ? changeCampaignUsers(tx, accountId, changed) : NOTHING,
-    ofChannel.length > 0 ? addUnderWay(tx, accountId, ledger.channel, ofChannel) : NOTHING,
+    ...changed.map((turn) => (turn.length > 0 ? changeCampaignUsers(tx, accountId, turn) : NOTHING)),
+    ...ofChannel.map((turn) => addUnderWay(tx, accountId, ledger.channel, turn)),
     counters.length > 0 ? writeCapCounters(tx, accountId, counters) : NOTHING,
     notices.length > 0 ? insertCapNotices(tx, accountId, notices) : NOTHING,
   );

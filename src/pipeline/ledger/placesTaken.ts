@@ -1,5 +1,6 @@
 import type { CampaignUser, CampaignUserRow, ChannelUserRow } from "../../db/queries/ledger.ts";
-import { HOLDS, type Holder, keyOf } from "./holds.ts";
+import { createPairMap } from "../../lib/pairMap.ts";
+import { HOLDS, type Holder } from "./holds.ts";
 
 const locked = <Row>(row: Row | undefined): Row => {
   if (row === undefined) throw new Error("a message takes a place in limits that were not locked");
@@ -12,9 +13,9 @@ export const openPlaces = (
   channelRows: readonly ChannelUserRow[],
   currentId: (profileId: number) => number,
 ) => {
-  const campaignUsers = new Map<string, CampaignUserRow>();
+  const campaignUsers = createPairMap<string, number, CampaignUserRow>();
   const channelUsers = new Map<number, ChannelUserRow>();
-  for (const row of campaignRows) campaignUsers.set(keyOf(row), { ...row });
+  for (const row of campaignRows) campaignUsers.set(row.campaignId, row.profileId, { ...row });
   for (const row of channelRows) channelUsers.set(row.profileId, { ...row });
   /** Messages of this transaction that are under way, by what counts them. */
   const newOfCampaign = new Map<string, Holder>();
@@ -27,7 +28,7 @@ export const openPlaces = (
   const change = ({ campaignId, profileId, messageId }: Holder, bits: number, by: 1 | -1): void => {
     const holder = { campaignId, profileId: currentId(profileId), messageId };
     if ((bits & HOLDS.messageLimit) !== 0) {
-      locked(campaignUsers.get(keyOf(holder))).underWay += by;
+      locked(campaignUsers.get(holder.campaignId, holder.profileId)).underWay += by;
       note(newOfCampaign, holder, by);
     }
     if ((bits & HOLDS.globalLimits) !== 0) {
@@ -41,7 +42,7 @@ export const openPlaces = (
       campaignId: string,
       profileId: number,
     ): Omit<CampaignUserRow, keyof CampaignUser | "slots"> =>
-      campaignUsers.get(keyOf({ campaignId, profileId: currentId(profileId) })) ?? {
+      campaignUsers.get(campaignId, currentId(profileId)) ?? {
         sentCount: 0,
         lastSentAt: null,
         underWay: 0,

@@ -1,7 +1,8 @@
 import type { CampaignUserRow, CapCounterRow, CapNotice } from "../../db/queries/ledger.ts";
+import { createPairMap } from "../../lib/pairMap.ts";
 import { capNoticePercents } from "../../limits.ts";
 import type { SlotUse } from "../decide/rule.ts";
-import { type Holder, keyOf } from "./holds.ts";
+import type { Holder } from "./holds.ts";
 
 /** The day of a counter or slot that stands for the campaign as a whole. */
 export const ALL_DAYS = "-infinity";
@@ -41,28 +42,27 @@ export const openSlots = (
   firstDay: string,
   currentId: (profileId: number) => number,
 ) => {
-  const counters = new Map<string, Counter>();
-  const users = new Map<string, UserSlots>();
+  const counters = createPairMap<string, string, Counter>();
+  const users = createPairMap<string, number, UserSlots>();
   const changed = new Set<UserSlots>();
   for (const row of counterRows) {
-    counters.set(`${row.campaignId}/${row.day}`, { ...row, before: row.taken, cap: 0 });
+    counters.set(row.campaignId, row.day, { ...row, before: row.taken, cap: 0 });
   }
   for (const { campaignId, profileId, slots } of userRows) {
     const messages = new Map(Object.entries(slots));
-    users.set(keyOf({ campaignId, profileId }), { campaignId, profileId, messages });
+    users.set(campaignId, profileId, { campaignId, profileId, messages });
   }
 
   const slotsOf = ({ campaignId, profileId }: Holder): UserSlots => {
     const id = currentId(profileId);
-    const key = keyOf({ campaignId, profileId: id });
-    const slots = users.get(key) ?? { campaignId, profileId: id, messages: new Map() };
-    users.set(key, slots);
+    const slots = users.get(campaignId, id) ?? { campaignId, profileId: id, messages: new Map() };
+    users.set(campaignId, id, slots);
     return slots;
   };
   const change = (holder: Holder, day: string, by: 1 | -1, cap: number): void => {
-    const key = `${holder.campaignId}/${day}`;
-    const counter = counters.get(key) ?? { campaignId: holder.campaignId, day, taken: 0, before: 0, cap };
-    counters.set(key, counter);
+    const { campaignId } = holder;
+    const counter = counters.get(campaignId, day) ?? { campaignId, day, taken: 0, before: 0, cap };
+    counters.set(campaignId, day, counter);
     counter.cap = Math.max(counter.cap, cap);
     const slots = slotsOf(holder);
     const before = slots.messages.get(day) ?? 0;
@@ -74,13 +74,13 @@ export const openSlots = (
   };
   return {
     use: (campaignId: string, profileId: number, day: string): SlotUse => ({
-      taken: counters.get(`${campaignId}/${day}`)?.taken ?? 0,
-      isHolder: users.get(keyOf({ campaignId, profileId: currentId(profileId) }))?.messages.has(day) ?? false,
+      taken: counters.get(campaignId, day)?.taken ?? 0,
+      isHolder: users.get(campaignId, currentId(profileId))?.messages.has(day) ?? false,
     }),
     take: (holder: Holder, day: string, cap: number): void => change(holder, day, 1, cap),
     giveBack: (holder: Holder, day: string): void => change(holder, day, -1, 0),
     changes: (): { users: UserSlots[]; counters: CapCounterRow[]; notices: CapNotice[] } => {
-      const moved = [...counters.values()].filter(({ taken, before }) => taken !== before);
+      const moved = counters.values().filter(({ taken, before }) => taken !== before);
       return {
         users: [...changed].map((slots) => sinceDay(slots, firstDay)),
         counters: moved.map(({ campaignId, day, taken }) => ({ campaignId, day, taken })),

@@ -1,4 +1,13 @@
-import { type Context, type Emitter, filters, Liquid, LiquidError, RenderError, type Template, toValueSync } from "liquidjs";
+import {
+  type Context,
+  type Emitter,
+  filters,
+  Liquid,
+  LiquidError,
+  RenderError,
+  type Template,
+  toValueSync,
+} from "liquidjs";
 import { renderMemoryMax, renderMsMax, templateCharsMax } from "../../../limits.ts";
 import { MessageContext, type Run } from "./context.ts";
 import { guarded } from "./filterKit.ts";
