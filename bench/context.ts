@@ -1,3 +1,4 @@
+import { workerNodeWords } from "../src/supervisor.ts";
 import { type Bundle, bundleParts, type PartName } from "./bundle.ts";
 import { checkpoint, createDatabase, createLineDatabase } from "./ceilingDatabase.ts";
 import { CONNECTIONS } from "./content.ts";
@@ -99,8 +100,9 @@ const createLoader = (part: Part, ask: () => Promise<{ product: Product; tenant:
 
 const open = async (options: Options, bundle: Bundle, parts: Set<Part>, nodeWords: readonly string[]) => {
   const part = (name: PartName): Part => {
-    // this part runs the product's own code
-    const made = startPart(bundle.pathOf(name), name === "decideProduct" ? nodeWords : []);
+    // ceilings have what the product's workers have; of the parts only this one runs the product's own code
+    const profiled = name === "decideProduct" ? nodeWords : [];
+    const made = startPart(bundle.pathOf(name), [...workerNodeWords, ...profiled]);
     const tracked = {
       ...made,
       stop: async () => {

@@ -801,6 +801,11 @@ export const workerSessionsMax = 2;
 /** Rendering beyond this many processes waits for the database, not for processors. */
 export const workersDefaultMax = 8;
 export const workersMax = 64;
+/**
+ * Half of what V8 keeps for objects that were just made. What a turn makes of its recipients lives until it is written: with
+ * the default of 16 it was copied again and again, which took a tenth of a worker's time. Used up under load only.
+ */
+export const workerYoungMiBMax = 64;
 /** A worker that keeps dying is started again ever more slowly … */
 export const workerRestartBaseMs = 250;
 export const workerRestartCapMs = 30_000;

@@ -7,6 +7,7 @@ import {
   workerRestartCapMs,
   workerSettledMs,
   workerStopMsMax,
+  workerYoungMiBMax,
 } from "./limits.ts";
 
 /**
@@ -44,6 +45,9 @@ interface Place {
   stop(): Promise<void>;
   kill(): void;
 }
+
+/** What Node is told of a process that decides and renders. */
+export const workerNodeWords: readonly string[] = [`--max-semi-space-size=${workerYoungMiBMax}`];
 
 /** How long this process has lived, which no change of the system clock moves. */
 const uptimeMs = (): number => process.uptime() * 1_000;
@@ -83,7 +87,10 @@ const keepAlive = (options: SupervisorOptions, number: number, onReady: () => vo
       if (!hasEnded) onEnd(startedMs, code, signal);
       hasEnded = true;
     };
-    const next = fork(options.script, [...options.args], { env: { ...options.env } });
+    const next = fork(options.script, [...options.args], {
+      env: { ...options.env },
+      execArgv: [...process.execArgv, ...workerNodeWords],
+    });
     next.on("message", (message) => {
       if (message !== "ready") return;
       isReady = true;

@@ -53,7 +53,11 @@ const createMac = (key: Buffer): ((text: string) => string) => {
   return (text) => {
     if (text.length > TEXT_BYTES_MAX) throw new Error(`a text of ${text.length} characters is too long`);
     inner.write(text, BLOCK_BYTES, "latin1");
-    outer.write(hash("sha256", inner.subarray(0, BLOCK_BYTES + text.length), "binary"), BLOCK_BYTES, "latin1");
+    outer.write(
+      hash("sha256", inner.subarray(0, BLOCK_BYTES + text.length), "binary"),
+      BLOCK_BYTES,
+      "latin1",
+    );
     return hash("sha256", outer, "binary");
   };
 };

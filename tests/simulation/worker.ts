@@ -8,7 +8,7 @@ import { registerWorker } from "../../src/db/queries/workers.ts";
 import { sql } from "../../src/db/sql.ts";
 import { deadLooksMin, leaseMs, leasePerConcurrency } from "../../src/limits.ts";
 import { createTakenMemory } from "../../src/pipeline/decide/takenMemory.ts";
-import type { TurnDeps } from "../../src/pipeline/decide/turn.ts";
+import type { TurnDeps } from "../../src/pipeline/decide/turnParts.ts";
 import { createCampaignGate } from "../../src/pipeline/deliver/campaignGate.ts";
 import { createDeliverer } from "../../src/pipeline/deliver/deliverer.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";

@@ -21,6 +21,10 @@ interface AudienceClock {
   timeZone: string;
 }
 
+/** Whether a filter says who of those named is meant. */
+export const isFiltered = ({ facts }: Pick<Slice, "facts">): boolean =>
+  facts.content.who.audience !== "all" && facts.content.who.filter !== null;
+
 const filteredSlices = (slices: readonly Slice[], loaded: LoadedFacts): FilteredSlice[] =>
   slices.flatMap(({ facts, row, pending }) => {
     const { audience, filter } = facts.content.who;

@@ -95,25 +95,22 @@ export const loadReach = async (
   return { profiles, devices, suppressed: new Map(rows.map(({ address, reason }) => [address, reason])) };
 };
 
-/**
- * @param createFor those of the recipients whose profile is created where nobody has it
- * @param meanwhile what needs no more than the profiles' ids and takes time: done while the database looks them up
- */
-export const loadFacts = async (
+/** The profiles that recipients name. */
+export interface FoundProfiles {
+  profileIds: readonly number[];
+  profileOf: LoadedFacts["profileOf"];
+}
+
+/** @param createFor those of the recipients whose profile is created where nobody has it */
+export const findProfiles = async (
   q: Queryable,
   accountId: number,
-  channel: ChannelName,
   pending: readonly PendingRecipient[],
   createFor: readonly PendingRecipient[],
-  meanwhile: (profileIds: readonly number[]) => void,
-): Promise<LoadedFacts> => {
+): Promise<FoundProfiles> => {
   const resolved = await resolve(q, accountId, pending, createFor);
-  const ids = [...new Set([...resolved.values()].map(({ profileId }) => profileId))];
-  const given = pending.flatMap(({ address }) => address ?? []);
-  const loading = loadReach(q, accountId, channel, ids, given);
-  meanwhile(ids);
   return {
-    ...(await loading),
+    profileIds: [...new Set([...resolved.values()].map(({ profileId }) => profileId))],
     profileOf: ({ kind, value }) => {
       const comparable = comparableValue(kind, value);
       return comparable === null ? undefined : resolved.get(keyOf(kind, comparable));

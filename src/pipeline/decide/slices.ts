@@ -1,9 +1,19 @@
+import type { ChannelName } from "../../contract/content.ts";
+import { together } from "../../lib/together.ts";
 import { readPayload } from "../render/payload.ts";
 import { gapWords, type PayloadContract } from "../render/payloadGaps.ts";
-import { loadAudience } from "./audience.ts";
+import { isFiltered, loadAudience } from "./audience.ts";
 import { type Decided, decideSlice, type Slice, type TurnFacts } from "./batch.ts";
-import { loadFacts, type Taken } from "./facts.ts";
-import { type DecidingTurn, loadTurnLedger } from "./turnLedger.ts";
+import {
+  type Audience,
+  type FoundProfiles,
+  findProfiles,
+  type LoadedFacts,
+  loadReach,
+  type PendingRecipient,
+  type Taken,
+} from "./facts.ts";
+import { type DecidingTurn, loadTurnLedger, type TurnLedger } from "./turnLedger.ts";
 
 /** What a payload lacks, in words: only a strict campaign looks; what is no JSON is left to rendering, which says so. */
 export const strictGaps = (contract: PayloadContract, payload: Buffer | null): string[] | null => {
@@ -27,6 +37,47 @@ interface DecidedSlices<S> {
   facts: TurnFacts | null;
 }
 
+interface All {
+  loaded: LoadedFacts;
+  audience: Audience;
+  limits: TurnLedger | null;
+}
+
+const EVERYBODY: Audience = new Map();
+
+/**
+ * What the recipients are held against. Where no filter has to be asked who is meant, limits and caps are locked while the
+ * profiles are read.
+ */
+const loadAll = async (
+  turn: DecidingTurn,
+  slices: readonly (Slice & { taken: Taken })[],
+  channel: ChannelName,
+  pending: readonly PendingRecipient[],
+  found: FoundProfiles,
+): Promise<All> => {
+  const { tx, group, campaign } = turn;
+  const given = pending.flatMap(({ address }) => address ?? []);
+  const reading = loadReach(tx, group.accountId, channel, found.profileIds, given);
+  hashGroups(slices, found.profileIds);
+  const loadedFrom = (reach: Awaited<typeof reading>): LoadedFacts => ({
+    ...reach,
+    profileOf: found.profileOf,
+  });
+  if (!slices.some(isFiltered)) {
+    const [reach, limits] = await together(
+      reading,
+      loadTurnLedger(turn, slices, found, EVERYBODY, async () => loadedFrom(await reading)),
+    );
+    return { loaded: loadedFrom(reach), audience: EVERYBODY, limits };
+  }
+  const loaded = loadedFrom(await reading);
+  const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
+  const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
+  const limits = await loadTurnLedger(turn, slices, found, audience, async () => loaded);
+  return { loaded, audience, limits };
+};
+
 /** Loads the facts of slices of one campaign and takes each recipient through the rules; renders and writes nothing of it. */
 export const decideSlices = async <S extends Slice & { taken: Taken }>(
   turn: DecidingTurn,
@@ -41,17 +92,13 @@ export const decideSlices = async <S extends Slice & { taken: Taken }>(
   // a test changes no real profile
   const creating = unknownUsers === "create" ? slices.filter(({ row }) => !row.isTest) : [];
   const pending = slices.flatMap((slice) => slice.pending);
-  const loaded = await loadFacts(
+  const found = await findProfiles(
     tx,
     group.accountId,
-    channel,
     pending,
     creating.flatMap((slice) => slice.pending),
-    (profileIds) => hashGroups(slices, profileIds),
   );
-  const clock = { now: campaign.now, timeZone: campaign.accountTimeZone };
-  const audience = await loadAudience(tx, group.accountId, clock, slices, loaded);
-  const limits = await loadTurnLedger(turn, slices, loaded, audience);
+  const { loaded, audience, limits } = await loadAll(turn, slices, channel, pending, found);
   const { ledger, early } = limits ?? { ledger: null, early: NOTHING_EARLY };
   const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger, early };
   for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));

@@ -6,7 +6,7 @@ import { type LedgerUser, loadLedger } from "../ledger/load.ts";
 import { isCapped, touchedOf } from "../ledger/terms.ts";
 import type { Slice } from "./batch.ts";
 import { decideEarly } from "./early.ts";
-import type { Audience, LoadedFacts, PendingRecipient, Taken } from "./facts.ts";
+import type { Audience, FoundProfiles, LoadedFacts, PendingRecipient, Taken } from "./facts.ts";
 import type { Early } from "./rules.ts";
 
 /** A transaction that decides triggers of one campaign. */
@@ -21,9 +21,14 @@ export interface DecidingTurn {
 /** What was decided early of the recipients of slices that ask for limits or a cap. */
 type EarlyDecisions = ReadonlyMap<PendingRecipient, Early>;
 
-interface TurnLedger {
+export interface TurnLedger {
   ledger: Ledger;
   early: EarlyDecisions;
+}
+
+interface AskedUser {
+  recipient: PendingRecipient;
+  user: LedgerUser;
 }
 
 /**
@@ -33,48 +38,66 @@ interface TurnLedger {
 const usersOf = (
   { group: { campaignId }, isDry = false }: DecidingTurn,
   { facts: version, pending, row }: Slice,
-  loaded: LoadedFacts,
+  { profileOf }: FoundProfiles,
   audience: Audience,
-  isStopped: (recipient: PendingRecipient) => boolean,
-): LedgerUser[] =>
-  pending.flatMap((recipient) => {
-    const profileId = loaded.profileOf(recipient)?.profileId;
-    if (profileId === undefined || audience.get(recipient)?.passed === false) return [];
+): AskedUser[] => {
+  const users: AskedUser[] = [];
+  for (const recipient of pending) {
+    const profileId = profileOf(recipient)?.profileId;
+    if (profileId === undefined || audience.get(recipient)?.passed === false) continue;
     const takes = !row.isTest && !isDry && version.controlGroupOf(profileId) === null;
-    return [{ campaignId, profileId, takes, isStopped: () => isStopped(recipient) }];
-  });
+    users.push({ recipient, user: { campaignId, profileId, takes } });
+  }
+  return users;
+};
 
-/** Limits and caps of the users of a turn, locked unless it is dry; null when the campaign has none. */
+const once = <Value>(find: () => Value): (() => Value) => {
+  let found: { value: Value } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
+};
+
+/**
+ * Limits and caps of the users of a turn, locked unless it is dry; null when the campaign has none.
+ *
+ * @param loaded may still be under way: the early rules are asked when it is there
+ */
 export const loadTurnLedger = async (
   turn: DecidingTurn,
   slices: readonly (Slice & { taken: Taken })[],
-  loaded: LoadedFacts,
+  found: FoundProfiles,
   audience: Audience,
+  loaded: () => Promise<LoadedFacts>,
 ): Promise<TurnLedger | null> => {
   const asking = slices.filter(({ facts: { terms } }) => isCapped(terms) || touchedOf(terms) !== 0);
   const [first] = asking;
   if (first === undefined) return null;
-  let decided: EarlyDecisions | undefined;
-  const early = (): EarlyDecisions =>
-    (decided ??= new Map(asking.flatMap((slice) => decideEarly(turn.campaign, slice, loaded, audience))));
-  const isStopped = (recipient: PendingRecipient): boolean =>
-    early().get(recipient)?.decision.kind === "stop";
-  const users = asking.map((slice) => ({
-    slice,
+  const early = once(
+    async (): Promise<EarlyDecisions> => decideEarly(turn.campaign, asking, await loaded(), audience),
+  );
+  const entries = asking.map((slice) => ({
+    terms: slice.facts.terms,
     places: touchedOf(slice.facts.terms),
-    users: usersOf(turn, slice, loaded, audience, isStopped),
+    asked: usersOf(turn, slice, found, audience),
   }));
-  const of = (wanted: (of: (typeof users)[number]) => boolean): LedgerUser[] =>
-    users.filter(wanted).flatMap((entry) => entry.users);
+  const of = (wanted: (of: (typeof entries)[number]) => boolean): LedgerUser[] =>
+    entries.filter(wanted).flatMap(({ asked }) => asked.map(({ user }) => user));
+  const stopped = once(async () => {
+    const decided = await early();
+    const isStopped = ({ recipient }: AskedUser) => decided.get(recipient)?.decision.kind === "stop";
+    return new Set(entries.flatMap(({ asked }) => asked.filter(isStopped).map(({ user }) => user)));
+  });
   const ledger = await loadLedger(turn.tx, {
     accountId: turn.group.accountId,
     channel: first.facts.content.channel,
     now: turn.campaign.now,
     isDry: turn.isDry ?? false,
-    slotUsers: of(({ slice }) => isCapped(slice.facts.terms)),
+    slotUsers: of(({ terms }) => isCapped(terms)),
     campaignUsers: of(({ places }) => (places & HOLDS.messageLimit) !== 0),
     channelUsers: of(({ places }) => (places & HOLDS.globalLimits) !== 0),
-    meanwhile: early,
+    stopped,
   });
-  return { ledger, early: early() };
+  return { ledger, early: await early() };
 };

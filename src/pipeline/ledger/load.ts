@@ -31,8 +31,6 @@ const NOTHING = Promise.resolve();
 export interface LedgerUser extends CampaignUser {
   /** May come to hold something; tests and control users do not, and no row is made for them. */
   takes: boolean;
-  /** Is known to hold nothing after all: asked only where a row would have to be made. */
-  isStopped?: () => boolean;
 }
 
 /** What a transaction looks at and may change. */
@@ -48,8 +46,8 @@ export interface LedgerWish {
   campaignUsers: readonly LedgerUser[];
   /** Users whom global limits are asked for. */
   channelUsers: readonly LedgerUser[];
-  /** Done while the database locks and reads. */
-  meanwhile?: () => void;
+  /** Users who hold nothing after all, so that no row is made for them: found while the database locks and reads. */
+  stopped?: () => Promise<ReadonlySet<LedgerUser>>;
 }
 
 const idsOf = ({ slotUsers, campaignUsers, channelUsers }: LedgerWish): number[] => [
@@ -78,8 +76,13 @@ const takenCaps = (slotUsers: readonly LedgerUser[]): string[] =>
 
 const anyTakes = (users: readonly LedgerUser[]): boolean => users.some(({ takes }) => takes);
 
-/** Needs a row that there is not. */
-const isLacking = ({ takes, isStopped }: LedgerUser): boolean => takes && isStopped?.() !== true;
+/** Those of the users without a row who need one. */
+const lackingOf = async ({ stopped }: LedgerWish, unknown: readonly LedgerUser[]): Promise<LedgerUser[]> => {
+  const needing = unknown.filter(({ takes }) => takes);
+  if (needing.length === 0) return needing;
+  const left = await stopped?.();
+  return left === undefined ? needing : needing.filter((user) => !left.has(user));
+};
 
 /** A user of whom nothing is stored. */
 const newUser = ({ campaignId, profileId }: LedgerUser): LedgerCampaignUser => ({
@@ -119,10 +122,8 @@ const countersOf = async (
  * Users of campaigns. Where the cap is locked, who has no row gets it with what is written in the end, since nobody else
  * decides for the campaign meanwhile; elsewhere the row is made first, so that it can be locked.
  */
-const campaignUsersOf = async (
-  tx: Queryable,
-  { accountId, isDry = false, slotUsers, campaignUsers }: LedgerWish,
-): Promise<LedgerCampaignUser[]> => {
+const campaignUsersOf = async (tx: Queryable, wish: LedgerWish): Promise<LedgerCampaignUser[]> => {
+  const { accountId, isDry = false, slotUsers, campaignUsers } = wish;
   const all = [...slotUsers, ...campaignUsers];
   if (all.length === 0) return [];
   const isLocked = !isDry && anyTakes(all);
@@ -133,17 +134,18 @@ const campaignUsersOf = async (
   if (!isLocked) return [...rows, ...unknown.map(newUser)];
   const capped = new Set(takenCaps(slotUsers));
   const later = unknown.filter(({ campaignId }) => capped.has(campaignId));
-  const lacking = unknown.filter((user) => isLacking(user) && !capped.has(user.campaignId));
+  const lacking = await lackingOf(
+    wish,
+    unknown.filter(({ campaignId }) => !capped.has(campaignId)),
+  );
   if (lacking.length === 0) return [...rows, ...later.map(newUser)];
   await makeCampaignUsers(tx, accountId, lacking);
   const made = await readCampaignUsers(tx, accountId, lacking, true);
   return [...rows, ...later.map(newUser), ...made.map(asStored)];
 };
 
-const channelUsersOf = async (
-  tx: Queryable,
-  { accountId, channel, isDry = false, channelUsers: users }: LedgerWish,
-): Promise<ChannelUserRow[]> => {
+const channelUsersOf = async (tx: Queryable, wish: LedgerWish): Promise<ChannelUserRow[]> => {
+  const { accountId, channel, isDry = false, channelUsers: users } = wish;
   if (users.length === 0) return [];
   const isLocked = !isDry && anyTakes(users);
   const rows = await readChannelUsers(tx, accountId, channel, profileIdsOf(users), isLocked);
@@ -151,7 +153,7 @@ const channelUsersOf = async (
   const unknown = users.filter(({ profileId }) => !known.has(profileId));
   if (!isLocked)
     return [...rows, ...unknown.map(({ profileId }) => ({ profileId, sentAt: [], underWay: 0 }))];
-  const lacking = profileIdsOf(unknown.filter(isLacking));
+  const lacking = profileIdsOf(await lackingOf(wish, unknown));
   if (lacking.length === 0) return rows;
   await makeChannelUsers(tx, accountId, channel, lacking);
   return [...rows, ...(await readChannelUsers(tx, accountId, channel, lacking, true))];
@@ -164,9 +166,11 @@ const readStored = async (tx: Queryable, wish: LedgerWish, firstDay: string): Pr
   const reading = together(countersOf(tx, wish, firstDay), campaignUsersOf(tx, wish));
   // what is made has its turn before the users by channel
   if (mayMakeUsers(wish)) await reading;
-  const readingChannel = channelUsersOf(tx, wish);
-  wish.meanwhile?.();
-  const [[counters, campaignUsers], channelUsers] = await together(reading, readingChannel);
+  const [[counters, campaignUsers], channelUsers] = await together(
+    reading,
+    channelUsersOf(tx, wish),
+    wish.stopped?.() ?? NOTHING,
+  );
   return { counters, campaignUsers, channelUsers };
 };
 

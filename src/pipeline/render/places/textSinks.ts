@@ -58,12 +58,24 @@ export const jsonValueAt = (value: unknown, place: JsonPlace): string => {
   return (place === "escape" ? "\\" : "") + escapeJsonString(print(value));
 };
 
+/** Where JSON text stands after a stretch of a template, by where it stood before: found once for all messages. */
+const placesAfter = new WeakMap<StaticPiece, Map<JsonPlace, JsonPlace>>();
+
+const placeAfterPiece = (piece: StaticPiece, start: JsonPlace): JsonPlace => {
+  const known = placesAfter.get(piece) ?? new Map<JsonPlace, JsonPlace>();
+  placesAfter.set(piece, known);
+  const place = known.get(start) ?? jsonPlaceAfter(piece.text, start);
+  known.set(start, place);
+  return place;
+};
+
 /** A JSON document: no value can end a string or add a member. */
 export class JsonSink extends Sink {
   #place: JsonPlace = "outside";
 
   protected static(piece: StaticPiece): void {
-    this.trusted(piece.text);
+    this.append(piece.text);
+    this.#place = placeAfterPiece(piece, this.#place);
   }
 
   protected trusted(text: string): void {
