@@ -250,6 +250,7 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/shadow.ts": "takes batch.ts along",
   "src/pipeline/decide/routes.ts": "asks where messages go, and at which rate",
   "src/pipeline/decide/safetyStop.ts": "holds a campaign after a turn",
+  "src/pipeline/decide/settle.ts": "renders, leases, and says what is to be written",
   "src/pipeline/decide/slices.ts": "takes all that loads along",
   "src/pipeline/decide/turn.ts": "one batch, one transaction",
   "src/pipeline/decide/turnCodes.ts": "locks the code pools of a turn",

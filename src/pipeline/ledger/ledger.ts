@@ -95,6 +95,12 @@ const changesOfUsers = (
   return inTurns([...kept, ...further], campaignOf);
 };
 
+const storedOf = (users: readonly LedgerCampaignUser[]): ((user: CampaignUser) => boolean) => {
+  const stored = createPairMap<string, number, boolean>();
+  for (const { campaignId, profileId, isStored } of users) stored.set(campaignId, profileId, isStored);
+  return ({ campaignId, profileId }) => stored.get(campaignId, profileId) ?? false;
+};
+
 /**
  * Caps and limits in memory while one transaction holds their rows: what earlier messages of it take, later ones see. The
  * rules look (`campaignSends`, `channelSends`, `capUse`), whoever lets a message go takes, and `changes` is written back
@@ -103,12 +109,7 @@ const changesOfUsers = (
 export const openLedger = (rows: LedgerRows) => {
   const currentId = (profileId: number): number => rows.mergedInto.get(profileId) ?? profileId;
   const slots = openSlots(rows.counters, rows.campaignUsers, rows.firstDay, currentId);
-  const stored = createPairMap<string, number, boolean>();
-  for (const { campaignId, profileId, isStored } of rows.campaignUsers) {
-    stored.set(campaignId, profileId, isStored);
-  }
-  const isStored = ({ campaignId, profileId }: CampaignUser): boolean =>
-    stored.get(campaignId, profileId) ?? false;
+  const isStored = storedOf(rows.campaignUsers);
   const places = openPlaces(rows.campaignUsers, rows.channelUsers, currentId);
   return {
     channel: rows.channel,
