@@ -101,6 +101,16 @@ const storedOf = (users: readonly LedgerCampaignUser[]): ((user: CampaignUser) =
   return ({ campaignId, profileId }) => stored.get(campaignId, profileId) ?? false;
 };
 
+const changesOf = (
+  { users, ...ofCaps }: ReturnType<ReturnType<typeof openSlots>["changes"]>,
+  { ofCampaign, ofChannel }: ReturnType<ReturnType<typeof openPlaces>["changes"]>,
+  isStored: (user: CampaignUser) => boolean,
+): LedgerChanges => ({
+  ...ofCaps,
+  ofCampaign: changesOfUsers(users, ofCampaign, isStored),
+  ofChannel: inTurns(ofChannel, oneGroup),
+});
+
 /**
  * Caps and limits in memory while one transaction holds their rows: what earlier messages of it take, later ones see. The
  * rules look (`campaignSends`, `channelSends`, `capUse`), whoever lets a message go takes, and `changes` is written back
@@ -157,15 +167,7 @@ export const openLedger = (rows: LedgerRows) => {
       slots.take(holder, day, perDay);
       return { bits: hold.bits, capDay: day };
     },
-    changes: (): LedgerChanges => {
-      const { users, ...ofCaps } = slots.changes();
-      const { ofCampaign, ofChannel } = places.changes();
-      return {
-        ...ofCaps,
-        ofCampaign: changesOfUsers(users, ofCampaign, isStored),
-        ofChannel: inTurns(ofChannel, oneGroup),
-      };
-    },
+    changes: (): LedgerChanges => changesOf(slots.changes(), places.changes(), isStored),
   };
 };
 
