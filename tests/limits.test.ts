@@ -159,6 +159,41 @@ describe("how often and how many", () => {
     await expectSettled();
   });
 
+  test("who shares an address with somebody whom a slot that came back let in is told of the address, not of the cap", async () => {
+    const ids = await newUsers(102);
+    const [gone = "", ...others] = ids;
+    const shared = others.slice(-2);
+    await app.upload(
+      ids.map((id) =>
+        aProfile(id, { Email: shared.includes(id) ? "both@example.com" : `${id}@example.com` }),
+      ),
+    );
+    const { campaignId } = await app.publish({
+      name: "Mail",
+      channel: "email",
+      start: { ...START_DEFAULTS, purpose: "transactional", providerId: null },
+      who: { ...WHO_DEFAULTS, targetingCap: { total: 100, perDay: null } },
+      what: {
+        messageType: "single",
+        missingValues: "blank",
+        email: {
+          fromName: "Shop",
+          fromAddress: "shop@example.com",
+          replyTo: "",
+          subject: "Hi",
+          preheader: "",
+          html: "",
+          text: `{% if Profile.Name == "${gone}" %}{% abort "gone" %}{% endif %}Hi`,
+        },
+      },
+      when: WHEN_DEFAULTS,
+    });
+    const request = await trigger(campaignId, ids);
+    await app.drain();
+    expect(await app.outcomes(request)).toEqual({ template_aborted: 1, sent: 100, duplicate_address: 1 });
+    await expectSettled();
+  });
+
   test("a message whose answer was lost keeps its slot and counts, whatever a repeat comes to", async () => {
     const [user = ""] = await newUsers(1);
     const { id, campaignId } = await campaign(

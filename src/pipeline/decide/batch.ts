@@ -238,9 +238,12 @@ export const decideAgain = (item: Decided, turn: TurnFacts, taken: Taken): Decid
   const { slice, facts: found, decision: before, expiresAt } = item;
   if (before.kind !== "stop" || !REFUSED_BY_LEDGER.has(before.outcome)) return undefined;
   const { campaignId, campaign, ledger } = turn;
-  if (found.address !== null && taken.addresses.has(found.address)) return undefined;
+  const takenBy = found.address === null ? undefined : taken.addresses.get(found.address);
+  // a later recipient has the address since this one was refused
+  if (takenBy !== undefined && takenBy > item.recipient.recipientNo) return undefined;
   const facts = {
     ...found,
+    addressTakenBy: takenBy ?? null,
     ...limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.facts.terms),
   };
   const context = contextOf(campaign, slice, expiresAt);
