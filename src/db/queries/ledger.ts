@@ -168,13 +168,13 @@ export const makeChannelUsers = async (
 export interface CampaignUserChange extends CampaignUser {
   /** Nothing was known of the user. */
   isNew: boolean;
-  /** Null: as before. */
-  slots: Readonly<Record<string, number>> | null;
+  /** Messages by day, as JSON; null: as before. */
+  slots: string | null;
   /** The message that took its place in the limits; of several, the others are written as changes of their own. */
   messageId: string | null;
 }
 
-const slotsOf = ({ slots }: CampaignUserChange): string => JSON.stringify(slots);
+const slotsOf = ({ slots }: CampaignUserChange): string => slots ?? "null";
 const messagesOf = (changes: readonly { messageId: string | null }[]): string =>
   plainArray(changes.map(({ messageId }) => messageId));
 

@@ -9,7 +9,7 @@ import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { limitFactsAtDecision, NO_LIMITS, takeAtDecision } from "../ledger/places.ts";
+import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
 import {
   type Audience,
   factsOf,
@@ -173,14 +173,14 @@ const settledDecision = (
   turn: TurnFacts,
   taken: Taken,
 ): Decided => {
-  const { slice, recipient, messageId, facts } = item;
+  const { slice, recipient, messageId, facts, expiresAt, decidedAt } = item;
   if (decision.kind !== "stop" && decision.shadow === null && facts.address !== null) {
     taken.addresses.set(facts.address, recipient.recipientNo);
   }
   const hold = takeHold(turn, slice, messageId, facts, decision);
   const isNow = decision.kind === "go";
   const leaveBeforeMs = isNow ? context.moments.leaveBefore(facts.profile?.timeZone ?? null) : null;
-  return { ...item, decision, hold, leaveBeforeMs };
+  return { slice, recipient, messageId, facts, expiresAt, decidedAt, decision, hold, leaveBeforeMs };
 };
 
 /** The facts of a recipient, and what the rules say of it. */
@@ -192,17 +192,17 @@ const decideOne = (
   context: DecisionContext,
 ): Pick<Decided, "facts" | "decision"> => {
   const before = early.get(recipient);
-  const found = before?.facts ?? factsOf(recipient, loaded, audience, slice.facts, taken);
-  const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.facts.terms);
-  if (before === undefined) {
-    const facts = limits === NO_LIMITS ? found : { ...found, ...limits };
-    return { facts, decision: decideRecipient(RULES, facts, context) };
-  }
-  const takenBefore = takenFrom(found, taken);
-  const facts = { ...found, ...takenBefore, ...limits };
+  const facts = before?.facts ?? factsOf(recipient, loaded, audience, slice.facts, taken);
+  const limits = limitFactsAtDecision(ledger, campaignId, facts.profile?.id, slice.facts.terms);
+  facts.campaignSends = limits.campaignSends;
+  facts.channelSends = limits.channelSends;
+  facts.capUse = limits.capUse;
+  if (before === undefined) return { facts, decision: decideRecipient(RULES, facts, context) };
+  const { sameProfileAs, addressTakenBy } = takenFrom(facts, taken);
   // what earlier recipients of the turn took changes what the early rules said
-  const isAsBefore =
-    takenBefore.sameProfileAs === found.sameProfileAs && takenBefore.addressTakenBy === found.addressTakenBy;
+  const isAsBefore = sameProfileAs === facts.sameProfileAs && addressTakenBy === facts.addressTakenBy;
+  facts.sameProfileAs = sameProfileAs;
+  facts.addressTakenBy = addressTakenBy;
   if (!isAsBefore) return { facts, decision: decideRecipient(RULES, facts, context) };
   if (before.decision.kind === "stop") return { facts, decision: before.decision };
   return { facts, decision: decideRecipient(LATE_RULES, facts, context, before.decision) };
@@ -263,8 +263,13 @@ const plannedMoment = ({ decision, decidedAt }: Decided): Date | null => {
   return decision.kind === "later" ? decision.at : decidedAt;
 };
 
-/** The row of the log, with nothing queued and nothing rendered. */
-export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ended | null): DecidedRow => ({
+/** The row of the log, with nothing rendered. @param queued where it goes on, if it does */
+export const rowOf = (
+  decided: Decided,
+  trace: readonly TraceStep[],
+  ended: Ended | null,
+  queued: { providerId: string; queue: DecidedRow["queue"] } | null = null,
+): DecidedRow => ({
   messageId: decided.messageId,
   requestId: decided.recipient.requestId,
   part: decided.recipient.part,
@@ -275,7 +280,7 @@ export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ende
   recipientValue: storableText(decided.recipient.value),
   profileId: decided.facts.profile?.id ?? null,
   address: decided.facts.address,
-  providerId: null,
+  providerId: queued?.providerId ?? null,
   outcome: ended?.outcome ?? null,
   outcomeCode: ended?.code ?? null,
   outcomeDetail: ended?.detail === undefined || ended.detail === null ? null : storableText(ended.detail),
@@ -284,6 +289,6 @@ export const rowOf = (decided: Decided, trace: readonly TraceStep[], ended: Ende
   isQualified: decided.decision.isQualified,
   controlGroupId: null,
   shadowOutcome: null,
-  queue: null,
+  queue: queued?.queue ?? null,
   content: null,
 });

@@ -168,6 +168,8 @@ export const factsOf = (
   const found = loaded.profileOf(recipient);
   const profile = found === undefined ? null : (loaded.profiles.get(found.profileId) ?? null);
   const address = profile === null ? null : (recipient.address ?? addressOf(profile, content.channel));
+  const { sameProfileAs, addressTakenBy } = takenFrom({ profile, address }, taken);
+  const { campaignSends, channelSends, capUse } = NO_LIMITS;
   return {
     kind: recipient.kind,
     value: recipient.value,
@@ -179,7 +181,10 @@ export const factsOf = (
     suppressedReason: address === null ? null : (loaded.suppressed.get(address) ?? null),
     audience: audience.get(recipient) ?? null,
     controlGroup: profile === null ? null : controlGroupOf(profile.id),
-    ...takenFrom({ profile, address }, taken),
-    ...NO_LIMITS,
+    sameProfileAs,
+    addressTakenBy,
+    campaignSends,
+    channelSends,
+    capUse,
   };
 };

@@ -13,7 +13,7 @@ import { permittedMoment } from "./permittedMoment.ts";
 import { qualified } from "./qualified.ts";
 import { reachable } from "./reachable.ts";
 import { recipientResolved } from "./recipientResolved.ts";
-import type { DecisionContext, RecipientFacts, Rule } from "./rule.ts";
+import type { DecisionContext, RecipientFacts, Rule, Verdict } from "./rule.ts";
 import { subscribed } from "./subscribed.ts";
 import { targetingCap } from "./targetingCap.ts";
 
@@ -57,6 +57,15 @@ export interface TraceStep {
   note?: string;
 }
 
+/** Field by field: this is done a dozen times a recipient, and a spread costs as much as the check itself. */
+const stepOf = (check: string, verdict: Verdict): TraceStep => {
+  const step: TraceStep = { check, verdict: verdict.kind === "go" ? "pass" : verdict.kind };
+  if (verdict.saw !== undefined) step.saw = verdict.saw;
+  if (verdict.kind === "stop" && verdict.wanted !== undefined) step.wanted = verdict.wanted;
+  if (verdict.note !== undefined) step.note = verdict.note;
+  return step;
+};
+
 const hasQualified = (trace: readonly TraceStep[]): boolean =>
   trace.some(({ check, verdict }) => check === qualified.check && verdict === "pass");
 
@@ -87,26 +96,19 @@ export const decideRecipient = (
   let at = before?.kind === "later" ? before.at : null;
   let shadow = before?.shadow ?? null;
   for (const { check, isQuiet, decide } of rules) {
-    const { kind, ...rest } = decide(facts, context, at ?? context.now);
-    if (kind === "go" && isQuiet === true) continue;
-    const verdict = kind === "go" ? "pass" : kind;
-    if ("outcome" in rest) {
-      const { outcome, ...seen } = rest;
-      trace.push({ check, verdict, ...seen });
-      return { kind: "stop", outcome, trace, isQualified: hasQualified(trace), shadow };
+    const verdict = decide(facts, context, at ?? context.now);
+    if (verdict.kind === "go" && isQuiet === true) continue;
+    trace.push(stepOf(check, verdict));
+    if (verdict.kind === "stop") {
+      return { kind: "stop", outcome: verdict.outcome, trace, isQualified: hasQualified(trace), shadow };
     }
-    if ("at" in rest) {
-      const { at: moment, ...seen } = rest;
-      if (at === null || moment > at) at = moment;
-      trace.push({ check, verdict, ...seen });
-    } else if ("group" in rest) {
-      const { group, ...seen } = rest;
-      shadow ??= group;
-      trace.push({ check, verdict, ...seen });
-    } else trace.push({ check, verdict, ...rest });
+    if (verdict.kind === "later" && (at === null || verdict.at > at)) at = verdict.at;
+    if (verdict.kind === "shadow") shadow ??= verdict.group;
   }
-  const passed = { trace, isQualified: hasQualified(trace), shadow };
-  return at === null ? { kind: "go", ...passed } : { kind: "later", at, ...passed };
+  const isQualified = hasQualified(trace);
+  return at === null
+    ? { kind: "go", trace, isQualified, shadow }
+    : { kind: "later", at, trace, isQualified, shadow };
 };
 
 /** What of a recipient is decided before limits and caps are looked at. */

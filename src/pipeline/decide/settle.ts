@@ -20,18 +20,17 @@ import type { LoadedSlice, Turn } from "./turnParts.ts";
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
 
-const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled = false): DecidedRow => ({
-  ...rowOf(item, item.decision.trace, null),
-  providerId,
-  queue: {
+const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled = false): DecidedRow => {
+  const queue = {
     dueAt,
     giveUpAt: giveUpAt(item.expiresAt, dueAt),
     isLeased: false,
     isThrottled,
     holds: item.hold.bits,
     capDay: item.hold.capDay,
-  },
-});
+  };
+  return rowOf(item, item.decision.trace, null, { providerId, queue });
+};
 
 interface Output {
   rows: DecidedRow[];

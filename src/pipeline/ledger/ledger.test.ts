@@ -28,7 +28,7 @@ const createNaive = () => {
   };
 };
 
-const emptyRows = {
+const emptyRows = () => ({
   channel: "email" as const,
   firstDay: "2026-01-01",
   counters: [],
@@ -44,7 +44,7 @@ const emptyRows = {
   channelUsers: USERS.map((profileId) => ({ profileId, sentAt: [], underWay: 0 })),
   // user 5 became user 1
   mergedInto: new Map([[5, 1]]),
-};
+});
 
 const anAct = fc.record({
   kind: fc.constantFrom("take" as const, "take" as const, "giveBack" as const, "moveDay" as const),
@@ -62,7 +62,7 @@ type Act = typeof anAct extends fc.Arbitrary<infer T> ? T : never;
 
 describe("the ledger of one transaction", () => {
   const run = (cap: Cap, acts: readonly Act[]) => {
-    const ledger = openLedger(emptyRows);
+    const ledger = openLedger(emptyRows());
     const naive = createNaive();
     const isFree = (profileId: number, day: string, limit: number | null): boolean => {
       const { taken, isHolder } = naive.use(profileId, day);
@@ -133,10 +133,11 @@ describe("the ledger of one transaction", () => {
         for (const { isNew } of ofCampaign.slice(1).flat()) expect(isNew).toBe(false);
         for (const { profileId, isNew, slots, messageId } of ofCampaign[0] ?? []) {
           expect(isNew).toBe(profileId === 4);
-          if (isNew && messageId === null) expect(Object.keys(slots ?? {})).not.toEqual([]);
+          if (isNew && messageId === null) expect(slots ?? "{}").not.toBe("{}");
           if (slots === null) continue;
+          const held: object = JSON.parse(slots);
           for (const day of [ALL_DAYS, ...DAYS]) {
-            expect(day in slots).toBe(naive.use(profileId, day).isHolder);
+            expect(day in held).toBe(naive.use(profileId, day).isHolder);
           }
         }
         const underWay = naive.holders
@@ -152,13 +153,13 @@ describe("the ledger of one transaction", () => {
   });
 
   test("forgets slots of days long over when it writes a user's", () => {
-    const [user] = emptyRows.campaignUsers;
+    const [user] = emptyRows().campaignUsers;
     if (user === undefined) throw new Error("no user");
     const slots = { [ALL_DAYS]: 2, "2025-12-31": 1, "2026-01-01": 1 };
-    const ledger = openLedger({ ...emptyRows, campaignUsers: [{ ...user, slots }] });
+    const ledger = openLedger({ ...emptyRows(), campaignUsers: [{ ...user, slots }] });
     const holder = { campaignId: CAMPAIGN, profileId: 1, messageId: "m" };
     ledger.takeSlots(holder, { total: 3, perDay: 3 }, "2026-03-01");
-    expect(ledger.changes().ofCampaign[0]?.[0]?.slots).toEqual({
+    expect(JSON.parse(ledger.changes().ofCampaign[0]?.[0]?.slots ?? "")).toEqual({
       [ALL_DAYS]: 3,
       "2026-01-01": 1,
       "2026-03-01": 1,
@@ -167,7 +168,7 @@ describe("the ledger of one transaction", () => {
 
   test("notes that a cap is nearly and wholly used, when it comes to it", () => {
     const ledger = openLedger({
-      ...emptyRows,
+      ...emptyRows(),
       counters: [{ campaignId: CAMPAIGN, day: ALL_DAYS, taken: 79 }],
     });
     const take = (profileId: number) =>
@@ -185,7 +186,7 @@ describe("the ledger of one transaction", () => {
   });
 
   test("a place in limits that were not locked is a fault, not a place", () => {
-    const ledger = openLedger({ ...emptyRows, campaignUsers: [] });
+    const ledger = openLedger({ ...emptyRows(), campaignUsers: [] });
     const holder = { campaignId: CAMPAIGN, profileId: 1, messageId: "m" };
     expect(() => ledger.takePlaces(holder, HOLDS.messageLimit)).toThrow("not locked");
   });

@@ -11,14 +11,17 @@ import { createPairMap } from "../../lib/pairMap.ts";
 import type { CampaignSends, CapUse, ChannelSends } from "../decide/rule.ts";
 import { HOLDS, type Hold, type Holder } from "./holds.ts";
 import { openPlaces } from "./placesTaken.ts";
-import { ALL_DAYS, openSlots, type UserSlots } from "./slots.ts";
+import { ALL_DAYS, type ChangedSlots, NO_SLOTS, openSlots } from "./slots.ts";
 
 export interface LedgerCampaignUser extends CampaignUserRow {
   /** It has a row; otherwise one is made with what it comes to hold. */
   isStored: boolean;
 }
 
-/** What the database says of caps and users: of those who may take something all is there, and locked. */
+/**
+ * What the database says of caps and users: of those who may take something all is there, and locked. The rows of users are the
+ * ledger's own from then on: it counts on in them.
+ */
 export interface LedgerRows {
   channel: ChannelName;
   /** Slots of earlier days are forgotten when a user's are written. */
@@ -68,15 +71,15 @@ const oneGroup = (): string => "";
  * Slots and places that changed, together for each user of a campaign. Who holds nothing and was not known is not made known.
  */
 const changesOfUsers = (
-  slots: readonly UserSlots[],
+  slots: readonly ChangedSlots[],
   underWay: readonly Holder[],
   isStored: (user: CampaignUser) => boolean,
 ): CampaignUserChange[][] => {
   const changes = createPairMap<string, number, CampaignUserChange>();
   const further: CampaignUserChange[] = [];
-  for (const { campaignId, profileId, messages } of slots) {
+  for (const { campaignId, profileId, slots: held } of slots) {
     const isNew = !isStored({ campaignId, profileId });
-    const change = { campaignId, profileId, isNew, slots: Object.fromEntries(messages), messageId: null };
+    const change = { campaignId, profileId, isNew, slots: held, messageId: null };
     changes.set(campaignId, profileId, change);
   }
   for (const { campaignId, profileId, messageId } of underWay) {
@@ -90,7 +93,7 @@ const changesOfUsers = (
     }
   }
   const holdsNothing = ({ slots: held, messageId }: CampaignUserChange): boolean =>
-    messageId === null && Object.keys(held ?? {}).length === 0;
+    messageId === null && (held === null || held === NO_SLOTS);
   const kept = changes.values().filter((change) => !change.isNew || !holdsNothing(change));
   return inTurns([...kept, ...further], campaignOf);
 };

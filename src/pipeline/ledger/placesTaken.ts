@@ -15,8 +15,8 @@ export const openPlaces = (
 ) => {
   const campaignUsers = createPairMap<string, number, CampaignUserRow>();
   const channelUsers = new Map<number, ChannelUserRow>();
-  for (const row of campaignRows) campaignUsers.set(row.campaignId, row.profileId, { ...row });
-  for (const row of channelRows) channelUsers.set(row.profileId, { ...row });
+  for (const row of campaignRows) campaignUsers.set(row.campaignId, row.profileId, row);
+  for (const row of channelRows) channelUsers.set(row.profileId, row);
   /** Messages of this transaction that are under way, by what counts them. */
   const newOfCampaign = new Map<string, Holder>();
   const newOfChannel = new Map<string, Holder>();

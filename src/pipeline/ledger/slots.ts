@@ -7,6 +7,9 @@ import type { Holder } from "./holds.ts";
 /** The day of a counter or slot that stands for the campaign as a whole. */
 export const ALL_DAYS = "-infinity";
 
+/** What `slotsJson` makes of a user who holds none. */
+export const NO_SLOTS = "{}";
+
 interface Counter extends CapCounterRow {
   /** As it was loaded. */
   before: number;
@@ -23,16 +26,28 @@ const noticesOf = ({ campaignId, day, taken, before, cap }: Counter): CapNotice[
   });
 
 /** The slots that one user holds of one campaign: messages by day, none where nobody holds it. */
-export interface UserSlots {
+interface UserSlots {
   campaignId: string;
   profileId: number;
   messages: Map<string, number>;
 }
 
-const sinceDay = (slots: UserSlots, firstDay: string): UserSlots => ({
-  ...slots,
-  messages: new Map([...slots.messages].filter(([day]) => day === ALL_DAYS || day >= firstDay)),
-});
+/** Messages by day as JSON, without days before the first. */
+const slotsJson = (messages: ReadonlyMap<string, number>, firstDay: string): string => {
+  let members = "";
+  for (const [day, count] of messages) {
+    if (day !== ALL_DAYS && day < firstDay) continue;
+    members += `${members === "" ? "" : ","}"${day}":${count}`;
+  }
+  return `{${members}}`;
+};
+
+/** What a user holds from now on, as it is stored. */
+export interface ChangedSlots {
+  campaignId: string;
+  profileId: number;
+  slots: string;
+}
 
 /** Slots of caps: a user holds one as long as a message of it does, and the counter counts users. */
 export const openSlots = (
@@ -79,10 +94,14 @@ export const openSlots = (
     }),
     take: (holder: Holder, day: string, cap: number): void => change(holder, day, 1, cap),
     giveBack: (holder: Holder, day: string): void => change(holder, day, -1, 0),
-    changes: (): { users: UserSlots[]; counters: CapCounterRow[]; notices: CapNotice[] } => {
+    changes: (): { users: ChangedSlots[]; counters: CapCounterRow[]; notices: CapNotice[] } => {
       const moved = counters.values().filter(({ taken, before }) => taken !== before);
       return {
-        users: [...changed].map((slots) => sinceDay(slots, firstDay)),
+        users: [...changed].map(({ campaignId, profileId, messages }) => ({
+          campaignId,
+          profileId,
+          slots: slotsJson(messages, firstDay),
+        })),
         counters: moved.map(({ campaignId, day, taken }) => ({ campaignId, day, taken })),
         notices: moved.flatMap(noticesOf),
       };
