@@ -122,19 +122,17 @@ const writeTurn = async (
     workerId: deps.workerId(),
     leaseMs: deps.leaseMs,
   };
-  const writeShadows = async (): Promise<number> => {
-    const shadows = await shadowRows();
-    if (shadows.length > 0) await writeDecisions(tx, { ...batch, rows: shadows }, []);
-    return shadows.length;
+  const writeRows = async (): Promise<{ recipients: number; burst: number }> => {
+    const all = [...rows, ...(await shadowRows())];
+    const [, , burst] = await together(
+      writeDecisions(tx, { ...batch, rows: all }, finished),
+      moved === null ? NOTHING : moveIntake(tx, moved.ctid, moved.next),
+      countForSafety(turn, slices, rows),
+    );
+    return { recipients: all.length, burst };
   };
-  const [, , , burst, shadows] = await together(
-    writeHeld(),
-    writeDecisions(tx, { ...batch, rows }, finished),
-    moved === null ? NOTHING : moveIntake(tx, moved.ctid, moved.next),
-    countForSafety(turn, slices, rows),
-    writeShadows(),
-  );
-  return { recipients: rows.length + shadows, burst };
+  const [, written] = await together(writeHeld(), writeRows());
+  return written;
 };
 
 interface TurnLimits {
