@@ -106,7 +106,7 @@ const countForSafety = async (
   return countBurst(tx, accountId, { campaignId, workerId: deps.workerId(), count });
 };
 
-/** Writes what was decided, all sent at once; what would have become of control users is found meanwhile. */
+/** Writes what was decided. What would have become of control users is found while the database writes what others hold. */
 const writeTurn = async (
   turn: Turn,
   slices: readonly LoadedSlice[],
