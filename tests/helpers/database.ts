@@ -17,7 +17,7 @@ export const cloneDatabase = async (): Promise<TestDatabase> => {
   const server = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = openDatabase({ url: server, connectionsMax: 1, name: "tests" });
-  await admin.query(statement(`create database ${name} template clarion_template`));
+  await admin.query(statement(`create database ${name} template clarion_template strategy file_copy`));
   const url = server.replace(/\/postgres$/, `/${name}`);
   const db = openDatabase({ url, connectionsMax: 10, name: "test" });
   return {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../../src/db/embedded.ts";
 import { migrate } from "../../src/db/migrate.ts";
-import { openDatabase } from "../../src/db/pool.ts";
+import { type Database, openDatabase } from "../../src/db/pool.ts";
 import { sql } from "../../src/db/sql.ts";
 
 declare module "vitest" {
@@ -14,6 +14,13 @@ declare module "vitest" {
 
 export const TEMPLATE = "clarion_template";
 
+/** The folder is thrown away after the run, so nobody minds what a loss of power would leave of it. */
+const withoutCareForPower = async (admin: Database): Promise<void> => {
+  await admin.query(sql`alter system set fsync = off`);
+  await admin.query(sql`alter system set full_page_writes = off`);
+  await admin.query(sql`select pg_reload_conf()`);
+};
+
 /** One real PostgreSQL for the whole run, with a migrated template that each file clones. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const folder = await mkdtemp(join("/tmp", "clarion-test-"));
@@ -21,6 +28,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   await chmod(folder, 0o755);
   const postgres = await startEmbeddedPostgres(folder);
   const admin = openDatabase({ url: postgres.url, connectionsMax: 1, name: "tests" });
+  await withoutCareForPower(admin);
   await admin.query(sql`create database clarion_template`);
   await admin.close();
   const template = openDatabase({
