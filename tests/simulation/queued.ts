@@ -1,20 +1,39 @@
 import type { Database } from "../../src/db/pool.ts";
 import { sql } from "../../src/db/sql.ts";
+import { onlyRow } from "../../src/db/tx.ts";
 import type { UndecidedTrigger, WaitingMessage } from "./record.ts";
 
-/** Campaigns of which something cancelled is to be decided: a pause does not keep it from ending. */
-export const campaignsCancelledIn = async (db: Database, accountId: number): Promise<Set<string>> => {
-  const rows = await db.query<{ id: string }>(sql`
-    select distinct campaign_id as id from intake_queue where account_id = ${accountId} and is_cancelled`);
-  return new Set(rows.map(({ id }) => id));
+/** What there is to do, at one look: to ask in detail for each of it, moment by moment, was most of the simulation's time. */
+export interface Glance {
+  hasTriggers: boolean;
+  hasWaiting: boolean;
+  hasThrottled: boolean;
+  hasMessages: boolean;
+  /** Campaigns of which something cancelled is to be decided: a pause does not keep it from ending. */
+  cancelled: readonly string[];
+  /** When triggers that were put off come to their moment. */
+  postponed: readonly Date[];
+}
+
+export const NOTHING_SEEN: Glance = {
+  hasTriggers: false,
+  hasWaiting: false,
+  hasThrottled: false,
+  hasMessages: false,
+  cancelled: [],
+  postponed: [],
 };
 
-/** When triggers that were put off come to their moment. */
-export const postponedMoments = async (db: Database, accountId: number): Promise<number[]> => {
-  const rows = await db.query<{ decideAt: Date }>(sql`
-    select distinct decide_at as "decideAt" from intake_postponed where account_id = ${accountId} order by 1`);
-  return rows.map(({ decideAt }) => decideAt.getTime());
-};
+const GLANCE = `
+  select exists (select from intake_queue) as "hasTriggers",
+    exists (select from message_queue where state = 'waiting' and throttled_channel is null) as "hasWaiting",
+    exists (select from message_queue where state = 'waiting' and throttled_channel is not null) as "hasThrottled",
+    exists (select from message_queue) as "hasMessages",
+    array(select distinct campaign_id from intake_queue where account_id = $1 and is_cancelled) as cancelled,
+    array(select distinct decide_at from intake_postponed where account_id = $1 order by 1) as postponed`;
+
+export const glance = async (db: Database, accountId: number): Promise<Glance> =>
+  onlyRow(await db.prepared<Glance>("simulation_glance", GLANCE, [accountId]));
 
 export const listUndecided = (db: Database, accountId: number): Promise<UndecidedTrigger[]> =>
   db.query<UndecidedTrigger>(sql`

@@ -16,7 +16,7 @@ import { type Seeded, seeded } from "../crash/seeded.ts";
 import { happen } from "./acts.ts";
 import { type SimulatedClock, startClock } from "./clock.ts";
 import type { Happening } from "./happenings.ts";
-import { campaignsCancelledIn, listUndecided, listWaiting, postponedMoments } from "./queued.ts";
+import { type Glance, glance, listUndecided, listWaiting, NOTHING_SEEN } from "./queued.ts";
 import { emptyRecord, type Recorded, type WaitingMessage } from "./record.ts";
 import { emptyQueues, type SetUp, setUpWorld } from "./setup.ts";
 import { openStage, type Stage, type Task, type TaskEnd } from "./stage.ts";
@@ -70,6 +70,8 @@ interface Simulation {
   ahead: Happening[];
   /** When somebody looks for dead workers. */
   reapAtMs: number[];
+  /** The last look at what there is to do. */
+  seen: Glance;
   /** How often the parts that work told that they found something to do. */
   progress: number;
   start: () => Promise<SimulatedWorker>;
@@ -146,15 +148,17 @@ const queue = (sim: Simulation, worker: SimulatedWorker): Piece => ({
 const piecesNow = async (sim: Simulation): Promise<Piece[]> => {
   const { db, setUp, world, clock } = sim;
   const living = sim.workers.filter(({ isDead }) => !isDead);
-  const [undecided, cancelled, postponed, due, throttled] = await Promise.all([
-    listTurnGroups(db),
-    campaignsCancelledIn(db, setUp.accountId),
-    postponedMoments(db, setUp.accountId),
-    listDueGroups(db),
-    openThrottles(db, world),
+  const seen = await glance(db, setUp.accountId);
+  sim.seen = seen;
+  const [undecided, due, throttled] = await Promise.all([
+    seen.hasTriggers ? listTurnGroups(db) : [],
+    seen.hasWaiting ? listDueGroups(db) : [],
+    seen.hasThrottled ? openThrottles(db, world) : [],
   ]);
-  const groups = undecided.filter(({ campaignId }) => cancelled.has(campaignId) || !isHeld(sim, campaignId));
-  const hasCome = postponed.some((atMs) => atMs <= clock.nowMs());
+  const groups = undecided.filter(
+    ({ campaignId }) => seen.cancelled.includes(campaignId) || !isHeld(sim, campaignId),
+  );
+  const hasCome = seen.postponed.some((at) => at.getTime() <= clock.nowMs());
   const pieces = living.flatMap((worker) => [
     ...(worker.results.length > 0 ? [writeResults(sim, worker)] : []),
     ...(hasCome ? [queue(sim, worker)] : []),
@@ -267,12 +271,13 @@ const work = async (sim: Simulation): Promise<void> => {
   }
 };
 
-/** Notes the queues as they stand now that everybody rests. */
+/** Notes the queues as they stand now that everybody rests, and nothing was done since they were looked at. */
 const look = async (sim: Simulation): Promise<WaitingMessage[]> => {
   const { accountId } = sim.setUp;
+  const { hasMessages, hasTriggers, postponed } = sim.seen;
   const [waiting, undecided] = await Promise.all([
-    listWaiting(sim.db, accountId),
-    listUndecided(sim.db, accountId),
+    hasMessages ? listWaiting(sim.db, accountId) : [],
+    hasTriggers || postponed.length > 0 ? listUndecided(sim.db, accountId) : [],
   ]);
   const hasRoom = sim.workers.some(({ isDead, room }) => !isDead && room() > 0);
   sim.recorded.looks.push({ atMs: sim.clock.nowMs(), hasRoom, waiting, undecided });
@@ -304,11 +309,9 @@ const runToEnd = async (sim: Simulation): Promise<void> => {
     await work(sim);
     if (sim.faults.length > FAULTS_MAX) return;
     const waiting = await look(sim);
-    const others = await Promise.all([
-      throttleMoments(sim.db),
-      postponedMoments(sim.db, sim.setUp.accountId),
-    ]);
-    const next = nextMoment(sim, waiting, others.flat());
+    const { hasThrottled, postponed } = sim.seen;
+    const throttled = hasThrottled ? await throttleMoments(sim.db) : [];
+    const next = nextMoment(sim, waiting, [...throttled, ...postponed.map((at) => at.getTime())]);
     if (next === undefined) return;
     await sim.clock.moveTo(next);
   }
@@ -343,6 +346,7 @@ export const runSeed = async (
     calls: [],
     ahead: [...world.happenings],
     reapAtMs: [],
+    seen: NOTHING_SEEN,
     progress: 0,
     start: () =>
       startSimulatedWorker({
