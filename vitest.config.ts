@@ -36,21 +36,25 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Not inherited but named by each: what projects inherit includes the set-up, and each would start a PostgreSQL more. */
+const each = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  pool: "forks",
+  // Loading the same modules for each file again took longer than many a test. What a file needs for itself, it makes:
+  // a database, servers, a browser's windows.
+  isolate: false,
+} as const;
+
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     // one more than the cores that it is meant for: most files wait for a server or a browser now and then
     maxWorkers: 3,
-    pool: "forks",
-    // Loading the same modules for each file again took longer than many a test. What a file needs for itself, it makes:
-    // a database, servers, a browser's windows.
-    isolate: false,
     sequence: { sequencer: LongestFirst },
     globalSetup: ["tests/helpers/globalSetup.ts"],
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "dashboard/**/*.test.ts"] } },
-      { extends: true, test: { name: "whole", include: ["tests/**/*.test.ts"] } },
+      { test: { ...each, name: "unit", include: ["src/**/*.test.ts", "dashboard/**/*.test.ts"] } },
+      { test: { ...each, name: "whole", include: ["tests/**/*.test.ts"] } },
     ],
   },
 });
