@@ -21,4 +21,4 @@ test("through pauses, stops and deaths, nobody gets what he must not and nobody 
   expect(sum("messages")).toBeGreaterThan(5_000);
   expect(sum("calls")).toBeGreaterThan(4_000);
   expect(sum("deaths")).toBeGreaterThan(100);
-}, 300_000);
+}, 600_000);
