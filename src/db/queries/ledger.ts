@@ -178,18 +178,31 @@ const slotsOf = ({ slots }: CampaignUserChange): string => slots ?? "null";
 const messagesOf = (changes: readonly { messageId: string | null }[]): string =>
   plainArray(changes.map(({ messageId }) => messageId));
 
+/** What users come to hold, as the parameters $1 to $7 of the statements that write it. */
+const holdings = (accountId: number, changes: readonly CampaignUserChange[]): unknown[] => {
+  const campaigns = told(changes, campaignOf);
+  const slots = told(changes, slotsOf);
+  return [
+    accountId,
+    campaigns.values,
+    campaigns.nos,
+    profilesOf(changes),
+    slots.values,
+    slots.nos,
+    messagesOf(changes),
+  ];
+};
+
 /** Rows of users that had none: the statement fails as a whole where another transaction made one meanwhile. */
 export const insertCampaignUsers = async (
   q: Queryable,
   accountId: number,
   made: readonly CampaignUserChange[],
 ): Promise<void> => {
-  const campaigns = told(made, campaignOf);
-  const slots = told(made, slotsOf);
   await q.prepared(
     "insert_campaign_users",
     `select insert_campaign_users($1::int, $2::uuid[], $3::int[], $4::bigint[], $5::jsonb[], $6::int[], $7::uuid[])`,
-    [accountId, campaigns.values, campaigns.nos, profilesOf(made), slots.values, slots.nos, messagesOf(made)],
+    holdings(accountId, made),
   );
 };
 
@@ -199,8 +212,6 @@ export const changeCampaignUsers = async (
   accountId: number,
   changed: readonly CampaignUserChange[],
 ): Promise<void> => {
-  const campaigns = told(changed, campaignOf);
-  const slots = told(changed, slotsOf);
   await q.prepared(
     "change_campaign_users",
     `update campaign_users t set
@@ -208,15 +219,7 @@ export const changeCampaignUsers = async (
        under_way = case when r.message_id is null then t.under_way else t.under_way || r.message_id end
      from unnest($3::int[], $4::bigint[], $6::int[], $7::uuid[]) r (no, profile_id, slot_no, message_id)
      where t.account_id = $1 and t.campaign_id = ($2::uuid[])[r.no] and t.profile_id = r.profile_id`,
-    [
-      accountId,
-      campaigns.values,
-      campaigns.nos,
-      profilesOf(changed),
-      slots.values,
-      slots.nos,
-      messagesOf(changed),
-    ],
+    holdings(accountId, changed),
   );
 };
 
