@@ -2,6 +2,7 @@ import type { TSchema } from "typebox";
 import type { ChannelName, Content } from "../contract/content.ts";
 import type { Problem } from "../lib/errors.ts";
 import type { NetworkGuard } from "../lib/exchange.ts";
+import type { Callback, CallbackAnswer } from "./report.ts";
 
 /**
  * What came of one provider call. A provider folder translates its vendor's answers into this once;
@@ -77,4 +78,9 @@ export interface Channel<Config = unknown> {
   open(config: Config, services: ChannelServices): Connection;
   /** Tries the configuration for real. */
   verify(config: Config, services: ChannelServices): Promise<VerifyResult>;
+  /**
+   * Reads what the vendor sends to the provider's callback address, once its signature holds. Missing where the vendor
+   * sends nothing. `now` bounds how old a signature may be. Never rejects for what a caller sends.
+   */
+  receive?(callback: Callback, config: Config, now: Date, services: ChannelServices): Promise<CallbackAnswer>;
 }
