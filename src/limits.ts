@@ -382,6 +382,14 @@ export const urlSchemeCharsMax = 40;
 export const leaseMs = 45_000;
 export const leaseMarginMs = 5_000;
 export const webhookTimeoutMs = 10_000;
+/** An access token whose server does not say how long it lives is asked for again after this. */
+export const accessTokenLifeMsUsual = 5 * 60_000;
+/** An access token is renewed this long before it ends, or a tenth of its life where that is less. */
+export const accessTokenEarlyMs = 60_000;
+/** An access token younger than this is not renewed because of a 401: the receiver refuses the message, not its age. */
+export const accessTokenAgeMsMin = 10_000;
+/** After an access token could not be had, the next one is asked for no sooner. */
+export const accessTokenPauseMs = 2_000;
 export const smtpTimeoutMs = 15_000;
 /** A worker leases at most this many times a provider's free concurrency; the rest stays for others. */
 export const leasePerConcurrency = 2;

@@ -52,6 +52,8 @@ export const providers = {
     rateHint: "Of all workers together. Empty: no limit.",
     secretSet: "It is set. Leave this empty to keep it.",
     secretRemove: "Remove it when saving",
+    secretMake: "Make one",
+    secretMade: "Copy it for the receiver now: once saved it is not shown again.",
     create: "Save and verify",
     save: "Save and verify",
     saveOnly: "Save changes",
@@ -84,6 +86,8 @@ export const providers = {
       "Log in": "Check user name and password. Some mail services want a password made for applications.",
       "Send from the sender's address":
         "Allow this address, or its domain, as a sender at the mail service, or use one that is allowed.",
+      "Get an access token":
+        "Check token address, client ID and client secret, and how the server wants them sent. Some servers also need a scope or an audience.",
       "Send a sample":
         "Check the address for the sample, how the receiver authenticates, and which status codes mean that it took the message.",
     },
@@ -127,6 +131,22 @@ export const providers = {
       label: "Token",
       hint: "Sent as “Authorization: Bearer …”. Kept encrypted, and never shown again.",
     },
+    tokenUrl: {
+      label: "Token address",
+      hint: "Where Clarion asks for an access token, such as https://login.example.com/oauth/token.",
+    },
+    clientId: { label: "Client ID", hint: "As the receiver's authorization server knows this program." },
+    clientSecret: { label: "Client secret", hint: "Kept encrypted, and never shown again." },
+    clientAuth: {
+      label: "How ID and secret are sent",
+      hint: "Most servers take both ways; the header is the one they must take.",
+    },
+    scope: { label: "Scope", hint: "What the token is for, apart by spaces. Empty: what the server gives." },
+    audience: { label: "Audience", hint: "Only where the server asks for it, such as Auth0." },
+    signingSecret: {
+      label: "Signing secret",
+      hint: "Signs every request, so that the receiver can tell that it is yours and unchanged (Standard Webhooks). Empty: unsigned. To change it, give the new and the old one with a space between until the receiver knows the new one.",
+    },
     verifyUrl: {
       label: "Address for a sample",
       hint: "Gets a harmless sample when the provider is verified. Campaigns name their own addresses.",
@@ -146,5 +166,8 @@ export const providers = {
     tls: "TLS",
     basic: "Basic: user name and password",
     bearer: "Bearer token",
+    oauth2: "OAuth 2.0: client ID and secret",
+    header: "In a header",
+    body: "In the body",
   },
 } as const;

@@ -45,6 +45,7 @@ export interface VerifyResult {
 export interface ChannelServices {
   /** For requests to addresses that campaigns and payloads name. */
   guard: NetworkGuard;
+  now(): Date;
   /** Puts a message into the sandbox inbox, once whatever happens. */
   deliverToInbox(request: SendRequest): Promise<void>;
 }

@@ -103,6 +103,7 @@ const registerFamilies = async (
   const inbox = createInboxWriter(db, () => clock.now().getTime());
   const services = {
     guard: networkGuard(config.allowPrivateAddresses),
+    now: () => clock.now(),
     deliverToInbox: inbox.deliverToInbox,
   };
   app.addHook("onClose", () => inbox.drained());

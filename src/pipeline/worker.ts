@@ -87,7 +87,11 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
     db,
     box,
     log,
-    services: { guard: networkGuard(deps.allowPrivateAddresses), deliverToInbox: inbox.deliverToInbox },
+    services: {
+      guard: networkGuard(deps.allowPrivateAddresses),
+      now: () => new Date(dbClock.nowMs()),
+      deliverToInbox: inbox.deliverToInbox,
+    },
     leaseMs,
     nowMs: dbClock.nowMs,
     onFree: () => {

@@ -24,5 +24,6 @@ export const anSmtpConfig = (settings: Partial<SmtpConfig> & { port: number }): 
 /** What the program lends: every address allowed, and no inbox. */
 export const channelServices: ChannelServices = {
   guard: networkGuard(true),
+  now: () => new Date(),
   deliverToInbox: () => Promise.reject(new Error("there is no inbox here")),
 };

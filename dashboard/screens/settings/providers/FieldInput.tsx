@@ -1,5 +1,7 @@
 import {
+  Button,
   Checkbox,
+  Group,
   NumberInput,
   PasswordInput,
   Select,
@@ -8,8 +10,10 @@ import {
   Textarea,
   TextInput,
 } from "@mantine/core";
+import { useState } from "react";
 import { providers } from "../../../texts/providers.ts";
-import type { ProviderField } from "./fields.ts";
+import { CopyIcon } from "../../../ui/Copy.tsx";
+import { MADE_HERE, type ProviderField } from "./fields.ts";
 
 const words = providers.form;
 
@@ -26,13 +30,42 @@ interface FieldProps {
 const asText = (value: unknown): string =>
   typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 
+const SECRET_BYTES = 32;
+
+/** Bytes that nobody can guess, in base64. */
+const madeSecret = (prefix: string): string =>
+  prefix + btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(SECRET_BYTES))));
+
+/** Makes a secret up, to be copied for the other side while it can still be seen. */
+const MakeSecret = ({
+  label,
+  prefix,
+  onMade,
+}: {
+  label: string;
+  prefix: string;
+  onMade: (secret: string) => void;
+}) => (
+  <Button
+    size="compact-sm"
+    variant="default"
+    aria-label={`${label}: ${words.secretMake}`}
+    onClick={() => onMade(madeSecret(prefix))}
+  >
+    {words.secretMake}
+  </Button>
+);
+
 const Secret = ({ field, value, error, isSet, onChange }: FieldProps) => {
+  const [made, setMade] = useState<string | null>(null);
   const isRemoved = isSet && value === "";
+  const isMade = made !== null && made === value;
+  const prefix = MADE_HERE[field.name];
   return (
     <Stack gap={6}>
       <PasswordInput
         label={field.label}
-        description={isSet ? words.secretSet : field.hint}
+        description={isMade ? words.secretMade : isSet ? `${field.hint} ${words.secretSet}` : field.hint}
         value={asText(value)}
         error={error}
         disabled={isRemoved}
@@ -41,6 +74,19 @@ const Secret = ({ field, value, error, isSet, onChange }: FieldProps) => {
           onChange(event.currentTarget.value === "" ? undefined : event.currentTarget.value)
         }
       />
+      {prefix === undefined || isRemoved ? null : (
+        <Group gap="xs">
+          <MakeSecret
+            label={field.label}
+            prefix={prefix}
+            onMade={(secret) => {
+              setMade(secret);
+              onChange(secret);
+            }}
+          />
+          {isMade ? <CopyIcon value={made} label={field.label} /> : null}
+        </Group>
+      )}
       {isSet && !field.isRequired ? (
         <Checkbox
           size="sm"

@@ -42,7 +42,11 @@ const ADVANCED: ReadonlySet<string> = new Set([
   "timeoutMs",
   "caCertificate",
   "successCodes",
+  "clientAuth",
+  "audience",
 ]);
+/** Secrets that this side makes up, by name of the field, and how each begins. */
+export const MADE_HERE: Readonly<Record<string, string>> = { signingSecret: "whsec_" };
 /** Texts of several lines. */
 const LINES: ReadonlySet<string> = new Set(["caCertificate"]);
 
@@ -103,9 +107,21 @@ export const fieldsOf = ({ kind, config, secretFields }: ProviderKind): Provider
     .sort((a, b) => placeOf(a.name) - placeOf(b.name));
 };
 
+/** Settings that only one way of authenticating asks for. */
+const OF_AUTH_TYPE: Readonly<Record<string, string>> = {
+  username: "basic",
+  password: "basic",
+  token: "bearer",
+  tokenUrl: "oauth2",
+  clientId: "oauth2",
+  clientSecret: "oauth2",
+  clientAuth: "oauth2",
+  scope: "oauth2",
+  audience: "oauth2",
+};
+
 /** What a webhook asks for depends on how its receiver authenticates. */
 export const isShown = (kind: string, { name }: ProviderField, values: Known): boolean => {
-  if (kind !== "webhook") return true;
-  if (name === "username" || name === "password") return values.authType === "basic";
-  return name !== "token" || values.authType === "bearer";
+  const authType = kind === "webhook" ? OF_AUTH_TYPE[name] : undefined;
+  return authType === undefined || values.authType === authType;
 };

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { InboundCheck } from "../../../contract/inboundHook.ts";
+import { standardSignature } from "../../../lib/standardWebhooks.ts";
 import { inboundSignatureAgeSecondsMax } from "../../../limits.ts";
 import { headerIn } from "./headers.ts";
 
@@ -18,7 +19,7 @@ const isSame = (given: string, wanted: string): boolean => {
 };
 
 const hmac = (
-  key: string | Buffer,
+  key: string,
   encoding: "hex" | "base64",
   parts: readonly (string | Buffer)[],
   algorithm = "sha256",
@@ -62,13 +63,7 @@ const stripeFault = ({ headers, body }: SignedRequest, secret: string, nowMs: nu
   return timed(name, name, isSigned, at, nowMs);
 };
 
-const STANDARD_PREFIX = "whsec_";
-
-/** The key that a Standard Webhooks secret stands for. */
-const standardKey = (secret: string): Buffer =>
-  Buffer.from(secret.startsWith(STANDARD_PREFIX) ? secret.slice(STANDARD_PREFIX.length) : secret, "base64");
-
-/** `v1,<base64>`, several apart by spaces (github.com/standard-webhooks/standard-webhooks). */
+/** `v1,<base64>`, several apart by spaces. */
 const standardFault = (
   { headers, body }: SignedRequest,
   secret: string,
@@ -81,7 +76,7 @@ const standardFault = (
   if (at === undefined) return missing("webhook-timestamp");
   if (sent === undefined) return missing("webhook-signature");
   const given = sent.split(" ").flatMap((item) => (item.startsWith("v1,") ? [item.slice("v1,".length)] : []));
-  const isSigned = anyIsSame(given, hmac(standardKey(secret), "base64", [`${id}.${at}.`, body]));
+  const isSigned = anyIsSame(given, standardSignature(secret, { id, at, body }));
   return timed("webhook-signature", "webhook-timestamp", isSigned, at, nowMs);
 };
 
