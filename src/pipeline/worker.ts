@@ -1,3 +1,4 @@
+import type { ChannelServices } from "../channels/channel.ts";
 import { networkGuard } from "../channels/guard.ts";
 import type { Database } from "../db/pool.ts";
 import { INTAKE_CHANNEL } from "../db/queries/intake.ts";
@@ -10,7 +11,7 @@ import {
   holdOverdueMinutes as usualHoldOverdueMinutes,
   leaseMs as usualLeaseMs,
 } from "../limits.ts";
-import { createInboxWriter } from "../providers/inbox.ts";
+import { createInboxWriter, type InboxWriter } from "../providers/inbox.ts";
 import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
 import { createTakenMemory } from "./decide/takenMemory.ts";
@@ -70,6 +71,16 @@ const beginPulse = (
   return startPulse({ db, clock, holdOverdueMinutes, onHeld, onError });
 };
 
+const servicesOf = (
+  { allowPrivateAddresses }: WorkerDeps,
+  nowMs: () => number,
+  { deliverToInbox }: InboxWriter,
+): ChannelServices => ({
+  guard: networkGuard(allowPrivateAddresses),
+  now: () => new Date(nowMs()),
+  deliverToInbox,
+});
+
 /**
  * Starts a worker in this process: it decides, renders, delivers, imports and exports, takes up what dead workers held and
  * keeps house, until stopped. Any number of workers share the work through the database.
@@ -87,11 +98,7 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
     db,
     box,
     log,
-    services: {
-      guard: networkGuard(deps.allowPrivateAddresses),
-      now: () => new Date(dbClock.nowMs()),
-      deliverToInbox: inbox.deliverToInbox,
-    },
+    services: servicesOf(deps, dbClock.nowMs, inbox),
     leaseMs,
     nowMs: dbClock.nowMs,
     onFree: () => {

@@ -12,7 +12,7 @@ export interface Part {
   why: string;
 }
 
-const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/guard.ts"];
+const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/report.ts", "channels/guard.ts"];
 const BASE = ["db/", "lib/"];
 const DOMAIN = [
   "accounts/",
@@ -38,7 +38,11 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "db/": { sees: ["lib/"], why: "The database answers questions; it knows no rules of the domain." },
 
-  "channels/channel.ts": { sees: ["lib/"], why: "The contract of all providers." },
+  "channels/channel.ts": {
+    sees: ["channels/report.ts", "lib/"],
+    why: "The contract of all providers: what they are asked to send, and what they tell of it.",
+  },
+  "channels/report.ts": { sees: [], why: "What a provider tells of a message after it took it." },
   "channels/guard.ts": {
     sees: ["channels/channel.ts", "lib/"],
     why: "One guard before the network for all providers.",
