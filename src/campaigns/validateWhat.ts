@@ -127,6 +127,27 @@ const validateWhatsApp = ({ what: { whatsapp } }: CampaignContent): DraftProblem
   ];
 };
 
+/** A header, query parameter or key without a name says nothing to anybody. */
+const namelessProblems = (
+  field: string,
+  pairs: readonly { name: string; value: string }[],
+  message: string,
+): DraftProblem[] =>
+  [...pairs.entries()]
+    .filter(([, { name }]) => isBlank(name))
+    .map(([index]) => blocking(`${field}.${index}.name`, message));
+
+const validateProfileBody = ({
+  bodyFrom,
+  profileFields = [],
+  keyValues = [],
+}: NonNullable<CampaignContent["what"]["webhook"]>): DraftProblem[] => {
+  if (bodyFrom !== "profile") return [];
+  const problems = namelessProblems("what.webhook.keyValues", keyValues, "Give the key a name.");
+  if (profileFields.length > 0 || keyValues.length > 0) return problems;
+  return [blocking("what.webhook.profileFields", "Choose what the body tells of the user, or add a key.")];
+};
+
 const validateWebhook = ({ what: { webhook } }: CampaignContent): DraftProblem[] => {
   if (webhook === undefined || isBlank(webhook.url)) {
     return [blocking("what.webhook.url", "Give the address that the request goes to.")];
@@ -144,6 +165,8 @@ const validateWebhook = ({ what: { webhook } }: CampaignContent): DraftProblem[]
     ...[...webhook.headers.keys()]
       .filter((index) => !HEADER_NAME.test(webhook.headers[index]?.name ?? ""))
       .map((index) => blocking(`what.webhook.headers.${index}.name`, "Expected the name of an HTTP header.")),
+    ...namelessProblems("what.webhook.query", webhook.query, "Give the query parameter a name."),
+    ...validateProfileBody(webhook),
   ];
 };
 

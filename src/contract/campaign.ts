@@ -61,6 +61,20 @@ export const WhatsAppTemplate = Type.Object(
   { additionalProperties: false },
 );
 
+/** What of a user a webhook's body may tell, by its name there. */
+export const WEBHOOK_PROFILE_FIELDS = [
+  "identity",
+  "all_identities",
+  "name",
+  "email",
+  "phone",
+  "push_token",
+  "systemProfileData",
+  "profileData",
+  "event_properties",
+] as const;
+export type WebhookProfileField = (typeof WEBHOOK_PROFILE_FIELDS)[number];
+
 export const WebhookTemplate = Type.Object(
   {
     method: Type.Enum(["GET", "POST", "PUT", "PATCH", "DELETE"], { default: "POST" }),
@@ -69,6 +83,20 @@ export const WebhookTemplate = Type.Object(
     headers: Type.Array(NamedTemplate, { description: "Request headers.", default: [] }),
     contentType: Type.Enum(["json", "text", "form"], { default: "json" }),
     body: Template("The body. In JSON, values are escaped as JSON strings."),
+    bodyFrom: Type.Optional(
+      Type.Enum(["custom", "profile"], {
+        description:
+          "The `body` as it is written, or JSON made of `profileFields` and `keyValues`: docs/providers.md.",
+        default: "custom",
+      }),
+    ),
+    profileFields: Type.Optional(
+      Type.Array(Type.Enum([...WEBHOOK_PROFILE_FIELDS]), {
+        description: "What of the user the body tells.",
+        maxItems: WEBHOOK_PROFILE_FIELDS.length,
+      }),
+    ),
+    keyValues: Type.Optional(Type.Array(NamedTemplate, { description: "`key_values` of the body." })),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { aWebhook, bodyOf, contentOf, failureOf, renderOf } from "./messages.fixture.ts";
+import { WEBHOOK_PROFILE_FIELDS } from "../../contract/campaign.ts";
+import { compileMessage } from "./compile.ts";
+import { anInput, aWebhook, bodyOf, contentOf, failureOf, renderOf } from "./messages.fixture.ts";
+import { settled } from "./outcome.ts";
 
 const storable = (text: string): string => text.toWellFormed().replaceAll("\u0000", "\ufffd");
 const webhookOf = (message: Parameters<typeof aWebhook>[0], payload?: unknown) =>
@@ -69,7 +72,77 @@ describe("a JSON body", () => {
   });
 });
 
+describe("a body of profile fields and key-values", () => {
+  const told = (webhook: Parameters<typeof aWebhook>[0], payload?: unknown): unknown => {
+    const { body, headers } = webhookOf({ bodyFrom: "profile", ...webhook }, payload);
+    expect(headers).toEqual([{ name: "content-type", value: "application/json" }]);
+    return JSON.parse(body ?? "");
+  };
+
+  test("tells what was ticked of one user, in the form that such receivers know", () => {
+    const profileFields = [...WEBHOOK_PROFILE_FIELDS];
+    const keyValues = [{ name: "offer", value: "{{ ExternalTrigger.code }} for {{ Profile.Name }}" }];
+    expect(told({ profileFields, keyValues, body: "{{ broken" }, { code: 'a"b', n: [1] })).toEqual({
+      targetId: 1701234567,
+      key_values: { offer: 'a"b for Ann' },
+      profiles: {
+        identity: "ann-1",
+        all_identities: ["ann-1", "ann@example.com", "+919876543210"],
+        name: "Ann",
+        email: "ann@example.com",
+        phone: "+919876543210",
+        push_token: "t1",
+        systemProfileData: { timezone: "Asia/Kolkata" },
+        profileData: { Name: "Ann", "Customer Type": "Gold", joined: 1685375700000, tags: ["a", "b"] },
+        event_properties: { code: 'a"b', n: [1] },
+      },
+    });
+  });
+
+  test("tells nothing that was not ticked, and leaves out what is not known", () => {
+    const profile = { ...anInput().profile, email: null, devices: [] };
+    const message = aWebhook({ bodyFrom: "profile", profileFields: ["email", "push_token", "name"] });
+    const result = settled(compileMessage(message).render(anInput({}, { profile })));
+    expect(JSON.parse(contentOf(result, "webhook").body ?? "")).toEqual({
+      targetId: 1701234567,
+      key_values: {},
+      profiles: { name: "Ann" },
+    });
+  });
+
+  test("carries any payload unchanged", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.jsonValue({ stringUnit: "grapheme" }), (text, json) => {
+        const keyValues = [{ name: "k", value: "{{ ExternalTrigger.text }}" }];
+        const body = told({ profileFields: ["event_properties"], keyValues }, { text, json });
+        const again = JSON.parse(JSON.stringify(json).replaceAll("\\u0000", "\ufffd"));
+        expect(body).toMatchObject({
+          key_values: { k: storable(text) },
+          profiles: { event_properties: { text: storable(text), json: again } },
+        });
+      }),
+    );
+  });
+});
+
 describe("other bodies", () => {
+  test("a form gives back whatever the value is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        const { body } = webhookOf(
+          { contentType: "form", body: "a={{ ExternalTrigger.v }}&b={{ ExternalTrigger.v }}&c=1" },
+          { v: value },
+        );
+        expect([...new URLSearchParams(body ?? "")]).toEqual([
+          ["a", storable(value)],
+          ["b", storable(value)],
+          ["c", "1"],
+        ]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("forms are encoded, text is not", () => {
     expect(
       webhookOf({ contentType: "form", body: "a={{ ExternalTrigger.v }}&b=1" }, { v: "x y&z=ä" }),
@@ -109,6 +182,22 @@ describe("the address", () => {
     );
     expect(webhookOf({ url: "https://x.y/p?z=1#f", query }, { v: "" }).url).toBe(
       "https://x.y/p?z=1&a%20b=&c=1#f",
+    );
+  });
+
+  test("carries whatever the value is in its parts and parameters", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 1 }), (value) => {
+        const query = [{ name: "q", value: "{{ ExternalTrigger.v }}" }];
+        const { url } = webhookOf({ url: "https://x.y/p/{{ ExternalTrigger.v }}/z", query }, { v: value });
+        const parts = new URL(url).pathname.split("/");
+        if (!/^\.{1,2}$/.test(value)) {
+          expect([parts.length, decodeURIComponent(parts[2] ?? "")]).toEqual([4, storable(value)]);
+        }
+        expect(new URL(url)).toMatchObject({ host: "x.y", hash: "" });
+        expect([...new URL(url).searchParams]).toEqual([["q", storable(value)]]);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -1,4 +1,5 @@
 import type { WebhookContent } from "../../../contract/content.ts";
+import type { RenderInput } from "../contract.ts";
 import { type Field, type FieldParser, renderLine, renderText } from "../fields.ts";
 import type { Run } from "../liquid/context.ts";
 import { Unusable } from "../liquid/signals.ts";
@@ -6,6 +7,7 @@ import { encodeUrlPart } from "../places/escapes.ts";
 import { FormSink, JsonSink, UrlSink } from "../places/textSinks.ts";
 import { schemeOf, trimUrl } from "../places/urls.ts";
 import type { CompileChannel } from "./composer.ts";
+import { profileBody } from "./webhookProfile.ts";
 
 type ContentType = "json" | "text" | "form";
 
@@ -77,21 +79,48 @@ const RENDER_BODY: Readonly<Record<ContentType, (field: Field, run: Run) => stri
   form: (field, run) => field.renderWith(run, (budget) => new FormSink(budget)).trim(),
 };
 
+type Template = NonNullable<Parameters<CompileChannel>[0]["webhook"]>;
+type RenderBody = (run: Run, input: RenderInput) => string;
+
+interface Body {
+  mediaType: string;
+  render: RenderBody;
+}
+
+/** JSON made of what was ticked and of keys with a template each. */
+const profileBodyOf = ({ profileFields = [], keyValues = [] }: Template, parser: FieldParser): Body => {
+  const fields = [...new Set(profileFields)];
+  const pairs = parseNamed(parser, "what.webhook.keyValues", keyValues);
+  const render: RenderBody = (run, input) => {
+    const values = pairs.map(({ name, value }) => [name, renderText(value, run)]);
+    return profileBody(input, run, fields, Object.fromEntries(values));
+  };
+  return { mediaType: MEDIA_TYPES.json, render };
+};
+
+/** @returns null where there is none */
+const bodyOf = (template: Template, parser: FieldParser): Body | null => {
+  const { method, contentType, bodyFrom, body } = template;
+  if (bodyFrom === "profile") return method === "GET" ? null : profileBodyOf(template, parser);
+  const field = parser.parse("what.webhook.body", body);
+  if (method === "GET" || field.isBlank) return null;
+  return { mediaType: MEDIA_TYPES[contentType], render: (run) => RENDER_BODY[contentType](field, run) };
+};
+
 export const compileWebhook: CompileChannel = ({ webhook }, parser) => {
   if (webhook === undefined) return null;
-  const { method, contentType } = webhook;
+  const { method } = webhook;
   const url = parser.parse("what.webhook.url", webhook.url);
   const query = parseNamed(parser, "what.webhook.query", webhook.query);
   const headers = parseNamed(parser, "what.webhook.headers", webhook.headers);
-  const body = parser.parse("what.webhook.body", webhook.body);
-  const hasBody = method !== "GET" && !body.isBlank;
+  const body = bodyOf(webhook, parser);
   const namesType = headers.some(({ name }) => name.trim().toLowerCase() === "content-type");
-  const ownHeaders = hasBody && !namesType ? [{ name: "content-type", value: MEDIA_TYPES[contentType] }] : [];
-  return (run) => ({
+  const ownHeaders = body !== null && !namesType ? [{ name: "content-type", value: body.mediaType }] : [];
+  return (run, input) => ({
     channel: "webhook",
     method,
     url: renderUrl(url, query, run),
     headers: [...ownHeaders, ...renderHeaders(headers, run)],
-    body: hasBody ? RENDER_BODY[contentType](body, run) : null,
+    body: body?.render(run, input) ?? null,
   });
 };
