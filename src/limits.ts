@@ -391,6 +391,8 @@ export const accessTokenAgeMsMin = 10_000;
 /** After an access token could not be had, the next one is asked for no sooner. */
 export const accessTokenPauseMs = 2_000;
 export const smtpTimeoutMs = 15_000;
+/** A vendor answers within a second; a mail with attachments takes longer to hand over. */
+export const mailApiTimeoutMs = 15_000;
 /** A worker leases at most this many times a provider's free concurrency; the rest stays for others. */
 export const leasePerConcurrency = 2;
 export const retryBaseMs = 1_000;
@@ -466,6 +468,13 @@ export const smtpGoodbyeMsMax = 1_000;
 export const smtpPieceBytes = 16 * 1024;
 /** A provider that asks to be left alone for longer is asked again after this. */
 export const providerPauseMsMax = 24 * 60 * 60_000;
+/**
+ * How old a vendor's signed report may be: SendGrid repeats what was not taken for 24 h, Mailgun for 8 h. A report that is
+ * told twice changes nothing, so a recorded one is worth nothing either.
+ */
+export const vendorReportAgeMsMax = 25 * 60 * 60_000;
+/** Amazon signs its notifications by one certificate a region and year. */
+export const snsCertificatesMax = 50;
 /** Providers of one account; each holds connections in every worker. */
 export const providersPerAccountMax = 200;
 /** Live campaigns named beside a provider that they deliver by; more of them are only counted. */

@@ -1,7 +1,7 @@
 /** Words of providers: the list, the form of each known kind, and the steps of trying one. */
 export const providers = {
   title: "Providers",
-  text: "A provider delivers the messages of a channel: your mail server, or the receiver of webhooks. Until one is set up, messages go to the sandbox, and nobody receives them.",
+  text: "A provider delivers the messages of a channel: your mail server or mail service, or the receiver of webhooks. Until one is set up, messages go to the sandbox, and nobody receives them.",
   list: "Providers, by channel",
   create: "New provider",
   name: "Name",
@@ -11,7 +11,15 @@ export const providers = {
   use: "Used by",
   unused: "No live campaign",
   moreUse: (count: number) => `and ${count.toLocaleString("en")} more`,
-  kinds: { smtp: "Mail server (SMTP)", webhook: "Webhook", sandbox: "Sandbox" },
+  kinds: {
+    smtp: "Mail server (SMTP)",
+    ses: "Amazon SES",
+    sendgrid: "SendGrid",
+    postmark: "Postmark",
+    mailgun: "Mailgun",
+    webhook: "Webhook",
+    sandbox: "Sandbox",
+  },
   ready: "Ready",
   unverified: "Not verified",
   sandbox: "Sandbox",

@@ -1,10 +1,14 @@
 import type { Channel } from "./channel.ts";
+import { mailgun } from "./mailgun/mailgun.ts";
+import { postmark } from "./postmark/postmark.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
+import { sendgrid } from "./sendgrid/sendgrid.ts";
+import { ses } from "./ses/ses.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** Every kind of provider there is. A new one is one line here and a folder of its own. */
-const channels: readonly Channel[] = [sandbox, smtp, webhook];
+const channels: readonly Channel[] = [sandbox, smtp, ses, sendgrid, postmark, mailgun, webhook];
 
 const byKind: ReadonlyMap<string, Channel> = new Map(channels.map((channel) => [channel.kind, channel]));
 

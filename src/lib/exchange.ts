@@ -23,7 +23,7 @@ export interface HttpRequest {
   method: Dispatcher.HttpMethod;
   /** Name, value, name, value … */
   headers: string[];
-  body: string | null;
+  body: string | Buffer | null;
 }
 
 /**

@@ -13,6 +13,14 @@ export interface Part {
 }
 
 const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/report.ts", "channels/guard.ts"];
+/** What providers of one sort share: no vendor's own. */
+const CHANNEL_COMMON = [
+  "channels/httpOutcome.ts",
+  "channels/loose.ts",
+  "channels/mail.ts",
+  "channels/mailApi.ts",
+  "channels/vendorReport.ts",
+];
 const BASE = ["db/", "lib/"];
 const DOMAIN = [
   "accounts/",
@@ -52,7 +60,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "The one list of providers: a new one is one line here.",
   },
   "channels/": {
-    sees: [...CHANNEL_CONTRACT, "lib/"],
+    sees: [...CHANNEL_CONTRACT, ...CHANNEL_COMMON, "lib/"],
     why: "A provider is a folder that knows its vendor and the contract: never the database, the domain or another provider.",
   },
 

@@ -12,6 +12,7 @@ import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { NotAllowed } from "./NotAllowed.tsx";
+import { Guide } from "./providers/Guide.tsx";
 import { kindName } from "./providers/kindName.ts";
 import { NewProviderForm } from "./providers/NewProviderForm.tsx";
 
@@ -70,6 +71,7 @@ const Chosen = ({ kinds, channel }: { kinds: readonly ProviderKind[]; channel: C
           onChange={pick}
         />
       )}
+      <Guide kind={kind.kind} />
       <NewProviderForm key={`${channel} ${kind.kind}`} channel={channel} kind={kind} back={back} />
     </Stack>
   );

@@ -3,6 +3,8 @@ import Type, { type Static } from "typebox";
 import type { Problem } from "../../lib/errors.ts";
 import { providerTimeoutMsMin, smtpConnectionsMax, smtpTimeoutMs } from "../../limits.ts";
 
+import { senderFields } from "../mail.ts";
+
 const LINE = "^[^\\u0000-\\u001f\\u007f]*$";
 
 export const SmtpConfig = Type.Object(
@@ -29,17 +31,7 @@ export const SmtpConfig = Type.Object(
       default: "",
     }),
     password: Type.String({ pattern: LINE, maxLength: 1_000, default: "" }),
-    fromName: Type.String({
-      description: "Sender's name where a campaign gives none.",
-      pattern: LINE,
-      maxLength: 200,
-      default: "",
-    }),
-    fromAddress: Type.String({
-      description: "Sender's address where a campaign gives none, and the one that verifying tries.",
-      pattern: "^[^\\s<>@,;]+@[^\\s<>@,;]+$",
-      maxLength: 254,
-    }),
+    ...senderFields,
     poolConnections: Type.Integer({
       description: "Connections kept open by each worker.",
       minimum: 1,

@@ -1,6 +1,7 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { EmailContent } from "../../contract/content.ts";
 import { idTimeMs } from "../../lib/ids.ts";
+import { domainOf, oneLine, senderOf } from "../mail.ts";
 import type { SmtpConfig } from "./config.ts";
 
 export interface Mail {
@@ -8,20 +9,6 @@ export interface Mail {
   to: string;
   bytes: Buffer;
 }
-
-/** One mailbox, not a list of them: no white space, brackets or control characters, and a domain after the last @. */
-const MAILBOX = /^[^\s<>\p{Cc}]+@[^\s<>@,;\p{Cc}]+$/u;
-export const isMailbox = (address: string): boolean => MAILBOX.test(address);
-
-export const senderOf = (content: EmailContent, config: SmtpConfig): { name: string; address: string } => {
-  const address = content.from?.address ?? "";
-  return address === ""
-    ? { name: content.from?.name || config.fromName, address: config.fromAddress }
-    : { name: content.from?.name ?? "", address };
-};
-
-/** Carriage returns, line feeds and NULs cannot be in a header field's value (RFC 5322 2.2). */
-const oneLine = (text: string): string => text.replace(/[\r\n\0]+/g, " ");
 
 /**
  * The message as RFC 5322 bytes. It is a function of its arguments: Message-ID, Date (the message id's own
@@ -34,7 +21,6 @@ export const buildMail = async (
   config: SmtpConfig,
 ): Promise<Mail> => {
   const from = senderOf(content, config);
-  const domain = from.address.slice(from.address.lastIndexOf("@") + 1);
   const composer = new MailComposer({
     from: { name: oneLine(from.name), address: from.address },
     to: { name: "", address: content.to },
@@ -42,7 +28,7 @@ export const buildMail = async (
     subject: oneLine(content.subject),
     text: content.text,
     ...(content.html === null ? {} : { html: content.html }),
-    messageId: `<${messageId}@${domain}>`,
+    messageId: `<${messageId}@${domainOf(from.address)}>`,
     date: new Date(idTimeMs(messageId)),
     baseBoundary: messageId,
     disableFileAccess: true,

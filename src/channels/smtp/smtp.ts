@@ -3,9 +3,10 @@ import { excerpt, type Redaction } from "../../lib/excerpt.ts";
 import { createInFlight } from "../../lib/inFlight.ts";
 import { providerDetailCharsMax, smtpTimeoutMs } from "../../limits.ts";
 import type { Channel, Connection, SendOutcome } from "../channel.ts";
+import { addressFault, senderOf } from "../mail.ts";
 import { SmtpConfig, smtpProblems } from "./config.ts";
 import { SmtpFailure, TIMED_OUT } from "./failure.ts";
-import { buildMail, isMailbox, type Mail, senderOf } from "./mime.ts";
+import { buildMail, type Mail } from "./mime.ts";
 import { smtpOutcome } from "./outcome.ts";
 import { type SessionPool, sessionPool } from "./pool.ts";
 import { openSession, type Session } from "./session.ts";
@@ -17,12 +18,6 @@ const redactionsOf = (config: SmtpConfig, recipient: string): Redaction[] => [
   { value: Buffer.from(config.password, "utf8").toString("base64"), as: "<secret>" },
   { value: recipient, as: "<recipient>" },
 ];
-
-const invalidAddress = (whose: string): SendOutcome => ({
-  kind: "refused",
-  code: "address_invalid",
-  detail: `The ${whose} address is not an e-mail address.`,
-});
 
 /** The server ended an idle session at the very moment it was used: not a byte of the mail was sent on it. */
 const isStale = (session: Session, failure: SmtpFailure): boolean =>
@@ -55,8 +50,8 @@ const open = (config: SmtpConfig): Connection => {
   const calls = createInFlight();
 
   const post = async (messageId: string, content: EmailContent): Promise<SendOutcome> => {
-    if (!isMailbox(content.to)) return invalidAddress("recipient's");
-    if (!isMailbox(senderOf(content, config).address)) return invalidAddress("sender's");
+    const fault = addressFault(content.to, senderOf(content, config));
+    if (fault !== null) return fault;
     const endsAt = performance.now() + config.timeoutMs;
     const leftMs = () => Math.max(endsAt - performance.now(), 1);
     const redactions = redactionsOf(config, content.to);

@@ -1,36 +1,11 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { excerpt, type Redaction } from "../../lib/excerpt.ts";
-import { ADDRESS_NOT_ALLOWED, type Exchange, TIMED_OUT } from "../../lib/exchange.ts";
-import { networkWords } from "../../lib/networkErrors.ts";
-import { providerDetailCharsMax, providerPauseMsMax } from "../../limits.ts";
+import { ADDRESS_NOT_ALLOWED, type Exchange } from "../../lib/exchange.ts";
+import { providerDetailCharsMax } from "../../limits.ts";
 import type { SendOutcome } from "../channel.ts";
-
-const TOO_MANY_REQUESTS = 429;
-const REQUEST_TIMEOUT = 408;
-const TOO_EARLY = 425;
-
-const first = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;
-
-/**
- * How long the receiver asks to be left alone: Retry-After as seconds or as a date (RFC 9110 10.2.3). A date
- * is read against the receiver's own Date header, so that its clock may be wrong.
- */
-const retryAfterMs = (headers: IncomingHttpHeaders): number | undefined => {
-  const value = first(headers["retry-after"])?.trim() ?? "";
-  const ms = /^\d+$/.test(value)
-    ? Number(value) * 1_000
-    : Date.parse(value) - Date.parse(first(headers.date) ?? "");
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), providerPauseMsMax) : undefined;
-};
-
-const after = (headers: IncomingHttpHeaders): { afterMs?: number } => {
-  const afterMs = retryAfterMs(headers);
-  return afterMs === undefined ? {} : { afterMs };
-};
+import { type Answer, kindOfStatus, outcomeCutOff, outcomeUnsent, retryAfter } from "../httpOutcome.ts";
 
 const outcomeOfAnswer = (
-  answer: Extract<Exchange, { kind: "answered" }>,
+  answer: Answer,
   isSuccess: (status: number) => boolean,
   redactions: readonly Redaction[],
 ): SendOutcome => {
@@ -40,21 +15,23 @@ const outcomeOfAnswer = (
   const tell = (words: string) => (said === "" ? words : `${words} It said: ${said}`);
   if (isSuccess(status))
     return { kind: "sent", providerId: null, code, detail: tell(`The receiver answered ${code}.`) };
-  if (status === TOO_MANY_REQUESTS) {
+  const kind = kindOfStatus(status);
+  if (kind === "throttled") {
     const detail = tell("The receiver asks for fewer requests (429).");
-    return { kind: "throttled", code, detail, ...after(headers) };
+    return { kind, code, detail, ...retryAfter(headers) };
   }
-  if (status === REQUEST_TIMEOUT || status === TOO_EARLY || status >= 500) {
+  if (kind === "try_later") {
     const detail = tell(`The receiver could not take it now (${code}).`);
-    return { kind: "try_later", code, detail, ...after(headers) };
+    return { kind, code, detail, ...retryAfter(headers) };
   }
   if (status >= 300 && status < 400) {
     const detail = tell(`The receiver redirects (${code}), and redirects are not followed.`);
-    return { kind: "refused", code, detail };
+    return { kind, code, detail };
   }
-  return { kind: "refused", code, detail: tell(`The receiver refused it (${code}).`) };
+  return { kind, code, detail: tell(`The receiver refused it (${code}).`) };
 };
 
+/** What no repeat would change: the campaign's address or headers are at fault. */
 const REFUSED_UNSENT: Record<string, { code: string; detail: string }> = {
   [ADDRESS_NOT_ALLOWED]: {
     code: ADDRESS_NOT_ALLOWED,
@@ -68,25 +45,6 @@ const REFUSED_UNSENT: Record<string, { code: string; detail: string }> = {
   },
 };
 
-const unsentWords = (code: string): string => {
-  if (code === TIMED_OUT || code === "UND_ERR_CONNECT_TIMEOUT") return "No connection came about in time.";
-  return networkWords(code);
-};
-
-const outcomeUnsent = (code: string): SendOutcome => {
-  const refused = REFUSED_UNSENT[code];
-  if (refused !== undefined) return { kind: "refused", ...refused };
-  return { kind: "try_later", code, detail: `${unsentWords(code)} Nothing was sent.` };
-};
-
-const outcomeCutOff = (code: string): SendOutcome => {
-  const words =
-    code === TIMED_OUT
-      ? "The request was sent, and no complete answer came in time."
-      : "The request was sent, and the connection ended before a complete answer came.";
-  return { kind: "unknown", code, detail: `${words} The receiver may have taken it.` };
-};
-
 /** What one exchange means for the message. */
 export const webhookOutcome = (
   result: Exchange,
@@ -96,9 +54,11 @@ export const webhookOutcome = (
   switch (result.kind) {
     case "answered":
       return outcomeOfAnswer(result, isSuccess, redactions);
-    case "not_written":
-      return outcomeUnsent(result.code);
+    case "not_written": {
+      const refused = REFUSED_UNSENT[result.code];
+      return refused === undefined ? outcomeUnsent(result.code) : { kind: "refused", ...refused };
+    }
     case "cut_off":
-      return outcomeCutOff(result.code);
+      return outcomeCutOff(result.code, "The receiver");
   }
 };

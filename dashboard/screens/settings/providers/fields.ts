@@ -1,4 +1,5 @@
 import type { ProviderKind } from "../../../api/providers.ts";
+import { mailVendors } from "../../../texts/mailVendors.ts";
 import { providers } from "../../../texts/providers.ts";
 
 /** One setting of a kind of provider, as its form shows it. */
@@ -35,6 +36,7 @@ interface Words {
 const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   smtp: providers.smtp,
   webhook: providers.webhook,
+  ...mailVendors.fields,
 };
 
 const ADVANCED: ReadonlySet<string> = new Set([
@@ -60,7 +62,8 @@ const humanised = (name: string): string => {
 };
 
 const optionLabel = (value: string): string =>
-  Object.entries(providers.options).find(([name]) => name === value)?.[1] ?? value;
+  Object.entries({ ...providers.options, ...mailVendors.options }).find(([name]) => name === value)?.[1] ??
+  value;
 
 const formOf = (name: string, schema: Known): ProviderField["form"] => {
   if (Array.isArray(schema.enum)) return "choice";
