@@ -851,6 +851,19 @@ export const certificateDaysMin = 21;
 /** Clocks of this machine and of the database that differ by more make times in the log hard to compare. */
 export const clockOffsetMsMax = 2_000;
 
+// ------------------------------------------------------------------ push
+
+/** Android shows three buttons, browsers two, and an iPhone four. */
+export const pushButtonsMax = 3;
+/** FCM keeps a notification for at most four weeks, and APNs for about as long. */
+export const pushTimeToLiveSecondsMax = 2_419_200;
+/** Of a sound or a notification channel: names of files and identifiers of an app. */
+export const pushNameCharsMax = 200;
+/** The payload that APNs and FCM take; encrypted for browsers it is about as much. */
+export const pushPayloadBytesMax = 4_096;
+/** An app shows no larger number on its icon, and JSON keeps it exact. */
+export const pushBadgeMax = 999_999;
+
 // ------------------------------------------------------------------ dashboard
 
 /** A file of the dashboard carries the hash of its contents in its name: it never changes. */

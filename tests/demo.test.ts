@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCredential } from "../src/accounts/credentials.ts";
 import { addMembership, createPerson } from "../src/accounts/people.ts";
-import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
+import { PUSH_DEFAULTS, START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { OUTCOMES } from "../src/contract/outcomes.ts";
 import { sql } from "../src/db/sql.ts";
 import { onlyRow } from "../src/db/tx.ts";
@@ -256,7 +256,7 @@ describe("demo data from the dashboard", () => {
       what: {
         messageType: "single",
         missingValues: "blank",
-        push: { title: "Still here", body: "", imageUrl: "", deepLink: "", data: [] },
+        push: { title: "Still here", body: "", ...PUSH_DEFAULTS },
       },
     });
     await app.post("/1/send/externaltrigger.json", { to: { identity: ["nobody"] }, campaign_id: campaignId });

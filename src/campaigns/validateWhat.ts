@@ -1,6 +1,7 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { gmailClipBytes } from "../limits.ts";
+import { validatePush } from "./validatePush.ts";
 
 const blocking = (field: string, message: string): DraftProblem => ({
   section: "what",
@@ -97,13 +98,6 @@ const validateEmail = (content: CampaignContent): DraftProblem[] => {
     ...validateText(email),
     ...validatePromotionalEmail(content, email.html + email.text),
   ];
-};
-
-const validatePush = ({ what: { push } }: CampaignContent): DraftProblem[] => {
-  if (push === undefined) return [blocking("what.push", "Write the notification.")];
-  return isBlank(push.title) && isBlank(push.body)
-    ? [blocking("what.push.body", "Write a title or a text; an empty notification is not shown.")]
-    : [];
 };
 
 const validateWhatsApp = ({ what: { whatsapp } }: CampaignContent): DraftProblem[] => {

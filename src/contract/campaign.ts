@@ -6,6 +6,9 @@ import {
   customControlGroupsMax,
   eventNameCharsMax,
   formerCampaignIdsMax,
+  pushButtonsMax,
+  pushNameCharsMax,
+  pushTimeToLiveSecondsMax,
   targetingCapMax,
   targetingCapMin,
   timeToLiveMinutesMax,
@@ -38,12 +41,57 @@ export const EmailTemplate = Type.Object(
   { additionalProperties: false },
 );
 
+const PushButton = Type.Object(
+  { label: Template("What it says."), deepLink: Template("Where it leads; as a tap does when empty.") },
+  { additionalProperties: false },
+);
+
 export const PushTemplate = Type.Object(
   {
     title: Template("Title."),
     body: Template("Text."),
     imageUrl: Template("Address of an image."),
+    iconUrl: Template("Address of a small picture beside the text; the app's own icon when empty."),
     deepLink: Template("Where a tap leads."),
+    buttons: Type.Array(PushButton, {
+      description: "Buttons below the text.",
+      maxItems: pushButtonsMax,
+      default: [],
+    }),
+    sound: Type.String({
+      description:
+        "`default`: the device's own. Empty: none. Otherwise the name of a sound that the app brings.",
+      maxLength: pushNameCharsMax,
+      default: "default",
+    }),
+    badge: Template("The number on the app's icon; 0 removes it, and empty leaves it as it is."),
+    channelId: Type.String({
+      description: "Android: the app's notification channel; its default channel when empty.",
+      maxLength: pushNameCharsMax,
+      default: "",
+    }),
+    priority: Type.Enum(["normal", "high"], {
+      description: "`high` wakes a sleeping device; `normal` may wait until it wakes.",
+      default: "high",
+    }),
+    collapseKey: Template("A later notification of the same key takes the place of the earlier one."),
+    timeToLiveSeconds: Type.Union(
+      [Type.Integer({ minimum: 0, maximum: pushTimeToLiveSecondsMax }), Type.Null()],
+      {
+        description:
+          "How long the push service keeps it for a device that is off; 0: now or never; null: as long as the service does.",
+        default: null,
+      },
+    ),
+    interruptionLevel: Type.Enum(["passive", "active", "time_sensitive"], {
+      description:
+        "iPhone: whether it lights the screen (`active`) and breaks through a focus (`time_sensitive`).",
+      default: "active",
+    }),
+    devices: Type.Enum(["all", "last_active"], {
+      description: "All of the user's devices, or the one seen last.",
+      default: "all",
+    }),
     data: Type.Array(NamedTemplate, { description: "Custom key-values.", default: [] }),
   },
   { additionalProperties: false },

@@ -20,6 +20,23 @@ export const WHO_DEFAULTS: CampaignContent["who"] = {
   targetingCap: { total: null, perDay: null },
 };
 
+/** Of a notification, all that is not its text. */
+export const PUSH_DEFAULTS: Omit<NonNullable<CampaignContent["what"]["push"]>, "title" | "body"> = {
+  imageUrl: "",
+  iconUrl: "",
+  deepLink: "",
+  buttons: [],
+  sound: "default",
+  badge: "",
+  channelId: "",
+  priority: "high",
+  collapseKey: "",
+  timeToLiveSeconds: null,
+  interruptionLevel: "active",
+  devices: "all",
+  data: [],
+};
+
 export const WHEN_DEFAULTS: CampaignContent["when"] = {
   startAt: null,
   endAt: null,

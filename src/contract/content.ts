@@ -16,7 +16,19 @@ export interface PushContent {
   title: string;
   body: string;
   imageUrl: string | null;
+  iconUrl: string | null;
   deepLink: string | null;
+  buttons: { label: string; deepLink: string | null }[];
+  /** `default`: the device's own; null: none. */
+  sound: string | null;
+  /** Null: the app's icon stays as it is. */
+  badge: number | null;
+  channelId: string | null;
+  priority: "normal" | "high";
+  collapseKey: string | null;
+  /** Null: as long as the push service keeps it. */
+  timeToLiveSeconds: number | null;
+  interruptionLevel: "passive" | "active" | "time_sensitive";
   data: Record<string, string>;
 }
 

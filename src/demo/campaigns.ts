@@ -2,7 +2,7 @@ import { fitnessMilestone } from "../campaigns/recipes/fitnessMilestone.ts";
 import { orderConfirmation } from "../campaigns/recipes/orderConfirmation.ts";
 import { emailPage, paragraph } from "../campaigns/recipes/parts.ts";
 import { shippingUpdate } from "../campaigns/recipes/shippingUpdate.ts";
-import { START_DEFAULTS } from "../contract/campaignDefaults.ts";
+import { PUSH_DEFAULTS, START_DEFAULTS } from "../contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../contract/campaignLife.ts";
 import type { Recipe } from "../contract/preview.ts";
 
@@ -116,9 +116,7 @@ export const DEMO_DRAFT: CampaignCreate = {
     push: {
       title: 'Season\'s greetings, {{ Profile.name | default: "friend" }}',
       body: "",
-      imageUrl: "",
-      deepLink: "",
-      data: [],
+      ...PUSH_DEFAULTS,
     },
   },
 };

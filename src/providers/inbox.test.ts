@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { aPush } from "../../tests/helpers/contents.ts";
 import { cloneDatabase, insertAccount, type TestDatabase } from "../../tests/helpers/database.ts";
 import type { SendRequest } from "../channels/channel.ts";
 import type { EmailContent } from "../contract/content.ts";
@@ -76,11 +77,10 @@ describe("the inbox", () => {
     expect(JSON.parse(row?.content ?? "")).toEqual(odd);
     expect(row?.address).toBe("a\ufffdb\ufffd");
     const device = { deviceId: "d", platform: "ios" as const, token: "t" };
-    const push = { title: "t", body: "b", imageUrl: null, deepLink: null, data: {} };
     nowMs += 1;
-    await writer.deliverToInbox(request({ content: { channel: "push", to: [device], ...push } }));
+    await writer.deliverToInbox(request({ content: aPush({ to: [device] }) }));
     nowMs += 1;
-    await writer.deliverToInbox(request({ content: { channel: "push", to: [device, device], ...push } }));
+    await writer.deliverToInbox(request({ content: aPush({ to: [device, device] }) }));
     expect((await list()).map(({ address }) => address).slice(0, 2)).toEqual(["2 devices", "1 device"]);
   });
 

@@ -122,7 +122,8 @@ export const FieldList = ({
   hint: string;
   add: string;
   isEmpty: boolean;
-  onAdd: () => void;
+  /** Null: there are as many as there may be. */
+  onAdd: (() => void) | null;
   children: ReactNode;
 }) => (
   <fieldset style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
@@ -140,7 +141,7 @@ export const FieldList = ({
       ) : (
         children
       )}
-      {useWriting().isReadOnly ? null : (
+      {useWriting().isReadOnly || onAdd === null ? null : (
         <Group>
           <Button
             size="compact-sm"

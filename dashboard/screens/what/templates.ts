@@ -1,4 +1,5 @@
 import type { CampaignContent } from "../../../src/contract/campaign.ts";
+import { PUSH_DEFAULTS } from "../../../src/contract/campaignDefaults.ts";
 import type { ChannelName } from "../../../src/contract/content.ts";
 
 /** Messages as they are before anything is written. */
@@ -12,7 +13,7 @@ export type Pair = PushFields["data"][number];
 
 export const EMPTY = {
   email: { fromName: "", fromAddress: "", replyTo: "", subject: "", preheader: "", html: "", text: "" },
-  push: { title: "", body: "", imageUrl: "", deepLink: "", data: [] },
+  push: { title: "", body: "", ...PUSH_DEFAULTS },
   whatsapp: { templateName: "", language: "en", parameters: [] },
   webhook: { method: "POST", url: "", query: [], headers: [], contentType: "json", body: "" },
 } satisfies Pick<What, ChannelName>;

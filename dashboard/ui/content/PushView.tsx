@@ -1,50 +1,14 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import type { PushContent } from "../../../src/contract/content.ts";
 import { content as words } from "../../texts/content.ts";
-import { HtmlFrame } from "../HtmlFrame.tsx";
 import { KeyValues } from "../KeyValues.tsx";
 import { LongText } from "../LongText.tsx";
-import classes from "./content.module.css";
-import { PhoneFrame } from "./PhoneFrame.tsx";
+import { PushFrame, type PushLook } from "./PushFrame.tsx";
 
 const DEVICES_SHOWN = 5;
 const DATA_SHOWN = 100;
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
-
-/** The dashboard itself shows no pictures from elsewhere; the frame may. */
-const imageHtml = (url: string): string => {
-  const escaped = url.replace(/[&"<>]/g, (char) => ESCAPES[char] ?? "");
-  return `<body style="margin:0"><img src="${escaped}" alt="" style="display:block;width:100%;height:140px;object-fit:cover">`;
-};
-
-const Picture = ({ url }: { url: string }) =>
-  /^https?:\/\//i.test(url) ? <HtmlFrame html={imageHtml(url)} title={words.pushImage} /> : null;
-
-const Notification = ({ push }: { push: PushContent }) => (
-  <div className={classes.note}>
-    <Group justify="space-between" gap="xs" mb={4}>
-      <Group gap={6}>
-        <span className={classes.appIcon} aria-hidden />
-        <Text size="xs">{words.app}</Text>
-      </Group>
-      <Text size="xs">{words.now}</Text>
-    </Group>
-    <div className={classes.clamped}>
-      <Text size="sm" fw={650} dir="auto">
-        <LongText text={push.title} />
-      </Text>
-      <Text size="sm" dir="auto">
-        <LongText text={push.body} />
-      </Text>
-    </div>
-    {push.imageUrl === null ? null : (
-      <div style={{ marginTop: 8 }}>
-        <Picture url={push.imageUrl} />
-      </div>
-    )}
-  </div>
-);
+const LOOKS = ["android", "ios", "web"] as const;
 
 const Devices = ({ to }: Pick<PushContent, "to">) => (
   <>
@@ -77,21 +41,64 @@ const Data = ({ data }: Pick<PushContent, "data">) => {
   );
 };
 
-/** A push notification on a lock screen, and what goes with it unseen. */
-export const PushView = ({ push }: { push: PushContent }) => (
-  <Stack gap="md">
-    <PhoneFrame label={words.lockScreen}>
-      <Notification push={push} />
-    </PhoneFrame>
-    <KeyValues
-      rows={[
-        [words.deepLink, <LongText key="link" text={push.deepLink ?? "–"} />],
-        ...(push.imageUrl === null
-          ? []
-          : [[words.image, <LongText key="image" text={push.imageUrl} />] as const]),
-        [words.data, <Data key="data" data={push.data} />],
-        [words.devices, <Devices key="devices" to={push.to} />],
-      ]}
-    />
-  </Stack>
+const Buttons = ({ buttons }: Pick<PushContent, "buttons">) => (
+  <>
+    {[...buttons.entries()].map(([index, { label, deepLink }]) => (
+      <Text key={index} size="sm" className="breaks">
+        <LongText text={deepLink === null ? label : `${label} → ${deepLink}`} />
+      </Text>
+    ))}
+  </>
 );
+
+type Row = readonly [string, ReactNode];
+
+const given = (label: string, text: string | null): Row[] =>
+  text === null ? [] : [[label, <LongText key={label} text={text} />]];
+
+/** What goes with a notification unseen: only what was set. */
+const rowsOf = (push: PushContent): Row[] => [
+  ...given(words.deepLink, push.deepLink ?? "–"),
+  ...(push.buttons.length === 0
+    ? []
+    : [[words.buttonRows, <Buttons key="buttons" buttons={push.buttons} />] as const]),
+  ...given(words.image, push.imageUrl),
+  ...given(words.iconImage, push.iconUrl),
+  ...given(words.sound, push.sound === "default" ? null : (push.sound ?? words.noSound)),
+  ...given(words.badge, push.badge === null ? null : String(push.badge)),
+  ...given(words.channelId, push.channelId),
+  ...given(words.priority, words.priorities[push.priority]),
+  ...given(words.collapseKey, push.collapseKey),
+  ...given(words.keptFor, push.timeToLiveSeconds === null ? null : words.keptSeconds(push.timeToLiveSeconds)),
+  ...given(
+    words.interruption,
+    push.interruptionLevel === "active" ? null : words.interruptions[push.interruptionLevel],
+  ),
+  [words.data, <Data key="data" data={push.data} />],
+  [words.devices, <Devices key="devices" to={push.to} />],
+];
+
+/** As the device that was seen last shows it, at first. */
+const firstLook = ({ to }: PushContent): PushLook =>
+  LOOKS.find((look) => look === to[0]?.platform) ?? "android";
+
+/** A notification as Android, an iPhone and a browser show it, and what goes with it unseen. */
+export const PushView = ({ push }: { push: PushContent }) => {
+  const [chosen, setChosen] = useState<PushLook | null>(null);
+  const look = chosen ?? firstLook(push);
+  return (
+    <Stack gap="md">
+      <Group justify="center">
+        <SegmentedControl
+          size="xs"
+          aria-label={words.look}
+          value={look}
+          onChange={(value) => setChosen(LOOKS.find((one) => one === value) ?? "android")}
+          data={LOOKS.map((value) => ({ value, label: words.looks[value] }))}
+        />
+      </Group>
+      <PushFrame push={push} look={look} />
+      <KeyValues rows={rowsOf(push)} />
+    </Stack>
+  );
+};

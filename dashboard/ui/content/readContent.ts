@@ -65,6 +65,16 @@ const dataOf = (value: unknown): Record<string, string> =>
     ),
   );
 
+const LEVELS = ["passive", "active", "time_sensitive"] as const;
+
+const numberOf = (value: unknown): number | null => (typeof value === "number" ? value : null);
+
+const buttonOf = (value: unknown): PushContent["buttons"][number] | null => {
+  const fields = fieldsOf(value);
+  const label = textOf(fields?.label);
+  return label === null ? null : { label, deepLink: textOf(fields?.deepLink) };
+};
+
 const pushOf = (fields: Fields): PushContent | null => {
   const title = textOf(fields.title);
   const body = textOf(fields.body);
@@ -75,7 +85,16 @@ const pushOf = (fields: Fields): PushContent | null => {
     title,
     body,
     imageUrl: textOf(fields.imageUrl),
+    iconUrl: textOf(fields.iconUrl),
     deepLink: textOf(fields.deepLink),
+    buttons: listOf(fields.buttons, buttonOf) ?? [],
+    sound: textOf(fields.sound),
+    badge: numberOf(fields.badge),
+    channelId: textOf(fields.channelId),
+    priority: fields.priority === "normal" ? "normal" : "high",
+    collapseKey: textOf(fields.collapseKey),
+    timeToLiveSeconds: numberOf(fields.timeToLiveSeconds),
+    interruptionLevel: LEVELS.find((name) => name === fields.interruptionLevel) ?? "active",
     data: dataOf(fields.data),
   };
 };

@@ -1,4 +1,5 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
+import { PUSH_DEFAULTS } from "../../contract/campaignDefaults.ts";
 import type { Recipe } from "../../contract/preview.ts";
 
 /** What recipes are put together from. */
@@ -47,6 +48,7 @@ export const pushOf = (
       push: {
         title: message.title,
         body: message.body,
+        ...PUSH_DEFAULTS,
         imageUrl: message.imageUrl ?? "",
         deepLink: message.deepLink ?? "",
         data: (message.data ?? []).map(([name, value]) => ({ name, value })),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { channelConformance } from "../../../tests/helpers/channelConformance.ts";
+import { aPush } from "../../../tests/helpers/contents.ts";
 import { channelServices } from "../../../tests/helpers/providerConfig.ts";
 import type { Content } from "../../contract/content.ts";
 import { newId } from "../../lib/ids.ts";
@@ -18,7 +19,7 @@ const email = (note: string): Content => ({
 
 const CONTENTS: Content[] = [
   email("hello"),
-  { channel: "push", to: [], title: "t", body: "b", imageUrl: null, deepLink: null, data: {} },
+  aPush(),
   { channel: "whatsapp", to: "+491700000000", templateName: "n", language: "en", parameters: [] },
   { channel: "webhook", method: "POST", url: "http://127.0.0.1/", headers: [], body: "{}" },
 ];

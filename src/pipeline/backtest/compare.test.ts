@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { aPush } from "../../../tests/helpers/contents.ts";
 import { OUTCOMES } from "../../contract/outcomes.ts";
 import { compare, type Imagined, isDifferent } from "./compare.ts";
 import { chooseTriggers } from "./past.ts";
@@ -15,15 +16,7 @@ const sent = fc.record({
   plannedAt: moment,
   content: fc
     .record({ body: fc.string({ maxLength: 3 }), token: fc.string({ maxLength: 3 }) })
-    .map(({ body, token }) => ({
-      channel: "push" as const,
-      to: [{ deviceId: "d", platform: "web" as const, token }],
-      title: "t",
-      body,
-      imageUrl: null,
-      deepLink: null,
-      data: {},
-    })),
+    .map(({ body, token }) => aPush({ to: [{ deviceId: "d", platform: "web", token }], body })),
 });
 const stopped = fc.record({
   outcome: fc.constantFrom(...kept),

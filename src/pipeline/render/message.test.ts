@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { aPush } from "../../../tests/helpers/contents.ts";
 import { compileMessage } from "./compile.ts";
 import {
   aCampaign,
@@ -96,6 +97,68 @@ describe("a push notification", () => {
     expect(push(message, { u: "javascript:x" })).toMatchObject({ imageUrl: null, deepLink: null });
     expect(push(message, { u: "shop://a/b" })).toMatchObject({ imageUrl: null, deepLink: "shop://a/b" });
     expect(push(message, {})).toMatchObject({ imageUrl: null, deepLink: null });
+  });
+});
+
+describe("what a notification carries besides its text", () => {
+  const push = (message: object, payload?: unknown) =>
+    contentOf(renderOf(aCampaign("push", message), payload), "push");
+
+  test("is as nobody has touched it in a version of before", () => {
+    const { to: _, ...content } = push({ title: "t", body: "b" });
+    const { to: __, ...untouched } = aPush();
+    expect(content).toEqual(untouched);
+  });
+
+  test("has values escaped for where they land", () => {
+    const v = "a/b\n<i>";
+    const message = {
+      title: "t",
+      iconUrl: "https://x.y/{{ ExternalTrigger.v }}.png",
+      buttons: [
+        { label: "See\n{{ ExternalTrigger.v }}", deepLink: "shop://{{ ExternalTrigger.v }}" },
+        { label: "{{ ExternalTrigger.missing }}", deepLink: "shop://x" },
+        { label: "Run", deepLink: "javascript:alert(1)" },
+      ],
+      collapseKey: "order\n{{ ExternalTrigger.v }}",
+    };
+    expect(push(message, { v })).toMatchObject({
+      iconUrl: "https://x.y/a%2Fb%0A%3Ci%3E.png",
+      buttons: [
+        { label: "See a/b <i>", deepLink: "shop://a%2Fb%0A%3Ci%3E" },
+        { label: "Run", deepLink: null },
+      ],
+      collapseKey: "order a/b <i>",
+    });
+  });
+
+  test("leaves the icon as it is where the badge is no number", () => {
+    const badgeOf = (badge: unknown) =>
+      push({ title: "t", badge: "{{ ExternalTrigger.n }}" }, { n: badge }).badge;
+    expect([0, "12", 999_999].map(badgeOf)).toEqual([0, 12, 999_999]);
+    expect(["", "many", -1, 1.5, 1_000_000, undefined].map(badgeOf)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  test("goes to the device seen last, where the message says so", () => {
+    const devices = [
+      { id: "d2", platform: "ios" as const, token: "t2" },
+      { id: "d1", platform: "android" as const, token: "t1" },
+    ];
+    const profile = { ...anInput().profile, devices };
+    const toOf = (which: string) => {
+      const compiled = compileMessage(aCampaign("push", { title: "t", devices: which }));
+      const result = settled(compiled.render(anInput({}, { profile })));
+      return contentOf(result, "push").to.map(({ deviceId }) => deviceId);
+    };
+    expect(toOf("all")).toEqual(["d2", "d1"]);
+    expect(toOf("last_active")).toEqual(["d2"]);
   });
 });
 

@@ -10,6 +10,7 @@ import { whenWords } from "../../../texts/schedule.ts";
 import { sources } from "../../../texts/sources.ts";
 import { whoWords } from "../../../texts/who.ts";
 import { wizard } from "../../../texts/wizard.ts";
+import { valueText } from "../../../ui/changes/fieldWords.ts";
 import { LongText } from "../../../ui/LongText.tsx";
 import { momentFormat } from "../../../ui/moments.ts";
 import { durationWords } from "../when/duration.ts";
@@ -90,7 +91,9 @@ const shown = (value: unknown): ReactNode => {
     const lines = value.map((item: unknown) =>
       typeof item === "object" && item !== null && "name" in item && "value" in item
         ? `${item.name}: ${item.value}`
-        : String(item),
+        : typeof item === "object" && item !== null && "label" in item && "deepLink" in item
+          ? [item.label, item.deepLink].filter((part) => part !== "").join(" → ")
+          : String(item),
     );
     return text(lines.join("\n"), texts.noneYet);
   }
@@ -98,17 +101,19 @@ const shown = (value: unknown): ReactNode => {
 };
 
 /** In the order of the catalogue, which is that of a reader: sender, subject, text. */
-const fieldsOf = (template: object): Row[] => {
+const fieldsOf = (channel: CampaignContent["channel"], template: object): Row[] => {
   const values = new Map<string, unknown>(Object.entries(template));
   return Object.entries(texts.fields).flatMap(([name, title]): Row[] => {
     const value = values.get(name);
-    const isEmpty = value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
-    return isEmpty ? [] : [[title, shown(value)]];
+    const isEmpty =
+      value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    const field = `what.${channel}.${name}`;
+    return isEmpty ? [] : [[title, shown(typeof value === "string" ? valueText(field, value) : value)]];
   });
 };
 
 export const whatRows = ({ what, channel }: CampaignContent): Row[] => {
-  const fields = fieldsOf(what[channel] ?? {});
+  const fields = fieldsOf(channel, what[channel] ?? {});
   return [
     ...(fields.length === 0 ? [[names.channel[channel], texts.noneYet] as const] : fields),
     [texts.missing, texts.missingChoices[what.missingValues]],
