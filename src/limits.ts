@@ -453,6 +453,12 @@ export const isolatedRenderMsMax = 3_000;
 export const reaperMs = 1_000;
 /** What of a provider's answer is kept in the timeline. */
 export const providerDetailCharsMax = 500;
+/** What of an address that was clicked is kept: browsers and proxies take hardly longer ones. */
+export const factUrlCharsMax = 2_000;
+/** How often a user is looked for who becomes another one while we look: merges go one way, so more than twice is no accident. */
+export const mergeLooksMax = 3;
+/** Ids that providers give messages are shorter; a longer one would not fit into an index. */
+export const receiptCharsMax = 500;
 export const webhookResponseBytesMax = 64 * 1024;
 /** A provider may be given less time than its kind's bound, but not so little that every call is lost. */
 export const providerTimeoutMsMin = 100;

@@ -135,6 +135,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
       select account_id, pool_id, position, ${id}::uuid from codes where account_id = ${accountId}`,
     sql`insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at)
       values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
+    sql`insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
+      values (${accountId}, ${id}, 'opened', ${id}, false, true, false, now(), '')`,
+    sql`insert into provider_receipts (account_id, message_id, provider_id, receipt) values (${accountId}, ${id}, ${id}, 'x')`,
     sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
       values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
     sql`insert into inbound_hooks (account_id, id, campaign_id, name, token_hash, signature, mapping)

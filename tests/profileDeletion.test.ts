@@ -3,10 +3,12 @@ import { START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { lockDeletion } from "../src/db/queries/profileDeletions.ts";
 import { sql } from "../src/db/sql.ts";
 import { inTransaction } from "../src/db/tx.ts";
-import { newId } from "../src/lib/ids.ts";
+import { recordReports } from "../src/feedback/record.ts";
+import { messageIdOf, newId } from "../src/lib/ids.ts";
 import { continueErasures } from "../src/profiles/erase.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
+import { aReport } from "./helpers/sentMessages.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -105,6 +107,11 @@ const doneDeletion = async (profileId: number) => {
   return deletionOf(profileId);
 };
 
+const tellClick = (messageId: string, secret: string) =>
+  recordReports(app.db, app.accountId, null, [
+    aReport({ kind: "clicked", messageId, url: `https://shop.example/?user=${secret}`, detail: secret }),
+  ]);
+
 describe("deleting a user", () => {
   test("leaves nothing personal in any table, and keeps outcomes, sums and a record of it", async () => {
     const secret = "zq7person";
@@ -125,6 +132,7 @@ describe("deleting a user", () => {
     const shared = await fire(campaignId, { identity: ["bystander", secret] }, "for both");
     await app.drain();
     const profileId = (await idOf(secret)) ?? 0;
+    await tellClick(messageIdOf(alone, 0, 0), secret);
     expect(await tablesWith(secret)).toEqual([
       "devices",
       "events",
@@ -132,14 +140,12 @@ describe("deleting a user", () => {
       "inbox",
       "intake",
       "message_contents",
+      "message_facts",
       "messages",
       "profiles",
     ]);
-    const outcomesBefore = [
-      await app.outcomes(alone),
-      await app.outcomes(shared),
-      await app.outcomes(unmatched),
-    ];
+    const outcomes = () => Promise.all([alone, shared, unmatched].map(app.outcomes));
+    const outcomesBefore = await outcomes();
 
     const { status, body } = await app.native("DELETE", `/profiles/${profileId}`);
     expect([status, body.profileId]).toEqual([202, profileId]);
@@ -150,9 +156,10 @@ describe("deleting a user", () => {
     });
 
     expect(await tablesWith(secret)).toEqual([]);
-    expect([await app.outcomes(alone), await app.outcomes(shared), await app.outcomes(unmatched)]).toEqual(
-      outcomesBefore,
-    );
+    // what is told of it later is counted, and nothing of it kept
+    expect((await tellClick(messageIdOf(alone, 0, 0), secret)).newFacts).toBe(1);
+    expect(await tablesWith(secret)).toEqual([]);
+    expect(await outcomes()).toEqual(outcomesBefore);
     expect(await tablesWith("bystander")).toContain("messages");
     const recipient = await app.native("GET", `/triggers/${shared}/recipients/0`);
     expect(recipient.body).toMatchObject({ value: "bystander" });

@@ -1,11 +1,7 @@
 import { channelOf, findChannel } from "../channels/registry.ts";
 import type { Database, Queryable } from "../db/pool.ts";
-import {
-  claimLostLeases,
-  type LostLease,
-  releaseHeld,
-  writeLeaseResults,
-} from "../db/queries/messageQueue.ts";
+import { claimLostLeases, type LostLease } from "../db/queries/lostLeases.ts";
+import { releaseHeld, writeLeaseResults } from "../db/queries/messageQueue.ts";
 import { buryWorker, listDeadWorkers } from "../db/queries/workers.ts";
 import { inTransaction } from "../db/tx.ts";
 import { deadLooksMin, lostLeasesPerTurnMax } from "../limits.ts";

@@ -26,7 +26,11 @@ const STATISTICS = `
       select account_id, campaign_id, version, 'decided' as measure from messages where not is_test
       union all select account_id, campaign_id, version, 'qualified' from messages where not is_test and is_qualified
       union all select account_id, campaign_id, version, outcome from messages
-        where not is_test and outcome is not null) m
+        where not is_test and outcome is not null
+      union all select m.account_id, m.campaign_id, m.version,
+          f.kind || case when f.is_machine then '_by_machine' else '' end
+        from message_facts f join messages m on m.account_id = f.account_id and m.id = f.message_id
+        where not m.is_test and f.is_first) m
     group by 1, 2, 3, 4
   )
   select format('account %s, campaign %s, version %s, %s', account_id, campaign_id, version, measure) as name,

@@ -27,6 +27,7 @@ const DOMAIN = [
   "campaigns/",
   "controlGroups/",
   "codes/",
+  "feedback/",
   "overdue/",
   "profiles/",
   "providers/",
@@ -98,6 +99,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "overdue/": {
     sees: [...BASE, "campaigns/find.ts"],
     why: "What came due while nobody worked, and what an operator makes of it.",
+  },
+  "feedback/": {
+    sees: [...BASE, "channels/report.ts", "profiles/address.ts"],
+    why: "What is told of messages after they were sent, whoever tells it. What a vendor's words mean, its provider's folder says.",
   },
   "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
   "providers/": {

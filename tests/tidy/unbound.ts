@@ -104,7 +104,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "messageQueue.ts#releaseHeld": ALL,
   "messageQueue.ts#endClaimed": LOCKED,
   "messageQueue.ts#writeLeaseResults": ROWS,
-  "messageQueue.ts#claimLostLeases": ALL,
+  "lostLeases.ts#claimLostLeases": ALL,
   "messageQueue.ts#readCampaignStates": ROWS,
 
   "transfers.ts#claimTransfer": ALL,

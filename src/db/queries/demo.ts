@@ -106,6 +106,9 @@ const log = (accountId: number) => [
   sql`delete from attempts where account_id = ${accountId}`,
   sql`delete from message_contents where account_id = ${accountId}`,
   sql`delete from messages where account_id = ${accountId}`,
+  // after the messages, whose locks who records facts of them holds
+  sql`delete from message_facts where account_id = ${accountId}`,
+  sql`delete from provider_receipts where account_id = ${accountId}`,
   sql`delete from intake where account_id = ${accountId}`,
   sql`delete from inbox where account_id = ${accountId}`,
   sql`delete from idempotency_keys where account_id = ${accountId}`,

@@ -268,17 +268,19 @@ export interface LeaseResult {
   detail: string;
   /** The address is dead: nothing more is sent to it. */
   suppressReason: string | null;
+  /** Under which id the provider took it. */
+  receipt: string | null;
 }
 
 const WRITE_LEASE_RESULTS = `with r as (
    select * from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::float8[],
      $8::boolean[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::timestamptz[],
-     $15::text[], $16::int[])
+     $15::text[], $16::int[], $19::text[])
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
-     code, detail, is_repeat, started_at, suppress, lease_no)
+     code, detail, is_repeat, started_at, suppress, lease_no, receipt)
  ), mine as materialized (
-   select r.*, q.holds, q.cap_day from r, lateral (
-     select holds, cap_day from message_queue
+   select r.*, q.holds, q.cap_day, q.provider_id from r, lateral (
+     select holds, cap_day, provider_id from message_queue
      where account_id = r.account_id and message_id = r.message_id and state = 'sending'
        and leased_by = r.worker_id and lease_no = r.lease_no for update) q
  ), gone as (
@@ -308,6 +310,9 @@ const WRITE_LEASE_RESULTS = `with r as (
    where suppress is not null and address is not null and not is_test
    order by account_id, channel, address
    on conflict do nothing
+ ), receipts as (
+   insert into provider_receipts (account_id, message_id, provider_id, receipt)
+   select account_id, message_id, provider_id, receipt from mine where receipt is not null on conflict do nothing
  ), counted as (
    insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
    select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
@@ -347,44 +352,8 @@ export const writeLeaseResults = async (
     plainArray(results.map((row) => row.leaseNo)),
     globalLimitMessagesMax,
     sendsKeptDays,
+    results.map((row) => row.receipt),
   ]);
-
-/** A lease whose holder is gone: its call may have been made. */
-export interface LostLease {
-  accountId: number;
-  messageId: string;
-  workerId: number;
-  attempt: number;
-  leaseNo: number;
-  failures: number;
-  maybeSent: boolean;
-  leaseUntil: Date;
-  giveUpAt: Date;
-  providerKind: string | null;
-  lostAnswer: "repeat" | "stop";
-  now: Date;
-}
-
-/** Locks leases of dead workers, and leases that ran out. */
-export const claimLostLeases = async (
-  q: Queryable,
-  deadWorkers: readonly number[],
-  limit: number,
-): Promise<LostLease[]> =>
-  q.query<LostLease>(sql`
-    with lost as materialized (
-      select account_id, message_id, provider_id, leased_by, attempt, lease_no, failures, maybe_sent, lease_until, give_up_at
-      from message_queue where state = 'sending' and (leased_by = any(${deadWorkers}::int[]) or lease_until < clarion_now())
-      order by account_id, message_id limit ${limit} for update skip locked)
-    select l.account_id as "accountId", l.message_id as "messageId", l.leased_by as "workerId", l.attempt,
-      l.lease_no as "leaseNo", l.failures, l.maybe_sent as "maybeSent", l.lease_until as "leaseUntil", l.give_up_at as "giveUpAt",
-      p.kind as "providerKind", coalesce(v.content->'when'->>'lostAnswer', 'repeat') as "lostAnswer", clarion_now() as now
-    from lost l
-    join messages m on m.account_id = l.account_id and m.id = l.message_id
-    left join campaign_versions v
-      on v.account_id = m.account_id and v.campaign_id = m.campaign_id and v.version = m.version
-    left join providers p on p.account_id = l.account_id and p.id = l.provider_id
-    order by l.account_id, l.message_id`);
 
 /** State of campaigns, for the check right before a provider call. */
 export const readCampaignStates = async (

@@ -43,13 +43,13 @@ export const findKnownAddresses = async (
 /** A word about subscription, and whom it is about. */
 export interface SubscriptionWrite {
   profileId: number;
-  /** The flags as they are uploaded: `MSG-email`, `MSG-sms`, `MSG-whatsapp`, `MSG-dndWhatsApp`. */
+  /** The flags as they are uploaded: `MSG-email`, `MSG-push`, `MSG-sms`, `MSG-whatsapp`, `MSG-dndWhatsApp`. */
   flags: Readonly<Record<string, boolean>>;
 }
 
 /**
  * Writes flags into the properties of profiles whose locks are held; their subscriptions follow the flags named. The same
- * rule as for uploads (profiles/workingProfile.ts): e-mail is subscribed unless its flag is false, WhatsApp when its
+ * rule as for uploads (profiles/workingProfile.ts): e-mail and push are subscribed unless their flag is false, WhatsApp when its
  * flag is true and that of not being disturbed is not.
  *
  * @param writes one a profile
@@ -64,6 +64,8 @@ export const writeSubscriptions = async (
       properties = p.properties || w.flags,
       email_subscribed = case when w.flags ? 'MSG-email'
         then (w.flags -> 'MSG-email') = 'true' else p.email_subscribed end,
+      push_subscribed = case when w.flags ? 'MSG-push'
+        then (w.flags -> 'MSG-push') = 'true' else p.push_subscribed end,
       whatsapp_subscribed = case when w.flags ?| array['MSG-whatsapp', 'MSG-dndWhatsApp']
         then coalesce((p.properties || w.flags) -> 'MSG-whatsapp' = 'true', false)
           and coalesce((p.properties || w.flags) -> 'MSG-dndWhatsApp' <> 'true', true)

@@ -1,6 +1,7 @@
 import { packBytes, plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { eraseFacts } from "./facts.ts";
 
 export interface DeletionRow {
   account_id: number;
@@ -204,6 +205,10 @@ export const eraseMessages = async (
   messages: readonly { id: string; trace: string }[],
 ): Promise<void> => {
   const ids = messages.map(({ id }) => id);
+  // whoever records facts of them keeps them by a weaker lock, and is waited for
+  await tx.query(sql`
+    select id from messages where account_id = ${accountId} and id = any(${ids}::uuid[]) order by id for update`);
+  await eraseFacts(tx, accountId, ids);
   await tx.query(sql`
     update messages m set recipient_value = '', address = null, outcome_detail = null, trace = r.trace
     from unnest(${ids}::uuid[], ${messages.map(({ trace }) => trace)}::text[]) r (id, trace)

@@ -1,4 +1,5 @@
-import type { LeaseResult, LostLease } from "../../db/queries/messageQueue.ts";
+import type { LostLease } from "../../db/queries/lostLeases.ts";
+import type { LeaseResult } from "../../db/queries/messageQueue.ts";
 
 /**
  * A lease whose holder died or was stopped: its call may have been made, so it counts as an answer that was lost.
@@ -22,6 +23,7 @@ export const verdictOfLost = (lost: LostLease, takesIdempotencyId: boolean): Lea
     detail: "The worker ended during the call, so the answer is not known.",
     maybeSent: true,
     suppressReason: null,
+    receipt: null,
   };
   if (!takesIdempotencyId && lost.lostAnswer === "stop") {
     return { ...base, action: { kind: "end", outcome: "delivery_unknown" } };

@@ -49,6 +49,13 @@ describe("what a provider's answer means", () => {
     expect(verdict({ kind: "refused", addressDead: true, ...answer }).suppressReason).toContain("x");
   });
 
+  test("the provider's own id is kept, where it says more than ours", () => {
+    const receipt = (providerId: string | null) => verdict({ kind: "sent", providerId, ...answer }).receipt;
+    expect(receipt("vendor-1")).toBe("vendor-1");
+    expect(receipt("x".repeat(2_000))).toHaveLength(500);
+    expect([receipt(null), receipt(""), receipt(message.messageId)]).toEqual([null, null, null]);
+  });
+
   test("a failure is retried, later with each one in a row, and no sooner than the provider asked", () => {
     const afterMs = (failures: number) => {
       const { action } = verdict({ kind: "try_later", ...answer }, { failures });

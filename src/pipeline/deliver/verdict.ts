@@ -1,6 +1,7 @@
 import type { SendOutcome } from "../../channels/channel.ts";
 import type { LeaseResult } from "../../db/queries/messageQueue.ts";
 import { backoffMs } from "../../lib/backoff.ts";
+import { receiptOf } from "../../lib/receipt.ts";
 import { storableText } from "../../lib/storableText.ts";
 import { providerDetailCharsMax, retryBaseMs, retryCapMs } from "../../limits.ts";
 import type { LeasedMessage } from "./leased.ts";
@@ -13,13 +14,14 @@ export interface ChannelPromise {
 
 const clip = (text: string): string => storableText(text).slice(0, providerDetailCharsMax);
 
-type Base = Omit<LeaseResult, "action" | "maybeSent" | "suppressReason">;
+type Base = Omit<LeaseResult, "action" | "maybeSent" | "suppressReason" | "receipt">;
 
 const end = (base: Base, outcome: string, maybeSent: boolean): LeaseResult => ({
   ...base,
   action: { kind: "end", outcome },
   maybeSent,
   suppressReason: null,
+  receipt: null,
 });
 
 /** Another try, unless retrying is over by then. */
@@ -37,6 +39,7 @@ const retry = (
     action: { kind: "retry", afterMs, countsAsFailure },
     maybeSent,
     suppressReason: null,
+    receipt: null,
   };
 };
 
@@ -78,7 +81,7 @@ export const verdictOf = (
   const waitMs = backoffMs(message.failures + 1, retryBaseMs, retryCapMs, chance);
   switch (outcome.kind) {
     case "sent":
-      return end(base, "sent", message.maybeSent);
+      return { ...end(base, "sent", message.maybeSent), receipt: receiptKept(message, outcome.providerId) };
     case "refused":
       return {
         ...end(base, "provider_rejected", message.maybeSent),
@@ -95,6 +98,10 @@ export const verdictOf = (
   }
 };
 
+/** By which later reports name the message; null where its own id does. */
+const receiptKept = ({ messageId }: LeasedMessage, receipt: string | null): string | null =>
+  receipt === null || receipt === "" || receipt === messageId ? null : receiptOf(receipt);
+
 /** The lease goes back without a call: nothing is used up. */
 export const releaseOf = (message: LeasedMessage, afterMs: number): LeaseResult => ({
   accountId: message.accountId,
@@ -108,6 +115,7 @@ export const releaseOf = (message: LeasedMessage, afterMs: number): LeaseResult 
   code: "",
   detail: "",
   suppressReason: null,
+  receipt: null,
 });
 
 /** The message ends before a call. */
