@@ -73,6 +73,8 @@ export const inboundSignatureAgeSecondsMax = 300;
 export const inboundKeyHours = 96;
 /** Requests to one address and second, a process: far above any sender, far below what would cost others their turn. */
 export const inboundRequestsPerSecondMax = 500;
+/** A form of the pages that links in messages lead to: a few ticks. */
+export const linkBodyBytesMax = 16 * 1024;
 /** The last body is kept for set-up: no sender's example is longer, and a tree of more cannot be read. */
 export const inboundLastBodyBytesMax = 256 * 1024;
 export const inboundLastHeadersMax = 60;

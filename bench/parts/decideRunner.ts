@@ -29,7 +29,13 @@ const depsOf = async (db: Database, { providerId }: DecideSetup): Promise<TurnDe
       isolated,
       () => new Date(),
     ),
-    destinationOf: async () => ({ providerId, room: 0, complete: (content) => content }),
+    linker: () => ({ links: null, finish: (content) => content }),
+    destinationOf: async () => ({
+      providerId,
+      room: 0,
+      isSandbox: false,
+      complete: (content) => content,
+    }),
     takeRate: async (_q, _account, _provider, wanted) => wanted,
   };
 };

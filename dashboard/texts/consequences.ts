@@ -50,5 +50,14 @@ export const consequences = {
         no: "It waits behind messages that overtake",
       },
     },
+    oneClickUnsubscribe: {
+      label: "Button of the mail program to unsubscribe",
+      yes: "Mail programs show a button of their own that unsubscribes with one click. Large mailboxes ask for it.",
+      no: "There is no such button. A link in the text works all the same.",
+      differs: {
+        yes: "Mail programs show a button to unsubscribe",
+        no: "Mail programs show no button to unsubscribe",
+      },
+    },
   },
 } as const;

@@ -50,6 +50,12 @@ export const settings = {
     noLimit: "No limit",
     between: (min: number, max: number) =>
       `A whole number from ${min.toLocaleString("en")} to ${max.toLocaleString("en")}, or nothing.`,
+    links: "Links in messages",
+    linksAddress: "Address that they begin with",
+    linksHint:
+      "A name of your own that leads to this server, so that readers see your domain in links to unsubscribe. Empty: the server’s public address.",
+    linksEmpty: "https://links.example.com",
+    linksWrong: "https:// with a host name and nothing after it, or nothing.",
     demo: "Demo data",
     demoText:
       "This is the demo account: everything in it is made up, and its messages go to the sandbox. Remove it when you have seen enough.",

@@ -6,7 +6,7 @@ import { DomainError } from "../lib/errors.ts";
 import { generatedIdTriesMax } from "../limits.ts";
 import { ensureSandboxProviders } from "../providers/sandbox.ts";
 import { randomCode } from "./code.ts";
-import { checkedTimeZone, readSettings } from "./settings.ts";
+import { checkedTimeZone, checkedTrackingUrl, readSettings } from "./settings.ts";
 
 export interface NewAccount {
   name: string;
@@ -94,5 +94,6 @@ export const updateAccount = async (
   patch: AccountPatch,
 ): Promise<Account> => {
   if (patch.timeZone !== undefined) checkedTimeZone(patch.timeZone);
+  if (patch.settings?.trackingUrl != null) checkedTrackingUrl(patch.settings.trackingUrl);
   return found(await queries.updateAccount(q, accountId, patch));
 };

@@ -25,3 +25,20 @@ export const checkedTimeZone = (timeZone: string, field = "timeZone"): string =>
     ]);
   }
 };
+
+/**
+ * The address as given, when links can begin with it.
+ *
+ * @throws DomainError input/invalid
+ */
+export const checkedTrackingUrl = (trackingUrl: string): string => {
+  const url = URL.canParse(trackingUrl) ? new URL(trackingUrl) : undefined;
+  const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
+  if (isWeb && url.origin === trackingUrl) return trackingUrl;
+  throw new DomainError("input/invalid", "Links cannot begin with this address.", [
+    {
+      field: "settings.trackingUrl",
+      message: `Expected https:// with a host name and nothing after it, such as https://links.example.com, got "${trackingUrl}".`,
+    },
+  ]);
+};

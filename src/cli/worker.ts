@@ -1,6 +1,7 @@
 import { type Config, readConfig } from "../config.ts";
 import { type Database, openDatabase } from "../db/pool.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { localUrl } from "../lib/localUrl.ts";
 import { type Log, openLog } from "../lib/log.ts";
 import { OperatorError } from "../lib/operatorError.ts";
 import { type SecretBox, secretBox } from "../lib/secretBox.ts";
@@ -12,6 +13,7 @@ interface WorkerDeps {
   clock: Clock;
   log: Log;
   allowPrivateAddresses: Config["allowPrivateAddresses"];
+  origins: { publicUrl: string | undefined; localUrl: string | undefined };
   leaseMs: number;
   holdOverdueMinutes: number;
 }
@@ -57,6 +59,11 @@ export const runWorkerProcess = async (startWorker: StartWorker): Promise<void> 
     clock: systemClock,
     log,
     allowPrivateAddresses: settings.allowPrivateAddresses,
+    // a port that the main process found free is not known here
+    origins: {
+      publicUrl: settings.publicUrl,
+      localUrl: settings.port === 0 ? undefined : localUrl(settings, settings.port),
+    },
     leaseMs: settings.leaseMs,
     holdOverdueMinutes: settings.holdOverdueMinutes,
   });

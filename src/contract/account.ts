@@ -22,6 +22,11 @@ export const AccountSettings = Type.Object(
       default: null,
     }),
     globalLimits: GlobalLimits,
+    trackingUrl: Type.Union([Type.String({ minLength: 1, maxLength: 300 }), Type.Null()], {
+      description:
+        "What links in messages begin with, such as `https://links.example.com`: a name of your own that leads to this server. Null: the server's public address.",
+      default: null,
+    }),
   },
   { additionalProperties: false },
 );
@@ -52,6 +57,7 @@ export const AccountPatch = Type.Object(
           identicalBodiesSeconds: Type.Optional(Type.Union(settingsFields.identicalBodiesSeconds.anyOf)),
           concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
           requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
+          trackingUrl: Type.Optional(Type.Union(settingsFields.trackingUrl.anyOf)),
           globalLimits: Type.Optional(
             Type.Object(
               { push: channelPatch, email: channelPatch, whatsapp: channelPatch, webhook: channelPatch },

@@ -202,6 +202,9 @@ export const CampaignStart = Type.Object(
     sources: CampaignSources,
     unsubscribedToo: Consequence("Goes to users who unsubscribed from marketing."),
     overtakes: Consequence("Goes before messages that do not, at intake, decide and deliver."),
+    oneClickUnsubscribe: Consequence(
+      "E-mail offers a button of the mail program itself to unsubscribe (RFC 8058).",
+    ),
   },
   { additionalProperties: false },
 );

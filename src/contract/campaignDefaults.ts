@@ -9,6 +9,7 @@ export const START_DEFAULTS: CampaignContent["start"] = {
   sources: { event: null },
   unsubscribedToo: "purpose",
   overtakes: "purpose",
+  oneClickUnsubscribe: "purpose",
 };
 
 export const WHO_DEFAULTS: CampaignContent["who"] = {

@@ -7,6 +7,8 @@ export interface EmailContent {
   subject: string;
   html: string | null;
   text: string;
+  /** Header fields beside those that the fields above make, in order; left out: none. */
+  headers?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface PushContent {

@@ -12,6 +12,8 @@ export interface Consequences {
   globalLimits: boolean;
   /** Counted in them. */
   countsInGlobalLimits: boolean;
+  /** Of e-mail: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 2369, RFC 8058). */
+  oneClickUnsubscribe: boolean;
 }
 
 /** Of a transactional message, which the user is waiting for; of a promotional one, the opposite of each. */
@@ -21,6 +23,7 @@ const TRANSACTIONAL: Consequences = {
   systemControlGroup: false,
   globalLimits: false,
   countsInGlobalLimits: false,
+  oneClickUnsubscribe: false,
 };
 
 type Sections = Pick<CampaignContent, "start" | "who" | "when">;
@@ -31,6 +34,7 @@ const chosen = ({ start, who, when }: Sections): Record<keyof Consequences, "pur
   systemControlGroup: who.systemControlGroup,
   globalLimits: when.globalLimits,
   countsInGlobalLimits: when.countsInGlobalLimits,
+  oneClickUnsubscribe: start.oneClickUnsubscribe,
 });
 
 /** What holds for a campaign. A draft without a purpose counts as promotional. */
@@ -45,6 +49,7 @@ export const consequencesOf = (content: Sections): Consequences => {
     systemControlGroup: of("systemControlGroup"),
     globalLimits: of("globalLimits"),
     countsInGlobalLimits: of("countsInGlobalLimits"),
+    oneClickUnsubscribe: of("oneClickUnsubscribe"),
   };
 };
 
@@ -54,6 +59,7 @@ const CONSEQUENCES = [
   "systemControlGroup",
   "globalLimits",
   "countsInGlobalLimits",
+  "oneClickUnsubscribe",
 ] as const satisfies readonly (keyof Consequences)[];
 
 export interface Difference {

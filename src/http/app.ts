@@ -7,6 +7,7 @@ import type { TemplateProblems } from "../campaigns/validate.ts";
 import { networkGuard } from "../channels/guard.ts";
 import type { Database } from "../db/pool.ts";
 import type { Clock } from "../lib/clock.ts";
+import { localUrl } from "../lib/localUrl.ts";
 import { packageRoot } from "../lib/packageRoot.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { httpKeepAliveMs, httpRequestMsMax, requestBytesMax } from "../limits.ts";
@@ -22,6 +23,7 @@ import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { inboundRoutes } from "./inbound.ts";
 import { createLimiter } from "./limiter.ts";
+import { linkRoutes } from "./links/routes.ts";
 import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
 import { API_PREFIX, registerExplorer, registerOpenApi } from "./openapi.ts";
@@ -84,12 +86,6 @@ const createApp = ({ tls, trustProxy }: ApiConfig): FastifyInstance =>
     clientErrorHandler: onClientError,
   });
 
-/** Where this machine reaches the server; a wildcard is no place to connect to. */
-export const urlAt = ({ host, tls }: ApiConfig, port: number): string => {
-  const reached = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `${tls === undefined ? "http" : "https"}://${reached.includes(":") ? `[${reached}]` : reached}:${port}`;
-};
-
 /** TLS ends here, or in front of us at the address that people use. */
 const isSecure = ({ tls, publicUrl }: ApiConfig): boolean =>
   tls !== undefined || (publicUrl?.startsWith("https:") ?? false);
@@ -116,7 +112,7 @@ const registerFamilies = async (
   app.addHook("onClose", () => previewer.close());
   const limiter = createLimiter(clock);
   const waitForOutcomes = createOutcomeWaiter(db);
-  const publicUrl = config.publicUrl ?? urlAt(config, config.port);
+  const publicUrl = config.publicUrl ?? localUrl(config, config.port);
   const native = nativeApi({
     db,
     box,
@@ -134,6 +130,7 @@ const registerFamilies = async (
   });
   await app.register(native, { prefix: API_PREFIX });
   await app.register(inboundRoutes({ db, box, clock, accept }));
+  await app.register(linkRoutes({ db, box }));
   await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log, limiter, waitForOutcomes }));
 };
 

@@ -1,8 +1,9 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { localUrl } from "../lib/localUrl.ts";
 import { httpStopMsMax } from "../limits.ts";
 import { templateProblems } from "../pipeline/render/problems.ts";
-import { type ApiConfig, type ApiDeps, buildApi, urlAt } from "./app.ts";
+import { type ApiConfig, type ApiDeps, buildApi } from "./app.ts";
 
 const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
   typeof address === "object" && address !== null;
@@ -30,5 +31,5 @@ const closeApp = async (app: FastifyInstance): Promise<void> => {
 export const startApi = async (deps: ApiDeps): Promise<{ url: string; close(): Promise<void> }> => {
   const app = await buildApi(deps, templateProblems);
   await app.listen({ host: deps.config.host, port: deps.config.port });
-  return { url: urlAt(deps.config, portOf(app, deps.config)), close: () => closeApp(app) };
+  return { url: localUrl(deps.config, portOf(app, deps.config)), close: () => closeApp(app) };
 };

@@ -11,6 +11,7 @@ import {
   holdOverdueMinutes as usualHoldOverdueMinutes,
   leaseMs as usualLeaseMs,
 } from "../limits.ts";
+import type { Origins } from "../links/base.ts";
 import { createInboxWriter, type InboxWriter } from "../providers/inbox.ts";
 import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
@@ -19,6 +20,7 @@ import { openDelivery } from "./deliver/delivery.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
 import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
+import { createLinker } from "./linker.ts";
 import { startPostponedLoop } from "./postponed.ts";
 import { type Held, startPulse } from "./pulse.ts";
 import { registerPresence } from "./registration.ts";
@@ -33,6 +35,8 @@ export interface WorkerDeps {
   clock: Clock;
   log: Log;
   allowPrivateAddresses: boolean | readonly string[];
+  /** Where links in messages lead; none are made when left out. */
+  origins?: Origins;
   /** How long a message may be held for its call. */
   leaseMs?: number;
   /** After so long without a worker, what is overdue by more than that is held. */
@@ -41,6 +45,8 @@ export interface WorkerDeps {
 
 /** Channel of the notification that a campaign's state changed; payload `account/campaign`. */
 const CAMPAIGNS_CHANNEL = "clarion_campaigns";
+
+const NOWHERE: Origins = { publicUrl: undefined, localUrl: undefined };
 
 interface Loops {
   decider: Decider;
@@ -125,6 +131,7 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
     leaseMs,
     versions: createVersionCache(),
     taken: createTakenMemory(),
+    linker: createLinker(box, deps.origins ?? NOWHERE),
     renderer: createMessageRenderer(presence.session, presence.id, isolated, () => clock.now()),
     nowMs: dbClock.nowMs,
     onError,

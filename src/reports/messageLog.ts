@@ -1,4 +1,5 @@
 import { inflateRawSync } from "node:zlib";
+import type { Content, EmailContent } from "../contract/content.ts";
 import type { MessageDetail, MessageSummary, TimelineEntry } from "../contract/messageLog.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findMessageSearchEnd, type MessageFilter, searchMessageIds } from "../db/queries/messageSearch.ts";
@@ -56,10 +57,21 @@ export const searchMessages = async (
 
 const DEFLATED = 1;
 
-const readContent = (row: ContentRow | undefined): unknown => {
+/** What is kept is what this program wrote, so its form is trusted. */
+const readContent = (row: ContentRow | undefined): Content | null => {
   if (row === undefined) return null;
   const bytes = row.encoding === DEFLATED ? inflateRawSync(row.content) : row.content;
   return JSON.parse(bytes.toString("utf8"));
+};
+
+/** An e-mail as it was sent, or null when that is not kept, or it was none. */
+export const readSentEmail = async (
+  q: Queryable,
+  accountId: number,
+  messageId: string,
+): Promise<Pick<EmailContent, "subject" | "html" | "text"> | null> => {
+  const content = readContent(await findMessageContent(q, accountId, messageId));
+  return content?.channel === "email" ? content : null;
 };
 
 const attemptEntry = (row: AttemptRow): TimelineEntry => ({

@@ -42,19 +42,29 @@ export const testConfig = {
 };
 
 /** The API and workers in this process, over a database of their own, with one account. */
-export const startTestApp = async (options: { workers?: number; allowPrivateAddresses?: boolean } = {}) => {
+export const startTestApp = async (
+  options: { workers?: number; allowPrivateAddresses?: boolean; publicUrl?: string } = {},
+) => {
+  const { publicUrl } = options;
   const { db, url: databaseUrl, drop } = await cloneDatabase();
   const box = secretBox(randomBytes(32));
   const clock = systemClock;
   const api = await startApi({
-    config: { ...testConfig, allowPrivateAddresses: options.allowPrivateAddresses ?? true },
+    config: { ...testConfig, publicUrl, allowPrivateAddresses: options.allowPrivateAddresses ?? true },
     db,
     box,
     clock,
     log,
   });
   const startOne = () =>
-    startWorker({ db, box, clock, log, allowPrivateAddresses: options.allowPrivateAddresses ?? true });
+    startWorker({
+      db,
+      box,
+      clock,
+      log,
+      allowPrivateAddresses: options.allowPrivateAddresses ?? true,
+      origins: { publicUrl, localUrl: api.url },
+    });
   const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, startOne));
   const account = await createAccount(db, { name: "Test", timeZone: "Europe/Berlin" });
   const grant = (isTest: boolean) =>

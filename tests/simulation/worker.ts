@@ -14,6 +14,7 @@ import { createDeliverer } from "../../src/pipeline/deliver/deliverer.ts";
 import type { LeasedMessage } from "../../src/pipeline/deliver/leased.ts";
 import type { ProviderInUse } from "../../src/pipeline/deliver/providerPool.ts";
 import type { ThrottleDeps } from "../../src/pipeline/deliver/throttle.ts";
+import type { Linker } from "../../src/pipeline/linker.ts";
 import { createReaper } from "../../src/pipeline/reaper.ts";
 import { createMessageRenderer } from "../../src/pipeline/renderer.ts";
 import { type Version, type VersionCache, versionOf } from "../../src/pipeline/versions.ts";
@@ -183,6 +184,8 @@ const openDeliverer = (
   });
 
 /** What turns are given, but for the stage. */
+const NO_LINKS: Linker = () => ({ links: null, finish: (content) => content });
+
 const turnDeps = (
   { clock, versions, setUp }: WorkerDeps,
   id: number,
@@ -201,9 +204,15 @@ const turnDeps = (
       clock.now,
     ),
     taken: createTakenMemory(),
-    destinationOf: async () => ({ providerId: setUp.providerId, room: room(), complete }),
+    linker: NO_LINKS,
+    destinationOf: async () => ({
+      providerId: setUp.providerId,
+      room: room(),
+      isSandbox: false,
+      complete,
+    }),
     takeRate: async (_q: Queryable, _accountId: number, _providerId: string, wanted: number) => wanted,
-    completeFor: () => complete,
+    handoverFor: () => ({ isSandbox: false, complete }),
     callsFreeFor: async () => Math.max(0, room() - (leasePerConcurrency - 1) * stored.concurrencyMax),
   };
 };

@@ -65,6 +65,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "A provider is a folder that knows its vendor and the contract: never the database, the domain or another provider.",
   },
 
+  "links/": {
+    sees: ["lib/"],
+    why: "Signed links of messages: made by the pipeline, honoured by http.",
+  },
   "moments/": {
     sees: ["lib/"],
     why: "When a message may leave: pure, asked by decisions, previews and pictures alike.",
@@ -136,6 +140,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "profiles/",
       "transfers/",
       "moments/",
+      "links/",
     ],
     why: "Decides and delivers; it has never heard of HTTP.",
   },
@@ -146,6 +151,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       ...DOMAIN,
       "demo/",
       "moments/",
+      "links/",
       "pipeline/accept/",
       "pipeline/decide/dryRun.ts",
       "pipeline/backtest/backtest.ts",

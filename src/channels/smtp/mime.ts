@@ -28,6 +28,7 @@ export const buildMail = async (
     subject: oneLine(content.subject),
     text: content.text,
     ...(content.html === null ? {} : { html: content.html }),
+    headers: (content.headers ?? []).map(({ name, value }) => ({ key: name, value: oneLine(value) })),
     messageId: `<${messageId}@${domainOf(from.address)}>`,
     date: new Date(idTimeMs(messageId)),
     baseBoundary: messageId,

@@ -1,3 +1,4 @@
+import type { ChannelName } from "../../contract/content.ts";
 import { FAILURES, OUTCOMES } from "../../contract/outcomes.ts";
 import type { Queryable } from "../pool.ts";
 import { type Sql, sql } from "../sql.ts";
@@ -111,4 +112,11 @@ export const countCampaignStates = async (
     select ${stateAt(now)} as state, count(*)::int as count from campaigns c
     where c.account_id = ${accountId} group by 1`);
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+};
+
+/** The channels on which the account has published anything. */
+export const listPublishedChannels = async (q: Queryable, accountId: number): Promise<ChannelName[]> => {
+  const rows = await q.query<{ channel: ChannelName }>(sql`
+    select distinct channel from campaigns where account_id = ${accountId} and version > 0`);
+  return rows.map(({ channel }) => channel);
 };

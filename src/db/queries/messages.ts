@@ -93,6 +93,17 @@ export const findMessageContent = async (
   return row;
 };
 
+/** Where a message went; undefined when it is not kept any more, null when that was removed with its user. */
+export const findMessageAddress = async (
+  q: Queryable,
+  accountId: number,
+  messageId: string,
+): Promise<string | null | undefined> => {
+  const [row] = await q.query<{ address: string | null }>(sql`
+    select address from messages where account_id = ${accountId} and id = ${messageId}`);
+  return row?.address;
+};
+
 export interface AttemptRow {
   attempt: number;
   result: string;

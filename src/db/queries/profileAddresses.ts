@@ -9,19 +9,24 @@ export interface AddressedProfile {
   phone: string | null;
 }
 
-/** Every profile with one of the addresses, locked in the order of their ids until the transaction ends. */
+/**
+ * Every profile with one of the addresses, and those of `ids`, locked in the order of their ids until the transaction ends.
+ */
 export const lockProfilesByAddress = (
   tx: Queryable,
   accountId: number,
   emails: readonly string[],
   phones: readonly string[],
+  ids: readonly number[] = [],
 ): Promise<AddressedProfile[]> =>
   tx.query<AddressedProfile>(sql`
     select p.id, p.email, p.phone from profiles p
     where p.account_id = ${accountId} and p.id in (
       select id from profiles where account_id = ${accountId} and email = any(${[...emails]}::text[])
       union
-      select id from profiles where account_id = ${accountId} and phone = any(${[...phones]}::text[]))
+      select id from profiles where account_id = ${accountId} and phone = any(${[...phones]}::text[])
+      union
+      select id from unnest(${[...ids]}::bigint[]) g (id))
     order by p.id for update`);
 
 /** Which of the addresses some profile has. */
@@ -49,8 +54,8 @@ export interface SubscriptionWrite {
 
 /**
  * Writes flags into the properties of profiles whose locks are held; their subscriptions follow the flags named. The same
- * rule as for uploads (profiles/workingProfile.ts): e-mail and push are subscribed unless their flag is false, WhatsApp when its
- * flag is true and that of not being disturbed is not.
+ * rule as for uploads (profiles/workingProfile.ts): e-mail and push are subscribed unless their flag is false, WhatsApp when
+ * its flag is true and that of not being disturbed is not.
  *
  * @param writes one a profile
  */

@@ -93,6 +93,8 @@ export interface CampaignFacts {
   accountName: string;
   accountTimeZone: string;
   accountUnknownUsers: "skip" | "create";
+  /** Address that links in its messages begin with; null: the deployment's. */
+  accountTrackingUrl: string | null;
   control: ControlFactsRow;
   /** As stored; null when none were ever set. */
   accountGlobalLimits: unknown;
@@ -115,6 +117,7 @@ export const findCampaignFacts = async (
        c.resumed_at as "resumedAt", a.name as "accountName", a.time_zone as "accountTimeZone",
        coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers",
        a.settings->'globalLimits' as "accountGlobalLimits",
+       a.settings->>'trackingUrl' as "accountTrackingUrl",
        array(select version from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as numbers,
        array(select published_at from campaign_versions

@@ -3,7 +3,9 @@ import { requireCampaign } from "../../campaigns/find.ts";
 import { Backtest, type BacktestExample, BacktestRequest } from "../../contract/backtest.ts";
 import { OUTCOME_WORDS } from "../../contract/outcomes.ts";
 import { backtestsAtOnceMax, backtestsPerAccountMax, backtestTriggersDefault } from "../../limits.ts";
+import { sampleLinks } from "../../links/messageLinks.ts";
 import { type BacktestAsk, type BacktestRun, backtest } from "../../pipeline/backtest/backtest.ts";
+import type { DryRender } from "../../pipeline/decide/dryRun.ts";
 import { wordTrace } from "../../reports/trace.ts";
 import { callerOf } from "../auth.ts";
 import { createPlaces } from "../places.ts";
@@ -47,7 +49,9 @@ const endingWith = (reply: FastifyReply): AbortSignal => {
 
 const run = async (deps: NativeDeps, ask: BacktestAsk, signal: AbortSignal): Promise<Backtest> => {
   const wait = { nowMs: () => deps.clock.now().getTime(), signal };
-  const done = await backtest(deps.db, ask, deps.previewer.render, wait);
+  const links = sampleLinks(deps.publicUrl);
+  const render: DryRender = (content, input) => deps.previewer.render(content, { ...input, links });
+  const done = await backtest(deps.db, ask, render, wait);
   const { content: _, version, from, until, examples, ...sums } = done;
   return {
     version: version === 0 ? null : version,

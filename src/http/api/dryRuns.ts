@@ -4,6 +4,7 @@ import { isOutcome, OUTCOME_WORDS } from "../../contract/outcomes.ts";
 import type { CampaignRow } from "../../db/queries/campaigns.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { dryRunsAtOnceMax, dryRunsPerAccountMax } from "../../limits.ts";
+import { sampleLinks } from "../../links/messageLinks.ts";
 import { closedReason } from "../../pipeline/accept/campaignCache.ts";
 import { namedIn } from "../../pipeline/accept/native/parse.ts";
 import { storedRecipient } from "../../pipeline/accept/storedRecipient.ts";
@@ -72,8 +73,9 @@ const refusalOf = (
 
 /** Runs it, in one of the account's places, with its traces in words. */
 const run = async (deps: NativeDeps, trigger: DryTrigger): Promise<DryRun> => {
+  const links = sampleLinks(deps.publicUrl);
   const done = await dryRun(deps.db, trigger, async (content, input) => {
-    const { result } = await deps.previewer.preview(content, input);
+    const { result } = await deps.previewer.preview(content, { ...input, links });
     if (result === null) throw new Error("a message was to be rendered, and was not");
     return result;
   });

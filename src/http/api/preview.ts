@@ -19,6 +19,7 @@ import { findTriggerPayload } from "../../db/queries/triggers.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { keepDigits } from "../../lib/json.ts";
 import { previewsPerAccountMax } from "../../limits.ts";
+import { sampleLinks } from "../../links/messageLinks.ts";
 import { withCodePools } from "../../pipeline/render/liquidWords.ts";
 import { type MessageFacts, readMessageFacts } from "../../profiles/facts.ts";
 import { callerOf } from "../auth.ts";
@@ -81,7 +82,7 @@ const requireAccount = async (q: Queryable, accountId: number) => {
 };
 
 const makePreview = async (
-  { db, clock, previewer }: NativeDeps,
+  { db, clock, previewer, publicUrl }: NativeDeps,
   accountId: number,
   ref: string,
   { what, triggerId, profileId }: Static<typeof PreviewRequest>,
@@ -102,6 +103,7 @@ const makePreview = async (
     payload,
     campaign: { id: String(row.number ?? row.id), name: content.name },
     account,
+    links: sampleLinks(publicUrl),
     now: clock.now(),
   });
   const ending = result === null || result.kind === "rendered" ? null : result;

@@ -187,6 +187,8 @@ const settleRuled = async ({ campaign, render }: Run, { item, judge }: Ruled) =>
         payload: item.slice.row.payload ?? Buffer.from("{}"),
         campaign: { id: campaign.campaignNumber, name: content.name },
         account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+        // nobody's, from whoever renders
+        links: null,
         now,
       }),
     ),

@@ -212,6 +212,8 @@ const settleAll = async (imagined: Imagined, render: DryRender): Promise<DryMess
     payload: slice.row.payload ?? Buffer.from("{}"),
     campaign: { id: campaign.campaignNumber, name: content.name },
     account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    // nobody's, from whoever renders
+    links: null,
   };
   const messages: DryMessage[] = [];
   let hasRoom = false;

@@ -3,13 +3,19 @@ import type { Queryable } from "../../db/pool.ts";
 import type { Version } from "../versions.ts";
 import type { Decided, Slice } from "./batch.ts";
 
+/** What a provider makes of a message before it is kept. */
+export interface Handover {
+  /** Nobody but the dashboard's inbox gets the message. */
+  isSandbox: boolean;
+  /** The message with what the provider's settings add to it. */
+  complete: (content: Content) => Content;
+}
+
 /** Where a message goes, and how many may be leased to it now. */
-export interface Destination {
+export interface Destination extends Handover {
   providerId: string;
   /** Places free in this worker. */
   room: number;
-  /** The message with what the provider's settings add to it. */
-  complete: (content: Content) => Content;
 }
 
 export interface RouteDeps {

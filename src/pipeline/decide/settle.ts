@@ -7,6 +7,7 @@ import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
 import { HOLDS } from "../ledger/holds.ts";
 import { writeLedger } from "../ledger/load.ts";
+import type { LinkedMessage } from "../linker.ts";
 import type { RenderAnswer, RenderInput } from "../render/contract.ts";
 import { settled } from "../render/outcome.ts";
 import { type Decided, decideAgain, type Ended, giveUpAt, rowOf } from "./batch.ts";
@@ -51,16 +52,35 @@ const renderItem = (
   item: Decided,
   { slice, isSuspect }: Making,
   now: Date,
-  codes: NonNullable<RenderInput["codes"]>,
+  { codes, links }: Pick<RenderInput, "links"> & { codes: NonNullable<RenderInput["codes"]> },
 ): Promise<RenderAnswer> =>
   deps.renderer.render(slice.loaded, isSuspect, {
     facts: item.facts,
     payload: item.slice.row.payload,
     campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
     account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    links,
     now,
     codes,
   });
+
+/** How its reader can answer the message. */
+const linkedOf = (
+  { group, campaign, deps }: Turn,
+  { slice, facts, messageId }: Decided,
+  isSandbox: boolean,
+): LinkedMessage =>
+  deps.linker(
+    {
+      accountId: group.accountId,
+      messageId,
+      profileId: facts.profile?.id ?? null,
+      channel: slice.facts.content.channel,
+      isTest: slice.row.isTest,
+    },
+    { trackingUrl: campaign.accountTrackingUrl, isSandbox },
+    slice.facts.consequences,
+  );
 
 /** Who takes codes; tests take none. */
 const takerOf = ({ group }: Turn, { slice, facts, messageId }: Decided): CodeTaker | null =>
@@ -72,14 +92,15 @@ const takerOf = ({ group }: Turn, { slice, facts, messageId }: Decided): CodeTak
 const renderAndLease = async (
   turn: Turn,
   item: Decided,
-  { providerId, complete }: Destination,
+  { providerId, complete, isSandbox }: Destination,
   making: Making,
   output: Output,
 ): Promise<void> => {
   const { group, campaign, deps } = turn;
   const { codes } = making;
+  const linked = linkedOf(turn, item, isSandbox);
   const result = await codes.render(takerOf(turn, item), (known) =>
-    renderItem(turn, item, making, campaign.now, known),
+    renderItem(turn, item, making, campaign.now, { codes: known, links: linked.links }),
   );
   if (result.kind !== "rendered") {
     const { ended, step } = faultOf(result);
@@ -88,7 +109,7 @@ const renderAndLease = async (
   }
   const row = queuedRow(item, providerId, campaign.now);
   if (row.queue === null) return;
-  const content = complete(result.content);
+  const content = complete(linked.finish(result.content));
   const holds = row.queue.holds | (codes.isHolding(item.messageId) ? HOLDS.codes : 0);
   output.rows.push({ ...row, queue: { ...row.queue, isLeased: true, holds }, content: packContent(content) });
   output.leased.push({
@@ -144,9 +165,12 @@ const settleShadows = async (turn: Turn, shadows: readonly Shadow[]): Promise<De
   const rows: DecidedRow[] = [];
   for (const { item, group, making } of shadows) {
     if (rows.length % SHADOWS_A_STEP === SHADOWS_A_STEP - 1) await nextTurnOfLoop();
-    const render = async (now: Date) => settled(await renderItem(turn, item, making, now, "sample"));
-    const isThere = making.routes.destinationOf(making.slice) !== undefined;
-    rows.push(await shadowRow(item, group, isThere ? render : null));
+    const destination = making.routes.destinationOf(making.slice);
+    const render = async (now: Date) => {
+      const { links } = linkedOf(turn, item, destination?.isSandbox ?? false);
+      return settled(await renderItem(turn, item, making, now, { codes: "sample", links }));
+    };
+    rows.push(await shadowRow(item, group, destination === undefined ? null : render));
   }
   return rows;
 };

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from "../../db/pool.ts";
 import type { CampaignFacts, TurnGroup } from "../../db/queries/turns.ts";
+import type { Linker } from "../linker.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import type { Slice } from "./batch.ts";
@@ -13,6 +14,7 @@ export interface TurnDeps extends RouteDeps {
   leaseMs: number;
   versions: VersionCache;
   renderer: MessageRenderer;
+  linker: Linker;
   /** What earlier turns of a large trigger took. */
   taken: TakenMemory;
 }

@@ -1,4 +1,5 @@
 import type { ChannelServices } from "../../channels/channel.ts";
+import { SANDBOX_KIND } from "../../contract/provider.ts";
 import type { Database, Queryable } from "../../db/pool.ts";
 import { upsertHealth } from "../../db/queries/providerHealth.ts";
 import { takeProviderTokens } from "../../db/queries/providers.ts";
@@ -7,11 +8,11 @@ import type { SecretBox } from "../../lib/secretBox.ts";
 import { leasePerConcurrency } from "../../limits.ts";
 import { loadProvider } from "../../providers/providers.ts";
 import { findSandboxProvider } from "../../providers/sandbox.ts";
-import type { Destination } from "../decide/routes.ts";
+import type { Destination, Handover } from "../decide/routes.ts";
 import type { Version } from "../versions.ts";
 import { createCampaignGate } from "./campaignGate.ts";
 import { createDeliverer } from "./deliverer.ts";
-import { createProviderPool } from "./providerPool.ts";
+import { createProviderPool, type ProviderInUse } from "./providerPool.ts";
 import { createResultWriter } from "./resultWriter.ts";
 
 export interface DeliveryDeps {
@@ -26,6 +27,13 @@ export interface DeliveryDeps {
   onFree: () => void;
   onError: (error: unknown) => void;
 }
+
+const handoverOf = ({ stored, complete }: ProviderInUse): Handover => ({
+  isSandbox: stored.channel.kind === SANDBOX_KIND,
+  complete,
+});
+
+const UNKNOWN: Handover = { isSandbox: false, complete: (content) => content };
 
 const HEALTH = { open: "down", probing: "failing", closed: "up" } as const;
 
@@ -82,7 +90,7 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
       return {
         providerId: provider.stored.id,
         room: deliverer.room(provider),
-        complete: provider.complete,
+        ...handoverOf(provider),
       };
     },
     /** Free places of a provider; opens it when it is not. */
@@ -106,8 +114,10 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
         places: leasePerConcurrency * provider.stored.concurrencyMax,
       };
     },
-    completeFor: (accountId: number, providerId: string) =>
-      providers.peek(accountId, providerId)?.complete ?? ((content) => content),
+    handoverFor: (accountId: number, providerId: string): Handover => {
+      const provider = providers.peek(accountId, providerId);
+      return provider === undefined ? UNKNOWN : handoverOf(provider);
+    },
     takeRate: async (
       q: Queryable,
       accountId: number,

@@ -1,4 +1,3 @@
-import type { Content } from "../../contract/content.ts";
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
 import { writeHolds } from "../../db/queries/ledger.ts";
@@ -16,8 +15,10 @@ import { type CampaignFacts, findCampaignFacts } from "../../db/queries/turns.ts
 import { inTransaction } from "../../db/tx.ts";
 import type { StoredContent } from "../contents.ts";
 import { expiryOf } from "../decide/batch.ts";
+import type { Handover } from "../decide/routes.ts";
 import type { Hold } from "../ledger/holds.ts";
 import { writeLedger } from "../ledger/load.ts";
+import type { Linker } from "../linker.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
 import { type CampaignBatch, settleBatch } from "./dueBatch.ts";
@@ -32,9 +33,10 @@ export interface DueDeps {
   leaseMs: number;
   versions: VersionCache;
   renderer: MessageRenderer;
+  linker: Linker;
   takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
-  /** The message with what the provider's settings add to it. */
-  completeFor: (accountId: number, providerId: string) => (content: Content) => Content;
+  /** What the provider makes of a message. */
+  handoverFor: (accountId: number, providerId: string) => Handover;
 }
 
 /** Where the next claim of a group starts: nothing before it was left when it was last looked at. */
@@ -81,7 +83,7 @@ const settleAll = async (
   deps: DueDeps,
   messages: readonly DueMessage[],
   loaded: ReadonlyMap<DueMessage, Loaded>,
-  shared: Pick<CampaignBatch, "complete" | "ledger" | "codes" | "isLetGo">,
+  shared: Pick<CampaignBatch, "handover" | "linker" | "ledger" | "codes" | "isLetGo">,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
   const batches = new Map<string, CampaignBatch>();
@@ -199,10 +201,16 @@ export const leaseAll = async (
 ): Promise<LeasedMessage[]> => {
   if (messages.length === 0) return [];
   const loaded = await loadAll(tx, deps, messages);
-  const complete = deps.completeFor(group.accountId, group.providerId);
+  const handover = deps.handoverFor(group.accountId, group.providerId);
   const ledger = await loadDueLedger(tx, messages, loaded);
   const codes = await openDueCodes(tx, group.accountId, loaded);
-  const settled = await settleAll(tx, deps, messages, loaded, { complete, ledger, codes, isLetGo });
+  const settled = await settleAll(tx, deps, messages, loaded, {
+    handover,
+    linker: deps.linker,
+    ledger,
+    codes,
+    isLetGo,
+  });
   if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
   await codes.write();
   return writeSettled(tx, deps, group, messages, settled, loaded);

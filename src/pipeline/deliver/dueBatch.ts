@@ -1,4 +1,4 @@
-import type { ChannelName, Content } from "../../contract/content.ts";
+import type { ChannelName } from "../../contract/content.ts";
 import { consequencesOf } from "../../contract/purpose.ts";
 import type { Queryable } from "../../db/pool.ts";
 import type { DueMessage } from "../../db/queries/messageQueue.ts";
@@ -12,12 +12,14 @@ import type { CodeBatch } from "../codes/codeBatch.ts";
 import { packContent, unpackContent } from "../contents.ts";
 import { addressOf, loadReach } from "../decide/facts.ts";
 import { permittedMoment } from "../decide/permittedMoment.ts";
+import type { Handover } from "../decide/routes.ts";
 import type { DecisionContext, RecipientFacts } from "../decide/rule.ts";
 import { DUE_RULES, decideRecipient } from "../decide/rules.ts";
 import { HOLDS, type Hold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsWhenDue } from "../ledger/places.ts";
 import { type Terms, takenOf } from "../ledger/terms.ts";
+import type { LinkedMessage, Linker } from "../linker.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version } from "../versions.ts";
 import { codeTakerOf } from "./dueCodes.ts";
@@ -33,7 +35,8 @@ export interface CampaignBatch {
   codes: CodeBatch;
   /** The throttle lets these go. */
   isLetGo: boolean;
-  complete: (content: Content) => Content;
+  handover: Handover;
+  linker: Linker;
   campaign: CampaignFacts;
   version: Version;
   messages: { message: DueMessage; expiresAt: Date | null }[];
@@ -178,6 +181,17 @@ const beginRendering = async (
   };
 };
 
+/** How its reader can answer the message. */
+const linkedOf = (
+  { campaign, version, handover, linker }: CampaignBatch,
+  { accountId, messageId, profileId, isTest }: DueMessage,
+): LinkedMessage =>
+  linker(
+    { accountId, messageId, profileId, channel: version.content.channel, isTest },
+    { trackingUrl: campaign.accountTrackingUrl, isSandbox: handover.isSandbox },
+    consequencesOf(version.content),
+  );
+
 const render = async (
   batch: CampaignBatch,
   { renderer, payloadOf, isSuspect }: Rendering,
@@ -185,19 +199,21 @@ const render = async (
   facts: RecipientFacts,
   leaveBeforeMs: number | null,
 ): Promise<Settled> => {
-  const { campaign, version, codes } = batch;
+  const { campaign, version, codes, handover } = batch;
+  const linked = linkedOf(batch, message);
   const result = await codes.render(codeTakerOf(message), (known) =>
     renderer.render(version, isSuspect(message), {
       facts,
       payload: payloadOf(message),
       campaign: { id: campaign.campaignNumber, name: version.content.name },
       account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+      links: linked.links,
       now: campaign.now,
       codes: known,
     }),
   );
   if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
-  const content = batch.complete(result.content);
+  const content = handover.complete(linked.finish(result.content));
   const hold = holdOf(batch, message);
   return { kind: "lease", content, fresh: packContent(content), hold, leaveBeforeMs };
 };

@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import type { Content } from "../../contract/content.ts";
+import type { MessageLinks } from "../../contract/links.ts";
 import type { Problem } from "../../lib/errors.ts";
 
 /** What a template may read of a user. */
@@ -21,6 +22,8 @@ export interface RenderInput {
   payload: Buffer | null;
   campaign: { id: string; name: string };
   account: { name: string; timeZone: string };
+  /** Null where nobody could reach them: they are missing values then. */
+  links: MessageLinks | null;
   now: Date;
   /** Codes taken so far, by pool (lower case); `sample` where nobody is to take one. Left out: none. */
   codes?: Readonly<Record<string, string>> | "sample";

@@ -13,6 +13,7 @@ import {
   textOf,
 } from "./messages.fixture.ts";
 import { settled } from "./outcome.ts";
+import { templateProblems } from "./problems.ts";
 
 const DO_NOT_SEND = { missingValues: "do_not_send" } as const;
 const emailOf = (message: Parameters<typeof anEmail>[0], payload?: unknown) =>
@@ -66,6 +67,46 @@ describe("an e-mail", () => {
     expect(emailOf({ html: "<p>Hi</p>", text: "{{ ExternalTrigger.v }}" }, { v: "<a&b>" }).text).toBe(
       "<a&b>",
     );
+  });
+});
+
+describe("the links of a message", () => {
+  const links = {
+    unsubscribe: "https://clarion.example.com/l/u/a-token",
+    preferences: "https://clarion.example.com/l/p/a-token",
+    view_in_browser: "https://clarion.example.com/l/v/a-token",
+  };
+
+  test.each(Object.entries(links))("%s leads to a page of this message", (name, address) => {
+    const html = `<a href="{{ Links.${name} }}">x</a>`;
+    expect(emailOf({ subject: "s", html, text: `{{ links.${name} }}` })).toMatchObject({
+      html: `<a href="${address}">x</a>`,
+      text: address,
+    });
+  });
+
+  test("stand where other systems wrote *|UNSUBSCRIBE|*, and move no column", () => {
+    const html = '<a href="*|UNSUBSCRIBE|*">x</a>';
+    const email = { subject: "*|UNSUBSCRIBE|*", html, text: "Stop: *|UNSUBSCRIBE|*" };
+    expect(emailOf(email)).toMatchObject({
+      subject: "*|UNSUBSCRIBE|*",
+      html: `<a href="${links.unsubscribe}">x</a>`,
+      text: `Stop: ${links.unsubscribe}`,
+    });
+    expect(templateProblems(anEmail(email))).toEqual([]);
+    const wrong = anEmail({ subject: "s", html: "*|UNSUBSCRIBE|* {{ Links.prefs }} {{ Profile.x | nix }}" });
+    expect(templateProblems(wrong)).toMatchObject([{ column: 35 }, { column: 20 }]);
+  });
+
+  test("are missing values where nobody could follow them", () => {
+    const email = anEmail(
+      { subject: "s", text: "{{ Links.unsubscribe }}" },
+      { missingValues: "do_not_send" },
+    );
+    expect(compileMessage(email).render(anInput({}, { links: null }))).toMatchObject({
+      kind: "template_value_missing",
+      detail: expect.stringContaining("Links.unsubscribe"),
+    });
   });
 });
 

@@ -45,6 +45,11 @@ export const anInput = (payload: unknown = {}, overrides: Partial<RenderInput> =
     payload === null ? null : Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),
   campaign: { id: "1701234567", name: "Orders" },
   account: { name: "Acme", timeZone: "Europe/Berlin" },
+  links: {
+    unsubscribe: "https://clarion.example.com/l/u/a-token",
+    preferences: "https://clarion.example.com/l/p/a-token",
+    viewInBrowser: "https://clarion.example.com/l/v/a-token",
+  },
   now: new Date("2024-05-01T10:00:00Z"),
   ...overrides,
 });

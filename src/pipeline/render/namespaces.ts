@@ -2,6 +2,7 @@ import { SAMPLE_CODE } from "../../contract/codes.ts";
 import type { ProfileFacts, RenderInput } from "./contract.ts";
 import { type JsonRecord, Moment } from "./liquid/values.ts";
 import { payloadOf } from "./payload.ts";
+import { UNSUBSCRIBE } from "./roots.ts";
 
 /** The pools that the templates name, in lower case, and what one pass of a render reads of them. */
 export interface CodeReads {
@@ -25,6 +26,22 @@ const codesOf = (codes: RenderInput["codes"], { pools, read, missing }: CodeRead
   }
   return record;
 };
+
+/** By the names that templates use; each is made when it is read. */
+const linksOf = (links: RenderInput["links"]): JsonRecord =>
+  links === null
+    ? {}
+    : {
+        get unsubscribe() {
+          return links.unsubscribe;
+        },
+        get preferences() {
+          return links.preferences;
+        },
+        get view_in_browser() {
+          return links.viewInBrowser;
+        },
+      };
 
 /** What a profile says of itself, and above it what the profile is known by. */
 const profileOf = (profile: ProfileFacts): JsonRecord => ({
@@ -50,6 +67,10 @@ export const namespacesOf = (input: RenderInput, zone: string, codes: CodeReads)
     Campaign: { id, campaignId: id, name },
     Account: { name: input.account.name },
     Codes: codesOf(input.codes, codes),
+    Links: linksOf(input.links),
+    get [UNSUBSCRIBE.name]() {
+      return input.links?.unsubscribe;
+    },
     now: new Moment(input.now.getTime(), zone),
   };
 };

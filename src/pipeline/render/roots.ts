@@ -12,6 +12,11 @@ export const ROOTS: readonly Root[] = [
   { name: "Campaign", doc: "This campaign.", members: ["id", "campaignId", "name"] },
   { name: "Account", doc: "Your account.", members: ["name"] },
   { name: "Codes", doc: "A one-time code of the pool of this name: Codes.summer." },
+  {
+    name: "Links",
+    doc: "Pages of this message: to unsubscribe, to choose what one gets, and the message itself.",
+    members: ["unsubscribe", "preferences", "view_in_browser"],
+  },
   { name: "now", doc: "The moment of the message, in the user's time zone." },
 ];
 
@@ -20,4 +25,7 @@ const byName = new Map(ROOTS.map((root) => [root.name.toLowerCase(), root]));
 /** Templates find names whatever their case. */
 export const rootNamed = (name: string): Root | undefined => byName.get(name.toLowerCase());
 
-export const ROOT_NAMES: ReadonlySet<string> = new Set(byName.keys());
+/** What `*|UNSUBSCRIBE|*` stands for in an e-mail, in as many characters, so that every place keeps its column. */
+export const UNSUBSCRIBE = { placeholder: "*|UNSUBSCRIBE|*", output: "{{Unsubscribe}}", name: "Unsubscribe" };
+
+export const ROOT_NAMES: ReadonlySet<string> = new Set([...byName.keys(), UNSUBSCRIBE.name.toLowerCase()]);

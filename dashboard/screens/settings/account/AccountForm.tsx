@@ -117,6 +117,19 @@ const Requests = (part: Part) => (
   </Section>
 );
 
+const Links = ({ values, problems, change }: Part) => (
+  <Section title={words.links}>
+    <TextInput
+      label={words.linksAddress}
+      description={words.linksHint}
+      placeholder={words.linksEmpty}
+      value={values.trackingUrl}
+      error={problems.trackingUrl}
+      onChange={(event) => change({ trackingUrl: event.currentTarget.value })}
+    />
+  </Section>
+);
+
 const refusedFields = (error: unknown): Record<string, string> =>
   error instanceof ApiError
     ? Object.fromEntries(
@@ -160,6 +173,7 @@ export const AccountForm = ({ account }: { account: Account }) => {
             <Basics {...part} />
             <UnknownUsers {...part} />
             <Requests {...part} />
+            <Links {...part} />
           </Stack>
         </Fieldset>
         {patch.error === null || Object.keys(refusedFields(patch.error)).length > 0 ? null : (

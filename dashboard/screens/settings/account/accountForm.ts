@@ -11,6 +11,8 @@ export interface AccountValues {
   identicalBodiesSeconds: number | string;
   concurrencyMax: number | string;
   requestsPerSecondMax: number | string;
+  /** Empty: the server's own. */
+  trackingUrl: string;
 }
 
 export type BoundName = "identicalBodiesSeconds" | "concurrencyMax" | "requestsPerSecondMax";
@@ -30,6 +32,7 @@ export const valuesOf = ({ name, timeZone, settings: set }: Account): AccountVal
   identicalBodiesSeconds: set.identicalBodiesSeconds ?? "",
   concurrencyMax: set.concurrencyMax ?? "",
   requestsPerSecondMax: set.requestsPerSecondMax ?? "",
+  trackingUrl: set.trackingUrl ?? "",
 });
 
 export const isChanged = (before: AccountValues, after: AccountValues): boolean =>
@@ -38,9 +41,15 @@ export const isChanged = (before: AccountValues, after: AccountValues): boolean 
 const isBound = (value: number | string, max: number): boolean =>
   value === "" || (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= max);
 
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+
 /** What is wrong, by field; empty when it may be saved. */
 export const problemsOf = (values: AccountValues): Partial<Record<keyof AccountValues, string>> => ({
   ...(values.name.trim() === "" ? { name: words.nameMissing } : {}),
+  ...(values.trackingUrl.trim() === "" || isOrigin(values.trackingUrl.trim())
+    ? {}
+    : { trackingUrl: words.linksWrong }),
   ...Object.fromEntries(
     BOUNDS.filter((bound) => !isBound(values[bound], BOUND_MAX[bound])).map((bound) => [
       bound,
@@ -60,5 +69,6 @@ export const patchOf = (values: AccountValues): AccountPatch => ({
     identicalBodiesSeconds: numberOf(values.identicalBodiesSeconds),
     concurrencyMax: numberOf(values.concurrencyMax),
     requestsPerSecondMax: numberOf(values.requestsPerSecondMax),
+    trackingUrl: values.trackingUrl.trim() || null,
   },
 });

@@ -32,7 +32,12 @@ const Row = ({
   const holds = consequencesOf(content)[name];
   // what the purpose alone would say is the opposite of a choice that differs from it
   const asPurpose = consequencesOf({
-    start: { ...content.start, unsubscribedToo: "purpose", overtakes: "purpose" },
+    start: {
+      ...content.start,
+      unsubscribedToo: "purpose",
+      overtakes: "purpose",
+      oneClickUnsubscribe: "purpose",
+    },
     who: { ...content.who, systemControlGroup: "purpose" },
     when: { ...content.when, globalLimits: "purpose", countsInGlobalLimits: "purpose" },
   })[name];
@@ -89,6 +94,22 @@ const SystemGroupRow = () => {
   );
 };
 
+const EMAIL_ROWS = ["oneClickUnsubscribe"] as const;
+
+/** How the reader of an e-mail can answer it. */
+const EmailRows = () => {
+  const [start, changeStart] = useSection("start");
+  return EMAIL_ROWS.map((name) => (
+    <Row
+      key={name}
+      name={name}
+      path={`start.${name}`}
+      choice={start[name]}
+      onChange={(choice) => changeStart({ [name]: choice })}
+    />
+  ));
+};
+
 /** All that follows from the purpose, once there is one; each can be changed alone. */
 export const Consequences = () => {
   const { content } = useWizard().draft;
@@ -136,6 +157,7 @@ export const Consequences = () => {
         choice={start.overtakes}
         onChange={(overtakes) => changeStart({ overtakes })}
       />
+      {content.channel === "email" ? <EmailRows /> : null}
     </Stack>
   );
 };

@@ -1,8 +1,9 @@
+import { escapeText } from "../../../lib/escapeHtml.ts";
 import { type Field, htmlRenderer, renderLine, renderText } from "../fields.ts";
 import { htmlToText } from "../htmlToText.ts";
 import type { Run } from "../liquid/context.ts";
 import { Unusable } from "../liquid/signals.ts";
-import { escapeText } from "../places/escapes.ts";
+import { UNSUBSCRIBE } from "../roots.ts";
 import type { CompileChannel } from "./composer.ts";
 
 /** Markup that makes lines of its own: without any of it, line breaks of the template are meant. */
@@ -53,6 +54,10 @@ const bodiesOf = (html: Field, text: Field, source: string): ((run: Run) => Bodi
   };
 };
 
+/** The way in which mails of other systems name the link to unsubscribe. */
+const withPlaceholder = (template: string): string =>
+  template.replaceAll(UNSUBSCRIBE.placeholder, UNSUBSCRIBE.output);
+
 export const compileEmail: CompileChannel = ({ email }, { parse }) => {
   if (email === undefined) return null;
   const fromName = parse("what.email.fromName", email.fromName);
@@ -60,8 +65,8 @@ export const compileEmail: CompileChannel = ({ email }, { parse }) => {
   const replyTo = parse("what.email.replyTo", email.replyTo);
   const subject = parse("what.email.subject", email.subject);
   const preheader = parse("what.email.preheader", email.preheader);
-  const html = parse("what.email.html", email.html);
-  const text = parse("what.email.text", email.text);
+  const html = parse("what.email.html", withPlaceholder(email.html));
+  const text = parse("what.email.text", withPlaceholder(email.text));
   const renderBodies = bodiesOf(html, text, email.html);
   return (run, input) => {
     const address = renderAddress(fromAddress, run);

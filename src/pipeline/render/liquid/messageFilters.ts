@@ -1,5 +1,5 @@
 import { Drop } from "liquidjs";
-import { escapeText } from "../places/escapes.ts";
+import { escapeText } from "../../../lib/escapeHtml.ts";
 import type { MessageContext } from "./context.ts";
 import { isZone, toMoment } from "./dates.ts";
 import { contextOf, type FilterSet } from "./filterKit.ts";

@@ -1,22 +1,10 @@
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
+import { escapeText, htmlEntityOf } from "../../../lib/escapeHtml.ts";
 
-const entityOf = (char: string): string => HTML_ENTITIES[char] ?? "";
 const numericEntity = (char: string): string => `&#${char.codePointAt(0)};`;
-
-/** For running text and for comments of HTML; also safe inside any quoted attribute. */
-export const escapeText = (text: string): string =>
-  /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, entityOf) : text;
 
 /** For an attribute's value in quotes. A line break stays one. */
 export const escapeAttribute = (text: string): string =>
-  text.replace(/[&<>"'`]/g, entityOf).replace(/[\r\n\t\f]/g, numericEntity);
+  text.replace(/[&<>"'`]/g, htmlEntityOf).replace(/[\r\n\t\f]/g, numericEntity);
 
 /** For an attribute's value without quotes: nothing in it can end it. */
 export const escapeBareAttribute = (text: string): string =>

@@ -1,3 +1,4 @@
+import { escapeText } from "../../../lib/escapeHtml.ts";
 import { Escaped, print } from "../liquid/values.ts";
 import {
   encodeUrlPart,
@@ -6,7 +7,6 @@ import {
   escapeComment,
   escapeCss,
   escapeInScript,
-  escapeText,
 } from "./escapes.ts";
 import { openValue } from "./htmlScan.ts";
 import { isAddressScheme } from "./htmlScanValue.ts";
