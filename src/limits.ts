@@ -378,6 +378,17 @@ export const htmlNameCharsMax = 40;
 /** No scheme that a link may have is longer. */
 export const urlSchemeCharsMax = 40;
 
+// ------------------------------------------------------------------ WhatsApp
+
+/** Meta's own bounds of a template: its body has 1 024 characters, and no other text is longer. */
+export const whatsappTemplateTextCharsMax = 2_000;
+export const whatsappButtonsMax = 10;
+export const whatsappCardsMax = 10;
+/** More placeholders than Meta approves in a body of 1 024 characters. */
+export const whatsappParametersMax = 100;
+/** What comes back when a quick reply is tapped; longer ones are refused by the published editor as well. */
+export const whatsappPayloadCharsMax = 128;
+
 // ------------------------------------------------------------------ deliver
 
 /** Provider time-out + 5 s < lease: a lease never ends while its call can still succeed. */

@@ -2,6 +2,7 @@ import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { gmailClipBytes } from "../limits.ts";
 import { validatePush } from "./validatePush.ts";
+import { validateWhatsApp } from "./validateWhatsApp.ts";
 
 const blocking = (field: string, message: string): DraftProblem => ({
   section: "what",
@@ -97,27 +98,6 @@ const validateEmail = (content: CampaignContent): DraftProblem[] => {
     ...validateDropped(email.html),
     ...validateText(email),
     ...validatePromotionalEmail(content, email.html + email.text),
-  ];
-};
-
-const validateWhatsApp = ({ what: { whatsapp } }: CampaignContent): DraftProblem[] => {
-  if (whatsapp === undefined || isBlank(whatsapp.templateName)) {
-    return [blocking("what.whatsapp.templateName", "Name the approved template.")];
-  }
-  return [
-    ...(isBlank(whatsapp.language)
-      ? [blocking("what.whatsapp.language", "Give the language code of the template, for example en_US.")]
-      : []),
-    ...whatsapp.parameters.flatMap((parameter, index) =>
-      isBlank(parameter)
-        ? [
-            blocking(
-              `what.whatsapp.parameters.${index}`,
-              `Fill in {{${index + 1}}}; WhatsApp refuses empty ones.`,
-            ),
-          ]
-        : [],
-    ),
   ];
 };
 

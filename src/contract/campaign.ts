@@ -15,18 +15,13 @@ import {
 } from "../limits.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
+import { NamedTemplate, Template } from "./template.ts";
+import { WhatsAppTemplate } from "./whatsapp.ts";
 
 /**
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
  * published version must have is checked by campaigns/validate.ts, section by section.
  */
-
-const Template = (description: string) => Type.String({ description: `${description} Liquid.`, default: "" });
-
-const NamedTemplate = Type.Object(
-  { name: Type.String(), value: Template("The value.") },
-  { additionalProperties: false },
-);
 
 export const EmailTemplate = Type.Object(
   {
@@ -93,18 +88,6 @@ export const PushTemplate = Type.Object(
       default: "all",
     }),
     data: Type.Array(NamedTemplate, { description: "Custom key-values.", default: [] }),
-  },
-  { additionalProperties: false },
-);
-
-export const WhatsAppTemplate = Type.Object(
-  {
-    templateName: Type.String({ description: "Name of the approved template.", default: "" }),
-    language: Type.String({ description: "Language code of the template.", default: "en" }),
-    parameters: Type.Array(Template("A body parameter."), {
-      description: "{{1}}, {{2}} … in order.",
-      default: [],
-    }),
   },
   { additionalProperties: false },
 );

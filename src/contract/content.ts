@@ -1,3 +1,5 @@
+import type { ApprovedTemplate } from "./whatsapp.ts";
+
 /** A rendered message, as it is stored and as a provider receives it. It names everything personal in it. */
 export interface EmailContent {
   channel: "email";
@@ -34,13 +36,39 @@ export interface PushContent {
   data: Record<string, string>;
 }
 
+export interface WhatsAppButton {
+  /** Which of the template's buttons, from 0. */
+  index: number;
+  /** url: the end of the address; quick_reply: what comes back; copy_code: the code. */
+  kind: "url" | "quick_reply" | "copy_code";
+  value: string;
+}
+
+export interface WhatsAppCard {
+  kind: "image" | "video";
+  url: string;
+  parameters: string[];
+  buttons: WhatsAppButton[];
+}
+
+export type WhatsAppHeader =
+  | { kind: "text"; text: string }
+  | { kind: "image"; url: string }
+  | { kind: "video"; url: string }
+  | { kind: "document"; url: string; filename: string };
+
 export interface WhatsAppContent {
   channel: "whatsapp";
   /** E.164. */
   to: string;
   templateName: string;
   language: string;
+  header: WhatsAppHeader | null;
   parameters: string[];
+  buttons: WhatsAppButton[];
+  cards: WhatsAppCard[];
+  /** The template's own text, where it is known. */
+  template: ApprovedTemplate | null;
 }
 
 export interface WebhookContent {

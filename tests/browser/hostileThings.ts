@@ -140,7 +140,26 @@ const what: Record<string, CampaignCreate["what"]> = {
   whatsapp: {
     messageType: "single",
     missingValues: "blank",
-    whatsapp: { templateName: "hostile", language: "en", parameters: [`x${text}`, long] },
+    whatsapp: {
+      templateName: "hostile",
+      language: "en",
+      header: {
+        kind: "image",
+        text: "",
+        url: `https://${PICTURES}/whatsapp.png?{{ ExternalTrigger.name }}`,
+        filename: "",
+      },
+      parameters: [`x${text}`, long],
+      buttons: [{ index: 0, kind: "url", value: `x${text}` }],
+      template: {
+        category: SCRIPT,
+        header: { kind: "image", text: "" },
+        body: `${IMAGE} *{{1}}* \`\`\`{{2}}\`\`\` ${BROKEN}`,
+        footer: SCRIPT,
+        buttons: [{ kind: "url", text: IMAGE, target: `${ADDRESS}{{1}}` }],
+        cards: [],
+      },
+    },
   },
   webhook: {
     messageType: "single",

@@ -3,7 +3,7 @@ import { EmailForm } from "./EmailForm.tsx";
 import { PushForm } from "./PushForm.tsx";
 import { EMPTY, type What } from "./templates.ts";
 import { WebhookForm } from "./WebhookForm.tsx";
-import { WhatsAppForm } from "./WhatsAppForm.tsx";
+import { WhatsAppForm } from "./whatsapp/WhatsAppForm.tsx";
 
 /** The message of a channel, to write. */
 export const MessageForm = ({

@@ -1,28 +1,15 @@
 import { Group, Text } from "@mantine/core";
 import type { PushContent } from "../../../src/contract/content.ts";
 import { content as words } from "../../texts/content.ts";
-import { HtmlFrame } from "../HtmlFrame.tsx";
 import { LongText } from "../LongText.tsx";
 import classes from "./content.module.css";
 import { PhoneFrame } from "./PhoneFrame.tsx";
+import { Picture } from "./Picture.tsx";
 
 export type PushLook = "android" | "ios" | "web";
 
 /** Browsers show two buttons (`Notification.maxActions` of Chromium). */
 const WEB_BUTTONS = 2;
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
-
-/** The dashboard itself shows no pictures from elsewhere; the frame may. */
-const imageHtml = (url: string, height: number): string => {
-  const escaped = url.replace(/[&"<>]/g, (char) => ESCAPES[char] ?? "");
-  return `<body style="margin:0"><img src="${escaped}" alt="" style="display:block;width:100%;height:${height}px;object-fit:cover">`;
-};
-
-const Picture = ({ url, height = 140, title }: { url: string | null; height?: number; title: string }) =>
-  url !== null && /^https?:\/\//i.test(url) ? (
-    <HtmlFrame html={imageHtml(url, height)} title={title} />
-  ) : null;
 
 const Icon = ({ url }: { url: string | null }) =>
   url === null ? null : (

@@ -30,7 +30,24 @@ const CONTENTS: Content[] = [
     interruptionLevel: "passive",
     data: { goal: "10 km" },
   },
-  { channel: "whatsapp", to: "+4915112345678", templateName: "shipped", language: "en", parameters: ["Pat"] },
+  {
+    channel: "whatsapp",
+    to: "+4915112345678",
+    templateName: "shipped",
+    language: "en",
+    header: { kind: "document", url: "https://example.com/a.pdf", filename: "Invoice" },
+    parameters: ["Pat"],
+    buttons: [{ index: 0, kind: "url", value: "17" }],
+    cards: [{ kind: "image", url: "https://example.com/a.png", parameters: ["x"], buttons: [] }],
+    template: {
+      category: "UTILITY",
+      header: { kind: "document", text: "" },
+      body: "Hello {{1}}",
+      footer: "",
+      buttons: [{ kind: "url", text: "Open", target: "https://example.com/{{1}}" }],
+      cards: [{ kind: "image", body: "{{1}}", buttons: [] }],
+    },
+  },
   { channel: "webhook", method: "POST", url: "https://a.example.com", headers: [], body: null },
 ];
 
@@ -39,7 +56,7 @@ test("every channel's message is read back as it was", () => {
   expect(CONTENTS.map(summaryOf)).toEqual([
     "Your order",
     "You did it",
-    "shipped",
+    "Hello Pat",
     "POST https://a.example.com",
   ]);
 });

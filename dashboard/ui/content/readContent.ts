@@ -1,31 +1,9 @@
-import type {
-  Content,
-  EmailContent,
-  PushContent,
-  WebhookContent,
-  WhatsAppContent,
-} from "../../../src/contract/content.ts";
+import type { Content, EmailContent, PushContent, WebhookContent } from "../../../src/contract/content.ts";
+import { filledText } from "../../../src/contract/whatsappText.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "./readFields.ts";
+import { whatsAppOf } from "./readWhatsApp.ts";
 
 /** A stored message is checked again where it is shown: another version of the program may have written it. */
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : null;
-
-const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-/** Every entry read, or null when one of them is not of the shape. */
-const listOf = <Item>(value: unknown, read: (entry: unknown) => Item | null): Item[] | null => {
-  if (!Array.isArray(value)) return null;
-  const items: Item[] = [];
-  for (const entry of value) {
-    const item = read(entry);
-    if (item === null) return null;
-    items.push(item);
-  }
-  return items;
-};
 
 const senderOf = (value: unknown): EmailContent["from"] => {
   const fields = fieldsOf(value);
@@ -99,19 +77,6 @@ const pushOf = (fields: Fields): PushContent | null => {
   };
 };
 
-const whatsAppOf = (fields: Fields): WhatsAppContent | null => {
-  const templateName = textOf(fields.templateName);
-  const parameters = listOf(fields.parameters, textOf);
-  if (templateName === null || parameters === null) return null;
-  return {
-    channel: "whatsapp",
-    to: textOf(fields.to) ?? "",
-    templateName,
-    language: textOf(fields.language) ?? "",
-    parameters,
-  };
-};
-
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 const headerOf = (value: unknown): { name: string; value: string } | null => {
@@ -153,7 +118,9 @@ const lineOf = (content: Content): string => {
     case "push":
       return content.title === "" ? content.body : content.title;
     case "whatsapp":
-      return content.templateName;
+      return content.template === null
+        ? content.templateName
+        : filledText(content.template.body, content.parameters);
     case "webhook":
       return `${content.method} ${content.url}`;
   }

@@ -40,10 +40,17 @@ export const oneTimeCode: Recipe = {
       html: HTML,
       text: TEXT,
     }),
-    whatsappOf(common, {
-      templateName: "one_time_code",
-      parameters: ["{{ ExternalTrigger.code }}", "{{ ExternalTrigger.minutes | default: 10 }}"],
-    }),
+    whatsappOf(
+      common,
+      {
+        templateName: "one_time_code",
+        parameters: ["{{ ExternalTrigger.code }}", "{{ ExternalTrigger.minutes | default: 10 }}"],
+      },
+      {
+        body: "*{{1}}* is your code. It is valid for {{2}} minutes.",
+        footer: "Do not share it with anybody.",
+      },
+    ),
     pushOf(common, {
       title: "Your code: {{ ExternalTrigger.code }}",
       body: `Use it to ${FOR}. Valid for ${MINUTES}.`,

@@ -106,14 +106,18 @@ export const orderConfirmation: Recipe = {
       deepLink: '{{ ExternalTrigger.orderUrl | default: "" }}',
       data: [["orderId", '{{ ExternalTrigger.orderId | default: "" }}']],
     }),
-    whatsappOf(common, {
-      templateName: "order_confirmation",
-      parameters: [
-        '{{ Profile.name | default: "friend" }}',
-        '{{ ExternalTrigger.orderId | default: "your order" }}',
-        '{{ ExternalTrigger.total | default: "as agreed" }}',
-      ],
-    }),
+    whatsappOf(
+      common,
+      {
+        templateName: "order_confirmation",
+        parameters: [
+          '{{ Profile.name | default: "friend" }}',
+          '{{ ExternalTrigger.orderId | default: "your order" }}',
+          '{{ ExternalTrigger.total | default: "as agreed" }}',
+        ],
+      },
+      { body: "Thank you, {{1}}! We have your order {{2}}. Its total is {{3}}." },
+    ),
     webhookOf(common, { url: "https://api.example.com/orders", body: BODY }),
   ],
 };

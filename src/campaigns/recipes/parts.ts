@@ -57,15 +57,30 @@ export const pushOf = (
   },
 });
 
+/** With the text to have approved under that name. */
 export const whatsappOf = (
   common: Common,
   message: { templateName: string; parameters: string[] },
+  text: { body: string; footer?: string },
 ): Channel => ({
   channel: "whatsapp",
   create: {
     name: common.name,
     purpose: common.purpose,
-    what: what(common, { whatsapp: { language: "en", ...message } }),
+    what: what(common, {
+      whatsapp: {
+        language: "en",
+        ...message,
+        template: {
+          category: "UTILITY",
+          header: { kind: "none", text: "" },
+          body: text.body,
+          footer: text.footer ?? "",
+          buttons: [],
+          cards: [],
+        },
+      },
+    }),
   },
 });
 

@@ -53,7 +53,11 @@ describe("recipes", () => {
     const strict = { ...draft, what: { ...draft.what, missingValues: "do_not_send" as const } };
     const result = compileMessage(strict).render(anInput(draft.what.samplePayload));
     expect(result).toMatchObject({ kind: "rendered" });
-    const text = JSON.stringify(result).replace('"sound":"default"', "");
+    // what a WhatsApp template says itself has placeholders of its own
+    const text = JSON.stringify(result, (key, value) => (key === "template" ? null : value)).replace(
+      '"sound":"default"',
+      "",
+    );
     for (const leftover of ["{{", "{%", "default", "about:blank", "Invalid"])
       expect(text).not.toContain(leftover);
   });

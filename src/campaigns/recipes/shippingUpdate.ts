@@ -56,14 +56,18 @@ export const shippingUpdate: Recipe = {
   title: "Shipping update",
   description: "Where the parcel is, when it arrives, and how to track it.",
   channels: [
-    whatsappOf(common, {
-      templateName: "shipping_update",
-      parameters: [
-        '{{ Profile.name | default: "friend" }}',
-        '{{ ExternalTrigger.orderId | default: "your order" }}',
-        STATUS,
-      ],
-    }),
+    whatsappOf(
+      common,
+      {
+        templateName: "shipping_update",
+        parameters: [
+          '{{ Profile.name | default: "friend" }}',
+          '{{ ExternalTrigger.orderId | default: "your order" }}',
+          STATUS,
+        ],
+      },
+      { body: "Good news, {{1}}! Your order {{2}} is *{{3}}*.", footer: "We keep you posted." },
+    ),
     pushOf(common, {
       title: `Your order is ${STATUS}`,
       body: `{% if ExternalTrigger.arrivesOn %}It should be with you on ${ARRIVES}.{% else %}We tell you when it is nearly there.{% endif %}`,

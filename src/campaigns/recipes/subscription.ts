@@ -60,13 +60,17 @@ export const subscription: Recipe = {
       body: 'Thank you, {{ Profile.name | default: "friend" }}. Everything in your plan is ready for you.',
       deepLink: '{{ ExternalTrigger.manageUrl | default: "" }}',
     }),
-    whatsappOf(common, {
-      templateName: "subscription_active",
-      parameters: [
-        '{{ Profile.name | default: "friend" }}',
-        '{{ ExternalTrigger.plan | default: "your new plan" }}',
-        '{{ ExternalTrigger.price | default: "the agreed price" }}',
-      ],
-    }),
+    whatsappOf(
+      common,
+      {
+        templateName: "subscription_active",
+        parameters: [
+          '{{ Profile.name | default: "friend" }}',
+          '{{ ExternalTrigger.plan | default: "your new plan" }}',
+          '{{ ExternalTrigger.price | default: "the agreed price" }}',
+        ],
+      },
+      { body: "Hello {{1}}, your plan *{{2}}* is active from now on, at {{3}}. Thank you!" },
+    ),
   ],
 };

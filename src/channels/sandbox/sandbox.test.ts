@@ -20,7 +20,17 @@ const email = (note: string): Content => ({
 const CONTENTS: Content[] = [
   email("hello"),
   aPush(),
-  { channel: "whatsapp", to: "+491700000000", templateName: "n", language: "en", parameters: [] },
+  {
+    channel: "whatsapp",
+    to: "+491700000000",
+    templateName: "n",
+    language: "en",
+    header: null,
+    parameters: [],
+    buttons: [],
+    cards: [],
+    template: null,
+  },
   { channel: "webhook", method: "POST", url: "http://127.0.0.1/", headers: [], body: "{}" },
 ];
 

@@ -203,23 +203,6 @@ describe("what a notification carries besides its text", () => {
   });
 });
 
-describe("a WhatsApp message", () => {
-  const whatsapp = (parameters: string[]) =>
-    aCampaign("whatsapp", { templateName: "order", language: "en_US", parameters });
-
-  test("has parameters without runs of white space, and none that is empty", () => {
-    const content = contentOf(
-      renderOf(whatsapp([" a \n\t{{ ExternalTrigger.v }} "]), { v: "x\r\n\u00a0 y" }),
-      "whatsapp",
-    );
-    expect(content).toMatchObject({ templateName: "order", language: "en_US", parameters: ["a x y"] });
-    expect(failureOf(whatsapp(["a", "{{ ExternalTrigger.none }}"]))).toEqual({
-      kind: "template_value_missing",
-      detail: "Parameter {{2}} has no value (what.whatsapp.parameters.1)",
-    });
-  });
-});
-
 describe("names", () => {
   test("are found case-sensitively first, then whatever their case, at every level", () => {
     const payload = { name: "lower", Name: "upper", Deep: { ITEM: [{ ProductId: 7 }] } };

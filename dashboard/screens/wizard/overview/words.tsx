@@ -86,27 +86,26 @@ export const whoRows = (
   [whoWords.cap, text(capWords(content.who.targetingCap), common.none)],
 ];
 
-const shown = (value: unknown): ReactNode => {
-  if (Array.isArray(value)) {
-    const lines = value.map((item: unknown) =>
-      typeof item === "object" && item !== null && "name" in item && "value" in item
-        ? `${item.name}: ${item.value}`
-        : typeof item === "object" && item !== null && "label" in item && "deepLink" in item
-          ? [item.label, item.deepLink].filter((part) => part !== "").join(" → ")
-          : String(item),
-    );
-    return text(lines.join("\n"), texts.noneYet);
+/** A named value as one line; other things with parts by what is written in them. */
+const lineOf = (item: unknown): string => {
+  if (typeof item !== "object" || item === null) return String(item ?? "");
+  if ("name" in item && "value" in item) return `${item.name}: ${item.value}`;
+  if ("label" in item && "deepLink" in item) {
+    return [item.label, item.deepLink].filter((part) => part !== "").join(" → ");
   }
-  return text(String(value ?? ""), texts.noneYet);
+  const parts = Object.entries(item).flatMap(([name, part]) => (name === "kind" ? [] : [part].flat()));
+  return parts.flatMap((part) => (typeof part === "string" && part !== "" ? [part] : [])).join(" · ");
 };
+
+const shown = (value: unknown): ReactNode =>
+  text(Array.isArray(value) ? value.map(lineOf).join("\n") : lineOf(value), texts.noneYet);
 
 /** In the order of the catalogue, which is that of a reader: sender, subject, text. */
 const fieldsOf = (channel: CampaignContent["channel"], template: object): Row[] => {
   const values = new Map<string, unknown>(Object.entries(template));
   return Object.entries(texts.fields).flatMap(([name, title]): Row[] => {
     const value = values.get(name);
-    const isEmpty =
-      value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    const isEmpty = [value].flat().every((item) => lineOf(item) === "");
     const field = `what.${channel}.${name}`;
     return isEmpty ? [] : [[title, shown(typeof value === "string" ? valueText(field, value) : value)]];
   });

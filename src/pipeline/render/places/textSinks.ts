@@ -25,14 +25,18 @@ export class FormSink extends TextSink {
   }
 }
 
+/** The end of an address that stands elsewhere: every value is a part of it. */
+export class UrlPartSink extends TextSink {
+  protected override value(value: unknown): void {
+    this.append(value instanceof Escaped && value.form === "url" ? value.text : encodeUrlPart(print(value)));
+  }
+}
+
 /** An address of its own (webhook, image, deep link): a value at its start is the address, later ones are parts. */
-export class UrlSink extends TextSink {
+export class UrlSink extends UrlPartSink {
   protected override value(value: unknown): void {
     if (this.buffer.trim() === "") this.append(trimUrl(print(value)));
-    else
-      this.append(
-        value instanceof Escaped && value.form === "url" ? value.text : encodeUrlPart(print(value)),
-      );
+    else super.value(value);
   }
 }
 
