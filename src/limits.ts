@@ -388,6 +388,19 @@ export const whatsappCardsMax = 10;
 export const whatsappParametersMax = 100;
 /** What comes back when a quick reply is tapped; longer ones are refused by the published editor as well. */
 export const whatsappPayloadCharsMax = 128;
+/** More than Meta lets a business account have. */
+export const whatsappTemplatesMax = 6_000;
+/** Templates asked for at once: with their examples, a page of them stays well below `metaAnswerBytesMax`. */
+export const metaTemplatePageSize = 100;
+export const metaAnswerBytesMax = 4 * 1024 * 1024;
+/** Meta answers within a second; a slow answer must not become a lost one. */
+export const metaTimeoutMs = 15_000;
+/** Meta lets a number write to one user about once in six seconds. */
+export const metaPairPauseMs = 10_000;
+/** A paused template comes back after hours, the spam limit after more; until then it is asked now and then. */
+export const metaLongPauseMs = 30 * 60_000;
+/** Headers that prove to a gateway who calls. */
+export const gatewayHeadersMax = 20;
 
 // ------------------------------------------------------------------ deliver
 

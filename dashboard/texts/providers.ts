@@ -17,6 +17,8 @@ export const providers = {
     sendgrid: "SendGrid",
     postmark: "Postmark",
     mailgun: "Mailgun",
+    meta: "WhatsApp Cloud API (Meta)",
+    whatsapp_gateway: "WhatsApp gateway",
     webhook: "Webhook",
     sandbox: "Sandbox",
   },

@@ -1,5 +1,6 @@
 import type { TSchema } from "typebox";
 import type { ChannelName, Content } from "../contract/content.ts";
+import type { ListedTemplate } from "../contract/whatsapp.ts";
 import type { Problem } from "../lib/errors.ts";
 import type { NetworkGuard } from "../lib/exchange.ts";
 import type { Callback, CallbackAnswer } from "./report.ts";
@@ -41,6 +42,11 @@ export interface VerifyResult {
   steps: { name: string; isOk: boolean; detail: string }[];
 }
 
+/** The templates that a vendor approved, or why they could not be read. */
+export type TemplateList =
+  | { kind: "listed"; templates: readonly ListedTemplate[] }
+  | { kind: "failed"; detail: string };
+
 /** What the program lends to providers; none of them imports it. */
 export interface ChannelServices {
   /** For requests to addresses that campaigns and payloads name. */
@@ -79,6 +85,8 @@ export interface Channel<Config = unknown> {
   open(config: Config, services: ChannelServices): Connection;
   /** Tries the configuration for real. */
   verify(config: Config, services: ChannelServices): Promise<VerifyResult>;
+  /** Reads the vendor's message templates. Missing where the vendor keeps none. Never rejects for what it answers. */
+  listTemplates?(config: Config, services: ChannelServices): Promise<TemplateList>;
   /**
    * Reads what the vendor sends to the provider's callback address, once its signature holds. Missing where the vendor
    * sends nothing. `now` bounds how old a signature may be. Never rejects for what a caller sends.

@@ -1,5 +1,7 @@
 import type { Channel } from "./channel.ts";
+import { gateway } from "./gateway/gateway.ts";
 import { mailgun } from "./mailgun/mailgun.ts";
+import { meta } from "./meta/meta.ts";
 import { postmark } from "./postmark/postmark.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 import { sendgrid } from "./sendgrid/sendgrid.ts";
@@ -8,7 +10,17 @@ import { smtp } from "./smtp/smtp.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** Every kind of provider there is. A new one is one line here and a folder of its own. */
-const channels: readonly Channel[] = [sandbox, smtp, ses, sendgrid, postmark, mailgun, webhook];
+const channels: readonly Channel[] = [
+  sandbox,
+  smtp,
+  ses,
+  sendgrid,
+  postmark,
+  mailgun,
+  meta,
+  gateway,
+  webhook,
+];
 
 const byKind: ReadonlyMap<string, Channel> = new Map(channels.map((channel) => [channel.kind, channel]));
 

@@ -50,7 +50,12 @@ export interface Callback {
 }
 
 export type CallbackAnswer =
-  | { kind: "reports"; reports: readonly Report[] }
+  | {
+      kind: "reports";
+      reports: readonly Report[];
+      /** The vendor's message templates have changed: they are to be read anew. */
+      areTemplatesStale?: boolean;
+    }
   /** A handshake of the vendor's, answered in the vendor's own way. */
   | { kind: "answer"; contentType: string; body: string }
   /** Not from the vendor, or not to be read. `detail` is for the operator: it names no person. */

@@ -53,6 +53,7 @@ export const ApprovedTemplate = Type.Object(
       ),
       { description: "Of a carousel.", maxItems: whatsappCardsMax, default: [] },
     ),
+    unsupported: Type.Optional(Text("A part that no campaign can fill in, in words.")),
   },
   { additionalProperties: false },
 );
@@ -128,3 +129,14 @@ export const WhatsAppTemplate = Type.Object(
   { additionalProperties: false },
 );
 export type WhatsAppTemplate = Static<typeof WhatsAppTemplate>;
+
+/** A template as a provider lists it. */
+export interface ListedTemplate {
+  name: string;
+  language: string;
+  /** In the provider's own words, such as APPROVED, PENDING, REJECTED, PAUSED. */
+  status: string;
+  /** Empty unless it was rejected. */
+  rejectedReason: string;
+  content: ApprovedTemplate;
+}

@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 import type { Channel, ChannelServices, Connection, SendOutcome } from "../../src/channels/channel.ts";
 import type { CallbackAnswer } from "../../src/channels/report.ts";
-import type { EmailContent } from "../../src/contract/content.ts";
+import type { Content, EmailContent } from "../../src/contract/content.ts";
 import { newId } from "../../src/lib/ids.ts";
 import type { ConformanceSetup } from "./channelConformance.ts";
 import { channelServices } from "./providerConfig.ts";
@@ -31,16 +31,36 @@ export interface VendorAnswers {
   throttled: ReceiverAnswer;
 }
 
-/**
- * The conformance suite for an e-mail vendor: its kind at a local server.
- *
- * @param words a secret of the config, and how the request of a mail ends
- */
+/** What a vendor's requests are told by. */
+interface VendorWords {
+  /** Of the config. */
+  secret: string;
+  /** Whom the message is for. */
+  address: string;
+  /** How the request of a message ends. */
+  end: string;
+  content(note: string): Content;
+}
+
+/** The conformance suite for an e-mail vendor. */
 export const mailConformance = <Config>(
   answers: VendorAnswers,
   channelOf: (origin: string) => Channel<Config>,
   configOf: (timeoutMs: number) => Config,
-  words: { secret: string; end: string },
+  words: Pick<VendorWords, "secret" | "end">,
+): ConformanceSetup<Config> =>
+  vendorConformance(answers, channelOf, configOf, {
+    ...words,
+    address: "bob@example.com",
+    content: (note) => aMail({ subject: note, text: `${note} to be read`, html: `<p>${note}</p>` }),
+  });
+
+/** The conformance suite for a vendor with an HTTP API: its kind at a local server. */
+export const vendorConformance = <Config>(
+  answers: VendorAnswers,
+  channelOf: (origin: string) => Channel<Config>,
+  configOf: (timeoutMs: number, origin: string) => Config,
+  words: VendorWords,
 ): ConformanceSetup<Config> => {
   let origin = "";
   const here = (): Channel<Config> => channelOf(origin);
@@ -48,7 +68,7 @@ export const mailConformance = <Config>(
   return {
     channel: { ...first, open: (config, services) => here().open(config, services) },
     canHave: ["refuse", "fail", "throttle", "goAway", "loseAnswer", "fallSilent"],
-    hidden: [words.secret, "bob@example.com"],
+    hidden: [words.secret, words.address],
     start: async (timeoutMs) => {
       const receiver = await startWebhookReceiver();
       const proxy = await startTcpProxy(receiver.port);
@@ -57,9 +77,9 @@ export const mailConformance = <Config>(
       const always = (answer: ReceiverAnswer) => () => receiver.answer(() => answer);
       return {
         server: {
-          config: configOf(timeoutMs),
+          config: configOf(timeoutMs, origin),
           services: channelServices,
-          content: (note) => aMail({ subject: note, text: `${note} to be read`, html: `<p>${note}</p>` }),
+          content: words.content,
           received: () =>
             receiver.requests.map(({ path, body }) => ({
               id: body.toString("utf8"),
@@ -74,7 +94,7 @@ export const mailConformance = <Config>(
         faults: {
           refuse: always(answers.refused),
           throttle: always(answers.throttled),
-          fail: always({ status: 503, body: `bob@example.com ${words.secret}` }),
+          fail: always({ status: 503, body: `${words.address} ${words.secret}` }),
           loseAnswer: () => proxy.lose({ after: words.end, by: "reset" }),
           fallSilent: () => proxy.lose({ after: words.end, by: "silence" }),
           goAway: proxy.close,
@@ -104,11 +124,15 @@ export const vendorWorkshop = <Config>(channelOf: (origin: string) => Channel<Co
       return connection;
     },
     /** What a mail's outcome is when the vendor answers so. */
-    outcomeOf: async (config: Config, answer: ReceiverAnswer, mail = aMail()): Promise<SendOutcome> => {
+    outcomeOf: async (
+      config: Config,
+      answer: ReceiverAnswer,
+      content: Content = aMail(),
+    ): Promise<SendOutcome> => {
       const { url } = await server(() => answer);
       const connection = channelOf(url).open(config, channelServices);
       cleanups.push(connection.close);
-      return connection.send({ accountId: 1, messageId: newId(), campaignId: newId(), content: mail });
+      return connection.send({ accountId: 1, messageId: newId(), campaignId: newId(), content });
     },
   };
 };

