@@ -73,6 +73,27 @@ export const inboundSignatureAgeSecondsMax = 300;
 export const inboundKeyHours = 96;
 /** Requests to one address and second, a process: far above any sender, far below what would cost others their turn. */
 export const inboundRequestsPerSecondMax = 500;
+/** A longer link stays as it was written: what leads on to it would be longer than some mail programs and proxies take. */
+export const trackedUrlCharsMax = 2_000;
+/** Opens and clicks written by one transaction: a tenth of a second's work, so that a burst is on disk within seconds. */
+export const followedPerGroupMax = 1_000;
+/** Transactions of opens and clicks at once, an API process: one works while the next gathers. */
+export const followedInFlightMax = 1;
+/** Opens and clicks that wait to be written; about 20 MB. More are answered and not counted. */
+export const followedWaitingMax = 50_000;
+/** How long opens and clicks wait for a database that went away: a failover. */
+export const followedRetryMsMax = 30_000;
+/** A click is held so long, so that the first of a scan is told by those that follow; it is on its way to disk within a second. */
+export const clickHeldMs = 750;
+/** So many links of one message within `scannedWithinMs` no person follows: sources in src/links/machine.ts. */
+export const scannedLinksMin = 3;
+export const scannedWithinMs = 5_000;
+/** Clicks remembered of one message: more than make a scan. */
+export const clicksPerMessageMax = 8;
+/** Messages whose last clicks are remembered, an API process; about 10 MB. */
+export const clicksRememberedMax = 20_000;
+/** A link that is followed so soon after its trigger was accepted was followed before anybody could have read it. */
+export const unreadClickMsMax = 3_000;
 /** A form of the pages that links in messages lead to: a few ticks. */
 export const linkBodyBytesMax = 16 * 1024;
 /** The last body is kept for set-up: no sender's example is longer, and a tree of more cannot be read. */

@@ -75,7 +75,7 @@ describe("the link to unsubscribe", () => {
     }
     const page = await get(path);
     expect(page.text).toContain('<form method="post">');
-    expect(page.text).toContain("Test will stop sending you news and offers: E-mail.");
+    expect(page.text).toContain("Test will send you no more news and offers by e-mail.");
     expect(page.headers.get("content-security-policy")).toMatch(
       /^default-src 'none'; style-src 'nonce-[^']+'; form-action 'self'/,
     );

@@ -59,5 +59,17 @@ export const consequences = {
         no: "Mail programs show no button to unsubscribe",
       },
     },
+    openTracking: {
+      label: "Tell when it is opened",
+      yes: "An invisible picture in the e-mail tells when it is opened.",
+      no: "Nothing tells that it was opened.",
+      differs: { yes: "It tells when it is opened", no: "It does not tell when it is opened" },
+    },
+    linkTracking: {
+      label: "Tell which links are clicked",
+      yes: 'Links in the e-mail lead by way of this server. One with data-track="off" does not.',
+      no: "Links stay as you wrote them.",
+      differs: { yes: "It tells which links are clicked", no: "It does not tell which links are clicked" },
+    },
   },
 } as const;

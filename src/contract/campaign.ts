@@ -185,6 +185,8 @@ export const CampaignStart = Type.Object(
     sources: CampaignSources,
     unsubscribedToo: Consequence("Goes to users who unsubscribed from marketing."),
     overtakes: Consequence("Goes before messages that do not, at intake, decide and deliver."),
+    openTracking: Consequence("E-mail tells when it is opened."),
+    linkTracking: Consequence("E-mail tells which of its links are clicked."),
     oneClickUnsubscribe: Consequence(
       "E-mail offers a button of the mail program itself to unsubscribe (RFC 8058).",
     ),

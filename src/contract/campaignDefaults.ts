@@ -10,6 +10,8 @@ export const START_DEFAULTS: CampaignContent["start"] = {
   unsubscribedToo: "purpose",
   overtakes: "purpose",
   oneClickUnsubscribe: "purpose",
+  openTracking: "purpose",
+  linkTracking: "purpose",
 };
 
 export const WHO_DEFAULTS: CampaignContent["who"] = {

@@ -11,9 +11,14 @@ export interface MessageLinks {
 /** Stands in place of a token where nobody is to be unsubscribed: previews, dry runs, backtests. */
 export const SAMPLE_TOKEN = "sample";
 
-/** Where a page of a message lies, beneath the deployment's address or the account's own; its token follows. */
+/** Beneath the deployment's address, or the account's own: nothing else lies there. */
+export const LINKS_PATH = "/l/";
+
+/** Where a link of a message leads; its token follows, and after that of a click a slash and the target, base64url. */
 export const LINK_PATHS = {
   unsubscribe: "/l/u/",
   preferences: "/l/p/",
   view: "/l/v/",
+  open: "/l/o/",
+  click: "/l/c/",
 } as const;

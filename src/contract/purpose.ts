@@ -14,6 +14,10 @@ export interface Consequences {
   countsInGlobalLimits: boolean;
   /** Of e-mail: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 2369, RFC 8058). */
   oneClickUnsubscribe: boolean;
+  /** Of e-mail: a picture of one pixel tells that it was opened. */
+  openTracking: boolean;
+  /** Of e-mail: links lead by way of this deployment, which tells that they were clicked. */
+  linkTracking: boolean;
 }
 
 /** Of a transactional message, which the user is waiting for; of a promotional one, the opposite of each. */
@@ -24,6 +28,8 @@ const TRANSACTIONAL: Consequences = {
   globalLimits: false,
   countsInGlobalLimits: false,
   oneClickUnsubscribe: false,
+  openTracking: false,
+  linkTracking: false,
 };
 
 type Sections = Pick<CampaignContent, "start" | "who" | "when">;
@@ -35,6 +41,8 @@ const chosen = ({ start, who, when }: Sections): Record<keyof Consequences, "pur
   globalLimits: when.globalLimits,
   countsInGlobalLimits: when.countsInGlobalLimits,
   oneClickUnsubscribe: start.oneClickUnsubscribe,
+  openTracking: start.openTracking,
+  linkTracking: start.linkTracking,
 });
 
 /** What holds for a campaign. A draft without a purpose counts as promotional. */
@@ -50,6 +58,8 @@ export const consequencesOf = (content: Sections): Consequences => {
     globalLimits: of("globalLimits"),
     countsInGlobalLimits: of("countsInGlobalLimits"),
     oneClickUnsubscribe: of("oneClickUnsubscribe"),
+    openTracking: of("openTracking"),
+    linkTracking: of("linkTracking"),
   };
 };
 
@@ -60,6 +70,8 @@ const CONSEQUENCES = [
   "globalLimits",
   "countsInGlobalLimits",
   "oneClickUnsubscribe",
+  "openTracking",
+  "linkTracking",
 ] as const satisfies readonly (keyof Consequences)[];
 
 export interface Difference {

@@ -23,6 +23,7 @@ import { registerHeaders } from "./headers.ts";
 import { registerHealth } from "./health.ts";
 import { inboundRoutes } from "./inbound.ts";
 import { createLimiter } from "./limiter.ts";
+import { followRoutes } from "./links/follow.ts";
 import { linkRoutes } from "./links/routes.ts";
 import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
@@ -130,7 +131,8 @@ const registerFamilies = async (
   });
   await app.register(native, { prefix: API_PREFIX });
   await app.register(inboundRoutes({ db, box, clock, accept }));
-  await app.register(linkRoutes({ db, box }));
+  await app.register(linkRoutes({ db, box, clock }));
+  await app.register(followRoutes({ db, box, clock, log }));
   await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log, limiter, waitForOutcomes }));
 };
 

@@ -21,3 +21,7 @@ export const sampleLinks = (base: string): MessageLinks => ({
   preferences: base + LINK_PATHS.preferences + SAMPLE_TOKEN,
   viewInBrowser: base + LINK_PATHS.view + SAMPLE_TOKEN,
 });
+
+/** The address that tells a click and leads on to `target`, which stands in it whole and signed. */
+export const clickUrl = (box: SecretBox, base: string, subject: LinkSubject, target: string): string =>
+  `${base}${LINK_PATHS.click}${signLink(box, "click", subject, target)}/${Buffer.from(target).toString("base64url")}`;

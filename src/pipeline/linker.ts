@@ -1,10 +1,11 @@
 import type { Content } from "../contract/content.ts";
-import type { MessageLinks } from "../contract/links.ts";
+import { LINK_PATHS, LINKS_PATH, type MessageLinks } from "../contract/links.ts";
 import type { Consequences } from "../contract/purpose.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { linkBase, type Origins } from "../links/base.ts";
-import { messageLinks } from "../links/messageLinks.ts";
-import type { LinkSubject } from "../links/token.ts";
+import { clickUrl, messageLinks } from "../links/messageLinks.ts";
+import { type LinkSubject, signLink } from "../links/token.ts";
+import { type Tracker, trackHtml } from "../links/trackHtml.ts";
 
 /** Where a message goes, as far as its links depend on it. */
 export interface LinkPlace {
@@ -41,6 +42,28 @@ const withOneClick = (content: Content, { unsubscribe }: MessageLinks): Content 
     ? { ...content, headers: [...(content.headers ?? []), ...oneClickHeaders(unsubscribe)] }
     : content;
 
+/** Tests count nowhere, and their links stay as they were written, so that they can be read. */
+const trackerOf = (
+  box: SecretBox,
+  base: string,
+  subject: LinkSubject,
+  { openTracking, linkTracking }: Consequences,
+): Tracker | null => {
+  if (subject.isTest || !(openTracking || linkTracking)) return null;
+  const own = base + LINKS_PATH;
+  return {
+    ...(openTracking ? { pixel: base + LINK_PATHS.open + signLink(box, "open", subject) } : {}),
+    ...(linkTracking
+      ? { clickOf: (target) => (target.startsWith(own) ? undefined : clickUrl(box, base, subject, target)) }
+      : {}),
+  };
+};
+
+const tracked = (content: Content, tracker: Tracker): Content =>
+  content.channel === "email" && content.html !== null
+    ? { ...content, html: trackHtml(content.html, tracker) }
+    : content;
+
 /** @param origins where the deployment is reached */
 export const createLinker =
   (box: SecretBox, origins: Origins): Linker =>
@@ -50,6 +73,10 @@ export const createLinker =
     const links = messageLinks(box, base, subject);
     return {
       links,
-      finish: (content) => (consequences.oneClickUnsubscribe ? withOneClick(content, links) : content),
+      finish: (content) => {
+        const tracker = trackerOf(box, base, subject, consequences);
+        const answering = consequences.oneClickUnsubscribe ? withOneClick(content, links) : content;
+        return tracker === null ? answering : tracked(answering, tracker);
+      },
     };
   };

@@ -14,11 +14,11 @@ font:16px/1.5 -apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
 main{width:100%;max-width:480px}
 .account{margin:0 0 16px;font-weight:650;text-align:center;overflow-wrap:anywhere}
 .card{background:var(--card);border:1px solid var(--line);border-radius:16px;padding:32px}
-h1{margin:0 0 8px;font-size:26px;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
+h1{margin:0 0 8px;font-size:26px;line-height:1.25;letter-spacing:-.01em}
 p{margin:0 0 16px}
 p:last-child{margin-bottom:0}
 .muted{color:var(--muted);font-size:14px}
-.note,.done{border-radius:10px;padding:10px 14px;font-size:14px}
+.note,.done{margin-top:14px;border-radius:10px;padding:10px 14px;font-size:14px}
 .note{background:var(--note);color:var(--on-note)}
 .done{background:var(--done);color:var(--on-done)}
 form{margin:24px 0 0}

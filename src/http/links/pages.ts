@@ -43,7 +43,7 @@ export const askPage = (of: PageOf, channel: ChoiceChannel, preferences: string)
   return page(
     of,
     unsubscribe.title,
-    html`${noteOf(of)}<p>${unsubscribe.ask(channels[channel].name, of.account ?? "")}</p>
+    html`${noteOf(of)}<p>${unsubscribe.ask(of.account ?? "", channels[channel].by)}</p>
 <p class="muted">${anyway}</p>
 <form method="post"><button class="first">${unsubscribe.button}</button></form>`,
     footOf(of, preferences),
@@ -55,7 +55,7 @@ export const donePage = (of: PageOf, channel: ChoiceChannel, preferences: string
   return page(
     of,
     unsubscribe.doneTitle,
-    html`${noteOf(of)}<p role="status">${unsubscribe.done(channels[channel].name, of.account ?? "")}</p>
+    html`${noteOf(of)}<p role="status">${unsubscribe.done(of.account ?? "", channels[channel].by)}</p>
 <p class="muted">${anyway}</p>
 <form method="post"><button class="second" name="again" value="1">${unsubscribe.undo}</button></form>`,
     footOf(of, preferences),
@@ -67,7 +67,7 @@ export const againPage = (of: PageOf, channel: ChoiceChannel, preferences: strin
   return page(
     of,
     unsubscribe.backTitle,
-    html`${noteOf(of)}<p role="status">${unsubscribe.back(channels[channel].name, of.account ?? "")}</p>`,
+    html`${noteOf(of)}<p role="status">${unsubscribe.back(of.account ?? "", channels[channel].by)}</p>`,
     footOf(of, preferences),
   );
 };

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Report } from "../../channels/report.ts";
 import type { ChannelName } from "../../contract/content.ts";
 import { LINK_PATHS, SAMPLE_TOKEN } from "../../contract/links.ts";
 import { type Database, isDatabaseAway } from "../../db/pool.ts";
 import { findAccount } from "../../db/queries/accounts.ts";
 import { findMessageAddress } from "../../db/queries/messages.ts";
+import { recordReports } from "../../feedback/record.ts";
+import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
 import { linkBodyBytesMax } from "../../limits.ts";
 import { messageLinks } from "../../links/messageLinks.ts";
@@ -35,6 +38,7 @@ import { wordsFor } from "./words.ts";
 interface LinkDeps {
   db: Database;
   box: SecretBox;
+  clock: Clock;
 }
 
 interface Params {
@@ -74,13 +78,36 @@ const open = async (
 /** What a message of a channel unsubscribes from; what leaves by webhook is mostly e-mail in the end. */
 const unsubscribedOf = (channel: ChannelName): ChoiceChannel => (channel === "webhook" ? "email" : channel);
 
+/** That a user left because of a message: a fact of it, once. */
+const optedOut = (messageId: string, at: Date): Report => ({
+  id: `${messageId} link`,
+  kind: "unsubscribed",
+  messageId,
+  providerId: null,
+  address: null,
+  at,
+  isPermanent: false,
+  isMachine: false,
+  url: null,
+  code: "",
+  detail: "By a link of the message.",
+});
+
 /** @returns whether there is somebody to change anything for; for tests and previews there always is */
-const change = async ({ db }: LinkDeps, { of, subject }: Opened, choices: Choices): Promise<boolean> => {
+const change = async (
+  { db, clock }: LinkDeps,
+  { of, subject }: Opened,
+  choices: Choices,
+): Promise<boolean> => {
   if (of.kind !== "real") return true;
   if (subject?.profileId == null) return false;
   const { accountId, messageId, profileId, channel } = subject;
   const address = channel === "email" ? await findMessageAddress(db, accountId, messageId) : null;
-  return choose(db, accountId, { profileId, address: address ?? null }, choices);
+  const isThere = await choose(db, accountId, { profileId, address: address ?? null }, choices);
+  if (isThere && choices[unsubscribedOf(channel)] === false) {
+    await recordReports(db, accountId, null, [optedOut(messageId, clock.now())]);
+  }
+  return isThere;
 };
 
 type Handler = (
@@ -158,7 +185,11 @@ const view =
 
 const ROUTES = (
   deps: LinkDeps,
-): readonly { method: "GET" | "POST"; purpose: keyof typeof LINK_PATHS; handler: Handler }[] => [
+): readonly {
+  method: "GET" | "POST";
+  purpose: "unsubscribe" | "preferences" | "view";
+  handler: Handler;
+}[] => [
   { method: "GET", purpose: "unsubscribe", handler: askUnsubscribe },
   { method: "POST", purpose: "unsubscribe", handler: unsubscribe(deps) },
   { method: "GET", purpose: "preferences", handler: showPreferences(deps) },

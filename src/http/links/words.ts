@@ -2,16 +2,16 @@
 export interface LinkWords {
   /** BCP 47. */
   lang: string;
-  channels: Record<"email" | "push" | "whatsapp", { name: string; hint: string }>;
+  channels: Record<"email" | "push" | "whatsapp", { name: string; hint: string; by: string }>;
   unsubscribe: {
     title: string;
-    ask: (channel: string, account: string) => string;
+    ask: (account: string, by: string) => string;
     button: string;
     doneTitle: string;
-    done: (channel: string, account: string) => string;
+    done: (account: string, by: string) => string;
     undo: string;
     backTitle: string;
-    back: (channel: string, account: string) => string;
+    back: (account: string, by: string) => string;
   };
   preferences: {
     title: string;
@@ -40,19 +40,19 @@ export interface LinkWords {
 const en: LinkWords = {
   lang: "en",
   channels: {
-    email: { name: "E-mail", hint: "News and offers by e-mail" },
-    push: { name: "Push notifications", hint: "News and offers on your devices" },
-    whatsapp: { name: "WhatsApp", hint: "News and offers by WhatsApp" },
+    email: { name: "E-mail", hint: "News and offers by e-mail", by: "by e-mail" },
+    push: { name: "Push notifications", hint: "News and offers on your devices", by: "on your devices" },
+    whatsapp: { name: "WhatsApp", hint: "News and offers by WhatsApp", by: "by WhatsApp" },
   },
   unsubscribe: {
     title: "Unsubscribe?",
-    ask: (channel, account) => `${account} will stop sending you news and offers: ${channel}.`,
+    ask: (account, by) => `${account} will send you no more news and offers ${by}.`,
     button: "Unsubscribe",
     doneTitle: "You are unsubscribed",
-    done: (channel, account) => `${account} sends you no more news and offers: ${channel}.`,
+    done: (account, by) => `${account} sends you no more news and offers ${by}.`,
     undo: "Subscribe again",
     backTitle: "You are subscribed again",
-    back: (channel, account) => `${account} sends you news and offers: ${channel}.`,
+    back: (account, by) => `${account} sends you news and offers ${by}.`,
   },
   preferences: {
     title: "What would you like to get?",
@@ -74,26 +74,29 @@ const en: LinkWords = {
   notKeptTitle: "This message is no longer kept",
   notKept: "Messages can be shown here for a limited time only.",
   awayTitle: "This does not work just now",
-  away: "Nothing was changed. Try again in a minute.",
+  away: "Try again in a minute.",
 };
 
 const de: LinkWords = {
   lang: "de",
   channels: {
-    email: { name: "E-Mail", hint: "Neuigkeiten und Angebote per E-Mail" },
-    push: { name: "Push-Mitteilungen", hint: "Neuigkeiten und Angebote auf Ihren Geräten" },
-    whatsapp: { name: "WhatsApp", hint: "Neuigkeiten und Angebote per WhatsApp" },
+    email: { name: "E-Mail", hint: "Neuigkeiten und Angebote per E-Mail", by: "per E-Mail" },
+    push: {
+      name: "Push-Mitteilungen",
+      hint: "Neuigkeiten und Angebote auf Ihren Geräten",
+      by: "als Push-Mitteilung",
+    },
+    whatsapp: { name: "WhatsApp", hint: "Neuigkeiten und Angebote per WhatsApp", by: "per WhatsApp" },
   },
   unsubscribe: {
     title: "Abmelden?",
-    ask: (channel, account) =>
-      `${account} schickt Ihnen dann keine Neuigkeiten und Angebote mehr: ${channel}.`,
+    ask: (account, by) => `${account} schickt Ihnen dann ${by} keine Neuigkeiten und Angebote mehr.`,
     button: "Abmelden",
     doneTitle: "Sie sind abgemeldet",
-    done: (channel, account) => `${account} schickt Ihnen keine Neuigkeiten und Angebote mehr: ${channel}.`,
+    done: (account, by) => `${account} schickt Ihnen ${by} keine Neuigkeiten und Angebote mehr.`,
     undo: "Wieder anmelden",
     backTitle: "Sie sind wieder angemeldet",
-    back: (channel, account) => `${account} schickt Ihnen Neuigkeiten und Angebote: ${channel}.`,
+    back: (account, by) => `${account} schickt Ihnen ${by} Neuigkeiten und Angebote.`,
   },
   preferences: {
     title: "Was möchten Sie erhalten?",
@@ -116,25 +119,29 @@ const de: LinkWords = {
   notKeptTitle: "Diese Nachricht ist nicht mehr gespeichert",
   notKept: "Nachrichten lassen sich hier nur begrenzte Zeit ansehen.",
   awayTitle: "Das geht gerade nicht",
-  away: "Es wurde nichts geändert. Versuchen Sie es in einer Minute noch einmal.",
+  away: "Versuchen Sie es in einer Minute noch einmal.",
 };
 
 const fr: LinkWords = {
   lang: "fr",
   channels: {
-    email: { name: "E-mail", hint: "Nouveautés et offres par e-mail" },
-    push: { name: "Notifications push", hint: "Nouveautés et offres sur vos appareils" },
-    whatsapp: { name: "WhatsApp", hint: "Nouveautés et offres par WhatsApp" },
+    email: { name: "E-mail", hint: "Nouveautés et offres par e-mail", by: "par e-mail" },
+    push: {
+      name: "Notifications push",
+      hint: "Nouveautés et offres sur vos appareils",
+      by: "sur vos appareils",
+    },
+    whatsapp: { name: "WhatsApp", hint: "Nouveautés et offres par WhatsApp", by: "par WhatsApp" },
   },
   unsubscribe: {
     title: "Se désabonner ?",
-    ask: (channel, account) => `${account} ne vous enverra plus de nouveautés ni d’offres : ${channel}.`,
+    ask: (account, by) => `${account} ne vous enverra plus de nouveautés ni d’offres ${by}.`,
     button: "Se désabonner",
     doneTitle: "Vous êtes désabonné",
-    done: (channel, account) => `${account} ne vous envoie plus de nouveautés ni d’offres : ${channel}.`,
+    done: (account, by) => `${account} ne vous envoie plus de nouveautés ni d’offres ${by}.`,
     undo: "S’abonner de nouveau",
     backTitle: "Vous êtes de nouveau abonné",
-    back: (channel, account) => `${account} vous envoie ses nouveautés et ses offres : ${channel}.`,
+    back: (account, by) => `${account} vous envoie ses nouveautés et ses offres ${by}.`,
   },
   preferences: {
     title: "Que souhaitez-vous recevoir ?",
@@ -156,25 +163,29 @@ const fr: LinkWords = {
   notKeptTitle: "Ce message n’est plus conservé",
   notKept: "Les messages ne peuvent être affichés ici que pendant un temps limité.",
   awayTitle: "Cela ne fonctionne pas pour le moment",
-  away: "Rien n’a été modifié. Réessayez dans une minute.",
+  away: "Réessayez dans une minute.",
 };
 
 const es: LinkWords = {
   lang: "es",
   channels: {
-    email: { name: "Correo electrónico", hint: "Novedades y ofertas por correo" },
-    push: { name: "Notificaciones push", hint: "Novedades y ofertas en tus dispositivos" },
-    whatsapp: { name: "WhatsApp", hint: "Novedades y ofertas por WhatsApp" },
+    email: { name: "Correo electrónico", hint: "Novedades y ofertas por correo", by: "por correo" },
+    push: {
+      name: "Notificaciones push",
+      hint: "Novedades y ofertas en tus dispositivos",
+      by: "en tus dispositivos",
+    },
+    whatsapp: { name: "WhatsApp", hint: "Novedades y ofertas por WhatsApp", by: "por WhatsApp" },
   },
   unsubscribe: {
     title: "¿Darte de baja?",
-    ask: (channel, account) => `${account} dejará de enviarte novedades y ofertas: ${channel}.`,
+    ask: (account, by) => `${account} dejará de enviarte novedades y ofertas ${by}.`,
     button: "Darme de baja",
     doneTitle: "Te has dado de baja",
-    done: (channel, account) => `${account} ya no te envía novedades ni ofertas: ${channel}.`,
+    done: (account, by) => `${account} ya no te envía novedades ni ofertas ${by}.`,
     undo: "Volver a suscribirme",
     backTitle: "Vuelves a estar suscrito",
-    back: (channel, account) => `${account} te envía novedades y ofertas: ${channel}.`,
+    back: (account, by) => `${account} te envía novedades y ofertas ${by}.`,
   },
   preferences: {
     title: "¿Qué quieres recibir?",
@@ -196,25 +207,29 @@ const es: LinkWords = {
   notKeptTitle: "Este mensaje ya no se conserva",
   notKept: "Los mensajes solo se pueden ver aquí durante un tiempo limitado.",
   awayTitle: "Ahora mismo no funciona",
-  away: "No se ha cambiado nada. Inténtalo de nuevo en un minuto.",
+  away: "Inténtalo de nuevo en un minuto.",
 };
 
 const pt: LinkWords = {
   lang: "pt",
   channels: {
-    email: { name: "E-mail", hint: "Novidades e ofertas por e-mail" },
-    push: { name: "Notificações push", hint: "Novidades e ofertas nos seus aparelhos" },
-    whatsapp: { name: "WhatsApp", hint: "Novidades e ofertas pelo WhatsApp" },
+    email: { name: "E-mail", hint: "Novidades e ofertas por e-mail", by: "por e-mail" },
+    push: {
+      name: "Notificações push",
+      hint: "Novidades e ofertas nos seus aparelhos",
+      by: "nos seus aparelhos",
+    },
+    whatsapp: { name: "WhatsApp", hint: "Novidades e ofertas pelo WhatsApp", by: "pelo WhatsApp" },
   },
   unsubscribe: {
     title: "Cancelar a inscrição?",
-    ask: (channel, account) => `${account} deixará de enviar novidades e ofertas: ${channel}.`,
+    ask: (account, by) => `${account} deixará de enviar novidades e ofertas ${by}.`,
     button: "Cancelar a inscrição",
     doneTitle: "Sua inscrição foi cancelada",
-    done: (channel, account) => `${account} não envia mais novidades e ofertas: ${channel}.`,
+    done: (account, by) => `${account} não envia mais novidades e ofertas ${by}.`,
     undo: "Inscrever-me de novo",
     backTitle: "Você está inscrito de novo",
-    back: (channel, account) => `${account} envia novidades e ofertas: ${channel}.`,
+    back: (account, by) => `${account} envia novidades e ofertas ${by}.`,
   },
   preferences: {
     title: "O que você quer receber?",
@@ -236,7 +251,7 @@ const pt: LinkWords = {
   notKeptTitle: "Esta mensagem não está mais guardada",
   notKept: "As mensagens só podem ser vistas aqui por um tempo limitado.",
   awayTitle: "Isto não funciona agora",
-  away: "Nada foi mudado. Tente de novo em um minuto.",
+  away: "Tente de novo em um minuto.",
 };
 
 const BY_LANGUAGE: ReadonlyMap<string, LinkWords> = new Map(

@@ -37,6 +37,8 @@ const Row = ({
       unsubscribedToo: "purpose",
       overtakes: "purpose",
       oneClickUnsubscribe: "purpose",
+      openTracking: "purpose",
+      linkTracking: "purpose",
     },
     who: { ...content.who, systemControlGroup: "purpose" },
     when: { ...content.when, globalLimits: "purpose", countsInGlobalLimits: "purpose" },
@@ -94,7 +96,7 @@ const SystemGroupRow = () => {
   );
 };
 
-const EMAIL_ROWS = ["oneClickUnsubscribe"] as const;
+const EMAIL_ROWS = ["oneClickUnsubscribe", "openTracking", "linkTracking"] as const;
 
 /** How the reader of an e-mail can answer it. */
 const EmailRows = () => {
