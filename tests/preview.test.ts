@@ -189,3 +189,40 @@ test("editors are told tags, filters and names", async () => {
   expect(body.filters.map(({ name }: { name: string }) => name)).toContain("default");
   expect(body.roots[0]).toMatchObject({ name: "Profile" });
 });
+
+const ITEMS =
+  "<mjml><mj-body>{% for item in ExternalTrigger.items %}<mj-section><mj-column><mj-text>{{ item }}</mj-text></mj-column></mj-section>{% endfor %}</mj-body></mjml>";
+
+const mjmlDraft = async (mjml: string): Promise<string> => {
+  const { body } = await app.native("POST", "/campaigns", {
+    name: "Items",
+    channel: "email",
+    start: { ...START_DEFAULTS, purpose: "transactional", providerId: await sandbox() },
+    what: { ...aWhat("<p>stale</p>"), email: { ...aWhat("<p>stale</p>").email, mjml } },
+  });
+  return `/campaigns/${body.id}`;
+};
+
+test("MJML is previewed as HTML and frozen as HTML with its version; draft and comparison keep what was written", async () => {
+  const path = await mjmlDraft(ITEMS);
+  expect((await app.native("GET", path)).body.draft.what.email).toMatchObject({ html: "", mjml: ITEMS });
+  const preview = (await app.native("POST", `${path}/preview`, { payload: { items: ["<b>", "Tea"] } })).body;
+  expect(preview).toMatchObject({ outcome: null, problems: [] });
+  expect(preview.content.html).toContain("&lt;b&gt;");
+  const { keys } = (await app.native("POST", `${path}/sample`, {})).body;
+  expect(keys).toContainEqual(expect.objectContaining({ path: "items", kind: "list" }));
+  expect((await app.native("POST", `${path}/publish`, {})).status).toBe(200);
+  const { email } = (await app.native("GET", `${path}/versions/1`)).body.content.what;
+  expect(email.mjml).toBe(ITEMS);
+  expect(email.html).toMatch(/\{% for item in ExternalTrigger.items %\}[\s\S]*<table/);
+  expect((await app.native("GET", `${path}/diff?from=1&to=draft`)).body.data).toEqual([]);
+});
+
+test("MJML with an element that there is not keeps a campaign from being published, and says where", async () => {
+  const path = await mjmlDraft("<mjml><mj-body><mj-nothing>x</mj-nothing></mj-body></mjml>");
+  const refused = await app.native("POST", `${path}/publish`, {});
+  expect(refused.status).toBe(422);
+  expect(refused.body.problems).toContainEqual(
+    expect.objectContaining({ field: "what.email.mjml", line: 1, column: 16 }),
+  );
+});

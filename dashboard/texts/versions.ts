@@ -78,6 +78,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "what.email.subject": "Email: subject",
   "what.email.preheader": "Email: preheader",
   "what.email.html": "Email: HTML",
+  "what.email.mjml": "Email: MJML",
   "what.email.text": "Email: plain text",
   "what.push": "Push notification",
   "what.push.title": "Push: title",

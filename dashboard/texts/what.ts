@@ -14,6 +14,11 @@ export const what = {
     preheaderHint: "The line that inboxes show beside the subject.",
     body: "Body",
     html: "HTML",
+    mjml: "MJML",
+    source: "Written as",
+    sourceChanged: "The body starts anew.",
+    mjmlHint:
+      "Becomes HTML for every inbox when the campaign is published. Liquid may stand anywhere, between elements too: a loop around a section repeats it.",
     text: "Plain text",
     htmlHint:
       "Plain text may be pasted here too: it keeps its lines. Values are escaped for where they land.",

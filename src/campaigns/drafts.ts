@@ -12,6 +12,7 @@ import { DomainError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { draftBytesMax } from "../limits.ts";
 import { absurdities } from "../segments/tree.ts";
+import { asWritten, whatAsWritten } from "./asWritten.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
 import { mergeSections } from "./merge.ts";
 import { checkAct } from "./state.ts";
@@ -79,13 +80,16 @@ export const createDraft = async (
   input: CampaignCreate,
   createdBy: string,
 ): Promise<Campaign> => {
-  const draft = completed(input);
+  const draft = asWritten(completed(input));
   draft.start.providerId ??= await defaultProvider(q, accountId, draft.channel);
   checkSize(draft);
   const id = newId(clock.now().getTime());
   await insertDraft(q, accountId, { id, draft, createdBy });
   return asCampaign(await requireCampaign(q, accountId, id), clock.now());
 };
+
+const patchAsWritten = ({ what, ...rest }: CampaignPatch): CampaignPatch =>
+  what === undefined ? rest : { ...rest, what: whatAsWritten(what) };
 
 /**
  * Replaces the draft's sections that are given. On an older revision they are merged, as long as nobody changed any of
@@ -105,7 +109,7 @@ export const patchDraft = async (
   return inTransaction(db, async (tx) => {
     const row = foundCampaign(await lockCampaign(tx, accountId, id), ref);
     checkAct(row, clock.now(), "edit");
-    const merge = mergeSections(row, patch);
+    const merge = mergeSections(row, patchAsWritten(patch));
     if (merge.kind === "conflict") {
       throw new RevisionConflict(patch.revision, asCampaign(row, clock.now()), merge.sections);
     }

@@ -1,3 +1,4 @@
+import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findAccount } from "../db/queries/accounts.ts";
@@ -11,20 +12,29 @@ import { listCatalogueNames } from "../db/queries/catalogue.ts";
 import { listPoolStocks } from "../db/queries/codePools.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
+import { isMade } from "./asWritten.ts";
 import { mayNamePools } from "./codePools.ts";
 import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
-import { type TemplateProblems, validateDraft } from "./validate.ts";
+import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
 
-/** What is wrong with the draft of a campaign that was read already. */
-export const problemsOf = async (
+/** How templates are looked at; lent by the renderer. */
+export interface TemplateChecks {
+  templateProblems: TemplateProblems;
+  checkTemplates?: CheckTemplates;
+}
+
+/** What would be published of a draft that was read already, and what is wrong with it. */
+export const checkDraft = async (
   q: Queryable,
   accountId: number,
   row: CampaignRow,
   now: Date,
-  templateProblems: TemplateProblems,
-): Promise<DraftProblem[]> => {
-  const { draft } = row;
+  { templateProblems, checkTemplates }: TemplateChecks,
+): Promise<{ content: CampaignContent; problems: DraftProblem[] }> => {
+  const written = row.draft;
+  const checked = isMade(written) ? await checkTemplates?.(written) : undefined;
+  const draft = checked?.content ?? written;
   const { providerId } = draft.start;
   const provider = providerId === null ? undefined : await findProviderFacts(q, accountId, providerId);
   const namesakes = await countNamesakes(q, accountId, row.id, draft.name);
@@ -49,9 +59,9 @@ export const problemsOf = async (
       controlGroups,
       codePools,
     },
-    templateProblems,
+    checked === undefined ? templateProblems : () => checked.problems,
   );
-  return [...problems, ...(await hookProblems(q, accountId, row))];
+  return { content: draft, problems: [...problems, ...(await hookProblems(q, accountId, row))] };
 };
 
 /**
@@ -64,6 +74,6 @@ export const listDraftProblems = async (
   accountId: number,
   ref: string,
   now: Date,
-  templateProblems: TemplateProblems,
+  checks: TemplateChecks,
 ): Promise<DraftProblem[]> =>
-  problemsOf(q, accountId, await requireCampaign(q, accountId, ref), now, templateProblems);
+  (await checkDraft(q, accountId, await requireCampaign(q, accountId, ref), now, checks)).problems;

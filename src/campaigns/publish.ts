@@ -1,3 +1,4 @@
+import type { CampaignContent } from "../contract/campaign.ts";
 import type { Campaign, DraftProblem } from "../contract/campaignLife.ts";
 import { overridesGlobalLimits } from "../contract/purpose.ts";
 import type { Database, Queryable } from "../db/pool.ts";
@@ -24,15 +25,16 @@ import { mayNamePools } from "./codePools.ts";
 import { RevisionConflict } from "./drafts.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
 import { sectionsSince } from "./merge.ts";
-import { problemsOf } from "./problems.ts";
+import { checkDraft } from "./problems.ts";
 import { checkAct } from "./state.ts";
-import type { TemplateProblems } from "./validate.ts";
+import type { CheckTemplates, TemplateProblems } from "./validate.ts";
 import { asCampaign } from "./view.ts";
 
 export interface PublishDeps {
   db: Database;
   clock: Clock;
   templateProblems: TemplateProblems;
+  checkTemplates?: CheckTemplates;
   /** Numbers in [0, 1). */
   chance: () => number;
 }
@@ -65,10 +67,16 @@ const giveNumber = async (
 
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
-const freeze = async (tx: Queryable, accountId: number, row: CampaignRow, by: string): Promise<void> => {
+const freeze = async (
+  tx: Queryable,
+  accountId: number,
+  row: CampaignRow,
+  content: CampaignContent,
+  by: string,
+): Promise<void> => {
   const version = row.version + 1;
-  const { when } = row.draft;
-  await insertVersion(tx, accountId, row.id, { version, content: row.draft, publishedBy: by });
+  const { when } = content;
+  await insertVersion(tx, accountId, row.id, { version, content, publishedBy: by });
   await setPublished(tx, accountId, row.id, {
     version,
     startAt: dateOf(when.startAt),
@@ -145,11 +153,11 @@ export const publishCampaign = async (
     const groupIds = who.customControlGroups;
     if (groupIds.length > 0) await shareControlGroups(tx, accountId, groupIds);
     if (mayNamePools(row.draft)) await shareCodePools(tx, accountId);
-    const problems = await problemsOf(tx, accountId, row, now, deps.templateProblems);
+    const { content, problems } = await checkDraft(tx, accountId, row, now, deps);
     checkComplete(problems);
     if (row.number === null) await giveNumber(tx, deps, accountId, id);
     await claimFormerIds(tx, accountId, row);
-    await freeze(tx, accountId, row, by);
+    await freeze(tx, accountId, row, content, by);
     await announceCampaign(tx, accountId, id);
     const campaign = asCampaign(await requireCampaign(tx, accountId, id), now);
     return { campaign, worthALook: problems };

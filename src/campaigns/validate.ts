@@ -20,6 +20,14 @@ export type TemplateProblems = (
   content: CampaignContent,
 ) => readonly (Problem & { level?: "worth_a_look"; codePool?: string })[];
 
+/**
+ * Makes what is published of what the author wrote (MJML becomes HTML), with everything wrong with the templates; lent by the
+ * renderer, which does it in a process of its own. Left out: drafts are published as they are.
+ */
+export type CheckTemplates = (
+  content: CampaignContent,
+) => Promise<{ content: CampaignContent; problems: ReturnType<TemplateProblems> }>;
+
 /** What a draft is held against, besides itself. */
 export interface DraftFacts {
   now: Date;

@@ -77,9 +77,21 @@ const validatePromotionalEmail = (content: CampaignContent, html: string): Draft
   ];
 };
 
+/** What is wrong with HTML that was made of something else is told where that is written. */
 const validateEmail = (content: CampaignContent): DraftProblem[] => {
   const { email } = content.what;
   if (email === undefined) return [blocking("what.email", "Write the e-mail.")];
+  const problems = validateHtmlEmail(content, email);
+  if (email.mjml === undefined) return problems;
+  return problems.map((problem) =>
+    problem.field === "what.email.html" ? { ...problem, field: "what.email.mjml" } : problem,
+  );
+};
+
+const validateHtmlEmail = (
+  content: CampaignContent,
+  email: NonNullable<CampaignContent["what"]["email"]>,
+): DraftProblem[] => {
   const bytes = Buffer.byteLength(email.html);
   return [
     ...(isBlank(email.subject) ? [blocking("what.email.subject", "Write a subject line.")] : []),

@@ -4,6 +4,7 @@ import type { Database, Queryable } from "../db/pool.ts";
 import { findVersion, listVersions, type VersionRow } from "../db/queries/versions.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { asWritten } from "./asWritten.ts";
 import { type Change, diff } from "./diff.ts";
 import { patchDraft } from "./drafts.ts";
 import { requireCampaign } from "./find.ts";
@@ -60,7 +61,7 @@ export const diffCampaignVersions = async (
   const campaign = await requireCampaign(q, accountId, ref);
   const contentOf = async (which: VersionRef): Promise<CampaignContent> =>
     which === "draft" ? campaign.draft : (await requireVersion(q, accountId, campaign.id, which)).content;
-  return diff(await contentOf(from), await contentOf(to));
+  return diff(asWritten(await contentOf(from)), asWritten(await contentOf(to)));
 };
 
 /**

@@ -30,7 +30,15 @@ export const EmailTemplate = Type.Object(
     replyTo: Template("Where answers go; the sender when empty."),
     subject: Template("The subject line."),
     preheader: Template("The line that inboxes show beside the subject."),
-    html: Template("The HTML body. Values are escaped for the place they land in."),
+    html: Template(
+      "The HTML body. Values are escaped for the place they land in. With `mjml`: what was made of it at publish.",
+    ),
+    mjml: Type.Optional(
+      Type.String({
+        description:
+          "MJML that the HTML is made from at publish and for previews. Written in place of `html`. Liquid.",
+      }),
+    ),
     text: Template("The plain text; derived from the HTML when empty."),
   },
   { additionalProperties: false },

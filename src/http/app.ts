@@ -122,6 +122,7 @@ const registerFamilies = async (
     isSecure: isSecure(config),
     chance: Math.random,
     templateProblems,
+    checkTemplates: previewer.check,
     previewer,
     services,
     publicUrl,

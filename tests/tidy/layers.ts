@@ -221,6 +221,7 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "@tabler/icons-react": { importers: ["dashboard/"], why: "The dashboard's icons." },
   "@tanstack/": { importers: ["dashboard/"], why: "The dashboard's routes and what it keeps of answers." },
   "@node-rs/argon2": { importers: ["src/accounts/"], why: "Passwords are hashed in one place." },
+  cheerio: { importers: ["src/pipeline/render/"], why: "What mjml-browser takes from its surroundings." },
   commander: { importers: ["src/cli/"], why: "Words of the command line." },
   "csv-parse": { importers: ["src/transfers/"], why: "Tables are read in one place." },
   fastify: { importers: ["src/http/"], why: "HTTP stays at the edge." },
@@ -240,6 +241,10 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   luxon: {
     importers: ["src/pipeline/render/", "src/profiles/", "src/db/filter/", "src/transfers/", "src/moments/"],
     why: "Time zones: dates in messages, zones of users, days and months of filters, moments in tables, moments to send at.",
+  },
+  "mjml-browser": {
+    importers: ["src/pipeline/render/"],
+    why: "HTML for inboxes, compiled where previews are made. The build for browsers, since it reads no files.",
   },
   nodemailer: { importers: ["src/channels/smtp/"], why: "A provider's own SDK." },
   pg: { importers: ["src/db/"], why: "SQL lives in one folder." },

@@ -1,63 +1,86 @@
 import { SimpleGrid, Stack, Tabs } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { what as words } from "../../texts/what.ts";
+import { SourceChooser, sourceKindOf } from "./EmailSource.tsx";
 import { PartProblems, TemplateArea, TemplateLine } from "./fields.tsx";
 import { type EmailFields, fieldId } from "./templates.ts";
 
-const BODIES = ["html", "text"] as const;
-type Body = (typeof BODIES)[number];
+type Body = "html" | "text";
 
 /** Takes the focus that a problem's link gives to a body behind the other tab, and opens that. */
-const Door = ({ body, onEnter }: { body: Body; onEnter: () => void }) => {
+const Door = ({ path, onEnter }: { path: string; onEnter: () => void }) => {
   const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const { current } = place;
     current?.addEventListener("focus", onEnter);
     return () => current?.removeEventListener("focus", onEnter);
   }, [onEnter]);
-  return <span ref={place} id={fieldId(`what.email.${body}`)} tabIndex={-1} />;
+  return <span ref={place} id={fieldId(path)} tabIndex={-1} />;
+};
+
+const HtmlBody = ({
+  id,
+  path,
+  email,
+  onChange,
+}: {
+  id: string;
+  path: string;
+  email: EmailFields;
+  onChange: (email: EmailFields) => void;
+}) => {
+  const source = sourceKindOf(email);
+  return (
+    <Stack gap="xs">
+      <SourceChooser email={email} onChange={onChange} />
+      <TemplateArea
+        key={source}
+        path={path}
+        id={id}
+        label={words.email[source]}
+        isLabelHidden
+        language="liquid-html"
+        description={source === "html" ? words.email.htmlHint : words.email.mjmlHint}
+        minLines={14}
+        value={email.mjml ?? email.html}
+        onChange={(body) => onChange({ ...email, [source]: body })}
+      />
+    </Stack>
+  );
 };
 
 const Bodies = ({ email, onChange }: { email: EmailFields; onChange: (email: EmailFields) => void }) => {
-  const [open, setOpen] = useState<Body>(email.html === "" && email.text !== "" ? "text" : "html");
+  const [open, setOpen] = useState<Body>(
+    email.html === "" && email.mjml === undefined && email.text !== "" ? "text" : "html",
+  );
+  const source = sourceKindOf(email);
+  const paths: Record<Body, string> = { html: `what.email.${source}`, text: "what.email.text" };
+  const behind = open === "html" ? "text" : "html";
+  const openPath = paths[open];
   const entered = useRef<Body | null>(null);
   useEffect(() => {
     if (entered.current !== open) return;
     entered.current = null;
-    document.getElementById(fieldId(`what.email.${open}`))?.focus();
-  }, [open]);
-  const idOf = (body: Body): string => {
-    const id = fieldId(`what.email.${body}`);
-    return body === open ? id : `${id}-behind`;
-  };
+    document.getElementById(fieldId(openPath))?.focus();
+  }, [open, openPath]);
+  const idOf = (body: Body): string =>
+    body === open ? fieldId(paths[body]) : `${fieldId(paths[body])}-behind`;
   return (
     <Tabs value={open} onChange={(tab) => setOpen(tab === "text" ? "text" : "html")}>
       <Tabs.List aria-label={words.email.body}>
-        <Tabs.Tab value="html">{words.email.html}</Tabs.Tab>
+        <Tabs.Tab value="html">{words.email[source]}</Tabs.Tab>
         <Tabs.Tab value="text">{words.email.text}</Tabs.Tab>
       </Tabs.List>
-      {BODIES.filter((body) => body !== open).map((body) => (
-        <Door
-          key={body}
-          body={body}
-          onEnter={() => {
-            entered.current = body;
-            setOpen(body);
-          }}
-        />
-      ))}
+      <Door
+        key={paths[behind]}
+        path={paths[behind]}
+        onEnter={() => {
+          entered.current = behind;
+          setOpen(behind);
+        }}
+      />
       <Tabs.Panel value="html" pt="xs">
-        <TemplateArea
-          path="what.email.html"
-          id={idOf("html")}
-          label={words.email.html}
-          isLabelHidden
-          language="liquid-html"
-          description={words.email.htmlHint}
-          minLines={14}
-          value={email.html}
-          onChange={(html) => onChange({ ...email, html })}
-        />
+        <HtmlBody id={idOf("html")} path={paths.html} email={email} onChange={onChange} />
       </Tabs.Panel>
       <Tabs.Panel value="text" pt="xs">
         <TemplateArea

@@ -10,7 +10,7 @@ import { templateProblems } from "../../pipeline/render/problems.ts";
 import { ensureSandboxProviders } from "../../providers/sandbox.ts";
 import { createDraft } from "../drafts.ts";
 import { requireCampaign } from "../find.ts";
-import { problemsOf } from "../problems.ts";
+import { checkDraft } from "../problems.ts";
 import { RECIPES } from "./recipes.ts";
 
 const CASES = RECIPES.flatMap((recipe) =>
@@ -41,7 +41,9 @@ describe("recipes", () => {
 
   test.each(CASES)("$id by $channel becomes a draft that could be published as it is", async (recipe) => {
     const row = await draftOf(recipe);
-    const problems = await problemsOf(database.db, accountId, row, systemClock.now(), templateProblems);
+    const { problems } = await checkDraft(database.db, accountId, row, systemClock.now(), {
+      templateProblems,
+    });
     expect(problems.filter(({ level }) => level === "blocking")).toEqual([]);
     expect(problems.filter(({ section }) => section === "what").map(({ field }) => field)).toEqual(
       recipe.create.purpose === "promotional" && recipe.channel === "email" ? ["what.email.html"] : [],

@@ -6,7 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from "fastify";
-import type { TemplateProblems } from "../../campaigns/validate.ts";
+import type { CheckTemplates, TemplateProblems } from "../../campaigns/validate.ts";
 import type { ChannelServices } from "../../channels/channel.ts";
 import type { Database } from "../../db/pool.ts";
 import type { Clock } from "../../lib/clock.ts";
@@ -37,6 +37,7 @@ export interface NativeDeps {
   /** Numbers in [0, 1). */
   chance: () => number;
   templateProblems: TemplateProblems;
+  checkTemplates: CheckTemplates;
   previewer: Previewer;
   services: ChannelServices;
   /** Where people and other systems reach the product, without a slash at the end. */

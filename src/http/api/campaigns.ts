@@ -94,7 +94,8 @@ const draftRoutes: Routes = (app, { db, clock }) => {
   );
 };
 
-const problemsRoute: Routes = (app, { db, clock, templateProblems }) => {
+const problemsRoute: Routes = (app, deps) => {
+  const { db, clock } = deps;
   app.get(
     "/campaigns/:campaign/problems",
     {
@@ -112,7 +113,7 @@ const problemsRoute: Routes = (app, { db, clock, templateProblems }) => {
         callerOf(request).accountId,
         request.params.campaign,
         clock.now(),
-        templateProblems,
+        deps,
       ),
     }),
   );

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { whatAsWritten } from "../../campaigns/asWritten.ts";
 import { mayNamePools } from "../../campaigns/codePools.ts";
 import { requireCampaign } from "../../campaigns/find.ts";
 import { validateMessage } from "../../campaigns/validate.ts";
@@ -61,7 +62,7 @@ const addressOf = ({ channel }: CampaignContent, { email, phone }: Omit<MessageF
 };
 
 const contentOf = ({ draft }: CampaignRow, what: CampaignContent["what"] | undefined): CampaignContent =>
-  what === undefined ? draft : { ...draft, what };
+  what === undefined ? draft : { ...draft, what: whatAsWritten(what) };
 
 /** @throws DomainError trigger/not-found */
 const triggerPayload = async (
@@ -97,7 +98,7 @@ const makePreview = async (
     mayNamePools(content) ? listPoolStocks(db, accountId) : [],
   ]);
   const { id, ...profile } = facts;
-  const { result, problems, sample } = await previewer.preview(content, {
+  const { result, problems, sample, made } = await previewer.preview(content, {
     profile,
     address: addressOf(content, facts),
     payload,
@@ -111,7 +112,7 @@ const makePreview = async (
     outcome: ending?.kind ?? null,
     detail: ending?.detail ?? null,
     content: result?.kind === "rendered" ? result.content : null,
-    problems: validateMessage(content, () => problems, codePools),
+    problems: validateMessage(made, () => problems, codePools),
     payload: shownPayload(payload?.toString("utf8") ?? sample),
     profile: { id, name: nameOf(facts) },
   };

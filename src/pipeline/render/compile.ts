@@ -75,11 +75,14 @@ const renderAsking = (
   return missing.size === 0 ? result : { kind: "needs_codes", pools: [...missing] };
 };
 
+/** A problem with its place, in one line. */
+export const problemDetail = ({ field, message, line, column }: Problem): string =>
+  `${message} (${field}, line ${line}, column ${column})`;
+
 const broken = (problem: Problem | undefined, channel: ChannelName): RenderResult => {
   if (problem === undefined)
     return { kind: "template_error", detail: `The campaign has no ${channel} message` };
-  const { field, message, line, column } = problem;
-  return { kind: "template_error", detail: `${message} (${field}, line ${line}, column ${column})` };
+  return { kind: "template_error", detail: problemDetail(problem) };
 };
 
 /** See contract.ts. A version with problems renders to `template_error`, naming the first. */

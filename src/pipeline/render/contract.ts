@@ -60,5 +60,11 @@ export type CompileMessage = (content: CampaignContent) => CompiledMessage;
  */
 export type TemplateProblem = Problem & { level?: "worth_a_look"; codePool?: string };
 
+/** Content that can be rendered, and what was wrong with making it of what the author wrote. */
+export interface Prepared {
+  readonly content: CampaignContent;
+  readonly problems: readonly TemplateProblem[];
+}
+
 /** Everything wrong with a draft's templates, each with field, line and column. */
 export type TemplateProblems = (content: CampaignContent) => TemplateProblem[];

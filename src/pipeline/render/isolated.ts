@@ -4,6 +4,7 @@ import type { CampaignContent } from "../../contract/campaign.ts";
 import { renderChildHeapMb, renderChildStartMsMax } from "../../limits.ts";
 import type { ChildQuestion } from "./child.ts";
 import type { RenderAnswer, RenderInput, RenderResult } from "./contract.ts";
+import { needsPreparing } from "./mjml/prepare.ts";
 
 export interface IsolatedRenderer {
   /**
@@ -91,6 +92,22 @@ export interface DisposableChild {
 const isAnswerTo = (message: unknown, id: number): message is { id: number } =>
   typeof message === "object" && message !== null && "id" in message && message.id === id;
 
+const LOAD: ChildQuestion = { kind: "load" };
+const needsLoading = (question: ChildQuestion): boolean =>
+  "content" in question && needsPreparing(question.content);
+
+const exchangeWith = async (
+  child: ChildProcess,
+  question: ChildQuestion & { id: number },
+  timeoutMs: number,
+): Promise<{ id: number } | null> => {
+  const answer = nextMessage(child, timeoutMs);
+  // A child that is gone cannot be written to; its exit says so already.
+  child.send(question, () => {});
+  const message = await answer;
+  return isAnswerTo(message, question.id) ? message : null;
+};
+
 /**
  * Starts its process with the first question.
  *
@@ -101,7 +118,7 @@ export const createDisposableChild = (options: { entry: string; timeoutMs: numbe
   let child: ChildProcess | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let lastId = 0;
-  let isClosed = false;
+  let [isLoaded, isClosed] = [false, false];
 
   const discard = async (): Promise<void> => {
     const old = child;
@@ -114,23 +131,26 @@ export const createDisposableChild = (options: { entry: string; timeoutMs: numbe
     await discard();
     const started = startChild(options.entry);
     child = started;
+    isLoaded = false;
     const hello = await nextMessage(started, renderChildStartMsMax);
     if (hello !== null) return started;
     await discard();
     throw new Error(`the process for single renders did not start: ${options.entry}`);
   };
 
-  const attempt = async (question: ChildQuestion): Promise<{ id: number } | null> => {
-    const running = await ready();
+  const exchange = async (question: ChildQuestion, timeoutMs: number): Promise<{ id: number } | null> => {
     lastId += 1;
-    const id = lastId;
-    const answer = nextMessage(running, options.timeoutMs);
-    // A child that is gone cannot be written to; its exit says so already.
-    running.send({ id, ...question }, () => {});
-    const message = await answer;
-    if (isAnswerTo(message, id)) return message;
-    await discard();
-    return null;
+    const answer = await exchangeWith(await ready(), { id: lastId, ...question }, timeoutMs);
+    if (answer === null) await discard();
+    return answer;
+  };
+
+  /** The time of an answer is the question's own: what has to be loaded for the first of its kind is no part of it. */
+  const attempt = async (question: ChildQuestion): Promise<{ id: number } | null> => {
+    await ready();
+    if (!isLoaded && needsLoading(question))
+      isLoaded = (await exchange(LOAD, renderChildStartMsMax)) !== null;
+    return exchange(question, options.timeoutMs);
   };
 
   const askAlone = async (question: ChildQuestion, tries: number): Promise<{ id: number } | null> => {

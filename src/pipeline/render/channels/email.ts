@@ -1,5 +1,13 @@
+import type { CampaignContent } from "../../../contract/campaign.ts";
 import { escapeText } from "../../../lib/escapeHtml.ts";
-import { type Field, htmlRenderer, renderLine, renderText } from "../fields.ts";
+import {
+  createFieldParser,
+  type Field,
+  type FieldParser,
+  htmlRenderer,
+  renderLine,
+  renderText,
+} from "../fields.ts";
 import { htmlToText } from "../htmlToText.ts";
 import type { Run } from "../liquid/context.ts";
 import { Unusable } from "../liquid/signals.ts";
@@ -58,14 +66,24 @@ const bodiesOf = (html: Field, text: Field, source: string): ((run: Run) => Bodi
 const withPlaceholder = (template: string): string =>
   template.replaceAll(UNSUBSCRIBE.placeholder, UNSUBSCRIBE.output);
 
-export const compileEmail: CompileChannel = ({ email }, { parse }) => {
+type EmailTemplate = NonNullable<CampaignContent["what"]["email"]>;
+
+/** Problems of what HTML was made from are told where its author sees them: in the source, not in the HTML. */
+const parseHtml = ({ html, mjml }: EmailTemplate, { parse }: FieldParser): Field => {
+  if (mjml === undefined) return parse("what.email.html", withPlaceholder(html));
+  parse("what.email.mjml", withPlaceholder(mjml));
+  return createFieldParser().parse("what.email.html", withPlaceholder(html));
+};
+
+export const compileEmail: CompileChannel = ({ email }, parser) => {
   if (email === undefined) return null;
+  const { parse } = parser;
   const fromName = parse("what.email.fromName", email.fromName);
   const fromAddress = parse("what.email.fromAddress", email.fromAddress);
   const replyTo = parse("what.email.replyTo", email.replyTo);
   const subject = parse("what.email.subject", email.subject);
   const preheader = parse("what.email.preheader", email.preheader);
-  const html = parse("what.email.html", withPlaceholder(email.html));
+  const html = parseHtml(email, parser);
   const text = parse("what.email.text", withPlaceholder(email.text));
   const renderBodies = bodiesOf(html, text, email.html);
   return (run, input) => {
