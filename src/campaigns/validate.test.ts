@@ -17,7 +17,9 @@ const facts: DraftFacts = {
   codePools: [],
 };
 
-const email = (more: object = {}) => ({ email: { subject: "Hi", html: "<p>Hello</p>", ...more } });
+const email = (more: object = {}) => ({
+  email: { subject: "Hi", html: "<p>Hello</p>*|UNSUBSCRIBE|*", ...more },
+});
 
 const draft = (more: object = {}): CampaignContent =>
   Value.Parse(
@@ -118,13 +120,23 @@ describe("what keeps a draft from being published", () => {
   });
 
   test("what inboxes dislike is worth a look, not blocking", () => {
-    const html = `<img src="http://x/a.png">Sale${" ".repeat(103 * 1024)}`;
+    const html = `<img src="http://x/a.png">Sale*|UNSUBSCRIBE|*${" ".repeat(103 * 1024)}`;
     const start = { purpose: "promotional", providerId: "01890000-0000-7000-8000-000000000000" };
     expect(problems({ start, what: email({ html }) }, { namesakes: 2 })).toEqual([
       "worth_a_look name",
-      ...Array.from({ length: 4 }, () => "worth_a_look what.email.html"),
+      ...Array.from({ length: 3 }, () => "worth_a_look what.email.html"),
     ]);
-    expect(problems({ start, what: email({ html: "*|UNSUBSCRIBE|*" }) })).toEqual([]);
+  });
+
+  test("a promotional e-mail without a link to unsubscribe blocks, a transactional one does not", () => {
+    const providerId = "01890000-0000-7000-8000-000000000000";
+    const of = (purpose: string, html: string) =>
+      problems({ start: { purpose, providerId }, what: email({ html }) });
+    expect(of("promotional", "<p>Hello</p>")).toEqual(["blocking what.email.html"]);
+    expect(of("transactional", "<p>Hello</p>")).toEqual([]);
+    for (const link of ["*|UNSUBSCRIBE|*", "{{ Links.unsubscribe }}", "{{Links . unsubscribe}}"]) {
+      expect(of("promotional", link)).toEqual([]);
+    }
   });
 
   test("what large inboxes leave out is named, and so is a mail of images only", () => {

@@ -69,10 +69,9 @@ const validateText = ({ html, text }: { html: string; text: string }): DraftProb
 const validatePromotionalEmail = (content: CampaignContent, html: string): DraftProblem[] => {
   if (content.start.purpose !== "promotional" || UNSUBSCRIBE_PLACE.test(html)) return [];
   return [
-    worthALook(
+    blocking(
       "what.email.html",
-      "A promotional e-mail needs a way to unsubscribe and the sender's postal address. Clarion does not add " +
-        "them: put your own link and address into the text.",
+      "A promotional e-mail needs a link to unsubscribe: put {{ Links.unsubscribe }} into it, and your postal address beside it.",
     ),
   ];
 };

@@ -149,7 +149,7 @@ export const campaignContent = (
             replyTo: "",
             subject: "Hello",
             preheader: "",
-            html: `<p>${BODY}</p>`,
+            html: `<p>${BODY}</p>{{ Links.unsubscribe | default: "" }}`,
             text: "",
           },
         }),
