@@ -137,6 +137,8 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
       values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
     sql`insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
       values (${accountId}, ${id}, 'opened', ${id}, false, true, false, now(), '')`,
+    sql`insert into provider_callbacks (account_id, provider_id, token_hash, token)
+      select account_id, id, '\\x00', '\\x00' from providers where account_id = ${accountId} limit 1`,
     sql`insert into provider_receipts (account_id, message_id, provider_id, receipt) values (${accountId}, ${id}, ${id}, 'x')`,
     sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
       values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,

@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@ta
 import type { ChannelName } from "../../src/contract/content.ts";
 import type {
   Provider,
+  ProviderCallback,
   ProviderCreate,
   ProviderPatch,
   ProviderUse,
@@ -44,6 +45,22 @@ export const providerQuery = (account: string, provider: string) =>
     queryKey: keyOf(account, "providers", "one", provider),
     queryFn: () => call<Provider>(pathOf(provider), { account }),
   });
+
+/** Where a provider tells what became of messages, and how that goes. */
+export const callbackQuery = (account: string, provider: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "settings", "callback", provider),
+    queryFn: () => call<ProviderCallback>(`${pathOf(provider)}/callback`, { account }),
+  });
+
+export const useRotateCallback = (account: string, provider: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      call<ProviderCallback>(`${pathOf(provider)}/callback/rotate`, { method: "POST", account }),
+    onSuccess: (made) => client.setQueryData(callbackQuery(account, provider).queryKey, made),
+  });
+};
 
 /** Which live campaigns deliver by which provider. */
 export const providerUseQuery = (account: string) =>

@@ -123,6 +123,10 @@ export const providers = {
       hint: "Where a campaign gives none; also the one that verifying tries.",
     },
     fromName: { label: "Sender's name", hint: "Where a campaign gives none." },
+    callbackSecret: {
+      label: "Secret for reports",
+      hint: "What calls at the callback address must carry. Empty: the address itself is the secret.",
+    },
     poolConnections: { label: "Connections kept open", hint: "By each worker." },
     timeoutMs: {
       label: "Time-out in milliseconds",

@@ -49,10 +49,19 @@ export interface Callback {
   body: Buffer;
 }
 
+/** What of a callback could not be read, told to its sender. */
+export interface UnreadEvent {
+  /** Its kind, in the sender's words. */
+  event: string;
+  email: string;
+  error: string;
+}
+
 export type CallbackAnswer =
   | {
       kind: "reports";
       reports: readonly Report[];
+      unread?: readonly UnreadEvent[];
       /** The vendor's message templates have changed: they are to be read anew. */
       areTemplatesStale?: boolean;
     }

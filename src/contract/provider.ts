@@ -92,3 +92,25 @@ export const ProviderVerification = Type.Object({
   provider: Provider,
 });
 export type ProviderVerification = Static<typeof ProviderVerification>;
+
+const Instant = Type.Union([Type.String({ format: "date-time" }), Type.Null()]);
+const Count = Type.Union([Type.Integer(), Type.Null()]);
+
+/** Where a provider tells what became of messages, and how that goes. */
+export const ProviderCallback = Type.Object({
+  isSupported: Type.Boolean({ description: "False: providers of this kind tell nothing." }),
+  isReachable: Type.Boolean({
+    description: "False: PUBLIC_URL is not set, so nobody outside this machine reaches the address.",
+  }),
+  url: Type.Union([Type.String(), Type.Null()], {
+    description: "To be entered at the vendor; null for who may not change providers.",
+  }),
+  lastTakenAt: Instant,
+  lastReports: Count,
+  lastUnknown: Type.Union([Type.Integer(), Type.Null()], {
+    description: "How many of the last reports were of no message of this account.",
+  }),
+  lastRefusedAt: Instant,
+  lastRefusal: Type.Union([Type.String(), Type.Null()]),
+});
+export type ProviderCallback = Static<typeof ProviderCallback>;

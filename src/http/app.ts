@@ -17,6 +17,7 @@ import { createContractCache } from "../pipeline/accept/contractCache.ts";
 import { createPreviewer, type Previewer } from "../pipeline/render/preview.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
 import { nativeApi } from "./api/native.ts";
+import { callbackRoutes } from "./callbacks.ts";
 import { compatibleApi } from "./compatible.ts";
 import { registerDashboard } from "./dashboard.ts";
 import { registerHeaders } from "./headers.ts";
@@ -134,6 +135,7 @@ const registerFamilies = async (
   await app.register(inboundRoutes({ db, box, clock, accept }));
   await app.register(linkRoutes({ db, box, clock }));
   await app.register(followRoutes({ db, box, clock, log }));
+  await app.register(callbackRoutes({ db, box, clock, services, publicUrl }));
   await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log, limiter, waitForOutcomes }));
 };
 

@@ -32,6 +32,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "sessions.ts#deleteOtherSessionsOf": PERSON,
   "inboundHooks.ts#findHookByToken": CALLER,
   "inboundHooks.ts#forgetLastReceived": ALL,
+  "providerCallbacks.ts#findCallbackByToken": CALLER,
   "profiles.ts#reserveProfileIds": "One sequence of ids for the deployment.",
   "profileDeletions.ts#listOpenDeletions": ALL,
   "countQueries.ts#backendOf": "Of a connection, whatever runs on it.",

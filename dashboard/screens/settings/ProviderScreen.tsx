@@ -14,6 +14,7 @@ import { QueryView } from "../../ui/QueryView.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { EmptyState } from "../../ui/States.tsx";
 import { NotAllowed } from "./NotAllowed.tsx";
+import { Callback } from "./providers/Callback.tsx";
 import { DeleteProvider } from "./providers/DeleteProvider.tsx";
 import { EditProvider } from "./providers/EditProvider.tsx";
 import { Health } from "./providers/Health.tsx";
@@ -73,6 +74,7 @@ const Real = ({ provider }: { provider: Provider }) => {
         }}
       </QueryView>
       <Health health={provider.health} />
+      <Callback provider={provider} />
       <Use provider={provider} />
       <DeleteProvider provider={provider} />
     </>

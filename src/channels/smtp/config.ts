@@ -32,6 +32,13 @@ export const SmtpConfig = Type.Object(
     }),
     password: Type.String({ pattern: LINE, maxLength: 1_000, default: "" }),
     ...senderFields,
+    callbackSecret: Type.String({
+      description:
+        "What reports at the callback address must carry: as a bearer token, or as the password of basic authentication. Empty: the address itself is the secret.",
+      pattern: LINE,
+      maxLength: 500,
+      default: "",
+    }),
     poolConnections: Type.Integer({
       description: "Connections kept open by each worker.",
       minimum: 1,

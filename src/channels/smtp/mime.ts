@@ -3,6 +3,7 @@ import type { EmailContent } from "../../contract/content.ts";
 import { idTimeMs } from "../../lib/ids.ts";
 import { domainOf, oneLine, senderOf } from "../mail.ts";
 import type { SmtpConfig } from "./config.ts";
+import { META_HEADER } from "./receive.ts";
 
 export interface Mail {
   from: string;
@@ -28,7 +29,11 @@ export const buildMail = async (
     subject: oneLine(content.subject),
     text: content.text,
     ...(content.html === null ? {} : { html: content.html }),
-    headers: (content.headers ?? []).map(({ name, value }) => ({ key: name, value: oneLine(value) })),
+    headers: [
+      ...(content.headers ?? []).map(({ name, value }) => ({ key: name, value: oneLine(value) })),
+      // comes back as `meta` in reports (receive.ts)
+      { key: META_HEADER, value: messageId },
+    ],
     messageId: `<${messageId}@${domainOf(from.address)}>`,
     date: new Date(idTimeMs(messageId)),
     baseBoundary: messageId,

@@ -9,6 +9,7 @@ import { SmtpFailure, TIMED_OUT } from "./failure.ts";
 import { buildMail, type Mail } from "./mime.ts";
 import { smtpOutcome } from "./outcome.ts";
 import { type SessionPool, sessionPool } from "./pool.ts";
+import { receiveMailEvents } from "./receive.ts";
 import { openSession, type Session } from "./session.ts";
 import { verifySmtp } from "./verify.ts";
 
@@ -85,7 +86,7 @@ export const smtp: Channel<SmtpConfig> = {
   sends: ["email"],
   config: SmtpConfig,
   problemsOf: smtpProblems,
-  secretFields: ["password"],
+  secretFields: ["password", "callbackSecret"],
   takesIdempotencyId: false,
   timeoutMs: smtpTimeoutMs,
   concurrencyDefault: 10,
@@ -94,4 +95,5 @@ export const smtp: Channel<SmtpConfig> = {
   targetOf: (_content, config) => `${config.host}:${config.port}`,
   open,
   verify: verifySmtp,
+  receive: receiveMailEvents,
 };

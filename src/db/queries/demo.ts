@@ -130,6 +130,7 @@ const campaignsAndProviders = (accountId: number) => [
   sql`delete from control_groups where account_id = ${accountId}`,
   sql`delete from provider_health where account_id = ${accountId}`,
   sql`delete from provider_tokens where account_id = ${accountId}`,
+  sql`delete from provider_callbacks where account_id = ${accountId}`,
   sql`delete from providers where account_id = ${accountId}`,
 ];
 

@@ -23,6 +23,7 @@ import { overviewRoutes } from "./overview.ts";
 import { liquidRoutes, previewRoutes } from "./preview.ts";
 import { profileDeletionRoutes } from "./profileDeletions.ts";
 import { profileRoutes } from "./profiles.ts";
+import { providerCallbackRoutes } from "./providerCallbacks.ts";
 import { providerRoutes } from "./providers.ts";
 import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
@@ -55,6 +56,7 @@ const FAMILIES: readonly Routes[] = [
   liquidRoutes,
   recipeRoutes,
   providerRoutes,
+  providerCallbackRoutes,
   fireTriggerRoutes,
   replayRoutes,
   triggerRoutes,

@@ -44,6 +44,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
 const ADVANCED: ReadonlySet<string> = new Set([
   "poolConnections",
   "timeoutMs",
+  "callbackSecret",
   "caCertificate",
   "successCodes",
   "clientAuth",
@@ -51,7 +52,10 @@ const ADVANCED: ReadonlySet<string> = new Set([
   "apiVersion",
 ]);
 /** Secrets that this side makes up, by name of the field, and how each begins. */
-export const MADE_HERE: Readonly<Record<string, string>> = { signingSecret: "whsec_" };
+export const MADE_HERE: Readonly<Record<string, string>> = {
+  signingSecret: "whsec_",
+  callbackSecret: "clr_",
+};
 /** Texts of several lines. */
 const LINES: ReadonlySet<string> = new Set(["caCertificate", "headers"]);
 
