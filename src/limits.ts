@@ -502,6 +502,8 @@ export const reaperMs = 1_000;
 export const providerDetailCharsMax = 500;
 /** The largest batches of reports that vendors post are below 1 MB; a signature is checked over the whole. */
 export const callbackBytesMax = 4 * 1024 * 1024;
+/** A message's timeline shows so many of its facts: nobody reads on, and a scanner may make thousands. */
+export const factsShownMax = 200;
 /** What of an address that was clicked is kept: browsers and proxies take hardly longer ones. */
 export const factUrlCharsMax = 2_000;
 /** How often a user is looked for who becomes another one while we look: merges go one way, so more than twice is no accident. */

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../src/db/sql.ts";
+import { recordReports } from "../src/feedback/record.ts";
 import { newId } from "../src/lib/ids.ts";
 import { createProvider } from "../src/providers/providers.ts";
 import { startTestApp, type TestApp } from "./helpers/app.ts";
-import { insertSent } from "./helpers/sentMessages.ts";
+import { aReport, insertSent } from "./helpers/sentMessages.ts";
 
 const SECRET = "of-the-reports";
 
@@ -64,6 +65,23 @@ describe("a provider's callback address", () => {
       lastUnknown: 0,
       lastRefusedAt: null,
     });
+  });
+
+  test("shows what was told in the message's timeline, machines marked", async () => {
+    const messageId = await sent("ann@example.com");
+    await app.db.query(sql`
+      insert into campaigns (account_id, id, channel, draft) values (${app.accountId}, ${campaignId}, 'email', '{}')`);
+    await recordReports(app.db, app.accountId, null, [
+      aReport({ kind: "opened", messageId, at: new Date(1), isMachine: true }),
+      aReport({ kind: "clicked", messageId, at: new Date(2), url: "https://shop.example/" }),
+    ]);
+    const { body } = await app.native("GET", `/messages/${messageId}`);
+    expect(body.timeline.slice(-2)).toMatchObject([
+      { kind: "fact", result: "opened", isMachine: true },
+      { kind: "fact", result: "clicked", isMachine: false, url: "https://shop.example/" },
+    ]);
+    const { body: stats } = await app.native("GET", `/campaigns/${campaignId}/stats`);
+    expect(stats.total).toMatchObject({ clicked: 1, opened_by_machine: 1, delivered: 1, complained: 1 });
   });
 
   test("says which events it could not take, and takes the others", async () => {

@@ -11,3 +11,19 @@ export const FACT_KINDS = [
 ] as const;
 
 export type FactKind = (typeof FACT_KINDS)[number];
+
+/** What each says of a message, in words. */
+export const FACT_WORDS: Readonly<Record<FactKind, string>> = {
+  delivered: "It was delivered.",
+  undelivered: "The provider took it and then gave it up.",
+  bounced: "It bounced: the receiving side did not take it.",
+  complained: "It was reported as spam. Nothing more is sent to the address.",
+  opted_out: "Its user unsubscribed.",
+  opened: "It was opened.",
+  clicked: "A link in it was clicked.",
+  replied: "Its user wrote back.",
+};
+
+/** The word of statistics for a kind: what machines do is counted apart. */
+export const factMeasure = (kind: FactKind, isMachine = false): string =>
+  isMachine ? `${kind}_by_machine` : kind;

@@ -142,7 +142,9 @@ export const MessageSummary = Type.Object({
 export type MessageSummary = Static<typeof MessageSummary>;
 
 export const TimelineEntry = Type.Object({
-  kind: Type.Enum(["accepted", "decided", "rendered", "attempt", "ended"]),
+  kind: Type.Enum(["accepted", "decided", "rendered", "attempt", "ended", "fact"], {
+    description: "`fact`: what was told of the message after it was sent; `result` says which.",
+  }),
   at: Nullable(DateTime),
   text: Type.String(),
   attempt: Type.Optional(Type.Integer()),
@@ -150,6 +152,10 @@ export const TimelineEntry = Type.Object({
   code: Type.Optional(Nullable(Type.String())),
   detail: Type.Optional(Nullable(Type.String())),
   isRepeat: Type.Optional(Type.Boolean()),
+  url: Type.Optional(Nullable(Type.String({ description: "What was clicked." }))),
+  isMachine: Type.Optional(
+    Type.Boolean({ description: "A privacy proxy or a link scanner did it, not a person." }),
+  ),
 });
 export type TimelineEntry = Static<typeof TimelineEntry>;
 

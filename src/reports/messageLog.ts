@@ -16,6 +16,7 @@ import { listTriggerParts } from "../db/queries/triggers.ts";
 import { DomainError } from "../lib/errors.ts";
 import { searchRecipientRowsMax, searchRowsMax } from "../limits.ts";
 import { campaignIdText, endingOf } from "./ending.ts";
+import { readFactEntries } from "./factEntries.ts";
 import { type Searched, type SearchSpan, searchBounded } from "./searched.ts";
 import { readTrace } from "./trace.ts";
 
@@ -154,7 +155,10 @@ export const readMessage = async (
     part: row.part,
     providerId: row.provider_id,
     trace: await readTrace(q, accountId, row),
-    timeline: timelineOf(row, acceptedAt, attempts, content !== null),
+    timeline: [
+      ...timelineOf(row, acceptedAt, attempts, content !== null),
+      ...(await readFactEntries(q, accountId, messageId)),
+    ],
     content,
   };
 };

@@ -187,3 +187,26 @@ export const lockProfiles = async (
     order by id for update`);
   return rows.map(({ id }) => id);
 };
+
+/** A fact of a message, as it is told. */
+export interface ToldFact {
+  kind: FactKind;
+  at: Date;
+  isMachine: boolean;
+  isPermanent: boolean;
+  code: string;
+  detail: string | null;
+  url: string | null;
+}
+
+/** The first facts of a message, oldest first. */
+export const listFacts = (
+  q: Queryable,
+  accountId: number,
+  messageId: string,
+  limit: number,
+): Promise<ToldFact[]> =>
+  q.query<ToldFact>(sql`
+    select kind, at, is_machine as "isMachine", is_permanent as "isPermanent", code, detail, url
+    from message_facts where account_id = ${accountId} and message_id = ${messageId}
+    order by at, told_at, kind, report limit ${limit}`);

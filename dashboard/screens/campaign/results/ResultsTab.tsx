@@ -15,6 +15,7 @@ import { EmptyState, LoadingShape } from "../../../ui/States.tsx";
 import { CapUse } from "../CapUse.tsx";
 import { CodeStock } from "../CodeStock.tsx";
 import { WaitingNow } from "../WaitingNow.tsx";
+import { Afterwards } from "./Afterwards.tsx";
 import { LoadingFigures } from "./LoadingFigures.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { rangeStart, resultsOf } from "./results.ts";
@@ -78,6 +79,7 @@ const Figures = ({
   return (
     <Stack gap="md">
       <Totals results={results} />
+      <Afterwards measures={stats.total} />
       <Outcomes campaign={campaign} results={results} from={from} />
       <Trend hours={stats.hours} by={range === "hours" ? "hours" : "days"} />
       {stats.versions.length < 2 ? null : <VersionResults campaign={campaign} versions={stats.versions} />}

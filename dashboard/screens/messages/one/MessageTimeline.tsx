@@ -5,6 +5,7 @@ import {
   IconCheck,
   IconFileText,
   IconListCheck,
+  IconMailOpened,
   IconMinus,
   IconSend,
   IconX,
@@ -12,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import type { MessageDetail, TimelineEntry } from "../../../../src/contract/messageLog.ts";
 import { isFailure } from "../../../../src/contract/outcomes.ts";
+import { facts } from "../../../texts/facts.ts";
 import { messages as words } from "../../../texts/messages.ts";
 import { Checks } from "../../../ui/decision/Checks.tsx";
 import { KeyValues } from "../../../ui/KeyValues.tsx";
@@ -25,9 +27,18 @@ const ICONS: Record<TimelineEntry["kind"], Icon> = {
   rendered: IconFileText,
   attempt: IconSend,
   ended: IconCheck,
+  fact: IconMailOpened,
 };
 
-const lookOf = ({ kind, result }: TimelineEntry): { icon: Icon; color: string } => {
+const SAD: readonly string[] = ["undelivered", "bounced", "complained", "opted_out"];
+
+const lookOf = ({ kind, result, isMachine }: TimelineEntry): { icon: Icon; color: string } => {
+  if (kind === "fact") {
+    if (isMachine === true) return { icon: ICONS.fact, color: "gray" };
+    return SAD.includes(result ?? "")
+      ? { icon: IconX, color: "orange" }
+      : { icon: ICONS.fact, color: "teal" };
+  }
   if (kind === "attempt") return { icon: IconSend, color: result === "sent" ? "teal" : "red" };
   if (kind !== "ended") return { icon: ICONS[kind], color: "clarion" };
   if (result === "sent") return { icon: IconCheck, color: "teal" };
@@ -37,6 +48,11 @@ const lookOf = ({ kind, result }: TimelineEntry): { icon: Icon; color: string } 
 const resultWords = (result: string | undefined): string =>
   Object.entries(words.timeline.results).find(([name]) => name === result)?.[1] ?? result ?? "";
 
+const factName = ({ result, isMachine }: TimelineEntry): string => {
+  const name = Object.entries(facts.names).find(([kind]) => kind === result)?.[1] ?? result ?? "";
+  return isMachine === true ? `${name} (${facts.machine})` : name;
+};
+
 const titleOf = (entry: TimelineEntry): string => {
   switch (entry.kind) {
     case "attempt": {
@@ -45,22 +61,25 @@ const titleOf = (entry: TimelineEntry): string => {
     }
     case "ended":
       return words.timeline.ended(outcomeName(entry.result ?? ""));
+    case "fact":
+      return factName(entry);
     default:
       return words.timeline[entry.kind];
   }
 };
 
-const Codes = ({ entry: { code, detail } }: { entry: TimelineEntry }) => {
+const Codes = ({ entry: { code, detail, url } }: { entry: TimelineEntry }) => {
   const rows: [string, ReactNode][] = [];
   if (typeof code === "string" && code !== "")
     rows.push([words.timeline.providerCode, <LongText key="code" text={code} />]);
   if (typeof detail === "string" && detail !== "")
     rows.push([words.timeline.detail, <LongText key="detail" text={detail} />]);
+  if (typeof url === "string") rows.push([facts.url, <LongText key="url" text={url} />]);
   return rows.length === 0 ? null : <KeyValues rows={rows} />;
 };
 
 const More = ({ entry, message }: { entry: TimelineEntry; message: MessageDetail }) => {
-  if (entry.kind === "attempt") return <Codes entry={entry} />;
+  if (entry.kind === "attempt" || entry.kind === "fact") return <Codes entry={entry} />;
   if (entry.kind !== "decided") return null;
   return (
     <Stack gap={6}>
