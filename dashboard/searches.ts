@@ -160,6 +160,8 @@ export interface MessageListSearch extends LogSearch {
   /** Only those that have not ended and stand here; what is being sent counts as due. */
   state?: (typeof STANDINGS)[number] | undefined;
   channel?: ChannelName | undefined;
+  /** Id of one of the campaign's variants. */
+  variant?: string | undefined;
 }
 export const messageListSearch = (given: Given): MessageListSearch =>
   present({
@@ -167,6 +169,7 @@ export const messageListSearch = (given: Given): MessageListSearch =>
     outcome: text(given.outcome),
     state: oneOf(STANDINGS, given.state),
     channel: oneOf(CHANNELS, given.channel),
+    variant: text(given.variant),
   });
 
 export interface TriggerSearch {

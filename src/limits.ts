@@ -138,6 +138,21 @@ export const claimSweepMs = 2_000;
 
 // ------------------------------------------------------------------ who gets it, how often, and when
 
+/** Variants of a test or a split; the published number of the compatible product. */
+export const testVariantsMin = 2;
+export const testVariantsMax = 3;
+/** One for each of 50 values of a property, as in the compatible product, and one for all other users. */
+export const variantsMax = 51;
+export const variantNameCharsMax = 60;
+/** Messages of each variant before a winner is looked for: the figures of fewer are mostly chance. */
+export const winnerMessagesMin = 100;
+export const winnerMessagesMax = 10_000_000;
+/** What is called clear: a winner that is none comes out of fewer than one test in twenty. */
+export const winnerErrorShare = 0.05;
+/** A winner is a matter of hours; each look is a few small reads a test. */
+export const winnerLookMs = 15_000;
+/** 90 days: a test that takes longer measures the seasons. */
+export const winnerHoursMax = 2_160;
 /** Fewer users than this cannot be told from chance; the published least of the compatible product. */
 export const targetingCapMin = 100;
 /** As many as a counter of the database holds. */

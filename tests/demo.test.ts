@@ -126,6 +126,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
       values (${accountId}, ${id}, 'total', '-infinity', 1, 100, now())`,
     sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,
     sql`insert into channel_users (account_id, profile_id, channel) values (${accountId}, 1, 'x')`,
+    sql`insert into variant_users (account_id, profile_id, campaign_id, variant) values (${accountId}, 1, ${id}, 'a')`,
+    sql`insert into ab_tests (account_id, campaign_id, variants, version) values (${accountId}, ${id}, '{a}', 1)`,
+    sql`insert into campaign_variants (account_id, campaign_id, id, name) values (${accountId}, ${id}, 'a', 'A')`,
     sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
     sql`insert into throttle_takes (account_id, channel, campaign_id, taken_at, count)
       values (${accountId}, 'x', gen_random_uuid(), now(), 1)`,

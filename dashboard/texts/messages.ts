@@ -17,6 +17,8 @@ export const messages = {
   standings: { delayed: "Delayed", due: "Due or being sent", held: "Held" },
   filterChannel: "Channel",
   anyChannel: "All channels",
+  oneVariant: "One variant",
+  anyVariant: "One variant: show all variants",
   emptyTitle: "No messages yet",
   emptyText:
     "Every recipient of every trigger is listed here, with why it got the message or not. Fire a published campaign, and the first one appears by itself.",
@@ -59,6 +61,7 @@ export const messages = {
     planned: "Planned for",
     wouldHaveLeft: "Would have left at",
     controlGroup: "Control group",
+    variant: "Variant",
     wouldHaveBeen: (group: string, outcome: string) =>
       `${group}. Without it the message would have ended as “${outcome}”.`,
     decided: "Decided",

@@ -1,8 +1,6 @@
 /** Words of the step What: the message, its preview and the sample payload. */
 export const what = {
   message: "Message",
-  messageType: "Message type",
-  single: "Single message: every user gets the same template.",
   email: {
     fromName: "From name",
     fromAddress: "From address",

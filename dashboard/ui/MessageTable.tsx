@@ -53,6 +53,27 @@ const Ending = ({ message: { outcome, state, meaning } }: { message: MessageSumm
   </Stack>
 );
 
+const CampaignOf = ({ message, account }: { message: MessageSummary; account: string }) => {
+  const { campaign, campaignName, variant } = message;
+  return (
+    <>
+      <LinkTo
+        to="/a/$account/campaigns/$campaign"
+        params={{ account, campaign }}
+        size="sm"
+        className="breaks"
+      >
+        {campaignName}
+      </LinkTo>
+      {variant === null ? null : (
+        <Text size="xs" c="dimmed" className="breaks">
+          {variant.name}
+        </Text>
+      )}
+    </>
+  );
+};
+
 const columnsFor = (
   account: string,
 ): Record<"time" | "user" | "campaign" | "channel" | "outcome", Column<MessageSummary>> => ({
@@ -87,16 +108,9 @@ const columnsFor = (
     key: "campaign",
     title: words.campaign,
     from: "sm",
-    cell: ({ campaign, campaignName }) => (
+    cell: (row) => (
       <Box miw={ROOM}>
-        <LinkTo
-          to="/a/$account/campaigns/$campaign"
-          params={{ account, campaign }}
-          size="sm"
-          className="breaks"
-        >
-          {campaignName}
-        </LinkTo>
+        <CampaignOf message={row} account={account} />
       </Box>
     ),
   },

@@ -1,4 +1,5 @@
 import type { DraftProblem } from "../contract/campaignLife.ts";
+import { variantsOf } from "../contract/variants.ts";
 import type { Queryable } from "../db/pool.ts";
 import type { CampaignRow } from "../db/queries/campaigns.ts";
 import { type InboundHookRow, listHookTargets, listInboundHooks } from "../db/queries/inboundHooks.ts";
@@ -27,12 +28,18 @@ interface Reached {
   names: string[];
 }
 
+/** The addresses that the campaign's messages are posted to. */
+const addressesOf = ({ what }: CampaignRow["draft"]): string[] => {
+  const messages = what.messageType === "single" ? [what] : variantsOf(what);
+  return messages.map(({ webhook }) => webhook?.url ?? "");
+};
+
 /**
  * The campaigns on the way back to the draft, when what it posts to fires campaigns, those post on, and in the end one
  * posts to the draft; undefined where there is no way back. Addresses written by templates are not seen through.
  */
 const wayBack = async (q: Queryable, accountId: number, row: CampaignRow): Promise<string[] | undefined> => {
-  let reached: Reached[] = [{ url: row.draft.what.webhook?.url ?? "", names: [] }];
+  let reached: Reached[] = addressesOf(row.draft).map((url) => ({ url, names: [] }));
   const seen = new Set<string>();
   for (let step = 0; step < inboundCircleStepsMax && reached.length > 0; step++) {
     const next: Reached[] = [];
@@ -43,7 +50,7 @@ const wayBack = async (q: Queryable, accountId: number, row: CampaignRow): Promi
         if (target.campaignId === row.id) return names;
         if (seen.has(target.campaignId)) continue;
         seen.add(target.campaignId);
-        next.push({ url: target.url ?? "", names: [...names, target.name] });
+        next.push(...target.urls.map((at) => ({ url: at, names: [...names, target.name] })));
       }
     }
     reached = next;

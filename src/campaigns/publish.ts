@@ -1,7 +1,9 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { Campaign, DraftProblem } from "../contract/campaignLife.ts";
 import { overridesGlobalLimits } from "../contract/purpose.ts";
+import { variantsOf } from "../contract/variants.ts";
 import type { Database, Queryable } from "../db/pool.ts";
+import { beginAbTest, endAbTest } from "../db/queries/abTests.ts";
 import {
   announceCampaign,
   type CampaignRow,
@@ -15,6 +17,7 @@ import {
 import { shareCodePools } from "../db/queries/codePools.ts";
 import { shareControlGroups } from "../db/queries/controlGroups.ts";
 import { shareSegments } from "../db/queries/segments.ts";
+import { nameVariants } from "../db/queries/variants.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
@@ -77,6 +80,11 @@ const freeze = async (
   const version = row.version + 1;
   const { when } = content;
   await insertVersion(tx, accountId, row.id, { version, content, publishedBy: by });
+  const variants = variantsOf(content.what);
+  if (variants.length > 0) await nameVariants(tx, accountId, row.id, variants);
+  if (content.what.messageType === "ab") {
+    await beginAbTest(tx, accountId, row.id, { version, variants: variants.map(({ id }) => id) });
+  } else await endAbTest(tx, accountId, row.id);
   await setPublished(tx, accountId, row.id, {
     version,
     startAt: dateOf(when.startAt),

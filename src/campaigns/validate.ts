@@ -10,7 +10,7 @@ import { unseenNames } from "./unseen.ts";
 import { validateControl } from "./validateControl.ts";
 import { validateLimits, validateMoments } from "./validateMoments.ts";
 import { validateEventSource } from "./validateSources.ts";
-import { validateWhat } from "./validateWhat.ts";
+import { validateMessages } from "./validateVariants.ts";
 
 /**
  * Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. Blocking, unless a
@@ -143,7 +143,7 @@ export const validateMessage = (
   templateProblems: TemplateProblems,
   codePools: readonly PoolStock[],
 ): DraftProblem[] => [
-  ...validateWhat(content),
+  ...validateMessages(content),
   ...templateProblems(content).flatMap(({ codePool, ...problem }) => {
     const found = codePool === undefined ? {} : poolProblem(codePool, codePools);
     const base = { section: "what" as const, level: "blocking" as const };

@@ -6,12 +6,18 @@ import {
   customControlGroupsMax,
   eventNameCharsMax,
   formerCampaignIdsMax,
+  propertyValueCharsMax,
   pushButtonsMax,
   pushNameCharsMax,
   pushTimeToLiveSecondsMax,
   targetingCapMax,
   targetingCapMin,
   timeToLiveMinutesMax,
+  variantNameCharsMax,
+  variantsMax,
+  winnerHoursMax,
+  winnerMessagesMax,
+  winnerMessagesMin,
 } from "../limits.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
@@ -233,9 +239,70 @@ export const CampaignWho = Type.Object(
   { additionalProperties: false },
 );
 
+const messages = {
+  email: Type.Optional(EmailTemplate),
+  push: Type.Optional(PushTemplate),
+  whatsapp: Type.Optional(WhatsAppTemplate),
+  webhook: Type.Optional(WebhookTemplate),
+};
+
+/** One of the messages of a campaign that has several. */
+export const Variant = Type.Object(
+  {
+    id: Type.String({
+      pattern: "^[a-z0-9]{1,16}$",
+      description: "What users are assigned to, and results are counted by: it stays when the name changes.",
+    }),
+    name: Type.String({ maxLength: variantNameCharsMax }),
+    share: Type.Integer({ minimum: 0, maximum: 100, default: 0, description: "Of a split, in percent." }),
+    value: Type.String({
+      maxLength: propertyValueCharsMax,
+      default: "",
+      description:
+        "By user property: the value of those who get it. The first variant has none: it is for all others.",
+    }),
+    ...messages,
+  },
+  { additionalProperties: false },
+);
+export type Variant = Static<typeof Variant>;
+
+export const WinnerRule = Type.Object(
+  {
+    by: Type.Enum(["conversions", "clicks", "opens"], { default: "clicks" }),
+    afterMessages: Type.Union(
+      [Type.Integer({ minimum: winnerMessagesMin, maximum: winnerMessagesMax }), Type.Null()],
+      { description: "Messages of each variant after which it is looked for; null: by time.", default: null },
+    ),
+    afterHours: Type.Union([Type.Integer({ minimum: 1, maximum: winnerHoursMax }), Type.Null()], {
+      description: "Hours after publishing the test after which it is looked for; null: by messages.",
+      default: null,
+    }),
+    whenClear: Type.Enum(["winner_only", "ask"], {
+      description:
+        "A clear winner is what everybody gets from then on, or it is proposed and a person decides.",
+      default: "winner_only",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type WinnerRule = Static<typeof WinnerRule>;
+
 export const CampaignWhat = Type.Object(
   {
-    messageType: Type.Enum(["single"], { default: "single" }),
+    messageType: Type.Enum(["single", "ab", "split", "property"], {
+      description:
+        "One message; a test of several; several by shares; or one for each value of a user property. Other than `single`, the messages are those of `variants`.",
+      default: "single",
+    }),
+    variants: Type.Optional(Type.Array(Variant, { maxItems: variantsMax })),
+    byProperty: Type.Optional(
+      Type.String({
+        maxLength: propertyValueCharsMax,
+        description: "By user property: its name.",
+      }),
+    ),
+    winner: Type.Optional(WinnerRule),
     missingValues: Type.Enum(["blank", "do_not_send"], { default: "blank" }),
     strictPayload: Type.Optional(
       Type.Boolean({
@@ -249,10 +316,7 @@ export const CampaignWhat = Type.Object(
         description: "An `ExternalTrigger` object to try the message with.",
       }),
     ),
-    email: Type.Optional(EmailTemplate),
-    push: Type.Optional(PushTemplate),
-    whatsapp: Type.Optional(WhatsAppTemplate),
-    webhook: Type.Optional(WebhookTemplate),
+    ...messages,
   },
   { additionalProperties: false },
 );

@@ -2,6 +2,7 @@ import Type, { type Static } from "typebox";
 import { formerCampaignIdsMax } from "../limits.ts";
 import { CampaignContent } from "./campaign.ts";
 import { CAMPAIGN_STATES } from "./campaignStates.ts";
+import { VariantName } from "./messageLog.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
 /** Campaigns as the native API shows them: drafts, their life, versions and numbers. */
@@ -120,6 +121,10 @@ const Measures = Type.Record(Type.String(), Type.Integer());
 export const CampaignStats = Type.Object({
   total: Measures,
   versions: Type.Array(Type.Object({ version: Type.Integer(), measures: Measures })),
+  variants: Type.Array(Type.Object({ ...VariantName.properties, measures: Measures }), {
+    description:
+      "Of a campaign with several messages. What ended before one was chosen counts in `total` only.",
+  }),
   hours: Type.Array(Type.Object({ hour: DateTime, measures: Measures })),
 });
 export type CampaignStats = Static<typeof CampaignStats>;

@@ -27,7 +27,7 @@ export const DryRunRequest = Type.Object(
 );
 export type DryRunRequest = Static<typeof DryRunRequest>;
 
-const { number, kind, value, outcome, meaning, advice, code, detail, controlGroup } =
+const { number, kind, value, variant, outcome, meaning, advice, code, detail, controlGroup } =
   TriggerRecipient.properties;
 
 export const DryRunRecipient = Type.Object({
@@ -38,6 +38,7 @@ export const DryRunRecipient = Type.Object({
     Type.Integer({ description: "Whom it means; null: nobody, or a user whom the trigger would create." }),
   ),
   address: Nullable(Type.String({ description: "Where it would go; null on push and webhook." })),
+  variant,
   outcome: { ...outcome, description: "How it would end unsent; null: it would be sent." },
   meaning,
   advice,

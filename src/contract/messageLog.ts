@@ -10,7 +10,14 @@ export const MessageState = Type.Enum(["accepted", "delayed", "due", "sending", 
   description: "`accepted` until decided; `failed` stands for every outcome other than `sent`.",
 });
 
+/** One of the messages of a campaign that has several. */
+export const VariantName = Type.Object({ id: Type.String(), name: Type.String() });
+
 const ending = {
+  variant: Nullable(VariantName, {
+    description:
+      "Which of the campaign's messages it is; null where it has one, and where the user got none.",
+  }),
   state: MessageState,
   outcome: Nullable(OutcomeName),
   meaning: Nullable(Type.String({ description: "The outcome in words." })),

@@ -15,6 +15,12 @@ export const PreviewRequest = Type.Object(
     triggerId: Type.Optional(
       Type.String({ format: "uuid", description: "Take the payload of this trigger in place of `payload`." }),
     ),
+    variant: Type.Optional(
+      Type.String({
+        description:
+          "Id of the variant that is shown, of a campaign that has several; the first when absent.",
+      }),
+    ),
     profileId: Type.Optional(Type.Integer({ minimum: 1, description: "An example user when absent." })),
   },
   { additionalProperties: false },

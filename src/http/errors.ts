@@ -13,6 +13,7 @@ const STATUS: Record<DomainCode, number> = {
   "account/not-found": 404,
   "account/owners-only": 403,
   "campaign/bad-transition": 409,
+  "campaign/no-test": 409,
   "campaign/former-id-taken": 409,
   "campaign/incomplete": 422,
   "campaign/not-allowed": 403,

@@ -8,6 +8,7 @@ export type DomainCode =
   | "account/not-found"
   | "account/owners-only"
   | "campaign/bad-transition"
+  | "campaign/no-test"
   | "campaign/former-id-taken"
   | "campaign/incomplete"
   | "campaign/not-allowed"

@@ -4,6 +4,7 @@ import { forgetLastReceived } from "../db/queries/inboundHooks.ts";
 import { dropExpired, dropOldEvents, foldStats, makePartitions } from "../db/queries/maintenance.ts";
 import { dropOldTransfers } from "../db/queries/transfers.ts";
 import { inTransaction } from "../db/tx.ts";
+import { findWinners } from "../experiments/abTests.ts";
 import type { Clock } from "../lib/clock.ts";
 import {
   eraseLookMs,
@@ -12,6 +13,7 @@ import {
   reaperMs,
   transferDays,
   transfersDroppedMax,
+  winnerLookMs,
 } from "../limits.ts";
 import { continueErasures } from "../profiles/erase.ts";
 import { trimInboxes } from "../providers/inbox.ts";
@@ -52,7 +54,7 @@ const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
   await dropOldTransfers(db, transferDays, transfersDroppedMax);
 };
 
-/** What every worker does for all: takes up what dead workers held, folds statistics, drops what is over and who is deleted. */
+/** What every worker does for all: takes up what dead workers held, folds statistics, finds winners of tests, drops what is over and who is deleted. */
 export const keepHouse = (
   db: Database,
   clock: Clock,
@@ -65,6 +67,7 @@ export const keepHouse = (
     every(reaperMs, reaper.look, onError),
     every(foldMs, () => inTransaction(db, foldStats), onError),
     every(maintenanceMs, () => tidyUp(db, clock), onError),
+    every(winnerLookMs, () => findWinners(db), onError),
     every(eraseLookMs, () => continueErasures(db, () => isStopping), onError),
   ];
   return {

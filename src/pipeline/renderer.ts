@@ -5,7 +5,7 @@ import type { RecipientFacts } from "./decide/rule.ts";
 import type { ProfileFacts, RenderAnswer, RenderInput } from "./render/contract.ts";
 import type { IsolatedRenderer } from "./render/isolated.ts";
 import { createRenderMemory } from "./render/renderMemory.ts";
-import type { Version } from "./versions.ts";
+import type { VersionMessage } from "./versions.ts";
 
 export type MessageInput = Omit<RenderInput, "profile" | "address"> & { facts: RecipientFacts };
 
@@ -17,7 +17,7 @@ export interface MessageRenderer {
    * @returns those that were being rendered when a worker died
    */
   begin(q: Queryable, accountId: number, subjects: readonly string[]): Promise<Set<string>>;
-  render(version: Version, isSuspect: boolean, input: MessageInput): Promise<RenderAnswer>;
+  render(version: VersionMessage, isSuspect: boolean, input: MessageInput): Promise<RenderAnswer>;
 }
 
 const profileFacts = ({ profile, devices }: RecipientFacts): ProfileFacts => ({

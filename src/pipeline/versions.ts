@@ -1,27 +1,56 @@
 import { Value } from "typebox/value";
 import { CampaignContent } from "../contract/campaign.ts";
+import { variantContent, variantPath, variantsOf } from "../contract/variants.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findVersionContent } from "../db/queries/turns.ts";
 import { compiledVersionsMax } from "../limits.ts";
-import { compileMessage } from "./render/compile.ts";
+import { compileMessage, compileNone } from "./render/compile.ts";
 import type { CompiledMessage } from "./render/contract.ts";
 import { type PayloadContract, payloadContractOf } from "./render/payloadGaps.ts";
 
-export interface Version {
-  /** Names the version in this process. */
+/** One message of a version, as templates make it. */
+export interface VersionMessage {
+  /** Names it in this process. */
   key: string;
+  /** As if it were the only message. */
   content: CampaignContent;
   compiled: CompiledMessage;
-  payload: PayloadContract;
 }
 
+/** A version, which is its own message where it has only one. */
+export interface Version extends VersionMessage {
+  payload: PayloadContract;
+  /** Its messages by id of the variant; null where it has one. */
+  variants: ReadonlyMap<string, VersionMessage> | null;
+}
+
+const variantsIn = (key: string, content: CampaignContent): Version["variants"] => {
+  const variants = variantsOf(content.what);
+  if (variants.length === 0) return null;
+  return new Map(
+    variants.map((variant, index) => {
+      const single = variantContent(content, variant);
+      const compiled = compileMessage(single, variantPath(index));
+      return [variant.id, { key: `${key}/${variant.id}`, content: single, compiled }];
+    }),
+  );
+};
+
 /** A version's content made ready for its messages. */
-export const versionOf = (key: string, content: CampaignContent): Version => ({
-  key,
-  content,
-  compiled: compileMessage(content),
-  payload: payloadContractOf(content),
-});
+export const versionOf = (key: string, content: CampaignContent): Version => {
+  const variants = variantsIn(key, content);
+  return {
+    key,
+    content,
+    compiled: variants === null ? compileMessage(content) : compileNone(content),
+    payload: payloadContractOf(content),
+    variants,
+  };
+};
+
+/** The message of a variant; the version itself where it has one message. */
+export const messageIn = (version: Version, variant: string | null): VersionMessage =>
+  (variant === null ? undefined : version.variants?.get(variant)) ?? version;
 
 /** Published versions with their templates parsed once. They are immutable, so they never grow stale. */
 export const createVersionCache = () => {

@@ -1,6 +1,7 @@
 import type { CampaignStats } from "../contract/campaignLife.ts";
 import type { Queryable } from "../db/pool.ts";
 import { type StatRow, sumCampaignStats } from "../db/queries/stats.ts";
+import { listVariantNames } from "../db/queries/variants.ts";
 
 type Measures = Record<string, number>;
 
@@ -26,9 +27,16 @@ export const readCampaignStats = async (
   range: { from: Date | null; before: Date | null },
 ): Promise<CampaignStats> => {
   const rows = await sumCampaignStats(q, accountId, campaignId, range);
+  const hasVariants = rows.some(({ variant }) => variant !== "");
+  const names = hasVariants ? await listVariantNames(q, accountId, campaignId) : [];
+  const byVariant = sumBy(rows, ({ variant }) => variant);
   return {
     total: sumBy(rows, () => "all").get("all") ?? {},
     versions: [...sumBy(rows, (row) => row.version)].map(([version, measures]) => ({ version, measures })),
+    variants: names.flatMap(({ id, name }) => {
+      const measures = byVariant.get(id);
+      return measures === undefined ? [] : [{ id, name, measures }];
+    }),
     hours: [...sumBy(rows, (row) => row.hour.toISOString())].map(([hour, measures]) => ({ hour, measures })),
   };
 };

@@ -14,6 +14,7 @@ type Ending = Pick<
   | "plannedAt"
   | "endedAt"
   | "controlGroup"
+  | "variant"
 >;
 
 const UNDECIDED: Ending = {
@@ -27,6 +28,7 @@ const UNDECIDED: Ending = {
   plannedAt: null,
   endedAt: null,
   controlGroup: null,
+  variant: null,
 };
 
 /** The group that left the user out, with how the message would have ended. */
@@ -51,6 +53,8 @@ export const endingOf = (row: MessageRow | undefined): Ending => {
     plannedAt: row.planned_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
     controlGroup: controlGroupOf(row),
+    // a draft's variants have no stored names
+    variant: row.variant === null ? null : { id: row.variant, name: row.variant_name ?? row.variant },
   };
 };
 

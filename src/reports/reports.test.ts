@@ -223,6 +223,7 @@ describe("the log of triggers and messages", () => {
         { version: 1, measures: { sent: 42, qualified: 50 } },
         { version: 2, measures: { sent: 1 } },
       ],
+      variants: [],
       hours: [
         { hour: hours[0], measures: { sent: 42, qualified: 50 } },
         { hour: hours[1], measures: { sent: 1 } },

@@ -74,6 +74,26 @@ const decisiveWords = (saw: unknown): string => {
   return ` ${capital(told)}${more > 0 ? `; and ${more} more` : ""}.`;
 };
 
+const Assigned = Type.Object(
+  { name: Type.String(), by: Type.String(), value: Type.Optional(Type.Unknown()) },
+  { additionalProperties: true },
+);
+
+const ASSIGNED_WORDS: Record<string, string> = {
+  kept: "the user got it before and keeps it",
+  assigned: "drawn for this user, who keeps it",
+  winner: "it won the test, and everybody gets it",
+};
+
+/** Which of several messages it is, and why. */
+const variantWords = ({ saw }: Step): string => {
+  if (!Value.Check(Assigned, saw)) return "The campaign has one message.";
+  const { name, by, value } = saw;
+  const has = value === undefined ? "the user has no value there" : `the user's value is ${shown(value)}`;
+  const why = ASSIGNED_WORDS[by] ?? (by === "property" ? has : `${has}, which no other variant is for`);
+  return `Variant “${excerpt(name, traceValueCharsMax)}”: ${why}.`;
+};
+
 type Words = (step: Step, subject: TraceSubject) => string;
 
 const listed = (saw: unknown): string => (Array.isArray(saw) ? saw.map(shown).join("; ") : shown(saw));
@@ -164,6 +184,7 @@ const WORDS: Record<string, Record<string, Words>> = {
     later: momentLater,
     stop: momentStopped,
   },
+  variant: { pass: variantWords },
   not_expired: {
     pass: () => "The message has not expired.",
     stop: ({ saw, wanted }) =>

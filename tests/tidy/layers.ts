@@ -28,6 +28,7 @@ const DOMAIN = [
   "controlGroups/",
   "codes/",
   "feedback/",
+  "experiments/",
   "overdue/",
   "profiles/",
   "providers/",
@@ -81,6 +82,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "controlGroups/": {
     sees: [...BASE, "profiles/"],
     why: "Who is left out so that an effect can be measured: groups and exemptions of users. Which campaigns leave a group out stands in their content.",
+  },
+  "experiments/": {
+    sees: BASE,
+    why: "Campaigns with several messages: who gets which, and which of them wins a test. What the messages say stands in the campaign.",
   },
   "segments/": {
     sees: [...BASE, "profiles/"],
@@ -137,6 +142,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "providers/",
       "segments/audience.ts",
       "controlGroups/membership.ts",
+      "experiments/",
       "profiles/",
       "transfers/",
       "moments/",
@@ -268,6 +274,7 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
  * there is pure: same arguments, same answer.
  */
 export const ACTING: Readonly<Record<string, string>> = {
+  "src/pipeline/decide/assigned.ts": "reads and keeps which variant a user was assigned",
   "src/pipeline/decide/audience.ts": "holds the filter against users, in the database",
   "src/pipeline/decide/batch.ts": "takes facts.ts along",
   "src/pipeline/decide/decider.ts": "takes turns, forever",

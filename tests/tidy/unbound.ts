@@ -106,6 +106,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "messageQueue.ts#endClaimed": LOCKED,
   "messageQueue.ts#writeLeaseResults": ROWS,
   "lostLeases.ts#claimLostLeases": ALL,
+  "abTests.ts#listRunningTests": ALL,
   "messageQueue.ts#readCampaignStates": ROWS,
 
   "transfers.ts#claimTransfer": ALL,

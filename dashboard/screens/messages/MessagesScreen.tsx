@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select } from "@mantine/core";
-import { IconMessages } from "@tabler/icons-react";
+import { IconMessages, IconX } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { CHANNELS } from "../../../src/contract/content.ts";
 import type { MessageSummary } from "../../../src/contract/messageLog.ts";
@@ -69,6 +69,16 @@ const MessageFilters = ({
       clearButtonProps={{ "aria-label": words.anyChannel }}
       w={{ base: "100%", xs: 180 }}
     />
+    {search.variant === undefined ? null : (
+      <Button
+        variant="default"
+        rightSection={<IconX size={14} aria-hidden />}
+        aria-label={words.anyVariant}
+        onClick={() => onChange({ variant: undefined })}
+      >
+        {words.oneVariant}
+      </Button>
+    )}
   </>
 );
 

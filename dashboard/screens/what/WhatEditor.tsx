@@ -1,6 +1,7 @@
-import { Checkbox, Radio, Stack, Text } from "@mantine/core";
+import { Checkbox, Radio, Stack } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Campaign, DraftProblem } from "../../../src/contract/campaignLife.ts";
+import { variantsOf } from "../../../src/contract/variants.ts";
 import { useMay } from "../../api/context.ts";
 import { what as words } from "../../texts/what.ts";
 import { Section } from "../../ui/Section.tsx";
@@ -11,6 +12,11 @@ import { PreviewPane } from "./PreviewPane.tsx";
 import { SampleEditor } from "./SampleEditor.tsx";
 import { FIRST_SOURCE, type PreviewSource } from "./source.ts";
 import { fieldId, type What } from "./templates.ts";
+import { MessageType } from "./variants/MessageType.tsx";
+import { problemsOfVariant } from "./variants/problems.ts";
+import { TypeRules } from "./variants/TypeRules.tsx";
+import { useOpenVariant } from "./variants/useOpenVariant.ts";
+import { Variants, type VariantsProps } from "./variants/Variants.tsx";
 import classes from "./WhatEditor.module.css";
 
 export interface WhatEditorProps {
@@ -48,16 +54,40 @@ const StrictPayload = ({ what, onChange }: Pick<WhatEditorProps, "what" | "onCha
   />
 );
 
+/** The only message to write, or the one of several that is shown. */
+const Messages = (props: VariantsProps) => {
+  const { channel, what, onChange } = props;
+  return (
+    <>
+      <MessageType channel={channel} what={what} onChange={onChange} />
+      <TypeRules what={what} onChange={onChange} />
+      {what.messageType === "single" ? (
+        <MessageForm channel={channel} what={what} onChange={onChange} />
+      ) : (
+        <Variants {...props} />
+      )}
+    </>
+  );
+};
+
 /** The message: its templates, the sample payload, and beside them what a user would get. */
 export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
   const isReadOnly = !useMay()("campaigns:write");
   const [source, setSource] = useState<PreviewSource>(FIRST_SOURCE);
-  const followed = usePreview(campaign.id, what, source);
+  const list = variantsOf(what);
+  const [open, setOpen] = useOpenVariant(list.length);
+  const shown = list[open];
+  const followed = usePreview(campaign.id, what, source, shown?.id);
   const { payload, words: completions } = useSampleAndWords(campaign.id, what);
   const problems = followed.answer?.problems ?? NO_PROBLEMS;
+  const isSingle = what.messageType === "single";
   const writing = useMemo(
-    () => ({ problems, words: completions, isReadOnly }),
-    [problems, completions, isReadOnly],
+    () => ({
+      problems: isSingle ? problems : problemsOfVariant(problems, open),
+      words: completions,
+      isReadOnly,
+    }),
+    [problems, isSingle, open, completions, isReadOnly],
   );
   const setSample = (samplePayload: Record<string, unknown> | undefined): void => {
     const { samplePayload: _, ...rest } = what;
@@ -68,10 +98,7 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
       <div className={classes.sides}>
         <Stack gap="md" className={classes.side}>
           <Section title={words.message}>
-            <Text size="sm" c="dimmed">
-              {words.messageType}: {words.single}
-            </Text>
-            <MessageForm channel={campaign.channel} what={what} onChange={onChange} />
+            <Messages channel={campaign.channel} {...{ what, onChange, open, problems }} onOpen={setOpen} />
             <MissingValues what={what} onChange={onChange} />
             <StrictPayload what={what} onChange={onChange} />
           </Section>
@@ -87,7 +114,7 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
             <PreviewPane
               campaign={campaign.id}
               isEmail={campaign.channel === "email"}
-              isWritten={what[campaign.channel] !== undefined}
+              isWritten={(shown ?? what)[campaign.channel] !== undefined}
               followed={followed}
               source={source}
               onSource={setSource}

@@ -21,7 +21,12 @@ const PREVIEW_MS = 80;
 const SAMPLE_MS = 400;
 
 /** The preview of a message as it is typed, with the chosen data; null answers while no trigger is chosen. */
-export const usePreview = (campaign: string, what: What, source: PreviewSource): Followed<Preview> => {
+export const usePreview = (
+  campaign: string,
+  what: What,
+  source: PreviewSource,
+  variant: string | undefined,
+): Followed<Preview> => {
   const { account } = useHere();
   const { data, triggerId, profileId } = source;
   const ask = useCallback(
@@ -31,12 +36,13 @@ export const usePreview = (campaign: string, what: What, source: PreviewSource):
         campaign,
         {
           what,
+          ...(variant === undefined ? {} : { variant }),
           ...(data === "trigger" && triggerId !== null ? { triggerId } : {}),
           ...(profileId === null ? {} : { profileId }),
         },
         signal,
       ),
-    [account.id, campaign, what, data, triggerId, profileId],
+    [account.id, campaign, what, variant, data, triggerId, profileId],
   );
   return useFollowed(data === "trigger" && triggerId === null ? null : ask, PREVIEW_MS);
 };

@@ -30,11 +30,38 @@ const enter = (marked: HTMLElement): boolean => {
   return control !== undefined && focus(control);
 };
 
-/** Brings the keyboard to a field, or to what it is a part of. False when the screen does not show it (yet). */
-export const focusField = (field: string): boolean =>
+/** Opens what hides a field, and says under which path it stands then; not open yet: it is drawn in a moment. */
+type Door = (field: string) => { path: string; isOpen: boolean };
+const doors = new Set<Door>();
+
+/** @returns what takes the door away again */
+export const addDoor = (door: Door): (() => void) => {
+  doors.add(door);
+  return () => {
+    doors.delete(door);
+  };
+};
+
+const DOOR_TRIES = 20;
+
+const focusPath = (field: string): boolean =>
   withOuter(field).some((path) => {
     const marked =
       document.querySelector<HTMLElement>(`[data-field="${CSS.escape(path)}"]`) ??
       document.getElementById(fieldId(path));
     return marked !== null && enter(marked);
   });
+
+/** Brings the keyboard to a field, or to what it is a part of. False when the screen does not show it (yet). */
+export const focusField = (field: string, tries = DOOR_TRIES): boolean => {
+  let path = field;
+  for (const door of doors) {
+    const entered = door(path);
+    if (!entered.isOpen) {
+      if (tries > 0) requestAnimationFrame(() => focusField(field, tries - 1));
+      return true;
+    }
+    path = entered.path;
+  }
+  return focusPath(path);
+};

@@ -96,6 +96,7 @@ const ledger = (accountId: number) => [
   sql`delete from campaign_bursts where account_id = ${accountId}`,
   sql`delete from campaign_users where account_id = ${accountId}`,
   sql`delete from channel_users where account_id = ${accountId}`,
+  sql`delete from variant_users where account_id = ${accountId}`,
   sql`delete from throttles where account_id = ${accountId}`,
   sql`delete from throttle_takes where account_id = ${accountId}`,
   // with their codes, and who holds those
@@ -125,6 +126,8 @@ const log = (accountId: number) => [
 const campaignsAndProviders = (accountId: number) => [
   sql`delete from draft_viewers where account_id = ${accountId}`,
   sql`delete from campaign_numbers where account_id = ${accountId}`,
+  sql`delete from ab_tests where account_id = ${accountId}`,
+  sql`delete from campaign_variants where account_id = ${accountId}`,
   sql`delete from campaign_versions where account_id = ${accountId}`,
   sql`delete from campaigns where account_id = ${accountId}`,
   sql`delete from control_groups where account_id = ${accountId}`,

@@ -9,6 +9,8 @@ export interface ToldMessage {
   id: string;
   campaignId: string;
   version: number;
+  /** Which of several messages it is; null where the campaign has one. */
+  variant: string | null;
   channel: ChannelName;
   isTest: boolean;
   profileId: number | null;
@@ -31,10 +33,10 @@ export const keepMessages = (
 ): Promise<ToldMessage[]> =>
   tx.prepared<ToldMessage>(
     "keep_messages",
-    `select m.id, m.campaign_id as "campaignId", m.version, m.channel, m.is_test as "isTest",
+    `select m.id, m.campaign_id as "campaignId", m.version, m.variant, m.channel, m.is_test as "isTest",
        m.profile_id as "profileId", m.address, m.decided_at as "decidedAt", m.recipient_value = '' as "isErased"
      from unnest($2::uuid[]) r (id), lateral (
-       select id, campaign_id, version, channel, is_test, profile_id, address, decided_at, recipient_value
+       select id, campaign_id, version, variant, channel, is_test, profile_id, address, decided_at, recipient_value
        from messages where account_id = $1 and id = r.id for key share) m`,
     [accountId, plainArray(ids)],
   );
@@ -69,8 +71,8 @@ export interface FactRow {
 }
 
 const ROWS = `unnest($2::uuid[], $3::text[], $4::uuid[], $5::boolean[], $6::boolean[], $7::timestamptz[], $8::text[],
-  $9::text[], $10::text[], $11::uuid[], $12::int[], $13::timestamptz[], $14::boolean[])
-  as r (message_id, kind, report, is_machine, is_permanent, at, code, detail, url, campaign_id, version, decided_at, is_test)`;
+  $9::text[], $10::text[], $11::uuid[], $12::int[], $13::timestamptz[], $14::boolean[], $15::text[])
+  as r (message_id, kind, report, is_machine, is_permanent, at, code, detail, url, campaign_id, version, decided_at, is_test, variant)`;
 
 const COLUMNS =
   "account_id, message_id, kind, report, is_machine, is_permanent, at, code, detail, url, is_first";
@@ -82,7 +84,7 @@ const VALUES =
  * first is counted, under the hour in which its message was decided, as outcomes are.
  */
 const INSERT_FIRSTS = `with r as materialized (
-  select message_id, kind, report, is_machine, is_permanent, at, code, detail, url, campaign_id, version, decided_at, is_test
+  select message_id, kind, report, is_machine, is_permanent, at, code, detail, url, campaign_id, version, decided_at, is_test, variant
   from ${ROWS}
 ), firsts as (
   insert into message_facts (${COLUMNS})
@@ -90,10 +92,10 @@ const INSERT_FIRSTS = `with r as materialized (
     select distinct on (message_id, kind, is_machine) r.* from r order by message_id, kind, is_machine, at, report) f
   on conflict do nothing returning message_id, kind, report
 ), counted as (
-  insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
+  insert into stat_deltas (account_id, campaign_id, version, hour, measure, variant, count)
   select $1::int, campaign_id, version, date_trunc('hour', decided_at, 'UTC'),
-    kind || case when is_machine then '_by_machine' else '' end, count(*)
-  from firsts join r using (message_id, kind, report) where not is_test group by 2, 3, 4, 5
+    kind || case when is_machine then '_by_machine' else '' end, coalesce(variant, ''), count(*)
+  from firsts join r using (message_id, kind, report) where not is_test group by 2, 3, 4, 5, 6
 )
 select message_id as "messageId", kind, report from firsts`;
 
@@ -133,6 +135,7 @@ export const insertFacts = async (
     plainArray(rows.map(({ message }) => message.version)),
     plainArray(rows.map(({ message }) => message.decidedAt)),
     plainArray(rows.map(({ message }) => message.isTest)),
+    plainArray(rows.map(({ message }) => message.variant)),
   ];
   const firsts = await tx.prepared<FactKey>("insert_first_facts", INSERT_FIRSTS, values);
   if (firsts.length === rows.length) return firsts;

@@ -212,14 +212,15 @@ export const isMessageOfCampaign = async (
   return rows.length > 0;
 };
 
-/** The campaigns whose hooks have these tokens, each with the address that its newest version posts to. */
+/** The campaigns whose hooks have these tokens, each with the addresses that its newest version posts to. */
 export const listHookTargets = (
   q: Queryable,
   accountId: number,
   tokenHashes: readonly Buffer[],
-): Promise<{ campaignId: string; name: string; url: string | null }[]> =>
-  q.query<{ campaignId: string; name: string; url: string | null }>(sql`
-    select distinct c.id as "campaignId", c.name, v.content #>> '{what,webhook,url}' as url
+): Promise<{ campaignId: string; name: string; urls: string[] }[]> =>
+  q.query<{ campaignId: string; name: string; urls: string[] }>(sql`
+    select distinct c.id as "campaignId", c.name, array(
+        select u #>> '{}' from jsonb_path_query(v.content, '$.what.webhook.url, $.what.variants[*].webhook.url') u) as urls
     from inbound_hooks h
     join campaigns c on c.account_id = h.account_id and c.id = h.campaign_id
     left join campaign_versions v

@@ -19,12 +19,12 @@ export const foldStats = async (tx: Queryable): Promise<void> => {
   await tx.query(sql`
     with d as (
       delete from stat_deltas where id in (select id from stat_deltas order by id limit 50000)
-      returning account_id, campaign_id, version, hour, measure, count
+      returning account_id, campaign_id, version, hour, measure, variant, count
     ), by_hour as (
-      insert into stats (account_id, campaign_id, version, hour, measure, count)
-      select account_id, campaign_id, version, hour, measure, sum(count) from d group by 1, 2, 3, 4, 5
-      order by 1, 2, 3, 4, 5
-      on conflict (account_id, campaign_id, version, hour, measure)
+      insert into stats (account_id, campaign_id, version, hour, measure, variant, count)
+      select account_id, campaign_id, version, hour, measure, variant, sum(count) from d group by 1, 2, 3, 4, 5, 6
+      order by 1, 2, 3, 4, 5, 6
+      on conflict (account_id, campaign_id, version, hour, measure, variant)
       do update set count = stats.count + excluded.count
     ), in_all as (
       insert into campaign_totals as t (account_id, campaign_id, measure, count)

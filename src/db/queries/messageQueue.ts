@@ -43,6 +43,8 @@ export interface DueMessage {
   messageId: string;
   campaignId: string;
   version: number;
+  /** Which of several messages it is; null where the campaign has one. */
+  variant: string | null;
   requestId: string;
   part: number;
   recipientNo: number;
@@ -74,14 +76,14 @@ export interface DueMessage {
 
 /** Of rows `c` of the queue that are locked: what is known of the messages. The campaign's state is read in the statement that leases. */
 const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
-       m.version, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
+       m.version, m.variant, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
        c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
        i.accepted_at as "acceptedAt", i.expires_at as "expiresAt", i.deliver_at as "deliverAt",
        i.recipient_options as options, m.recipient_no as "recipientNo", c.is_cancelled as "isCancelled", b.encoding, b.content, clarion_now() as now
      from c
      cross join lateral (
-       select campaign_id, version, request_id, part, recipient_no, profile_id, address, is_test from messages
+       select campaign_id, version, variant, request_id, part, recipient_no, profile_id, address, is_test from messages
        where account_id = c.account_id and id = c.message_id offset 0) m
      cross join lateral (
        select life, end_at from campaigns where account_id = c.account_id and id = m.campaign_id offset 0) k
@@ -193,7 +195,7 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
 };
 
 /** What is asked of messages that end, to settle what they hold. */
-const ENDED = `m.account_id, m.campaign_id, m.version, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
+const ENDED = `m.account_id, m.campaign_id, m.version, m.variant, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
   m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
 
 const CODED = "filter (where holds & 16 <> 0)";
@@ -225,9 +227,10 @@ export const endClaimed = async (
        from r where m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
        returning ${ENDED}
      ), counted as (
-       insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
-       select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
-       from ended where not is_test group by 1, 2, 3, 4, 5
+       insert into stat_deltas (account_id, campaign_id, version, hour, measure, variant, count)
+       select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, coalesce(variant, ''),
+         count(*)
+       from ended where not is_test group by 1, 2, 3, 4, 5, 6
      )
      ${settleEnded(6)}`,
     [
@@ -314,9 +317,10 @@ const WRITE_LEASE_RESULTS = `with r as (
    insert into provider_receipts (account_id, message_id, provider_id, receipt)
    select account_id, message_id, provider_id, receipt from mine where receipt is not null on conflict do nothing
  ), counted as (
-   insert into stat_deltas (account_id, campaign_id, version, hour, measure, count)
-   select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, count(*)
-   from ended where not is_test group by 1, 2, 3, 4, 5
+   insert into stat_deltas (account_id, campaign_id, version, hour, measure, variant, count)
+   select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, coalesce(variant, ''),
+         count(*)
+   from ended where not is_test group by 1, 2, 3, 4, 5, 6
  ), settled as materialized (
    ${settleEnded(17)}
  )

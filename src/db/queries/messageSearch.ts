@@ -12,6 +12,8 @@ export interface RecipientFilter {
 export interface MessageFilter {
   campaignId?: string | undefined;
   channel?: string | undefined;
+  /** Id of one of the campaign's variants. */
+  variant?: string | undefined;
   /** Any of these. */
   outcomes?: readonly string[] | undefined;
   /** Not ended, and any of these. */
@@ -44,7 +46,7 @@ const ordersOf = ({ recipients, campaignId }: MessageFilter): Sql[] => {
 
 /** What has not ended is in the queue, which is far shorter than the log. */
 const queueScan = (accountId: number, range: SearchRange): Sql => sql`(
-  select m.id, m.request_id, m.campaign_id, m.channel, m.is_test, m.outcome from (
+  select m.id, m.request_id, m.campaign_id, m.channel, m.variant, m.is_test, m.outcome from (
     select message_id from message_queue
     where account_id = ${accountId} and message_id >= ${range.from} and message_id < ${range.before}
     order by message_id desc limit ${range.rowsMax}) w
@@ -55,7 +57,7 @@ const scanOf = (accountId: number, filter: MessageFilter, range: SearchRange): S
   if (filter.states !== undefined && filter.recipients === undefined) return queueScan(accountId, range);
   const scans = ordersOf(filter).map(
     (order) => sql`(
-      select m.id, m.request_id, m.campaign_id, m.channel, m.is_test, m.outcome from messages m
+      select m.id, m.request_id, m.campaign_id, m.channel, m.variant, m.is_test, m.outcome from messages m
       where m.account_id = ${accountId} and m.id >= ${range.from} and m.id < ${range.before} and ${order}
       order by m.id desc limit ${range.rowsMax})`,
   );
@@ -63,7 +65,7 @@ const scanOf = (accountId: number, filter: MessageFilter, range: SearchRange): S
   if (first === undefined) return undefined;
   if (more.length === 0) return first;
   const all = more.reduce((left, right) => sql`${left} union all ${right}`, first);
-  return sql`(select id, request_id, campaign_id, channel, is_test, outcome from (${all}) a
+  return sql`(select id, request_id, campaign_id, channel, variant, is_test, outcome from (${all}) a
     order by id desc limit ${range.rowsMax})`;
 };
 
@@ -78,11 +80,12 @@ const standsAt = (accountId: number, states: readonly WaitingState[]): Sql => sq
 
 const matches = (
   accountId: number,
-  { campaignId, channel, outcomes, states, isTest }: MessageFilter,
+  { campaignId, channel, variant, outcomes, states, isTest }: MessageFilter,
 ): Sql => sql`
   s.is_test = ${isTest}
   ${campaignId === undefined ? sql`` : sql`and s.campaign_id = ${campaignId}`}
   ${channel === undefined ? sql`` : sql`and s.channel = ${channel}`}
+  ${variant === undefined ? sql`` : sql`and s.variant = ${variant}`}
   ${outcomes === undefined ? sql`` : sql`and s.outcome = any(${[...outcomes]}::text[])`}
   ${states === undefined ? sql`` : standsAt(accountId, states)}`;
 

@@ -13,6 +13,9 @@ export interface MessageRow {
   campaign_number: number | null;
   campaign_name: string;
   version: number;
+  /** Which of several messages it is, and what the newest version calls it. */
+  variant: string | null;
+  variant_name: string | null;
   channel: ChannelName;
   is_test: boolean;
   recipient_kind: string;
@@ -39,7 +42,10 @@ export interface TracedMessageRow extends MessageRow {
 /** The log says how a message ended; until then the queue says where it stands. */
 const columns = sql`
   m.id, m.request_id, m.part, m.recipient_no, m.campaign_id, c.number as campaign_number,
-  c.draft ->> 'name' as campaign_name, m.version, m.channel, m.is_test, m.recipient_kind, m.recipient_value,
+  c.draft ->> 'name' as campaign_name, m.version, m.variant, (
+    select v.name from campaign_variants v
+    where v.account_id = m.account_id and v.campaign_id = m.campaign_id and v.id = m.variant) as variant_name,
+  m.channel, m.is_test, m.recipient_kind, m.recipient_value,
   m.profile_id, m.address, m.provider_id, m.outcome, m.outcome_code,
   m.outcome_detail, m.maybe_sent, m.decided_at, m.planned_at, m.ended_at,
   m.control_group_id, m.shadow_outcome,

@@ -2,6 +2,7 @@ import { globalLimitDaysMax, globalLimitMessagesMax } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import { forgetCodeHolders, mergeCodes } from "./codes.ts";
+import { forgetVariants, mergeVariants } from "./variants.ts";
 
 /** What users got, and the slots of caps that they hold, when the users themselves change. */
 
@@ -118,6 +119,7 @@ export const mergeSends = async (
   await lockMergedCaps(q, accountId, merges);
   await mergeCampaignUsers(q, accountId, merges);
   await mergeChannelUsers(q, accountId, merges);
+  await mergeVariants(q, accountId, merges);
   await mergeCodes(q, accountId, merges);
 };
 
@@ -135,6 +137,7 @@ export const deleteSends = async (
     delete from campaign_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
   await q.query(sql`
     delete from channel_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
+  await forgetVariants(q, accountId, ids);
   await forgetCodeHolders(q, accountId, ids);
 };
 

@@ -5,6 +5,8 @@ export interface StatRow {
   version: number;
   hour: Date;
   measure: string;
+  /** Empty where the campaign has one message. */
+  variant: string;
   count: number;
 }
 
@@ -16,13 +18,13 @@ export const sumCampaignStats = (
   range: { from: Date | null; before: Date | null },
 ): Promise<StatRow[]> =>
   q.query<StatRow>(sql`
-    select version, hour, measure, sum(count)::bigint as count from (
-      select version, hour, measure, count from stats
+    select version, hour, measure, variant, sum(count)::bigint as count from (
+      select version, hour, measure, variant, count from stats
       where account_id = ${accountId} and campaign_id = ${campaignId}
       union all
-      select version, hour, measure, count from stat_deltas
+      select version, hour, measure, variant, count from stat_deltas
       where account_id = ${accountId} and campaign_id = ${campaignId}
     ) s
     where (${range.from}::timestamptz is null or hour >= ${range.from})
       and (${range.before}::timestamptz is null or hour < ${range.before})
-    group by version, hour, measure order by hour, version, measure`);
+    group by version, hour, measure, variant order by hour, version, measure, variant`);

@@ -96,6 +96,8 @@ export interface CampaignFacts {
   /** Address that links in its messages begin with; null: the deployment's. */
   accountTrackingUrl: string | null;
   control: ControlFactsRow;
+  /** The variant that won a test of the campaign: all users get it; null while none has. */
+  winner: string | null;
   /** As stored; null when none were ever set. */
   accountGlobalLimits: unknown;
   /** When each version was published, oldest first. */
@@ -114,7 +116,7 @@ export const findCampaignFacts = async (
   const [row] = await q.prepared<StoredCampaignFacts>(
     "find_campaign_facts",
     `select coalesce(c.number::text, c.id::text) as "campaignNumber", c.life, c.end_at as "endAt",
-       c.resumed_at as "resumedAt", a.name as "accountName", a.time_zone as "accountTimeZone",
+       c.resumed_at as "resumedAt", c.winner, a.name as "accountName", a.time_zone as "accountTimeZone",
        coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers",
        a.settings->'globalLimits' as "accountGlobalLimits",
        a.settings->>'trackingUrl' as "accountTrackingUrl",

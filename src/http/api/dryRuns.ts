@@ -1,6 +1,7 @@
 import { requireCampaign } from "../../campaigns/find.ts";
 import { DryRun, type DryRunRecipient, DryRunRequest, WhatIf } from "../../contract/dryRun.ts";
 import { isOutcome, OUTCOME_WORDS } from "../../contract/outcomes.ts";
+import { variantsOf } from "../../contract/variants.ts";
 import type { CampaignRow } from "../../db/queries/campaigns.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { dryRunsAtOnceMax, dryRunsPerAccountMax } from "../../limits.ts";
@@ -29,6 +30,10 @@ const told = (
   { content }: ImaginedRun,
 ): ((message: DryMessage) => Promise<DryRunRecipient>) => {
   const findFilter = async () => content.who.filter;
+  const variantOf = (id: string | null) => {
+    const found = variantsOf(content.what).find((variant) => variant.id === id);
+    return found === undefined ? null : { id: found.id, name: found.name };
+  };
   return async ({ row, isNew, isThrottled, content: rendered }) => {
     const outcome = row.outcome !== null && isOutcome(row.outcome) ? row.outcome : null;
     const shadow = row.shadowOutcome !== null && isOutcome(row.shadowOutcome) ? row.shadowOutcome : null;
@@ -39,6 +44,7 @@ const told = (
       value: row.recipientValue,
       profileId: isNew ? null : row.profileId,
       address: row.address,
+      variant: variantOf(row.variant),
       outcome,
       meaning: outcome === null ? null : OUTCOME_WORDS[outcome].meaning,
       advice: outcome === null ? null : OUTCOME_WORDS[outcome].advice,

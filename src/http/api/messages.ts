@@ -13,6 +13,9 @@ const tags = ["Triggers and messages"];
 const MessageQuery = Type.Object({
   ...logQuery,
   channel: Type.Optional(ProviderChannel),
+  variant: Type.Optional(
+    Type.String({ maxLength: 16, description: "Id of one of the campaign's variants." }),
+  ),
   outcome: Type.Optional(
     Type.Array(Type.Enum([...OUTCOMES]), {
       minItems: 1,
@@ -52,12 +55,10 @@ export const messageRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      const { campaign, test, channel, outcome, state, ...query } = request.query;
+      const { campaign, test: isTest, outcome: outcomes, state: states, ...query } = request.query;
+      const { channel, variant } = query;
       const filter = {
-        channel,
-        outcomes: outcome,
-        states: state,
-        isTest: test,
+        ...{ channel, variant, outcomes, states, isTest },
         campaignId: await campaignIdOf(db, accountId, campaign),
         recipients: await recipientsOf(db, accountId, query),
       };

@@ -3,6 +3,7 @@ import rateLimit from "@fastify/rate-limit";
 import type { RouteOptions } from "fastify";
 import { authenticate } from "../auth.ts";
 import { validatorCompiler } from "../validate.ts";
+import { abTestRoutes } from "./abTests.ts";
 import { accountRoutes, credentialRoutes, globalLimitRoutes, oneCredentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { backtestRoutes } from "./backtests.ts";
@@ -47,6 +48,7 @@ const FAMILIES: readonly Routes[] = [
   oneCredentialRoutes,
   campaignListRoutes,
   campaignRoutes,
+  abTestRoutes,
   inboundHookRoutes,
   scheduleRoutes,
   versionRoutes,

@@ -86,7 +86,7 @@ const makePreview = async (
   { db, clock, previewer, publicUrl }: NativeDeps,
   accountId: number,
   ref: string,
-  { what, triggerId, profileId }: Static<typeof PreviewRequest>,
+  { what, triggerId, profileId, variant }: Static<typeof PreviewRequest>,
   ownPayload: Buffer | null,
 ): Promise<Preview> => {
   const row = await requireCampaign(db, accountId, ref);
@@ -98,7 +98,7 @@ const makePreview = async (
     mayNamePools(content) ? listPoolStocks(db, accountId) : [],
   ]);
   const { id, ...profile } = facts;
-  const { result, problems, sample, made } = await previewer.preview(content, {
+  const input = {
     profile,
     address: addressOf(content, facts),
     payload,
@@ -106,7 +106,8 @@ const makePreview = async (
     account,
     links: sampleLinks(publicUrl),
     now: clock.now(),
-  });
+  };
+  const { result, problems, sample, made } = await previewer.preview(content, input, variant);
   const ending = result === null || result.kind === "rendered" ? null : result;
   return {
     outcome: ending?.kind ?? null,

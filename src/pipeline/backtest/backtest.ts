@@ -8,7 +8,7 @@ import { inUndoneTransaction } from "../../db/tx.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { backtestMsMax, backtestRecipientsMax } from "../../limits.ts";
 import type { Decided, Slice } from "../decide/batch.ts";
-import { type DryRender, settle } from "../decide/dryRun.ts";
+import { type DryRender, messageContent, settle } from "../decide/dryRun.ts";
 import type { Taken } from "../decide/facts.ts";
 import { decideSlices, strictGaps } from "../decide/slices.ts";
 import { type VersionFacts, versionFactsOf } from "../decide/versionFacts.ts";
@@ -180,7 +180,7 @@ const settleRuled = async ({ campaign, render }: Run, { item, judge }: Ruled) =>
   const { content, hasProvider: isProviderThere } = judge;
   const { row, content: made } = await settle(item, isProviderThere, (now) =>
     render(
-      content,
+      messageContent(content, item),
       renderInputOf({
         facts: item.facts,
         // the campaign's sample is for previews

@@ -258,6 +258,10 @@ export interface Ended {
   detail: string | null;
 }
 
+/** The variant of a message that goes on; null where it has none, and of control users. */
+const variantOf = ({ decision, facts: { variant } }: Decided): string | null =>
+  variant === null || decision.kind === "stop" || decision.shadow !== null ? null : variant.id;
+
 const plannedMoment = ({ decision, decidedAt }: Decided): Date | null => {
   if (decision.kind === "stop") return null;
   return decision.kind === "later" ? decision.at : decidedAt;
@@ -275,6 +279,7 @@ export const rowOf = (
   part: decided.recipient.part,
   recipientNo: decided.recipient.recipientNo,
   version: decided.slice.version,
+  variant: variantOf(decided),
   isTest: decided.slice.row.isTest,
   recipientKind: decided.recipient.kind,
   recipientValue: storableText(decided.recipient.value),

@@ -1,6 +1,7 @@
 import { Value } from "typebox/value";
 import { CampaignContent } from "../../contract/campaign.ts";
 import type { Content } from "../../contract/content.ts";
+import { variantContent, variantsOf } from "../../contract/variants.ts";
 import type { Database, Queryable } from "../../db/pool.ts";
 import { FilterTooSlowError } from "../../db/queries/audience.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
@@ -172,6 +173,15 @@ const imagine = async (tx: Queryable, trigger: DryTrigger): Promise<Imagined> =>
   return { campaign, slice, items: decided.get(slice) ?? [], facts, hasProvider: provider };
 };
 
+/** The content that a recipient's message is made of. */
+export const messageContent = (
+  content: CampaignContent,
+  { facts: { variant } }: Decided,
+): CampaignContent => {
+  const found = variantsOf(content.what).find(({ id }) => id === variant?.id);
+  return found === undefined ? content : variantContent(content, found);
+};
+
 type Settled = Pick<DryMessage, "row" | "content">;
 
 /** The rules let the message go on: what making it for its moment comes to. */
@@ -220,7 +230,7 @@ const settleAll = async (imagined: Imagined, render: DryRender): Promise<DryMess
   for (const first of items) {
     const item: Decided = (hasRoom ? decideAgain(first, facts, slice.taken) : undefined) ?? first;
     const settled = await settle(item, imagined.hasProvider, (now) =>
-      render(content, renderInputOf({ ...shared, facts: item.facts, now })),
+      render(messageContent(content, item), renderInputOf({ ...shared, facts: item.facts, now })),
     );
     const isNow = item.decision.kind === "go";
     const waits = isNow && settled.row.outcome === null && isThrottled(slice);

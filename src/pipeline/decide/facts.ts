@@ -38,6 +38,8 @@ export interface LoadedFacts {
   profiles: ReadonlyMap<number, ProfileRow>;
   devices: ReadonlyMap<number, DeviceRow[]>;
   suppressed: ReadonlyMap<string, string>;
+  /** The variants of those who were assigned one before; empty where the campaign has one message. */
+  assigned: ReadonlyMap<number, string>;
 }
 
 export const addressOf = (profile: ProfileRow, channel: ChannelName): string | null => {
@@ -74,6 +76,9 @@ const resolve = async (
   return known;
 };
 
+/** Profiles, and where a channel reaches them. */
+export type Reach = Pick<LoadedFacts, "profiles" | "devices" | "suppressed">;
+
 /** Profiles by id, with what the channel asks of them. @param otherAddresses those that calls give besides the profiles' own */
 export const loadReach = async (
   q: Queryable,
@@ -81,7 +86,7 @@ export const loadReach = async (
   channel: ChannelName,
   profileIds: readonly number[],
   otherAddresses: readonly string[],
-): Promise<Omit<LoadedFacts, "profileOf">> => {
+): Promise<Reach> => {
   const profiles = new Map((await loadProfiles(q, accountId, profileIds)).map((row) => [row.id, row]));
   const devices = new Map<number, DeviceRow[]>();
   if (channel === "push") {
@@ -162,7 +167,7 @@ export const factsOf = (
   recipient: PendingRecipient,
   loaded: LoadedFacts,
   audience: Audience,
-  { content, controlGroupOf }: Pick<VersionFacts, "content" | "controlGroupOf">,
+  { content, controlGroupOf, variants }: Pick<VersionFacts, "content" | "controlGroupOf" | "variants">,
   taken: TakenBefore,
 ): RecipientFacts => {
   const found = loaded.profileOf(recipient);
@@ -181,6 +186,8 @@ export const factsOf = (
     suppressedReason: address === null ? null : (loaded.suppressed.get(address) ?? null),
     audience: audience.get(recipient) ?? null,
     controlGroup: profile === null ? null : controlGroupOf(profile.id),
+    variant:
+      variants === null || profile === null ? null : variants.of(profile, loaded.assigned.get(profile.id)),
     sameProfileAs,
     addressTakenBy,
     campaignSends,

@@ -17,6 +17,7 @@ const NO_FACTS: RecipientFacts = {
   suppressedReason: null,
   audience: null,
   controlGroup: null,
+  variant: null,
   sameProfileAs: null,
   addressTakenBy: null,
   ...NO_LIMITS,

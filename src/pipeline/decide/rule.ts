@@ -5,6 +5,7 @@ import type { Consequences } from "../../contract/purpose.ts";
 import type { ChannelLimits, MessageLimit } from "../../contract/schedule.ts";
 import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { DeviceRow, ProfileRow } from "../../db/queries/recipients.ts";
+import type { AssignedVariant } from "../../experiments/assign.ts";
 import type { Moments } from "../../moments/plan.ts";
 
 /** How the campaign's filter held against the user, condition by condition. */
@@ -58,6 +59,8 @@ export interface RecipientFacts {
   audience: AudienceFacts | null;
   /** The control group that leaves this user out of the campaign; null: none. */
   controlGroup: ControlGroup | null;
+  /** Which of the campaign's messages the user gets; null: it has one. */
+  variant: AssignedVariant | null;
   /** The earlier entry of this trigger that is the same profile. */
   sameProfileAs: number | null;
   /** The earlier recipient of this trigger that got this address. */
@@ -106,7 +109,7 @@ export type Verdict =
 export interface Rule {
   /** Its name in the trace. */
   check: string;
-  /** That it passed is not worth a line of every trace. */
+  /** That it passed and saw nothing is not worth a line of every trace. */
   isQuiet?: boolean;
   /** @param plannedAt the moment that the checks before have planned: now, or later */
   decide(facts: RecipientFacts, context: DecisionContext, plannedAt: Date): Verdict;

@@ -39,6 +39,7 @@ const facts = (more: Partial<RecipientFacts> = {}): RecipientFacts => ({
   suppressedReason: null,
   audience: null,
   controlGroup: null,
+  variant: null,
   sameProfileAs: null,
   addressTakenBy: null,
   campaignSends: null,

@@ -16,6 +16,7 @@ import { recipientResolved } from "./recipientResolved.ts";
 import type { DecisionContext, RecipientFacts, Rule, Verdict } from "./rule.ts";
 import { subscribed } from "./subscribed.ts";
 import { targetingCap } from "./targetingCap.ts";
+import { variant } from "./variant.ts";
 
 /** What is asked before anything is looked at that others change meanwhile: limits and caps. */
 export const EARLY_RULES: readonly Rule[] = [
@@ -33,7 +34,13 @@ export const EARLY_RULES: readonly Rule[] = [
 ];
 
 /** What is asked after them. */
-export const LATE_RULES: readonly Rule[] = [messageLimit, globalLimits, permittedMoment, targetingCap];
+export const LATE_RULES: readonly Rule[] = [
+  messageLimit,
+  globalLimits,
+  permittedMoment,
+  targetingCap,
+  variant,
+];
 
 /** The order is the product's promise: the first check that stops a recipient names its outcome. */
 export const RULES: readonly Rule[] = [...EARLY_RULES, ...LATE_RULES];
@@ -97,7 +104,7 @@ export const decideRecipient = (
   let shadow = before?.shadow ?? null;
   for (const { check, isQuiet, decide } of rules) {
     const verdict = decide(facts, context, at ?? context.now);
-    if (verdict.kind === "go" && isQuiet === true) continue;
+    if (isQuiet === true && verdict.kind === "go" && verdict.saw === undefined) continue;
     trace.push(stepOf(check, verdict));
     if (verdict.kind === "stop") {
       return { kind: "stop", outcome: verdict.outcome, trace, isQualified: hasQualified(trace), shadow };

@@ -10,6 +10,8 @@ import { writeLedger } from "../ledger/load.ts";
 import type { LinkedMessage } from "../linker.ts";
 import type { RenderAnswer, RenderInput } from "../render/contract.ts";
 import { settled } from "../render/outcome.ts";
+import { messageIn } from "../versions.ts";
+import { keepAssigned } from "./assigned.ts";
 import { type Decided, decideAgain, type Ended, giveUpAt, rowOf } from "./batch.ts";
 import { type Destination, findRoutes, isThrottled, type Routes } from "./routes.ts";
 import type { TraceStep } from "./rules.ts";
@@ -54,7 +56,7 @@ const renderItem = (
   now: Date,
   { codes, links }: Pick<RenderInput, "links"> & { codes: NonNullable<RenderInput["codes"]> },
 ): Promise<RenderAnswer> =>
-  deps.renderer.render(slice.loaded, isSuspect, {
+  deps.renderer.render(messageIn(slice.loaded, item.facts.variant?.id ?? null), isSuspect, {
     facts: item.facts,
     payload: item.slice.row.payload,
     campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
@@ -206,6 +208,7 @@ export const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): 
   const routes = await findRoutes(tx, deps, group.accountId, decided);
   const codes = await openTurnCodes(turn, decided, routes);
   const shadows: Shadow[] = [];
+  const settledItems: Decided[] = [];
   let hasRoom = false;
   for (const [slice, items] of decided) {
     const making = { slice, isSuspect: suspects.has(subjectOf(slice)), routes, codes };
@@ -217,6 +220,7 @@ export const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): 
         continue;
       }
       await settleItem(turn, item, making, output);
+      if (item.facts.variant !== null) settledItems.push(item);
       const hasEnded = (output.rows.at(-1)?.outcome ?? null) !== null;
       hasRoom = (hasEnded && giveBack(facts, item)) || hasRoom;
     }
@@ -229,6 +233,7 @@ export const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): 
       await together(
         ledger === null ? NOTHING_HELD() : writeLedger(tx, group.accountId, ledger),
         codes.write(),
+        settledItems.length === 0 ? NOTHING_HELD() : keepAssigned(tx, group, settledItems),
       );
     },
   };

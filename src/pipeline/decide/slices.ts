@@ -2,6 +2,7 @@ import type { ChannelName } from "../../contract/content.ts";
 import { together } from "../../lib/together.ts";
 import { readPayload } from "../render/payload.ts";
 import { gapWords, type PayloadContract } from "../render/payloadGaps.ts";
+import { loadAssigned } from "./assigned.ts";
 import { isFiltered, loadAudience } from "./audience.ts";
 import { type Decided, decideSlice, type Slice, type TurnFacts } from "./batch.ts";
 import {
@@ -44,6 +45,22 @@ interface All {
 }
 
 const EVERYBODY: Audience = new Map();
+const NOBODY_ASSIGNED: LoadedFacts["assigned"] = new Map();
+
+/** What is known of the users, and which variants they were assigned before where that is kept. */
+const readUsers = async (
+  { tx, group }: DecidingTurn,
+  slices: readonly Slice[],
+  channel: ChannelName,
+  profileIds: readonly number[],
+  addresses: readonly string[],
+): Promise<Omit<LoadedFacts, "profileOf">> => {
+  const reading = loadReach(tx, group.accountId, channel, profileIds, addresses);
+  const isSticky = slices.some(({ facts: { variants } }) => variants?.isSticky === true);
+  if (!isSticky) return { ...(await reading), assigned: NOBODY_ASSIGNED };
+  const [reach, assigned] = await together(reading, loadAssigned(tx, group, profileIds));
+  return { ...reach, assigned };
+};
 
 /**
  * What the recipients are held against. Where no filter has to be asked who is meant, limits and caps are locked while the
@@ -58,7 +75,7 @@ const loadAll = async (
 ): Promise<All> => {
   const { tx, group, campaign } = turn;
   const given = pending.flatMap(({ address }) => address ?? []);
-  const reading = loadReach(tx, group.accountId, channel, found.profileIds, given);
+  const reading = readUsers(turn, slices, channel, found.profileIds, given);
   hashGroups(slices, found.profileIds);
   const loadedFrom = (reach: Awaited<typeof reading>): LoadedFacts => ({
     ...reach,

@@ -2,6 +2,7 @@ import type { CampaignContent } from "../../contract/campaign.ts";
 import { type Consequences, consequencesOf } from "../../contract/purpose.ts";
 import { type ControlGroup, controlGroupOf, groupsLeftOut } from "../../controlGroups/membership.ts";
 import type { CampaignFacts } from "../../db/queries/turns.ts";
+import { type VariantPlan, variantPlanOf } from "../../experiments/assign.ts";
 import { type Moments, momentsOf } from "../../moments/plan.ts";
 import { type Terms, termsOf } from "../ledger/terms.ts";
 
@@ -12,6 +13,8 @@ export interface VersionFacts {
   /** Its cap and limits. */
   terms: Terms;
   moments: Moments;
+  /** How it chooses among its messages; null where it has one. */
+  variants: VariantPlan | null;
   /** The control group that leaves a profile out; null: none. */
   controlGroupOf(profileId: number): ControlGroup | null;
 }
@@ -46,6 +49,11 @@ export const versionFactsOf = (
     endAt: campaign.endAt,
     now: campaign.now,
     isPlanned: false,
+  }),
+  variants: variantPlanOf(content, {
+    assignmentKey: campaign.control.assignmentKey,
+    campaignId,
+    winner: campaign.winner,
   }),
   controlGroupOf: rememberedGroups(campaign, campaignId, content),
 });

@@ -10,7 +10,7 @@ import { type Moments, momentsOf } from "../../moments/plan.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import type { CodeBatch } from "../codes/codeBatch.ts";
 import { packContent, unpackContent } from "../contents.ts";
-import { addressOf, loadReach } from "../decide/facts.ts";
+import { addressOf, loadReach, type Reach } from "../decide/facts.ts";
 import { permittedMoment } from "../decide/permittedMoment.ts";
 import type { Handover } from "../decide/routes.ts";
 import type { DecisionContext, RecipientFacts } from "../decide/rule.ts";
@@ -21,7 +21,7 @@ import { limitFactsWhenDue } from "../ledger/places.ts";
 import { type Terms, takenOf } from "../ledger/terms.ts";
 import type { LinkedMessage, Linker } from "../linker.ts";
 import type { MessageRenderer } from "../renderer.ts";
-import type { Version } from "../versions.ts";
+import { messageIn, type Version } from "../versions.ts";
 import { codeTakerOf } from "./dueCodes.ts";
 import { placesLeft } from "./dueLedger.ts";
 import { endOf, type Settled } from "./settled.ts";
@@ -110,7 +110,7 @@ const holdOf = (batch: CampaignBatch, message: DueMessage): Hold | null => {
 const givenAddress = ({ options, recipientNo }: DueMessage): string | null =>
   options === null ? null : addressIn(readOptions(options), recipientNo);
 
-const NOBODY = { profiles: new Map(), devices: new Map(), suppressed: new Map() };
+const NOBODY: Reach = { profiles: new Map(), devices: new Map(), suppressed: new Map() };
 
 /** Users as they are now; one that was merged away since the decision is what it became. Merges are rare, so asked for last. */
 const loadCurrentUsers = async (
@@ -152,6 +152,7 @@ const factsOf = (
     suppressedReason: address === null ? null : (reach.suppressed.get(address) ?? null),
     audience: null,
     controlGroup: null,
+    variant: null,
     sameProfileAs: null,
     addressTakenBy: null,
     ...limitFactsWhenDue(batch.ledger, message.campaignId, profile?.id, placesLeft(message, batch.terms)),
@@ -202,7 +203,7 @@ const render = async (
   const { campaign, version, codes, handover } = batch;
   const linked = linkedOf(batch, message);
   const result = await codes.render(codeTakerOf(message), (known) =>
-    renderer.render(version, isSuspect(message), {
+    renderer.render(messageIn(version, message.variant), isSuspect(message), {
       facts,
       payload: payloadOf(message),
       campaign: { id: campaign.campaignNumber, name: version.content.name },

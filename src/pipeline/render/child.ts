@@ -10,7 +10,7 @@ import { checkTemplates } from "./problems.ts";
 /** What the parent asks: one thing at a time. */
 export type ChildQuestion =
   | { kind: "render"; content: CampaignContent; input: RenderInput }
-  | { kind: "preview"; content: CampaignContent; input: RenderInput | null }
+  | { kind: "preview"; content: CampaignContent; input: RenderInput | null; variant: string | null }
   | { kind: "check"; content: CampaignContent }
   | { kind: "load" };
 
@@ -43,9 +43,11 @@ const answerTo = async (question: ChildQuestion): Promise<object> => {
     case "render":
       return { result: (await compiledOf(question.content)).render(received(question.input)) };
     case "preview": {
-      const { content, input } = question;
+      const { content, input, variant } = question;
       const made = await prepare(content);
-      return { preview: previewOf(made.content, input === null ? null : received(input), made.problems) };
+      return {
+        preview: previewOf(made.content, input === null ? null : received(input), made.problems, variant),
+      };
     }
   }
 };

@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import type { ChannelName, Content } from "../../contract/content.ts";
+import { variantContent, variantPath, variantsOf } from "../../contract/variants.ts";
 import type { Problem } from "../../lib/errors.ts";
 import { renderedBytesMax } from "../../limits.ts";
 import type { CompileChannel, Composer } from "./channels/composer.ts";
@@ -24,13 +25,35 @@ const COMPILE: Readonly<Record<ChannelName, CompileChannel>> = {
   whatsapp: compileWhatsApp,
 };
 
-/** Parses the templates of the campaign's own channel; a draft may keep those of others. */
-export const compileChannel = (
-  content: CampaignContent,
-): { compose: Composer | null; problems: Problem[]; fields: ReadableField[] } => {
-  const parser = createFieldParser();
+/** Parsed templates, what is wrong with them, and how a message is made of them. */
+interface Compiled {
+  compose: Composer | null;
+  problems: Problem[];
+  fields: ReadableField[];
+}
+
+/**
+ * Parses the templates of the campaign's own channel; a draft may keep those of others.
+ *
+ * @param at where they stand in the campaign
+ */
+export const compileChannel = (content: CampaignContent, at = "what"): Compiled => {
+  const parser = createFieldParser(at);
   const compose = COMPILE[content.channel](content.what, parser);
   return { compose, problems: parser.problems, fields: parser.fields };
+};
+
+/** The templates of every message that the campaign has. */
+export const compileAll = (content: CampaignContent): Omit<Compiled, "compose"> => {
+  const variants = variantsOf(content.what);
+  if (variants.length === 0) return compileChannel(content);
+  const compiled = variants.map((variant, index) =>
+    compileChannel(variantContent(content, variant), variantPath(index)),
+  );
+  return {
+    problems: compiled.flatMap(({ problems }) => problems),
+    fields: compiled.flatMap(({ fields }) => fields),
+  };
 };
 
 const openRun = (input: RenderInput, missingValues: Run["missingValues"], codes: CodeReads): Run => {
@@ -86,10 +109,20 @@ const broken = (problem: Problem | undefined, channel: ChannelName): RenderResul
 };
 
 /** See contract.ts. A version with problems renders to `template_error`, naming the first. */
-export const compileMessage: CompileMessage = (content) => messageOf(content, compileChannel(content));
+export const compileMessage: CompileMessage = (content, at) =>
+  messageOf(content, compileChannel(content, at));
+
+/** Of a campaign with several messages, which has none of its own: the pools that any of them takes codes of. */
+export const compileNone = (content: CampaignContent): CompiledMessage => {
+  const result: RenderResult = {
+    kind: "template_error",
+    detail: "None of the campaign's messages was chosen",
+  };
+  return { codePools: codePoolsOf(compileAll(content).fields), render: () => result };
+};
 
 /** The message of templates that were parsed already. */
-export const messageOf = (
+const messageOf = (
   content: CampaignContent,
   { compose, problems, fields }: ReturnType<typeof compileChannel>,
 ): CompiledMessage => {

@@ -48,11 +48,12 @@ export interface CompiledMessage {
 }
 
 /**
- * Parses a version's templates.
+ * Parses the templates of one message.
  *
+ * @param at where they stand in the campaign; `what` when left out
  * @throws never for a version that `templateProblems` found nothing wrong with
  */
-export type CompileMessage = (content: CampaignContent) => CompiledMessage;
+export type CompileMessage = (content: CampaignContent, at?: string) => CompiledMessage;
 
 /**
  * Keeps a version from being published, unless it says that it is only worth a look. `codePool`: a place that takes a code

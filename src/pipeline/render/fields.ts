@@ -1,4 +1,5 @@
 import type { Template } from "liquidjs";
+import { fieldWithin } from "../../contract/variants.ts";
 import type { Problem } from "../../lib/errors.ts";
 import type { Budget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
@@ -38,11 +39,12 @@ export interface ReadableField {
   readonly templates: readonly Template[];
 }
 
-/** Parses the fields of one message and gathers what is wrong with them. */
-export const createFieldParser = () => {
+/** Parses the fields of one message and gathers what is wrong with them. @param at where the message stands */
+export const createFieldParser = (at = "what") => {
   const problems: Problem[] = [];
   const fields: ReadableField[] = [];
-  const parse = (path: string, text: string): Field => {
+  const parse = (ofMessage: string, text: string): Field => {
+    const path = fieldWithin(at, ofMessage);
     const { templates, readable, issues } = parseTemplate(engine, text);
     fields.push({ path, templates: readable });
     problems.push(...issues.map((issue) => ({ field: path, ...issue })));
@@ -57,7 +59,7 @@ export const createFieldParser = () => {
       },
     };
   };
-  return { parse, problems, fields };
+  return { at, parse, problems, fields };
 };
 
 export type FieldParser = ReturnType<typeof createFieldParser>;

@@ -1,6 +1,6 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { payloadGapsMax } from "../../limits.ts";
-import { compileChannel } from "./compile.ts";
+import { compileAll } from "./compile.ts";
 import { readsOf } from "./payloadKeys.ts";
 import { isBareWithin, itemOf, joined, membersOf, type PayloadNode } from "./reads/payloadTree.ts";
 import { ITEM } from "./reads/scope.ts";
@@ -61,9 +61,9 @@ const lookAtMembers = (node: PayloadNode, value: unknown, path: string, gaps: Pa
   }
 };
 
-/** What the templates of the campaign's own channel ask of a payload. */
+/** What the templates of the campaign's own channel ask of a payload; those of several messages ask for what any of them reads. */
 export const payloadContractOf = (content: CampaignContent): PayloadContract => {
-  const { payload } = readsOf(compileChannel(content).fields);
+  const { payload } = readsOf(compileAll(content).fields);
   return {
     isStrict: content.what.strictPayload ?? false,
     gapsIn: (value) => {

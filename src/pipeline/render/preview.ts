@@ -11,9 +11,14 @@ export interface Previewer {
    * then the preview is a `template_limit_exceeded` that knows nothing of the templates.
    *
    * @param input without a payload, the sample is rendered; null renders nothing
+   * @param variant which of several messages is rendered; left out: the first
    * @throws when the process cannot be started at all
    */
-  preview(content: CampaignContent, input: RenderInput | null): Promise<RenderPreview>;
+  preview(
+    content: CampaignContent,
+    input: RenderInput | null,
+    variant?: string | null,
+  ): Promise<RenderPreview>;
   /** Renders as one of many of the same content, with sample codes, in that same process. */
   render(content: CampaignContent, input: RenderInput): Promise<RenderResult>;
   /** Makes what is published of what the author wrote, and says all that is wrong with it, in that same process. */
@@ -46,8 +51,8 @@ export const createPreviewer = (
 ): Previewer => {
   const child = createDisposableChild(options);
   return {
-    preview: async (content, input) => {
-      const answer = await child.ask({ kind: "preview", content, input }, 1);
+    preview: async (content, input, variant = null) => {
+      const answer = await child.ask({ kind: "preview", content, input, variant }, 1);
       if (answer !== null && "preview" in answer && isPreview(answer.preview)) return answer.preview;
       const sample = JSON.stringify(content.what.samplePayload ?? {});
       return { result: input === null ? null : GAVE_UP, problems: [], made: content, keys: [], sample };

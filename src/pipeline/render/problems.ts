@@ -1,11 +1,11 @@
-import { compileChannel } from "./compile.ts";
+import { compileAll } from "./compile.ts";
 import type { Prepared, TemplateProblem, TemplateProblems } from "./contract.ts";
 import { prepare } from "./mjml/prepare.ts";
 import { readsOf } from "./payloadKeys.ts";
 
-/** See contract.ts. Looks at the campaign's own channel; a draft may keep unfinished messages of others. */
+/** See contract.ts. Looks at every message of the campaign's own channel; a draft may keep unfinished ones of others. */
 export const templateProblems: TemplateProblems = (content) => {
-  const { problems, fields } = compileChannel(content);
+  const { problems, fields } = compileAll(content);
   return [...problems, ...readsOf(fields).problems];
 };
 

@@ -15,12 +15,14 @@ import { EmptyState, LoadingShape } from "../../../ui/States.tsx";
 import { CapUse } from "../CapUse.tsx";
 import { CodeStock } from "../CodeStock.tsx";
 import { WaitingNow } from "../WaitingNow.tsx";
+import { AbTestCard } from "./AbTestCard.tsx";
 import { Afterwards } from "./Afterwards.tsx";
 import { LoadingFigures } from "./LoadingFigures.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { rangeStart, resultsOf } from "./results.ts";
 import { Totals } from "./Totals.tsx";
 import { Trend } from "./Trend.tsx";
+import { VariantResults } from "./VariantResults.tsx";
 import { VersionResults } from "./VersionResults.tsx";
 
 const texts = words.results;
@@ -82,6 +84,7 @@ const Figures = ({
       <Afterwards measures={stats.total} />
       <Outcomes campaign={campaign} results={results} from={from} />
       <Trend hours={stats.hours} by={range === "hours" ? "hours" : "days"} />
+      {stats.variants.length === 0 ? null : <VariantResults campaign={campaign} variants={stats.variants} />}
       {stats.versions.length < 2 ? null : <VersionResults campaign={campaign} versions={stats.versions} />}
     </Stack>
   );
@@ -109,6 +112,7 @@ export const ResultsTab = ({ campaign }: { campaign: Campaign }) => {
           data={[...RESULT_RANGES, "all" as const].map((value) => ({ value, label: texts.ranges[value] }))}
         />
       </Group>
+      <AbTestCard campaign={campaign} />
       <CapUse campaign={campaign} />
       <CodeStock campaign={campaign} />
       <WaitingNow campaign={campaign} />

@@ -5,19 +5,12 @@ import { versions as versionWords } from "../../../texts/versions.ts";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { isLive } from "../lifeRules.ts";
-import { type Results, resultsOf, shareText } from "./results.ts";
+import { figureColumns } from "./figureColumns.ts";
+import { type Results, resultsOf } from "./results.ts";
 
 const texts = words.results;
 
 type Row = Results & { version: number };
-
-const counted = (part: "sent" | "left" | "failed"): Column<Row> => ({
-  key: part,
-  title: texts[part],
-  align: "right",
-  cell: (row) => `${row[part].toLocaleString("en")} (${shareText(row[part], row.decided)})`,
-  ...(part === "left" ? { from: "sm" as const } : {}),
-});
 
 /** The same figures, version by version: what a change of the message changed. */
 export const VersionResults = ({
@@ -41,13 +34,7 @@ export const VersionResults = ({
         </Group>
       ),
     },
-    {
-      key: "decided",
-      title: texts.decided,
-      align: "right",
-      cell: ({ decided }) => decided.toLocaleString("en"),
-    },
-    ...(["sent", "left", "failed"] as const).map(counted),
+    ...figureColumns<Row>(),
   ];
   return (
     <Section title={texts.byVersion}>

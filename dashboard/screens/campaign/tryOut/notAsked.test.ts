@@ -11,6 +11,7 @@ const recipient = {
   value: "u-1",
   profileId: 1,
   address: null,
+  variant: null,
   outcome: null,
   meaning: null,
   advice: null,

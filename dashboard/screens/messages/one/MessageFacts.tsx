@@ -79,7 +79,8 @@ const leftOutBy = ({ name, wouldHaveBeen }: NonNullable<MessageDetail["controlGr
 /** Everything that is known of a message by name. */
 export const MessageFacts = ({ message }: { message: MessageDetail }) => {
   const account = useHere().account.id;
-  const { id, triggerId, recipient, address, campaignId, plannedAt, endedAt, controlGroup } = message;
+  const { id, triggerId, recipient, address, campaignId, plannedAt, endedAt, controlGroup, variant } =
+    message;
   return (
     <KeyValues
       rows={[
@@ -90,6 +91,9 @@ export const MessageFacts = ({ message }: { message: MessageDetail }) => {
         ],
         [words.page.address, <LongText key="address" text={address ?? words.page.none} />],
         [words.page.campaign, <CampaignFact key="campaign" message={message} />],
+        ...(variant === null
+          ? []
+          : [[words.page.variant, <LongText key="variant" text={variant.name} />] as const]),
         [words.page.campaignId, campaignId ?? words.page.none],
         [words.page.channel, channelName(message.channel)],
         [words.page.provider, <ProviderFact key="provider" providerId={message.providerId} />],

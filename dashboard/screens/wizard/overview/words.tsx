@@ -16,6 +16,7 @@ import { momentFormat } from "../../../ui/moments.ts";
 import { durationWords } from "../when/duration.ts";
 import { appliedWords, cutOffWords, limitWords, quietWords, timeWords } from "../when/whenWords.ts";
 import { capWords, controlWords } from "../who/whoWords.ts";
+import { severalRows } from "./severalRows.ts";
 
 /** A draft in words, section by section. */
 
@@ -111,10 +112,18 @@ const fieldsOf = (channel: CampaignContent["channel"], template: object): Row[] 
   });
 };
 
-export const whatRows = ({ what, channel }: CampaignContent): Row[] => {
-  const fields = fieldsOf(channel, what[channel] ?? {});
+/** A message in its fields, or that nothing is written yet. */
+const messageRows = (channel: CampaignContent["channel"], template: object | undefined): Row[] => {
+  const fields = fieldsOf(channel, template ?? {});
+  return fields.length === 0 ? [[names.channel[channel], texts.noneYet]] : fields;
+};
+
+export const whatRows = (content: CampaignContent): Row[] => {
+  const { what, channel } = content;
   return [
-    ...(fields.length === 0 ? [[names.channel[channel], texts.noneYet] as const] : fields),
+    ...(what.messageType === "single"
+      ? messageRows(channel, what[channel])
+      : severalRows(content, (variant) => messageRows(channel, variant[channel]))),
     [texts.missing, texts.missingChoices[what.missingValues]],
   ];
 };

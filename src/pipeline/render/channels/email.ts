@@ -69,10 +69,10 @@ const withPlaceholder = (template: string): string =>
 type EmailTemplate = NonNullable<CampaignContent["what"]["email"]>;
 
 /** Problems of what HTML was made from are told where its author sees them: in the source, not in the HTML. */
-const parseHtml = ({ html, mjml }: EmailTemplate, { parse }: FieldParser): Field => {
+const parseHtml = ({ html, mjml }: EmailTemplate, { at, parse }: FieldParser): Field => {
   if (mjml === undefined) return parse("what.email.html", withPlaceholder(html));
   parse("what.email.mjml", withPlaceholder(mjml));
-  return createFieldParser().parse("what.email.html", withPlaceholder(html));
+  return createFieldParser(at).parse("what.email.html", withPlaceholder(html));
 };
 
 export const compileEmail: CompileChannel = ({ email }, parser) => {
