@@ -951,3 +951,21 @@ export const demoQuietMs = 1_500;
  */
 export const demoDrainMsMax = 10_000;
 export const demoDrainPollMs = 50;
+
+// ------------------------------------------------------------------ visual editor
+
+/** Rows of an e-mail: beyond that it is clipped by inboxes, and no person keeps it apart in an editor. */
+export const designRowsMax = 100;
+/** Beside each other; each is 150 pixels wide then. */
+export const designColumnsMax = 4;
+export const designBlocksPerColumnMax = 50;
+/** Paragraphs and list items of one text. */
+export const designLinesMax = 300;
+/** Pieces of one paragraph that look alike, or values in it. */
+export const designPartsMax = 300;
+export const designTextCharsMax = 5_000;
+/** A name in a payload, with the names above it. */
+export const designPathCharsMax = 300;
+export const designTableColumnsMax = 8;
+/** A template that is taken over as it is. */
+export const designCodeCharsMax = 300_000;

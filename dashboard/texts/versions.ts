@@ -92,6 +92,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "what.email.preheader": "Email: preheader",
   "what.email.html": "Email: HTML",
   "what.email.mjml": "Email: MJML",
+  "what.email.design": "Email: design",
   "what.email.text": "Email: plain text",
   "what.push": "Push notification",
   "what.push.title": "Push: title",

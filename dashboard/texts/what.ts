@@ -14,7 +14,9 @@ export const what = {
     html: "HTML",
     mjml: "MJML",
     source: "Written as",
+    design: "Visual",
     sourceChanged: "The body starts anew.",
+    sourceKept: "The body is shown another way.",
     mjmlHint:
       "Becomes HTML for every inbox when the campaign is published. Liquid may stand anywhere, between elements too: a loop around a section repeats it.",
     text: "Plain text",

@@ -13,6 +13,7 @@ import { listPoolStocks } from "../db/queries/codePools.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
 import { isMade } from "./asWritten.ts";
+import { brandIn, withBrand } from "./brand.ts";
 import { mayNamePools } from "./codePools.ts";
 import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
@@ -32,7 +33,8 @@ export const checkDraft = async (
   now: Date,
   { templateProblems, checkTemplates }: TemplateChecks,
 ): Promise<{ content: CampaignContent; problems: DraftProblem[] }> => {
-  const written = row.draft;
+  const account = await findAccount(q, accountId);
+  const written = withBrand(row.draft, brandIn(account?.settings));
   const checked = isMade(written) ? await checkTemplates?.(written) : undefined;
   const draft = checked?.content ?? written;
   const { providerId } = draft.start;
@@ -45,7 +47,6 @@ export const checkDraft = async (
   const isHeard = draft.start.sources.event?.isOn === true;
   const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   const codePools = mayNamePools(draft) ? await listPoolStocks(q, accountId) : [];
-  const account = await findAccount(q, accountId);
   const problems = validateDraft(
     draft,
     {

@@ -1,6 +1,7 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { gmailClipBytes } from "../limits.ts";
+import { sourceOf } from "./asWritten.ts";
 import { validatePush } from "./validatePush.ts";
 import { validateWhatsApp } from "./validateWhatsApp.ts";
 
@@ -81,10 +82,8 @@ const validateEmail = (content: CampaignContent): DraftProblem[] => {
   const { email } = content.what;
   if (email === undefined) return [blocking("what.email", "Write the e-mail.")];
   const problems = validateHtmlEmail(content, email);
-  if (email.mjml === undefined) return problems;
-  return problems.map((problem) =>
-    problem.field === "what.email.html" ? { ...problem, field: "what.email.mjml" } : problem,
-  );
+  const field = `what.email.${sourceOf(email)}`;
+  return problems.map((problem) => (problem.field === "what.email.html" ? { ...problem, field } : problem));
 };
 
 const validateHtmlEmail = (

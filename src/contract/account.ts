@@ -1,4 +1,6 @@
 import Type, { type Static } from "typebox";
+import { Brand } from "./brand.ts";
+import { BRAND_DEFAULTS } from "./brandDefaults.ts";
 import { ChannelLimits, GlobalLimits } from "./schedule.ts";
 
 /** What an account sets for itself. Every setting has a default, so that an empty row means something. */
@@ -26,6 +28,11 @@ export const AccountSettings = Type.Object(
       description:
         "What links in messages begin with, such as `https://links.example.com`: a name of your own that leads to this server. Null: the server's public address.",
       default: null,
+    }),
+    brand: Type.Object(Brand.properties, {
+      additionalProperties: false,
+      description: "How e-mails of the visual editor look.",
+      default: BRAND_DEFAULTS,
     }),
   },
   { additionalProperties: false },
@@ -58,6 +65,7 @@ export const AccountPatch = Type.Object(
           concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
           requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
           trackingUrl: Type.Optional(Type.Union(settingsFields.trackingUrl.anyOf)),
+          brand: Type.Optional(Brand),
           globalLimits: Type.Optional(
             Type.Object(
               { push: channelPatch, email: channelPatch, whatsapp: channelPatch, webhook: channelPatch },

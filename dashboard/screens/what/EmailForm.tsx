@@ -1,5 +1,5 @@
-import { SimpleGrid, Stack, Tabs } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { SimpleGrid, Skeleton, Stack, Tabs } from "@mantine/core";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { what as words } from "../../texts/what.ts";
 import { SourceChooser, sourceKindOf } from "./EmailSource.tsx";
 import { PartProblems, TemplateArea, TemplateLine } from "./fields.tsx";
@@ -18,6 +18,10 @@ const Door = ({ path, onEnter }: { path: string; onEnter: () => void }) => {
   return <span ref={place} id={fieldId(path)} tabIndex={-1} />;
 };
 
+const DesignEditor = lazy(async () => ({
+  default: (await import("./design/DesignEditor.tsx")).DesignEditor,
+}));
+
 const HtmlBody = ({
   id,
   path,
@@ -33,25 +37,36 @@ const HtmlBody = ({
   return (
     <Stack gap="xs">
       <SourceChooser email={email} onChange={onChange} />
-      <TemplateArea
-        key={source}
-        path={path}
-        id={id}
-        label={words.email[source]}
-        isLabelHidden
-        language="liquid-html"
-        description={source === "html" ? words.email.htmlHint : words.email.mjmlHint}
-        minLines={14}
-        value={email.mjml ?? email.html}
-        onChange={(body) => onChange({ ...email, [source]: body })}
-      />
+      {email.design === undefined ? (
+        <TemplateArea
+          key={source}
+          path={path}
+          id={id}
+          label={words.email[source]}
+          isLabelHidden
+          language="liquid-html"
+          description={source === "html" ? words.email.htmlHint : words.email.mjmlHint}
+          minLines={14}
+          value={email.mjml ?? email.html}
+          onChange={(body) => onChange({ ...email, [source]: body })}
+        />
+      ) : (
+        <Suspense fallback={<Skeleton height={320} radius="md" />}>
+          <PartProblems path="what.email.design" label={words.email.design} />
+          <DesignEditor
+            id={`${id}-editor`}
+            design={email.design}
+            onChange={(design) => onChange({ ...email, design })}
+          />
+        </Suspense>
+      )}
     </Stack>
   );
 };
 
 const Bodies = ({ email, onChange }: { email: EmailFields; onChange: (email: EmailFields) => void }) => {
   const [open, setOpen] = useState<Body>(
-    email.html === "" && email.mjml === undefined && email.text !== "" ? "text" : "html",
+    email.html === "" && sourceKindOf(email) === "html" && email.text !== "" ? "text" : "html",
   );
   const source = sourceKindOf(email);
   const paths: Record<Body, string> = { html: `what.email.${source}`, text: "what.email.text" };

@@ -1,13 +1,21 @@
 import { Group, SegmentedControl, Text } from "@mantine/core";
+import { BRAND_DEFAULTS } from "../../../src/contract/brandDefaults.ts";
+import type { EmailDesign } from "../../../src/contract/design/design.ts";
+import { designFromMjml, designOfHtml } from "../../../src/contract/design/fromMjml.ts";
+import { designToMjml } from "../../../src/contract/design/toMjml.ts";
 import { what as words } from "../../texts/what.ts";
 import { notifyUndo } from "../../ui/notify.tsx";
 import { useWriting } from "./fields.tsx";
 import type { EmailFields } from "./templates.ts";
 
 /** What the HTML body is written as. */
-export type SourceKind = "html" | "mjml";
+export type SourceKind = "design" | "mjml" | "html";
 
-export const sourceKindOf = ({ mjml }: EmailFields): SourceKind => (mjml === undefined ? "html" : "mjml");
+export const sourceKindOf = ({ mjml, design }: EmailFields): SourceKind =>
+  design !== undefined ? "design" : mjml !== undefined ? "mjml" : "html";
+
+const KINDS = ["design", "mjml", "html"] as const;
+const NO_DESIGN: EmailDesign = { head: null, rows: [] };
 
 /** What somebody who has never seen MJML can go on from. */
 const FIRST_MJML = `<mjml>
@@ -27,11 +35,30 @@ const FIRST_MJML = `<mjml>
 </mjml>
 `;
 
-const isSkeleton = (email: EmailFields): boolean =>
-  email.mjml === undefined ? email.html.trim() === "" : email.mjml === FIRST_MJML;
+const isUnwritten = ({ html, mjml, design }: EmailFields): boolean =>
+  design === undefined
+    ? mjml === undefined
+      ? html.trim() === ""
+      : mjml === FIRST_MJML
+    : design.rows.length === 0;
 
-const written = ({ mjml: _, ...email }: EmailFields, kind: SourceKind): EmailFields =>
-  kind === "html" ? { ...email, html: "" } : { ...email, html: "", mjml: FIRST_MJML };
+/** As a design: MJML is read as far as it can be, and HTML becomes one piece of code. */
+const asDesign = ({ html, mjml }: EmailFields): EmailDesign => {
+  if (mjml !== undefined && mjml !== FIRST_MJML) return designFromMjml(mjml) ?? NO_DESIGN;
+  return html.trim() === "" ? NO_DESIGN : designOfHtml(html);
+};
+
+const written = (email: EmailFields, kind: SourceKind): EmailFields => {
+  const { mjml: _, design, ...rest } = email;
+  if (kind === "design") return { ...rest, html: "", design: asDesign(email) };
+  if (kind === "html") return { ...rest, html: "" };
+  const mjml = design === undefined ? FIRST_MJML : designToMjml(design, BRAND_DEFAULTS);
+  return { ...rest, html: "", mjml };
+};
+
+/** Of these nothing is lost. */
+const isKept = (from: SourceKind, to: SourceKind): boolean =>
+  to === "design" || (from === "design" && to === "mjml");
 
 /** Chooses what the body is written as. What was written before can be put back. */
 export const SourceChooser = ({
@@ -45,7 +72,9 @@ export const SourceChooser = ({
   const kind = sourceKindOf(email);
   const choose = (chosen: SourceKind): void => {
     onChange(written(email, chosen));
-    if (!isSkeleton(email)) notifyUndo(words.email.sourceChanged, async () => onChange(email));
+    if (isUnwritten(email)) return;
+    const said = isKept(kind, chosen) ? words.email.sourceKept : words.email.sourceChanged;
+    notifyUndo(said, async () => onChange(email));
   };
   return (
     <Group gap="xs">
@@ -57,8 +86,9 @@ export const SourceChooser = ({
         aria-labelledby="email-source"
         value={kind}
         disabled={isReadOnly}
-        onChange={(chosen) => choose(chosen === "mjml" ? "mjml" : "html")}
+        onChange={(chosen) => choose(KINDS.find((one) => one === chosen) ?? "html")}
         data={[
+          { value: "design", label: words.email.design },
           { value: "html", label: words.email.html },
           { value: "mjml", label: words.email.mjml },
         ]}

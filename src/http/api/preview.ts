@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
 import { whatAsWritten } from "../../campaigns/asWritten.ts";
+import { brandIn, withBrand } from "../../campaigns/brand.ts";
 import { mayNamePools } from "../../campaigns/codePools.ts";
 import { requireCampaign } from "../../campaigns/find.ts";
 import { validateMessage } from "../../campaigns/validate.ts";
@@ -79,7 +80,7 @@ const triggerPayload = async (
 const requireAccount = async (q: Queryable, accountId: number) => {
   const account = await findAccount(q, accountId);
   if (account === undefined) throw new Error(`account ${accountId} is gone while its caller is served`);
-  return { name: account.name, timeZone: account.time_zone };
+  return { name: account.name, timeZone: account.time_zone, brand: brandIn(account.settings) };
 };
 
 const makePreview = async (
@@ -91,7 +92,7 @@ const makePreview = async (
 ): Promise<Preview> => {
   const row = await requireCampaign(db, accountId, ref);
   const content = contentOf(row, what);
-  const [account, facts, payload, codePools] = await Promise.all([
+  const [{ brand, ...account }, facts, payload, codePools] = await Promise.all([
     requireAccount(db, accountId),
     profileId === undefined ? EXAMPLE : readMessageFacts(db, accountId, profileId),
     triggerId === undefined ? ownPayload : triggerPayload(db, accountId, triggerId, row.id),
@@ -107,7 +108,11 @@ const makePreview = async (
     links: sampleLinks(publicUrl),
     now: clock.now(),
   };
-  const { result, problems, sample, made } = await previewer.preview(content, input, variant);
+  const { result, problems, sample, made } = await previewer.preview(
+    withBrand(content, brand),
+    input,
+    variant,
+  );
   const ending = result === null || result.kind === "rendered" ? null : result;
   return {
     outcome: ending?.kind ?? null,

@@ -1,4 +1,6 @@
+import { BRAND_DEFAULTS } from "../../../contract/brandDefaults.ts";
 import type { CampaignContent } from "../../../contract/campaign.ts";
+import { designToMjml } from "../../../contract/design/toMjml.ts";
 import { escapeText } from "../../../lib/escapeHtml.ts";
 import {
   createFieldParser,
@@ -69,9 +71,13 @@ const withPlaceholder = (template: string): string =>
 type EmailTemplate = NonNullable<CampaignContent["what"]["email"]>;
 
 /** Problems of what HTML was made from are told where its author sees them: in the source, not in the HTML. */
-const parseHtml = ({ html, mjml }: EmailTemplate, { at, parse }: FieldParser): Field => {
-  if (mjml === undefined) return parse("what.email.html", withPlaceholder(html));
-  parse("what.email.mjml", withPlaceholder(mjml));
+const parseHtml = (
+  { html, mjml, design, brand = BRAND_DEFAULTS }: EmailTemplate,
+  { at, parse }: FieldParser,
+): Field => {
+  if (design !== undefined) parse("what.email.design", designToMjml(design, brand));
+  else if (mjml !== undefined) parse("what.email.mjml", withPlaceholder(mjml));
+  else return parse("what.email.html", withPlaceholder(html));
   return createFieldParser(at).parse("what.email.html", withPlaceholder(html));
 };
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Block, EmailDesign, Run } from "../../../contract/design/design.ts";
 import { anEmail, anInput } from "../messages.fixture.ts";
 import { previewOf } from "../previewOf.ts";
 import { checkTemplates } from "../problems.ts";
@@ -129,6 +130,99 @@ test("what MJML does not know, loses or cannot read is told with line and column
     { line: 1, message: expect.stringContaining("no MJML") },
   ]);
   expect(await renderMjml("{{ a")).toMatchObject({ kind: "template_error" });
+});
+
+const NASTY = `<script>x</script> {{ Profile.name }} {% if %} "'}} & </mj-text> &middot;`;
+
+const said = (text: string): Run => ({
+  text,
+  bold: true,
+  italic: true,
+  link: [{ text: "https://a.example/?a=1&b=<>" }],
+});
+
+const guards = { repeat: null, when: null };
+const NASTY_BLOCKS: Block[] = [
+  {
+    kind: "text",
+    ...guards,
+    align: "left",
+    color: null,
+    size: null,
+    lines: [{ kind: "bullet", runs: [said(NASTY)] }],
+  },
+  { kind: "heading", ...guards, align: "left", color: null, level: 1, runs: [said(NASTY)] },
+  {
+    kind: "image",
+    ...guards,
+    align: "left",
+    width: 80,
+    source: [{ text: "https://a.example/x.png?a=1&b=2" }],
+    alt: [{ text: NASTY }],
+    link: [{ text: " javascript:alert(1)" }],
+  },
+  {
+    kind: "button",
+    ...guards,
+    align: "left",
+    color: null,
+    textColor: null,
+    isWide: false,
+    link: [{ text: "javascript:alert(1)" }],
+    label: [said(NASTY)],
+  },
+  {
+    kind: "social",
+    ...guards,
+    align: "left",
+    links: [{ label: NASTY, link: [{ text: "https://b.example" }] }],
+  },
+  {
+    kind: "table",
+    ...guards,
+    list: "ExternalTrigger.items",
+    item: "item",
+    hasHead: true,
+    columns: [
+      {
+        title: NASTY,
+        align: "left",
+        runs: [{ field: "item.name", fallback: NASTY, bold: false, italic: false, link: null }],
+      },
+    ],
+  },
+];
+const NASTY_DESIGN: EmailDesign = {
+  head: null,
+  rows: [
+    {
+      kind: "row",
+      ...guards,
+      surface: "card",
+      background: null,
+      space: "normal",
+      stacks: true,
+      columns: [{ width: 100, blocks: NASTY_BLOCKS }],
+    },
+  ],
+};
+
+test("any text in a design is text in its HTML: neither markup nor Liquid", async () => {
+  const made = await prepare(anEmail({ html: "", design: NASTY_DESIGN }));
+  expect(made.problems).toEqual([]);
+  const { result } = previewOf(made.content, anInput({ items: [{}] }), made.problems);
+  const html =
+    result?.kind === "rendered" && result.content.channel === "email" ? (result.content.html ?? "") : "";
+  expect(html).not.toMatch(/<script|javascript:|<\/mj-/);
+  const readBack = html
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&#123;", "{")
+    .replaceAll("&#125;", "}")
+    .replaceAll("&amp;", "&");
+  expect(readBack.split(NASTY).length - 1).toBe(7);
 });
 
 test("nothing is fetched for fonts unless the MJML asks for one", async () => {

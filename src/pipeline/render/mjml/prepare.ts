@@ -1,12 +1,15 @@
+import { BRAND_DEFAULTS } from "../../../contract/brandDefaults.ts";
 import type { CampaignContent, Variant } from "../../../contract/campaign.ts";
+import type { EmailDesign } from "../../../contract/design/design.ts";
+import { designToMjml } from "../../../contract/design/toMjml.ts";
 import { fieldWithin, variantContent, variantPath, variantsOf } from "../../../contract/variants.ts";
 import type { Prepared, TemplateProblem } from "../contract.ts";
-import { mjmlToHtml } from "./mjmlToHtml.ts";
+import { type MadeHtml, mjmlToHtml } from "./mjmlToHtml.ts";
 
-const FIELD = "what.email.mjml";
+type Email = NonNullable<CampaignContent["what"]["email"]>;
 
 const isUnmade = (email: CampaignContent["what"]["email"]): boolean =>
-  email?.mjml !== undefined && email.html === "";
+  email !== undefined && (email.mjml !== undefined || email.design !== undefined) && email.html === "";
 
 /** Whether HTML has to be made before the content can be rendered: so it is of drafts, and not of versions. */
 export const needsPreparing = ({ channel, what }: CampaignContent): boolean =>
@@ -18,6 +21,23 @@ export const needsPreparing = ({ channel, what }: CampaignContent): boolean =>
 /** Loads what takes long to load and only some contents need. */
 export const loadCompilers = async (): Promise<void> => {
   await mjmlToHtml("<mjml><mj-body></mj-body></mjml>");
+};
+
+const IS_DOCUMENT = /<html\b|<!doctype\b/i;
+
+/** A whole document that was taken over as one piece of code is the e-mail. */
+const documentOf = ({ rows }: EmailDesign): string | null => {
+  const [row] = rows;
+  if (rows.length !== 1 || row?.kind !== "row" || row.columns.length !== 1) return null;
+  const [block, ...others] = row.columns[0]?.blocks ?? [];
+  if (block?.kind !== "code" || others.length > 0) return null;
+  return IS_DOCUMENT.test(block.code) ? block.code : null;
+};
+
+const htmlOf = async ({ mjml, design, brand = BRAND_DEFAULTS }: Email): Promise<MadeHtml> => {
+  if (design === undefined) return mjmlToHtml(mjml ?? "");
+  const document = documentOf(design);
+  return document === null ? mjmlToHtml(designToMjml(design, brand)) : { html: document, issues: [] };
 };
 
 /** Makes what a message is rendered from of what its author wrote. */
@@ -38,10 +58,11 @@ export const prepare = async (content: CampaignContent): Promise<Prepared> => {
 
 const prepareOne = async (content: CampaignContent): Promise<Prepared> => {
   const { email } = content.what;
-  if (email?.mjml === undefined || !needsPreparing(content)) return { content, problems: [] };
-  const { html, issues } = await mjmlToHtml(email.mjml);
+  if (email === undefined || !needsPreparing(content)) return { content, problems: [] };
+  const field = email.design === undefined ? "what.email.mjml" : "what.email.design";
+  const { html, issues } = await htmlOf(email);
   return {
     content: { ...content, what: { ...content.what, email: { ...email, html } } },
-    problems: issues.map((issue) => ({ field: FIELD, ...issue })),
+    problems: issues.map((issue) => ({ field, ...issue })),
   };
 };

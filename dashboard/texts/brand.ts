@@ -1,0 +1,32 @@
+/** Words of the brand: how e-mails of the visual editor look. */
+export const brand = {
+  title: "Brand of e-mails",
+  hint: "E-mails of the visual editor follow it wherever a block has nothing of its own. What is published keeps the brand that it was published with.",
+  save: "Save the brand",
+  reset: "Back to the colours of the product",
+  logo: "Address of the logo",
+  logoHint: "Offered for images in the visual editor. Begins with https://.",
+  colors: {
+    accent: "Buttons and links",
+    onAccent: "Text on buttons",
+    text: "Text",
+    muted: "Small print",
+    page: "Ground around the e-mail",
+    card: "Sheet of the e-mail",
+    line: "Lines",
+  },
+  font: "Font",
+  fonts: {
+    system: "Of the reader's device",
+    arial: "Arial",
+    georgia: "Georgia",
+    verdana: "Verdana",
+    trebuchet: "Trebuchet",
+  },
+  width: "Width in pixels",
+  corner: "Roundness of buttons",
+  sampleHeading: "Your order is on its way",
+  sampleText: "This is how text looks on the sheet of an e-mail.",
+  sampleButton: "Track it",
+  sampleSmall: "Small print stands here.",
+};
