@@ -292,6 +292,21 @@ const codePool = createRoute({
   component: lazyRouteComponent(() => import("./screens/settings/CodePoolScreen.tsx"), "CodePoolScreen"),
 });
 
+const linkedContent = createRoute({
+  getParentRoute: () => settings,
+  path: "/linked-content",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/LinkedContentScreen.tsx"),
+    "LinkedContentScreen",
+  ),
+});
+
+const linkedApi = createRoute({
+  getParentRoute: () => settings,
+  path: "/linked-content/$api",
+  component: lazyRouteComponent(() => import("./screens/settings/LinkedApiScreen.tsx"), "LinkedApiScreen"),
+});
+
 const people = createRoute({
   getParentRoute: () => settings,
   path: "/people",
@@ -337,6 +352,8 @@ const routeTree = root.addChildren([
       controlGroups,
       codePools,
       codePool,
+      linkedContent,
+      linkedApi,
       credentials,
       people,
       you,

@@ -438,6 +438,49 @@ export const metaLongPauseMs = 30 * 60_000;
 /** Headers that prove to a gateway who calls. */
 export const gatewayHeadersMax = 20;
 
+// ------------------------------------------------------------------ linked content
+
+/** Look-ups of an account: more than anybody can keep in mind. */
+export const linkedApisPerAccountMax = 50;
+export const linkedLabelsMax = 50;
+/** A message waits for its look-ups, and each may be tried again: an answer that takes longer helps nobody. */
+export const linkedTimeoutMsMax = 5_000;
+export const linkedRetriesMax = 2;
+export const linkedRetryBaseMs = 200;
+export const linkedCacheSecondsMax = 86_400;
+/** A failure serves the same request again for so long, so that a broken system is not asked once a message. */
+export const linkedFailureMs = 5_000;
+/** What of an answer is read. */
+export const linkedResponseBytesMax = 256 * 1024;
+/** What a tester shows of an answer. */
+export const linkedTestBodyCharsMax = 16_000;
+/** The labels of one answer together, as JSON: with the entries below, 32 MiB in a worker at worst. */
+export const linkedValuesCharsMax = 16_000;
+export const linkedCacheEntriesMax = 2_000;
+/** Calls of one look-up at once, of one worker. */
+export const linkedConcurrencyMax = 10;
+/** Calls of one look-up that wait for a place; messages beyond them come again later. */
+export const linkedQueueMax = 1_000;
+/** Messages of one worker whose look-ups are remembered while they wait. */
+export const linkedWaitingMax = 20_000;
+/** A message whose look-ups were started comes due again by itself after this, should their worker die: all tries of one. */
+export const linkedWaitMs = 20_000;
+/** A message that found no place comes again after this. */
+export const linkedFullMs = 2_000;
+/** Messages whose look-ups ended go on together. */
+export const linkedWakeMs = 10;
+/** One that finds no room at its provider is tried again after this. */
+export const linkedRoomMs = 50;
+/** How long a worker goes on with look-ups as it last read them. */
+export const linkedStaleMsMax = 1_000;
+/** Tests of look-ups of one account at once: each holds a connection for seconds. */
+export const linkedTestsPerAccountMax = 3;
+/** Calls kept of each look-up. */
+export const linkedCallsKept = 100;
+export const linkedCallsFlushMs = 1_000;
+/** Calls of one worker that wait to be written; what is more is not kept. */
+export const linkedCallsPendingMax = 1_000;
+
 // ------------------------------------------------------------------ deliver
 
 /** Provider time-out + 5 s < lease: a lease never ends while its call can still succeed. */

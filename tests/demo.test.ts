@@ -132,6 +132,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
     sql`insert into throttle_takes (account_id, channel, campaign_id, taken_at, count)
       values (${accountId}, 'x', gen_random_uuid(), now(), 1)`,
+    sql`insert into linked_apis (account_id, id, name, definition) values (${accountId}, ${id}, 'x', '{"labels":[]}')`,
+    sql`insert into linked_calls (account_id, api_id, at, duration_ms, attempts, is_test)
+      values (${accountId}, ${id}, now(), 1, 1, false)`,
     sql`insert into code_pools (account_id, id, name) values (${accountId}, ${id}, 'x')`,
     sql`insert into codes (account_id, pool_id, code) values (${accountId}, ${id}, 'x')`,
     sql`insert into code_holds (account_id, pool_id, position, message_id)

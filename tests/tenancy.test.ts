@@ -31,6 +31,7 @@ interface Owned {
   controlGroup: string;
   hook: string;
   pool: string;
+  api: string;
 }
 
 const insertMessage = async (
@@ -97,6 +98,17 @@ const insertCodePool = async (api: TestApi, owner: TestAccount): Promise<string>
   return pool;
 };
 
+/** A look-up. */
+const insertLookup = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const url = `https://shop.example/${SECRET}`;
+  const made = await api.call(owner.apiKey, "POST", "/linked-apis", {
+    name: "owned",
+    description: SECRET,
+    url,
+  });
+  return textOf(made.body.id);
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -142,6 +154,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     controlGroup: await insertControlGroup(api, owner),
     hook: await insertHook(api, owner, campaign),
     pool: await insertCodePool(api, owner),
+    api: await insertLookup(api, owner),
   };
 };
 
@@ -170,6 +183,7 @@ const BODIES: Record<string, object> = {
     mapping: { recipient: { path: "user", kind: "identity" } },
   },
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
+  "put /linked-apis/{api}": { url: "https://shop.example/" },
   "post /code-pools/{pool}/codes": { codes: ["Taken-over"] },
   "post /transfers/{transfer}/preview": {},
   "post /transfers/{transfer}/start": { mapping: { kind: "records" } },

@@ -6,24 +6,24 @@ import { interleave } from "./interleave.ts";
 
 const RECIPIENTS = 10_000;
 
-/** Recipients of an audience decided with every gate on, beside the same without any, in one database. */
+/** Recipients decided with every gate on, beside the same without any, in one database. */
 export const gates = async (context: Context): Promise<RowResult> => {
   const product = context.part("decideProduct");
   await product.call("start", { url: await context.emptyDatabase("bench_gates") });
   const measure = (kind: Kind) => product.call<{ perSecond: number }>("run", { count: RECIPIENTS, kind });
   await measure("gated");
-  await measure("matching");
+  await measure("open");
   const { a, b } = await interleave(
     context,
     () => measure("gated"),
-    () => measure("matching"),
+    () => measure("open"),
   );
   await product.stop();
   return {
     title: "gates",
     lines: [
       {
-        what: "decided with audience, control groups, cap, limits, do not disturb and cut-off; ceiling: audience alone",
+        what: "decided with control groups, cap, limits, do not disturb and cut-off; ceiling: without",
         unit: "/s",
         product: a.map(({ perSecond }) => perSecond),
         ceiling: b.map(({ perSecond }) => perSecond),

@@ -10,6 +10,7 @@ export const settings = {
     limits: "Global limits",
     "control-groups": "Control groups",
     "code-pools": "Code pools",
+    "linked-content": "Linked content",
     credentials: "API credentials",
     people: "People",
     you: "You",

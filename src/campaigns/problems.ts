@@ -11,12 +11,14 @@ import {
 import { listCatalogueNames } from "../db/queries/catalogue.ts";
 import { listPoolStocks } from "../db/queries/codePools.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
+import { listLinkedNames } from "../db/queries/linkedApis.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
 import { isMade } from "./asWritten.ts";
 import { brandIn, withBrand } from "./brand.ts";
 import { mayNamePools } from "./codePools.ts";
 import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
+import { mayNameLinked } from "./linked.ts";
 import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
 
 /** How templates are looked at; lent by the renderer. */
@@ -47,6 +49,7 @@ export const checkDraft = async (
   const isHeard = draft.start.sources.event?.isOn === true;
   const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   const codePools = mayNamePools(draft) ? await listPoolStocks(q, accountId) : [];
+  const linkedApis = mayNameLinked(draft) ? await listLinkedNames(q, accountId) : [];
   const problems = validateDraft(
     draft,
     {
@@ -59,6 +62,7 @@ export const checkDraft = async (
       received,
       controlGroups,
       codePools,
+      linkedApis,
     },
     checked === undefined ? templateProblems : () => checked.problems,
   );

@@ -15,6 +15,7 @@ const facts: DraftFacts = {
   received: [],
   controlGroups: [],
   codePools: [],
+  linkedApis: [],
 };
 
 const email = (more: object = {}) => ({

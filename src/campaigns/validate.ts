@@ -6,6 +6,7 @@ import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
 import { type PoolStock, poolProblem } from "./codePools.ts";
+import { type LinkedNames, type LinkedRead, linkedProblem } from "./linked.ts";
 import { unseenNames } from "./unseen.ts";
 import { validateControl } from "./validateControl.ts";
 import { validateLimits, validateMoments } from "./validateMoments.ts";
@@ -14,11 +15,12 @@ import { validateMessages } from "./validateVariants.ts";
 
 /**
  * Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. Blocking, unless a
- * problem says otherwise. One with a `codePool` only says where a code of it is taken.
+ * problem says otherwise. One with a `codePool` only says where a code of it is taken, and one with `linked` where a label is
+ * read.
  */
 export type TemplateProblems = (
   content: CampaignContent,
-) => readonly (Problem & { level?: "worth_a_look"; codePool?: string })[];
+) => readonly (Problem & { level?: "worth_a_look"; codePool?: string; linked?: LinkedRead })[];
 
 /**
  * Makes what is published of what the author wrote (MJML becomes HTML), with everything wrong with the templates; lent by the
@@ -47,6 +49,8 @@ export interface DraftFacts {
   controlGroups: readonly { id: string; kind: "system" | "custom"; name: string }[];
   /** The code pools of the account; may be empty where the templates name none. */
   codePools: readonly PoolStock[];
+  /** The look-ups of the account; may be empty where the templates name none. */
+  linkedApis: readonly LinkedNames[];
 }
 
 const blocking =
@@ -141,11 +145,12 @@ const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
 export const validateMessage = (
   content: CampaignContent,
   templateProblems: TemplateProblems,
-  codePools: readonly PoolStock[],
+  { codePools, linkedApis }: Pick<DraftFacts, "codePools" | "linkedApis">,
 ): DraftProblem[] => [
   ...validateMessages(content),
-  ...templateProblems(content).flatMap(({ codePool, ...problem }) => {
-    const found = codePool === undefined ? {} : poolProblem(codePool, codePools);
+  ...templateProblems(content).flatMap(({ codePool, linked, ...problem }) => {
+    const pool = codePool === undefined ? {} : poolProblem(codePool, codePools);
+    const found = linked === undefined ? pool : linkedProblem(linked, linkedApis);
     const base = { section: "what" as const, level: "blocking" as const };
     return found === undefined ? [] : [{ ...base, ...problem, ...found }];
   }),
@@ -163,7 +168,7 @@ export const validateDraft = (
   ...validateStart(content, facts),
   ...validateWho(content, facts),
   ...validateControl(content, facts.controlGroups),
-  ...validateMessage(content, templateProblems, facts.codePools),
+  ...validateMessage(content, templateProblems, facts),
   ...validateWhen(content, facts.now),
   ...validateLimits(content),
   ...validateMoments(content, facts),

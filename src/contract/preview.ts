@@ -72,6 +72,9 @@ export const LiquidWords = Type.Object({
       members: Type.Optional(
         Type.Array(Type.String(), { description: "All that it has, where that is known." }),
       ),
+      nested: Type.Optional(
+        Type.Record(Type.String(), Type.Array(Type.String()), { description: "All that each member has." }),
+      ),
     }),
   ),
 });

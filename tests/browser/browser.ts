@@ -4,19 +4,12 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { expect } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 
-/** The shell is the same browser without windows, menus and what draws them: it starts sooner and takes less of the processors. */
-const PATHS = [
-  "/usr/bin/chromium-headless-shell",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
+const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The browser that CHROMIUM names, or Debian's Chromium. */
+/** Debian's Chromium, or the browser that CHROMIUM names. */
 const executablePath = (): string => {
   const found = [process.env["CHROMIUM"], ...PATHS].find((path) => path !== undefined && existsSync(path));
-  if (found === undefined)
-    throw new Error("the browser tests need Chromium: install the package chromium-headless-shell");
+  if (found === undefined) throw new Error("the browser tests need Chromium: install the package chromium");
   return found;
 };
 

@@ -45,19 +45,6 @@ export const tabTo = async (
   );
 };
 
-/** Goes down the list of the field that has the focus, which opens it, to the option, and takes it. */
-export const pick = async (option: Locator): Promise<void> => {
-  const page = option.page();
-  const marked = option.and(page.locator("[data-combobox-selected]"));
-  for (let presses = 0; presses < ARROWS_MAX && (await marked.count()) === 0; presses++) {
-    await page.keyboard.press("ArrowDown");
-    // a list that opens late would take the presses meanwhile for nothing
-    await page.getByRole("option").filter({ visible: true }).first().waitFor();
-  }
-  await marked.waitFor();
-  await page.keyboard.press("Enter");
-};
-
 /** Hands that know no mouse. */
 export const keyboard = (page: Page): Hands => {
   const press = async (control: Locator): Promise<void> => {

@@ -2,6 +2,7 @@ import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
 import { codePoolPlaces } from "./codePoolPlaces.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
+import { linkedPlaces } from "./linkedPlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
 import { wizardPlaces } from "./wizardPlaces.ts";
 
@@ -25,6 +26,7 @@ export const EMPTY: Places = {
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",
   "Settings, code pools": "/settings/code-pools",
+  "Settings, linked content": "/settings/linked-content",
   "Settings, credentials": "/settings/credentials",
 };
 
@@ -247,6 +249,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
       campaign: await first("/campaigns?state=running&channel=email"),
       user: await first("/profiles"),
     })),
+    ...(await linkedPlaces(it, make)),
     ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(first)),

@@ -205,6 +205,10 @@ const turnDeps = (
     ),
     taken: createTakenMemory(),
     linker: NO_LINKS,
+    lookups: {
+      render: () => Promise.reject(new Error("no campaign of the simulation looks anything up")),
+      onReady: () => {},
+    },
     destinationOf: async () => ({
       providerId: setUp.providerId,
       room: room(),

@@ -29,6 +29,7 @@ const DOMAIN = [
   "codes/",
   "feedback/",
   "experiments/",
+  "linked/",
   "overdue/",
   "profiles/",
   "providers/",
@@ -105,6 +106,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     ],
     why: "Pools of one-time codes, from files and as files: who takes them is the pipeline's concern.",
   },
+  "linked/": {
+    sees: BASE,
+    why: "Look-ups of other systems: what is called and what of the answer is read. When, is the pipeline's concern.",
+  },
   "overdue/": {
     sees: [...BASE, "campaigns/find.ts"],
     why: "What came due while nobody worked, and what an operator makes of it.",
@@ -145,6 +150,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "experiments/",
       "profiles/",
       "transfers/",
+      "linked/",
       "moments/",
       "links/",
     ],

@@ -51,6 +51,7 @@ const ProfileBody = ({ webhook, onChange }: Props) => {
           {PROFILE_FIELDS.map((field) => (
             <Checkbox
               key={field}
+              size="sm"
               value={field}
               label={texts.profileFieldNames[field].label}
               description={texts.profileFieldNames[field].hint}

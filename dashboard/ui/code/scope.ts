@@ -33,7 +33,11 @@ const shapeWith = (names: readonly string[]): Shape => {
 /** What stands at the top, whatever tags came before. */
 const rootScope = ({ liquid, profile, payload }: Words): Map<string, Shape> => {
   const scope = new Map<string, Shape>();
-  for (const { name, members } of liquid.roots) scope.set(name, shapeWith(members ?? []));
+  for (const { name, members, nested } of liquid.roots) {
+    const shape = shapeWith(members ?? []);
+    for (const [member, names] of Object.entries(nested ?? {})) shape.members.set(member, shapeWith(names));
+    scope.set(name, shape);
+  }
   const known = shapeWith([]);
   for (const { name, example } of profile) known.members.set(name, { ...newShape(), example });
   scope.set("Profile", known);

@@ -99,6 +99,8 @@ const ledger = (accountId: number) => [
   sql`delete from variant_users where account_id = ${accountId}`,
   sql`delete from throttles where account_id = ${accountId}`,
   sql`delete from throttle_takes where account_id = ${accountId}`,
+  // with their last calls
+  sql`delete from linked_apis where account_id = ${accountId}`,
   // with their codes, and who holds those
   sql`delete from code_pools where account_id = ${accountId}`,
 ];

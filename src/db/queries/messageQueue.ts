@@ -75,7 +75,7 @@ export interface DueMessage {
 }
 
 /** Of rows `c` of the queue that are locked: what is known of the messages. The campaign's state is read in the statement that leases. */
-const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
+export const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
        m.version, m.variant, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
        c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
@@ -102,7 +102,7 @@ const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id 
 const GIVE_UP_AT = sql`case when attempt = 0 then give_up_at + greatest(clarion_now() - due_at, interval '0')
   else give_up_at end`;
 
-const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, ${GIVE_UP_AT.text} as give_up_at, attempt, failures, lease_no, maybe_sent,
+export const CLAIMED_COLUMNS = `ctid, account_id, message_id, due_at, ${GIVE_UP_AT.text} as give_up_at, attempt, failures, lease_no, maybe_sent,
          holds, cap_day, is_cancelled`;
 
 /**
@@ -127,23 +127,6 @@ export const claimDue = async (
        order by due_at, message_id limit $5 for update skip locked)
      ${CLAIMED}`,
     [group.providerId, group.lane, from.dueAt, from.messageId, limit],
-  );
-
-/** Locks messages that wait for the throttle, as `claimDue` does those that are due. */
-export const claimThrottled = async (
-  q: Queryable,
-  accountId: number,
-  messageIds: readonly string[],
-): Promise<DueMessage[]> =>
-  q.prepared<DueMessage>(
-    "claim_throttled",
-    `with c as materialized (
-       select ${CLAIMED_COLUMNS}
-       from message_queue
-       where account_id = $1 and message_id = any($2::uuid[]) and state = 'waiting'
-       order by message_id for update)
-     ${CLAIMED}`,
-    [accountId, plainArray(messageIds)],
   );
 
 /** Leases messages that this transaction has locked: the right to make the next call. */

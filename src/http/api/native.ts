@@ -17,6 +17,7 @@ import { dryRunRoutes } from "./dryRuns.ts";
 import { fireTriggerRoutes } from "./fireTrigger.ts";
 import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
+import { linkedApiRoutes } from "./linkedApis.ts";
 import { liveRoutes } from "./live.ts";
 import { messageRoutes } from "./messages.ts";
 import { overdueRoutes } from "./overdue.ts";
@@ -70,6 +71,7 @@ const FAMILIES: readonly Routes[] = [
   segmentRoutes,
   controlGroupRoutes,
   codePoolRoutes,
+  linkedApiRoutes,
   reachRoutes,
   inboxRoutes,
   overdueRoutes,

@@ -4,6 +4,7 @@ import { whatAsWritten } from "../../campaigns/asWritten.ts";
 import { brandIn, withBrand } from "../../campaigns/brand.ts";
 import { mayNamePools } from "../../campaigns/codePools.ts";
 import { requireCampaign } from "../../campaigns/find.ts";
+import { mayNameLinked } from "../../campaigns/linked.ts";
 import { validateMessage } from "../../campaigns/validate.ts";
 import type { CampaignContent } from "../../contract/campaign.ts";
 import {
@@ -17,31 +18,23 @@ import type { Queryable } from "../../db/pool.ts";
 import { findAccount } from "../../db/queries/accounts.ts";
 import type { CampaignRow } from "../../db/queries/campaigns.ts";
 import { listPoolStocks } from "../../db/queries/codePools.ts";
+import { listLinkedNames } from "../../db/queries/linkedApis.ts";
 import { findTriggerPayload } from "../../db/queries/triggers.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { keepDigits } from "../../lib/json.ts";
 import { previewsPerAccountMax } from "../../limits.ts";
+import { listSamples, valuesOf } from "../../linked/samples.ts";
 import { sampleLinks } from "../../links/messageLinks.ts";
-import { withCodePools } from "../../pipeline/render/liquidWords.ts";
+import { withNamesOf } from "../../pipeline/render/liquidWords.ts";
 import { type MessageFacts, readMessageFacts } from "../../profiles/facts.ts";
 import { callerOf } from "../auth.ts";
 import { createPlaces, type Places } from "../places.ts";
 import type { NativeDeps, Routes } from "./api.ts";
 import { CampaignParams } from "./campaigns.ts";
+import { EXAMPLE_USER } from "./exampleUser.ts";
 import { keepBodyBytes, payloadBytesOf } from "./previewBody.ts";
 
 const tags = ["Campaigns"];
-
-/** Whom a message is shown for when nobody was chosen. */
-const EXAMPLE: Omit<MessageFacts, "id"> & { id: null } = {
-  id: null,
-  identity: "u-1001",
-  email: "pat@example.com",
-  phone: "+14155550100",
-  timeZone: null,
-  properties: { Name: "Pat Example" },
-  devices: [{ id: "example-device", platform: "android", token: "example-token" }],
-};
 
 const JsonObject = Type.Record(Type.String(), Type.Unknown());
 
@@ -51,7 +44,7 @@ const shownPayload = (text: string): Record<string, unknown> => {
   return Value.Check(JsonObject, value) ? value : {};
 };
 
-const nameOf = (facts: typeof EXAMPLE | MessageFacts): string => {
+const nameOf = (facts: typeof EXAMPLE_USER | MessageFacts): string => {
   const name = facts.properties["Name"];
   if (typeof name === "string" && name !== "") return name;
   return facts.identity ?? facts.email ?? facts.phone ?? `Profile ${facts.id}`;
@@ -92,11 +85,12 @@ const makePreview = async (
 ): Promise<Preview> => {
   const row = await requireCampaign(db, accountId, ref);
   const content = contentOf(row, what);
-  const [{ brand, ...account }, facts, payload, codePools] = await Promise.all([
+  const [{ brand, ...account }, facts, payload, codePools, linkedApis] = await Promise.all([
     requireAccount(db, accountId),
-    profileId === undefined ? EXAMPLE : readMessageFacts(db, accountId, profileId),
+    profileId === undefined ? EXAMPLE_USER : readMessageFacts(db, accountId, profileId),
     triggerId === undefined ? ownPayload : triggerPayload(db, accountId, triggerId, row.id),
     mayNamePools(content) ? listPoolStocks(db, accountId) : [],
+    mayNameLinked(content) ? listSamples(db, accountId) : [],
   ]);
   const { id, ...profile } = facts;
   const input = {
@@ -107,6 +101,7 @@ const makePreview = async (
     account,
     links: sampleLinks(publicUrl),
     now: clock.now(),
+    linked: { values: valuesOf(linkedApis), mayAsk: false },
   };
   const { result, problems, sample, made } = await previewer.preview(
     withBrand(content, brand),
@@ -118,7 +113,7 @@ const makePreview = async (
     outcome: ending?.kind ?? null,
     detail: ending?.detail ?? null,
     content: result?.kind === "rendered" ? result.content : null,
-    problems: validateMessage(made, () => problems, codePools),
+    problems: validateMessage(made, () => problems, { codePools, linkedApis }),
     payload: shownPayload(payload?.toString("utf8") ?? sample),
     profile: { id, name: nameOf(facts) },
   };
@@ -200,13 +195,18 @@ export const liquidRoutes: Routes = (app, { db }) => {
       schema: {
         tags,
         summary: "The tags, filters and names that a template can use",
-        description: "Of `Codes` the members are the code pools of the account.",
+        description:
+          "Of `Codes` the members are the code pools of the account, of `Linked` its look-ups, each with its labels in `nested`.",
         response: { 200: LiquidWords },
       },
     },
     async (request) => {
-      const pools = await listPoolStocks(db, callerOf(request).accountId);
-      return withCodePools(pools.map(({ name }) => name));
+      const { accountId } = callerOf(request);
+      const pools = await listPoolStocks(db, accountId);
+      return withNamesOf(
+        pools.map(({ name }) => name),
+        await listLinkedNames(db, accountId),
+      );
     },
   );
 };

@@ -11,7 +11,7 @@ import {
 import { type CampaignUser, keepMergesOut } from "../../db/queries/ledger.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
 import { codesFetchedMax, renderRoundsMax } from "../../limits.ts";
-import type { RenderAnswer, RenderInput, RenderResult } from "../render/contract.ts";
+import type { NeedsLinked, RenderAnswer, RenderInput, RenderResult } from "../render/contract.ts";
 import { settled } from "../render/outcome.ts";
 
 /** What a render that may take codes ends as. */
@@ -32,7 +32,7 @@ export interface CodeBatch {
    *
    * @param taker null: nobody is to take one, so samples are shown
    */
-  render(taker: CodeTaker | null, pass: Pass): Promise<CodedResult>;
+  render(taker: CodeTaker | null, pass: Pass): Promise<CodedResult | NeedsLinked>;
   /** Whether the message took any. */
   isHolding(messageId: string): boolean;
   /** Writes what was taken; nothing is when the transaction is rolled back. */
@@ -41,7 +41,10 @@ export interface CodeBatch {
 
 /** Of messages whose templates name no pool, and of those that take nothing: tests, control users, dry runs. */
 export const NO_CODES: CodeBatch = {
-  render: async (_, pass) => settled(await pass("sample")),
+  render: async (_, pass) => {
+    const answer = await pass("sample");
+    return answer.kind === "needs_linked" ? answer : settled(answer);
+  },
   isHolding: () => false,
   write: async () => {},
 };
@@ -103,7 +106,7 @@ type Stock = ReturnType<typeof openStock>;
 
 /** What a render came to, and the codes of the pass that made it. */
 interface Rendered {
-  result: CodedResult;
+  result: CodedResult | NeedsLinked;
   kept: readonly Lent[];
 }
 
@@ -113,7 +116,7 @@ interface Rendered {
  */
 const renderLent = async (stock: Stock, user: CampaignUser, pass: Pass): Promise<Rendered> => {
   const lent = new Map<string, Lent>();
-  const end = (result: CodedResult, read: readonly string[] = []): Rendered => {
+  const end = (result: CodedResult | NeedsLinked, read: readonly string[] = []): Rendered => {
     stock.giveBack([...lent].flatMap(([name, loan]) => (read.includes(name) ? [] : loan)));
     return { result, kept: read.flatMap((name) => lent.get(name) ?? []) };
   };

@@ -9,7 +9,7 @@ import { HOLDS } from "../ledger/holds.ts";
 import { writeLedger } from "../ledger/load.ts";
 import type { LinkedMessage } from "../linker.ts";
 import type { RenderAnswer, RenderInput } from "../render/contract.ts";
-import { settled } from "../render/outcome.ts";
+import { looked, settled } from "../render/outcome.ts";
 import { messageIn } from "../versions.ts";
 import { keepAssigned } from "./assigned.ts";
 import { type Decided, decideAgain, type Ended, giveUpAt, rowOf } from "./batch.ts";
@@ -101,8 +101,10 @@ const renderAndLease = async (
   const { group, campaign, deps } = turn;
   const { codes } = making;
   const linked = linkedOf(turn, item, isSandbox);
-  const result = await codes.render(takerOf(turn, item), (known) =>
-    renderItem(turn, item, making, campaign.now, { codes: known, links: linked.links }),
+  const result = looked(
+    await codes.render(takerOf(turn, item), (known) =>
+      renderItem(turn, item, making, campaign.now, { codes: known, links: linked.links }),
+    ),
   );
   if (result.kind !== "rendered") {
     const { ended, step } = faultOf(result);
@@ -147,6 +149,9 @@ const settleItem = async (turn: Turn, item: Decided, making: Making, output: Out
     output.rows.push(queuedRow(item, destination.providerId, decision.at));
   } else if (isThrottled(slice)) {
     output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now, true));
+  } else if (messageIn(slice.loaded, item.facts.variant?.id ?? null).compiled.readsLinked) {
+    // look-ups are asked for when it comes due: no transaction waits for another system
+    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
   } else if (routes.takePlace(destination)) {
     await renderAndLease(turn, item, destination, making, output);
   } else {

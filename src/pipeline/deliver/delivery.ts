@@ -9,6 +9,7 @@ import { leasePerConcurrency } from "../../limits.ts";
 import { loadProvider } from "../../providers/providers.ts";
 import { findSandboxProvider } from "../../providers/sandbox.ts";
 import type { Destination, Handover } from "../decide/routes.ts";
+import { createLookups } from "../linked/lookups.ts";
 import type { Version } from "../versions.ts";
 import { createCampaignGate } from "./campaignGate.ts";
 import { createDeliverer } from "./deliverer.ts";
@@ -59,6 +60,7 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
     services,
     nowMs,
   });
+  const lookups = createLookups({ db, box, guard: services.guard, nowMs, onError });
   const gate = createCampaignGate(db, nowMs);
   const results = createResultWriter(db, onError, leaseMs);
   const deliverer = createDeliverer({
@@ -77,6 +79,7 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
   });
   return {
     take: deliverer.take,
+    lookups,
     forgetCampaign: gate.forget,
     destinationOf: async (
       q: Queryable,
@@ -131,6 +134,7 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
     stop: async (): Promise<void> => {
       await deliverer.stop();
       await results.drained();
+      await lookups.stop();
       await providers.close();
     },
   };

@@ -1,4 +1,5 @@
 import { type Database, isDatabaseAway, type Queryable } from "../../db/pool.ts";
+import { claimWaiting, listWaiting } from "../../db/queries/claimNamed.ts";
 import { insertContents } from "../../db/queries/decisions.ts";
 import { writeHolds } from "../../db/queries/ledger.ts";
 import {
@@ -18,6 +19,7 @@ import { expiryOf } from "../decide/batch.ts";
 import type { Handover } from "../decide/routes.ts";
 import type { Hold } from "../ledger/holds.ts";
 import { writeLedger } from "../ledger/load.ts";
+import type { LookupBoard } from "../linked/lookups.ts";
 import type { Linker } from "../linker.ts";
 import type { MessageRenderer } from "../renderer.ts";
 import type { Version, VersionCache } from "../versions.ts";
@@ -37,6 +39,7 @@ export interface DueDeps {
   takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
   /** What the provider makes of a message. */
   handoverFor: (accountId: number, providerId: string) => Handover;
+  lookups: LookupBoard;
 }
 
 /** Where the next claim of a group starts: nothing before it was left when it was last looked at. */
@@ -83,7 +86,7 @@ const settleAll = async (
   deps: DueDeps,
   messages: readonly DueMessage[],
   loaded: ReadonlyMap<DueMessage, Loaded>,
-  shared: Pick<CampaignBatch, "handover" | "linker" | "ledger" | "codes" | "isLetGo">,
+  shared: Pick<CampaignBatch, "handover" | "linker" | "lookups" | "ledger" | "codes" | "isLetGo">,
 ): Promise<Map<string, Settled>> => {
   const settled = new Map<string, Settled>();
   const batches = new Map<string, CampaignBatch>();
@@ -209,6 +212,7 @@ export const leaseAll = async (
     linker: deps.linker,
     ledger,
     codes,
+    lookups: deps.lookups,
     isLetGo,
   });
   if (ledger !== null) await writeLedger(tx, group.accountId, ledger);
@@ -231,6 +235,40 @@ const runTurn = async (
   const leased = await leaseAll(tx, deps, group, messages, false);
   const bound = { dueAt: oldest.dueAt, messageId: oldest.messageId };
   return { claimed: messages.length, oldest: bound, leased };
+};
+
+/**
+ * Leases messages by name, due or not: their look-ups have ended in this worker.
+ *
+ * @param roomFor how many messages of a provider this worker may lease
+ * @returns what was leased, and those for which there was no room yet
+ * @throws when the database is away or refuses the batch; nothing was leased then
+ */
+export const resumeNamed = async (
+  deps: DueDeps & { roomFor: (accountId: number, providerId: string) => Promise<number> },
+  accountId: number,
+  messageIds: readonly string[],
+): Promise<{ leased: LeasedMessage[]; left: string[] }> => {
+  const waiting = await listWaiting(deps.db, accountId, messageIds);
+  const leased: LeasedMessage[] = [];
+  const left: string[] = [];
+  for (const providerId of new Set(waiting.map((one) => one.providerId))) {
+    for (const lane of new Set(waiting.map((one) => one.lane))) {
+      const own = waiting.filter((one) => one.providerId === providerId && one.lane === lane);
+      const room = Math.max(0, await deps.roomFor(accountId, providerId));
+      const wanted = own.slice(0, room).map(({ messageId }) => messageId);
+      left.push(...own.slice(wanted.length).map(({ messageId }) => messageId));
+      if (wanted.length === 0) continue;
+      const group = { accountId, providerId, lane };
+      await inTransaction(deps.db, async (tx) => {
+        const granted = await deps.takeRate(tx, accountId, providerId, wanted.length);
+        left.push(...wanted.slice(granted));
+        const messages = await claimWaiting(tx, accountId, wanted.slice(0, granted));
+        leased.push(...(await leaseAll(tx, deps, group, messages, false)));
+      });
+    }
+  }
+  return { leased, left };
 };
 
 /** The one message that cannot be got ready ends; the others go on. */

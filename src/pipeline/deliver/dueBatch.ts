@@ -8,7 +8,7 @@ import { dayOf } from "../../moments/localDay.ts";
 import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { type Moments, momentsOf } from "../../moments/plan.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
-import type { CodeBatch } from "../codes/codeBatch.ts";
+import type { CodeBatch, CodedResult } from "../codes/codeBatch.ts";
 import { packContent, unpackContent } from "../contents.ts";
 import { addressOf, loadReach, type Reach } from "../decide/facts.ts";
 import { permittedMoment } from "../decide/permittedMoment.ts";
@@ -19,8 +19,11 @@ import { HOLDS, type Hold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { limitFactsWhenDue } from "../ledger/places.ts";
 import { type Terms, takenOf } from "../ledger/terms.ts";
+import type { LookupBoard } from "../linked/lookups.ts";
 import type { LinkedMessage, Linker } from "../linker.ts";
-import type { MessageRenderer } from "../renderer.ts";
+import type { LinkedGiven, RenderInput } from "../render/contract.ts";
+import { looked } from "../render/outcome.ts";
+import { type MessageInput, type MessageRenderer, renderInputOf } from "../renderer.ts";
 import { messageIn, type Version } from "../versions.ts";
 import { codeTakerOf } from "./dueCodes.ts";
 import { placesLeft } from "./dueLedger.ts";
@@ -33,6 +36,7 @@ export interface CampaignBatch {
   ledger: Ledger | null;
   /** The code pools of the turn. */
   codes: CodeBatch;
+  lookups: LookupBoard;
   /** The throttle lets these go. */
   isLetGo: boolean;
   handover: Handover;
@@ -193,28 +197,66 @@ const linkedOf = (
     consequencesOf(version.content),
   );
 
-const render = async (
+const inputOf = (
+  { campaign, version }: CampaignBatch,
+  { payloadOf }: Rendering,
+  message: DueMessage,
+  facts: RecipientFacts,
+  { links }: LinkedMessage,
+): MessageInput => ({
+  facts,
+  payload: payloadOf(message),
+  campaign: { id: campaign.campaignNumber, name: version.content.name },
+  account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+  links,
+  now: campaign.now,
+});
+
+type Made = CodedResult | { kind: "linked_content_failed"; detail: string };
+
+/** Renders, with the look-ups and codes that the templates reach; its look-ups may keep it waiting. */
+const make = async (
+  tx: Queryable,
   batch: CampaignBatch,
-  { renderer, payloadOf, isSuspect }: Rendering,
+  { renderer, isSuspect }: Rendering,
+  message: DueMessage,
+  input: MessageInput,
+): Promise<Made | { kind: "waits"; forMs: number }> => {
+  const { codes, lookups } = batch;
+  const version = messageIn(batch.version, message.variant);
+  const pass = (linked: LinkedGiven | undefined, now: Date) =>
+    codes.render(codeTakerOf(message), (known) =>
+      renderer.render(version, isSuspect(message), {
+        ...input,
+        now,
+        codes: known,
+        ...(linked && { linked }),
+      }),
+    );
+  if (!version.compiled.readsLinked) return looked(await pass(undefined, input.now));
+  const inputAt = (now: Date): RenderInput => renderInputOf({ ...input, now });
+  const found = await lookups.render(tx, message, inputAt, input.now, pass);
+  if (found.kind === "made") return found.made;
+  return found.kind === "failed" ? { kind: "linked_content_failed", detail: found.detail } : found;
+};
+
+const render = async (
+  tx: Queryable,
+  batch: CampaignBatch,
+  rendering: Rendering,
   message: DueMessage,
   facts: RecipientFacts,
   leaveBeforeMs: number | null,
 ): Promise<Settled> => {
-  const { campaign, version, codes, handover } = batch;
   const linked = linkedOf(batch, message);
-  const result = await codes.render(codeTakerOf(message), (known) =>
-    renderer.render(messageIn(version, message.variant), isSuspect(message), {
-      facts,
-      payload: payloadOf(message),
-      campaign: { id: campaign.campaignNumber, name: version.content.name },
-      account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
-      links: linked.links,
-      now: campaign.now,
-      codes: known,
-    }),
-  );
+  const input = inputOf(batch, rendering, message, facts, linked);
+  const result = await make(tx, batch, rendering, message, input);
+  if (result.kind === "waits") {
+    const at = new Date(batch.campaign.now.getTime() + result.forMs);
+    return { kind: "later", at, giveUpAt: message.giveUpAt, hold: null };
+  }
   if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
-  const content = handover.complete(linked.finish(result.content));
+  const content = batch.handover.complete(linked.finish(result.content));
   const hold = holdOf(batch, message);
   return { kind: "lease", content, fresh: packContent(content), hold, leaveBeforeMs };
 };
@@ -270,7 +312,7 @@ export const settleBatch = async (
       stoppedOrLater(batch, facts, moments, message, expiresAt) ??
       throttled(batch, message) ??
       asRendered(message, leaveBeforeMs) ??
-      (await render(batch, rendering, message, facts, leaveBeforeMs));
+      (await render(tx, batch, rendering, message, facts, leaveBeforeMs));
     settled.set(message.messageId, result);
   }
 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type DueGroup, listDueGroups } from "../../db/queries/messageQueue.ts";
 import { claimSlackMs, claimSweepMs, decideBatchRecipientsMax, dueLookMs } from "../../limits.ts";
-import { claimDueTurn, type DueBound, type DueDeps } from "./due.ts";
+import { claimDueTurn, type DueBound, type DueDeps, resumeNamed } from "./due.ts";
 import type { LeasedMessage } from "./leased.ts";
 
 export interface DueLoopDeps extends DueDeps {
@@ -13,6 +13,13 @@ export interface DueLoopDeps extends DueDeps {
 }
 
 const START: DueBound = { dueAt: new Date(0), messageId: "00000000-0000-0000-0000-000000000000" };
+
+/** Goes on with messages whose look-ups have ended in this worker: nobody else knows what they gave. */
+const resume = async (deps: DueLoopDeps, accountId: number, ids: readonly string[]): Promise<string[]> => {
+  const { leased, left } = await resumeNamed(deps, accountId, ids);
+  deps.take(leased);
+  return left;
+};
 
 /** Claims what is due and was not leased when it was decided: retries, delayed messages, what found no place. */
 export const createDueLoop = (deps: DueLoopDeps) => {
@@ -58,6 +65,7 @@ export const createDueLoop = (deps: DueLoopDeps) => {
     }
   };
 
+  deps.lookups.onReady(async (accountId, ids) => (isStopping ? [] : resume(deps, accountId, ids)));
   const finished = run();
   return {
     nudge: (): void => wake?.(),

@@ -1,7 +1,7 @@
 import type { ChannelName } from "../../contract/content.ts";
 import { CHANNELS } from "../../contract/content.ts";
 import type { Queryable } from "../../db/pool.ts";
-import { claimThrottled } from "../../db/queries/messageQueue.ts";
+import { claimThrottled } from "../../db/queries/claimNamed.ts";
 import {
   chooseThrottled,
   listThrottledChannels,

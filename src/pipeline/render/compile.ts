@@ -14,9 +14,10 @@ import { openBudget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
 import { zoneOf } from "./liquid/dates.ts";
 import { LimitExceeded } from "./liquid/signals.ts";
-import { type CodeReads, namespacesOf } from "./namespaces.ts";
+import { type CodeReads, type LinkedPass, namespacesOf } from "./namespaces.ts";
 import { resultOf } from "./outcome.ts";
 import { codePoolsOf } from "./reads/codePools.ts";
+import { type LinkedReads, linkedReadsOf, maySteer } from "./reads/linkedReads.ts";
 
 const COMPILE: Readonly<Record<ChannelName, CompileChannel>> = {
   email: compileEmail,
@@ -56,9 +57,14 @@ export const compileAll = (content: CampaignContent): Omit<Compiled, "compose"> 
   };
 };
 
-const openRun = (input: RenderInput, missingValues: Run["missingValues"], codes: CodeReads): Run => {
+const openRun = (
+  input: RenderInput,
+  missingValues: Run["missingValues"],
+  codes: CodeReads,
+  linked: LinkedPass,
+): Run => {
   const zone = zoneOf(input.profile.timeZone, input.account.timeZone);
-  const globals = namespacesOf(input, zone, codes);
+  const globals = namespacesOf(input, zone, codes, linked);
   return { globals, zone, nowMs: input.now.getTime(), missingValues, budget: openBudget(), field: "what" };
 };
 
@@ -75,8 +81,9 @@ const renderWith = (
   input: RenderInput,
   missingValues: Run["missingValues"],
   codes: CodeReads,
+  linked: LinkedPass,
 ): RenderResult => {
-  const run = openRun(input, missingValues, codes);
+  const run = openRun(input, missingValues, codes, linked);
   try {
     const content = compose(run, input);
     checkSize(content);
@@ -86,16 +93,20 @@ const renderWith = (
   }
 };
 
-/** What a render made without the codes it reached, a failure included, says nothing yet. */
+/** What a render made without the look-ups and codes it reached, a failure included, says nothing yet. */
 const renderAsking = (
   compose: Composer,
   input: RenderInput,
   missingValues: Run["missingValues"],
   pools: readonly string[],
+  { reads, isSteered }: { reads: LinkedReads; isSteered: boolean },
 ): RenderAnswer => {
-  const missing = new Set<string>();
-  const result = renderWith(compose, input, missingValues, { pools, missing, read: new Set() });
-  return missing.size === 0 ? result : { kind: "needs_codes", pools: [...missing] };
+  const codes = { pools, missing: new Set<string>(), read: new Set<string>() };
+  const linked = { reads, missing: new Set<string>() };
+  const result = renderWith(compose, input, missingValues, codes, linked);
+  const [first, ...others] = linked.missing;
+  if (first !== undefined) return { kind: "needs_linked", apis: isSteered ? [first] : [first, ...others] };
+  return codes.missing.size === 0 ? result : { kind: "needs_codes", pools: [...codes.missing] };
 };
 
 /** A problem with its place, in one line. */
@@ -118,7 +129,9 @@ export const compileNone = (content: CampaignContent): CompiledMessage => {
     kind: "template_error",
     detail: "None of the campaign's messages was chosen",
   };
-  return { codePools: codePoolsOf(compileAll(content).fields), render: () => result };
+  const { fields } = compileAll(content);
+  const readsLinked = linkedReadsOf(fields).size > 0;
+  return { codePools: codePoolsOf(fields), readsLinked, render: () => result };
 };
 
 /** The message of templates that were parsed already. */
@@ -129,8 +142,14 @@ const messageOf = (
   const { missingValues } = content.what;
   if (compose === null || problems.length > 0) {
     const result = broken(problems[0], content.channel);
-    return { codePools: [], render: () => result };
+    return { codePools: [], readsLinked: false, render: () => result };
   }
   const codePools = codePoolsOf(fields);
-  return { codePools, render: (input) => renderAsking(compose, input, missingValues, codePools) };
+  const reads = linkedReadsOf(fields);
+  const linked = { reads, isSteered: reads.size > 0 && maySteer(content.what[content.channel]) };
+  return {
+    codePools,
+    readsLinked: reads.size > 0,
+    render: (input) => renderAsking(compose, input, missingValues, codePools, linked),
+  };
 };

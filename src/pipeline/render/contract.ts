@@ -27,6 +27,15 @@ export interface RenderInput {
   now: Date;
   /** Codes taken so far, by pool (lower case); `sample` where nobody is to take one. Left out: none. */
   codes?: Readonly<Record<string, string>> | "sample";
+  /** What look-ups gave so far. Left out: nobody is to make any, and every label has a sample. */
+  linked?: LinkedGiven;
+}
+
+/** Labels of look-ups, by look-up (lower case) and label. */
+export interface LinkedGiven {
+  values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** One that is not there is asked for; otherwise it is empty. */
+  mayAsk: boolean;
 }
 
 export type RenderResult =
@@ -37,13 +46,24 @@ export type RenderResult =
   | { kind: "template_error"; detail: string }
   | { kind: "template_limit_exceeded"; detail: string };
 
-/** One pass: what came of it, or which codes it reached that were not there, to be rendered again with them. */
-export type RenderAnswer = RenderResult | { kind: "needs_codes"; pools: string[] };
+/** Look-ups that a pass reached and that were not there, in lower case. */
+export interface NeedsLinked {
+  kind: "needs_linked";
+  apis: string[];
+}
+
+/**
+ * One pass: what came of it, or which look-ups and then which codes it reached that were not there, to be rendered again
+ * with them.
+ */
+export type RenderAnswer = RenderResult | NeedsLinked | { kind: "needs_codes"; pools: string[] };
 
 /** A version's templates, parsed once. Rendering is pure and synchronous. */
 export interface CompiledMessage {
   /** Pools that the templates name, in lower case; empty for most. */
   readonly codePools: readonly string[];
+  /** Whether the templates name look-ups; few do. */
+  readonly readsLinked: boolean;
   render(input: RenderInput): RenderAnswer;
 }
 
@@ -57,9 +77,13 @@ export type CompileMessage = (content: CampaignContent, at?: string) => Compiled
 
 /**
  * Keeps a version from being published, unless it says that it is only worth a look. `codePool`: a place that takes a code
- * of the pool; whether that is a problem, only who knows the account's pools can say.
+ * of the pool, and `linked`: one that reads a label of a look-up; whether that is a problem, only who knows the account's can say.
  */
-export type TemplateProblem = Problem & { level?: "worth_a_look"; codePool?: string };
+export type TemplateProblem = Problem & {
+  level?: "worth_a_look";
+  codePool?: string;
+  linked?: { api: string; label: string | null };
+};
 
 /** Content that can be rendered, and what was wrong with making it of what the author wrote. */
 export interface Prepared {

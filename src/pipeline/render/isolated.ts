@@ -67,6 +67,7 @@ const kill = (child: ChildProcess): Promise<void> =>
 
 const KINDS: ReadonlySet<unknown> = new Set<RenderAnswer["kind"]>([
   "needs_codes",
+  "needs_linked",
   "rendered",
   "template_aborted",
   "template_error",

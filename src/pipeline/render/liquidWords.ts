@@ -132,8 +132,19 @@ export const liquidWords: LiquidWords = {
   })),
 };
 
-/** The same with the code pools that templates of the account can name. */
-export const withCodePools = (pools: readonly string[]): LiquidWords => ({
+/** A look-up with the names of its labels. */
+interface LinkedNames {
+  name: string;
+  labels: readonly string[];
+}
+
+/** The same with the code pools and look-ups that templates of the account can name. */
+export const withNamesOf = (pools: readonly string[], lookups: readonly LinkedNames[]): LiquidWords => ({
   ...liquidWords,
-  roots: liquidWords.roots.map((root) => (root.name === "Codes" ? { ...root, members: [...pools] } : root)),
+  roots: liquidWords.roots.map((root) => {
+    if (root.name === "Codes") return { ...root, members: [...pools] };
+    if (root.name !== "Linked") return root;
+    const nested = Object.fromEntries(lookups.map(({ name, labels }) => [name, [...labels]]));
+    return { ...root, members: Object.keys(nested), nested };
+  }),
 });

@@ -2,6 +2,7 @@ import { SAMPLE_CODE } from "../../contract/codes.ts";
 import type { ProfileFacts, RenderInput } from "./contract.ts";
 import { type JsonRecord, Moment } from "./liquid/values.ts";
 import { payloadOf } from "./payload.ts";
+import type { LinkedReads } from "./reads/linkedReads.ts";
 import { UNSUBSCRIBE } from "./roots.ts";
 
 /** The pools that the templates name, in lower case, and what one pass of a render reads of them. */
@@ -43,6 +44,32 @@ const linksOf = (links: RenderInput["links"]): JsonRecord =>
         },
       };
 
+/** The look-ups that the templates read, and those that one pass of a render lacks. */
+export interface LinkedPass {
+  reads: LinkedReads;
+  missing: Set<string>;
+}
+
+/** What a label shows where nobody is to look anything up. */
+const SAMPLE_LABEL = "sample";
+
+const sampleLabels = (labels: ReadonlySet<string>): JsonRecord =>
+  Object.fromEntries([...labels].map((label) => [label, SAMPLE_LABEL]));
+
+/** The labels of each look-up that the templates name. */
+const linkedOf = (given: RenderInput["linked"], { reads, missing }: LinkedPass): JsonRecord => {
+  const record: JsonRecord = {};
+  for (const [api, labels] of reads) {
+    const known = given === undefined ? sampleLabels(labels) : given.values[api];
+    const get = (): JsonRecord => {
+      if (known === undefined && given?.mayAsk === true) missing.add(api);
+      return { ...known };
+    };
+    Object.defineProperty(record, api, { get, enumerable: true });
+  }
+  return record;
+};
+
 /** What a profile says of itself, and above it what the profile is known by. */
 const profileOf = (profile: ProfileFacts): JsonRecord => ({
   ...profile.properties,
@@ -53,7 +80,12 @@ const profileOf = (profile: ProfileFacts): JsonRecord => ({
 });
 
 /** Everything a template can name. Payload and profile are only built when they are. */
-export const namespacesOf = (input: RenderInput, zone: string, codes: CodeReads): JsonRecord => {
+export const namespacesOf = (
+  input: RenderInput,
+  zone: string,
+  codes: CodeReads,
+  linked: LinkedPass,
+): JsonRecord => {
   let profile: JsonRecord | undefined;
   const { id, name } = input.campaign;
   return {
@@ -71,6 +103,7 @@ export const namespacesOf = (input: RenderInput, zone: string, codes: CodeReads)
     get [UNSUBSCRIBE.name]() {
       return input.links?.unsubscribe;
     },
+    Linked: linkedOf(input.linked, linked),
     now: new Moment(input.now.getTime(), zone),
   };
 };

@@ -1,5 +1,5 @@
 import { LiquidError } from "liquidjs";
-import type { RenderAnswer, RenderResult } from "./contract.ts";
+import type { NeedsLinked, RenderAnswer, RenderResult } from "./contract.ts";
 import { issueOf } from "./liquid/parser.ts";
 import { LimitExceeded, TemplateAborted, Unusable, ValueMissing } from "./liquid/signals.ts";
 
@@ -33,8 +33,19 @@ export const resultOf = (error: unknown, field: string): RenderResult => {
   return { kind: "template_error", detail: `${issueOf(error).message} (${place})` };
 };
 
-/** What came of a render that had a sample, or every code, for all it could reach. */
+/** What came of a render that had a sample, or every code and look-up, for all it could reach. */
 export const settled = (answer: RenderAnswer): RenderResult => {
-  if (answer.kind !== "needs_codes") return answer;
-  throw new Error(`a render had all codes and asked for those of ${answer.pools.join(", ")}`);
+  if (answer.kind === "needs_codes") {
+    throw new Error(`a render had all codes and asked for those of ${answer.pools.join(", ")}`);
+  }
+  return looked(answer);
 };
+
+/** What came of a render that was not to ask for look-ups. */
+export const looked = <Answer extends { kind: string }>(answer: Answer | NeedsLinked): Answer => {
+  if (!isAskingForLookups(answer)) return answer;
+  throw new Error(`a render had all look-ups and asked for ${answer.apis.join(", ")}`);
+};
+
+const isAskingForLookups = (answer: { kind: string }): answer is NeedsLinked =>
+  answer.kind === "needs_linked";

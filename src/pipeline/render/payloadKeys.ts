@@ -10,6 +10,7 @@ import { ROOT_NAMES, ROOTS, rootNamed } from "./roots.ts";
 
 const PAYLOAD = "externaltrigger";
 const CODES = "codes";
+const LINKED = "linked";
 
 /** What templates read, found without rendering them. */
 export interface TemplateReads {
@@ -56,6 +57,27 @@ const createTakes = (field: string) => {
   return { tell, found: () => [...found.values()] };
 };
 
+/** Where one field reads look-ups: each label once, where it stands first. */
+const createLookups = (field: string) => {
+  const found = new Map<string, TemplateProblem>();
+  const tell = ([api, label]: readonly (string | undefined)[], token: Token): void => {
+    const key = `${api?.toLowerCase()}.${label?.toLowerCase()}`;
+    if (found.has(key) || found.size >= problemsPerFieldMax) return;
+    const [line = 1, column = 1] = token.getPosition();
+    const place = { field, line, column };
+    const nameless =
+      "Name the look-up itself, as in {{ Linked.weather.temperature }}: a name that is put together is always empty.";
+    const message = `Reads "${excerpt(label ?? "", gotCharsMax)}" of "${excerpt(api ?? "", gotCharsMax)}".`;
+    found.set(
+      key,
+      api === undefined
+        ? { ...place, level: "worth_a_look", message: nameless }
+        : { ...place, message, linked: { api, label: label ?? null } },
+    );
+  };
+  return { tell, found: () => [...found.values()] };
+};
+
 /**
  * What the fields of a campaign read. A sharp look only: what filters make of a value, and names put together
  * while rendering, are not followed.
@@ -66,10 +88,12 @@ export const readsOf = (fields: readonly ReadableField[]): TemplateReads => {
   for (const { path, templates } of fields) {
     const names = createNameCheck(path);
     const takes = createTakes(path);
+    const lookups = createLookups(path);
     const assigned = observeReads(templates, ROOT_NAMES, {
       read: (read, use, token) => {
         if (read.root === PAYLOAD) return tree.note(read, use);
         if (read.root === CODES) return takes.tell(read.steps[0], token);
+        if (read.root === LINKED) return lookups.tell(read.steps, token);
         const root = rootNamed(read.root);
         const [member] = read.steps;
         const isKnown = root?.members?.some((known) => known.toLowerCase() === member?.toLowerCase()) ?? true;
@@ -80,7 +104,7 @@ export const readsOf = (fields: readonly ReadableField[]): TemplateReads => {
       unknown: (name, token, local) =>
         names.tell(name, token, () => [...ROOTS.map((root) => root.name), ...local()]),
     });
-    problems.push(...names.problemsWithout(assigned), ...takes.found());
+    problems.push(...names.problemsWithout(assigned), ...takes.found(), ...lookups.found());
   }
   return { payload: tree.root, problems };
 };

@@ -17,6 +17,7 @@ export const ROOTS: readonly Root[] = [
     doc: "Pages of this message: to unsubscribe, to choose what one gets, and the message itself.",
     members: ["unsubscribe", "preferences", "view_in_browser"],
   },
+  { name: "Linked", doc: "What a look-up of another system gives: Linked.weather.temperature." },
   { name: "now", doc: "The moment of the message, in the user's time zone." },
 ];
 
