@@ -16,6 +16,8 @@ const PARTS = [
   "uploadLoad",
   "uploadCeiling",
   "growth",
+  "followLoad",
+  "pixelCeiling",
 ] as const;
 export type PartName = (typeof PARTS)[number];
 

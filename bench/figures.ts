@@ -30,6 +30,8 @@ export const REACH = {
   loadedMib: 1_024,
   uploadPerSecond: 10_000,
   growthRatio: 0.85,
+  opensPerSecond: 5_000,
+  besideOpensRatio: 0.9,
   listMs: 200,
   reachMs: 3_000,
   interactiveMs: 1_500,

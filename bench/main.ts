@@ -19,6 +19,7 @@ import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
 import { reach } from "./rows/reach.ts";
 import { snapshot } from "./rows/snapshot.ts";
+import { tracking } from "./rows/tracking.ts";
 import { upload } from "./rows/upload.ts";
 import { thousand, webhook } from "./rows/webhook.ts";
 import { sampleStatements } from "./statements.ts";
@@ -41,6 +42,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   dashboard,
   upload,
   growth,
+  tracking,
 };
 
 /** Whatever happens, the whole run ends by then. */

@@ -18,6 +18,7 @@ export const ROW_NAMES = [
   "dashboard",
   "upload",
   "growth",
+  "tracking",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -23,11 +24,13 @@ export interface Product {
   readyMs: number;
   /** Of the first owner's form. */
   setupCode: string;
+  /** What it signs links with. */
+  secretKey: Buffer;
   cli(words: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
-const environment = (dataDir: string, workers: number | null): Record<string, string> => ({
+const environment = (dataDir: string, secretKey: Buffer, workers: number | null): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
   HOME: process.env.HOME ?? "/",
   NODE_ENV: "production",
@@ -36,6 +39,7 @@ const environment = (dataDir: string, workers: number | null): Record<string, st
   PORT: "0",
   ALLOW_PRIVATE_ADDRESSES: "true",
   LOG_LEVEL: "warn",
+  SECRET_KEY: secretKey.toString("hex"),
   ...(workers === null ? {} : { WORKERS: String(workers) }),
 });
 
@@ -92,7 +96,8 @@ export const startProduct = async (
   const dataDir = await mkdtemp(join(tmpdir(), "clarion-bench-"));
   // the database server runs as another user when this program is root
   await chmod(dataDir, 0o755);
-  const env = environment(dataDir, workers);
+  const secretKey = randomBytes(32);
+  const env = environment(dataDir, secretKey, workers);
   const startedMs = performance.now();
   const program = spawn(process.execPath, [...nodeWords, "--enable-source-maps", MAIN], {
     env,
@@ -111,6 +116,7 @@ export const startProduct = async (
       databaseUrl,
       readyMs,
       setupCode,
+      secretKey,
       cli: async (words) => (await run(process.execPath, [MAIN, ...words], { env })).stdout,
       stop: async () => {
         await db.close();

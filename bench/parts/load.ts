@@ -1,9 +1,9 @@
-import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicMs } from "../clock.ts";
 import { triggerBody } from "../content.ts";
 import { serveCalls } from "../part.ts";
 import { quantile } from "../stats.ts";
+import { type Connection, openConnection } from "./connection.ts";
 
 /** The load generator: keep-alive connections, each with one request under way. */
 export interface LoadSpec {
@@ -55,52 +55,6 @@ const makeRequests = (spec: LoadSpec): Buffer[] => {
   return requests;
 };
 
-interface Answer {
-  status: number;
-  text: string;
-}
-
-/** One keep-alive connection that sends a request and reads its answer whole. */
-const openConnection = (port: number): Promise<{ send(request: Buffer): Promise<Answer>; close(): void }> =>
-  new Promise((opened, refused) => {
-    const socket: Socket = connect(port, "127.0.0.1");
-    let pending: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
-    let text = "";
-    const fail = (error: Error): void => {
-      refused(error);
-      pending?.reject(error);
-      pending = undefined;
-    };
-    socket.setNoDelay(true);
-    socket.setEncoding("latin1");
-    socket.on("error", fail);
-    socket.on("close", () => fail(new Error("the server closed the connection")));
-    socket.on("data", (chunk: string) => {
-      text = text === "" ? chunk : text + chunk;
-      const headEnd = text.indexOf("\r\n\r\n");
-      if (headEnd < 0) return;
-      const length = /\r\ncontent-length: (\d+)/i.exec(text);
-      if (length === null) return fail(new Error(`an answer without content-length: ${text.slice(0, 200)}`));
-      if (text.length < headEnd + 4 + Number(length[1])) return;
-      const answer = { status: Number(text.slice(9, 12)), text: text.slice(headEnd + 4) };
-      text = "";
-      pending?.resolve(answer);
-    });
-    socket.on("connect", () =>
-      opened({
-        send: (request) =>
-          new Promise((resolve, reject) => {
-            pending = { resolve, reject };
-            socket.write(request);
-          }),
-        close: () => {
-          socket.removeAllListeners("close");
-          socket.destroy();
-        },
-      }),
-    );
-  });
-
 const run = async (spec: LoadSpec): Promise<LoadResult> => {
   const requests = makeRequests(spec);
   const connections = await Promise.all(
@@ -112,7 +66,7 @@ const run = async (spec: LoadSpec): Promise<LoadResult> => {
   const startedMs = monotonicMs();
   const endMs = spec.durationMs === null ? Number.POSITIVE_INFINITY : startedMs + spec.durationMs;
 
-  const drive = async (connection: (typeof connections)[number]): Promise<void> => {
+  const drive = async (connection: Connection): Promise<void> => {
     while (next < (spec.count ?? Number.POSITIVE_INFINITY)) {
       const n = next++;
       const request = requests[n % requests.length];

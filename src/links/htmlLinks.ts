@@ -24,8 +24,6 @@ const TEXT_ELEMENTS: ReadonlySet<string> = new Set(
 );
 const LINKING: ReadonlySet<string> = new Set(["a", "area"]);
 
-const isSpace = (char: string): boolean => /[\t\n\f\r ]/.test(char);
-
 /** From a place on to the first character that ends the run, or the end of all. */
 const endOfRun = (html: string, from: number, ending: RegExp): number => {
   ending.lastIndex = from;
@@ -67,25 +65,34 @@ const attributeAt = (html: string, from: number): Attribute => {
   return { name, ...valueAt(html, begin) };
 };
 
-/** The attributes of a start tag, the first of each name, and where the tag ends; null when it never does. */
-const attributesFrom = (
+/** What stands between attributes, and where they end. */
+const BETWEEN = /[\t\n\f\r /]*/y;
+
+/** Goes through a tag's attributes. @returns where the tag ends; null when it never does */
+const eachAttribute = (
   html: string,
   from: number,
-): { attributes: Map<string, Attribute["value"]>; end: number } | null => {
-  const attributes = new Map<string, Attribute["value"]>();
+  visit: ((attribute: Attribute) => void) | undefined,
+): number | null => {
   let at = from;
   while (at < html.length) {
-    const char = html.charAt(at);
-    if (char === ">") return { attributes, end: at + 1 };
-    if (char === "/" || isSpace(char)) {
-      at += 1;
-      continue;
-    }
-    const { name, value, end } = attributeAt(html, at);
-    if (!attributes.has(name)) attributes.set(name, value);
-    at = end;
+    BETWEEN.lastIndex = at;
+    BETWEEN.exec(html);
+    at = BETWEEN.lastIndex;
+    if (html.charAt(at) === ">") return at + 1;
+    if (at >= html.length) break;
+    const attribute = attributeAt(html, at);
+    visit?.(attribute);
+    at = attribute.end;
   }
   return null;
+};
+
+/** Where a tag ends of which nothing else is asked; most have no quotes, in which an angle bracket could stand. */
+const tagEnd = (html: string, from: number): number | null => {
+  const bracket = html.indexOf(">", from);
+  if (bracket < 0) return null;
+  return /["']/.test(html.slice(from, bracket)) ? eachAttribute(html, from, undefined) : bracket + 1;
 };
 
 /** After a comment that begins at `from` (WHATWG HTML 13.2.5.43 and on). */
@@ -105,12 +112,16 @@ const textEnd = (html: string, from: number, name: string): number => {
   return found.exec(html)?.index ?? html.length;
 };
 
-const linkOf = (html: string, attributes: ReadonlyMap<string, Attribute["value"]>): HtmlLink | undefined => {
+/** The link of a start tag, if it has one, and where the tag ends; of attributes named twice the first counts. */
+const linkFrom = (html: string, from: number): { link: HtmlLink | undefined; end: number | null } => {
+  const attributes = new Map<string, Attribute["value"]>();
+  const end = eachAttribute(html, from, ({ name, value }) => {
+    if (!attributes.has(name)) attributes.set(name, value);
+  });
   const href = attributes.get("href");
-  if (href === undefined) return undefined;
   const track = attributes.get("data-track");
   const isOptedOut = track !== undefined && html.slice(track.from, track.to).trim().toLowerCase() === "off";
-  return { ...href, isOptedOut };
+  return { link: href === undefined ? undefined : { ...href, isOptedOut }, end };
 };
 
 const TAG = /<(!--|[!?]|\/?[a-z])/gi;
@@ -138,12 +149,12 @@ export const findLinks = (html: string): HtmlLinks => {
     const begin = index + (isEnd ? 2 : 1);
     const nameEnd = endOfRun(html, begin, NAME_END);
     const name = html.slice(begin, nameEnd).toLowerCase();
-    const read = attributesFrom(html, nameEnd);
-    if (read === null) break;
+    const { link, end } =
+      !isEnd && LINKING.has(name) ? linkFrom(html, nameEnd) : { link: undefined, end: tagEnd(html, nameEnd) };
+    if (end === null) break;
     if (isEnd && name === "body") bodyEnd = index;
-    const link = !isEnd && LINKING.has(name) ? linkOf(html, read.attributes) : undefined;
     if (link !== undefined) links.push(link);
-    tag.lastIndex = !isEnd && TEXT_ELEMENTS.has(name) ? textEnd(html, read.end, name) : read.end;
+    tag.lastIndex = !isEnd && TEXT_ELEMENTS.has(name) ? textEnd(html, end, name) : end;
   }
   return { links, bodyEnd };
 };
