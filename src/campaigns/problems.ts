@@ -13,6 +13,7 @@ import { listPoolStocks } from "../db/queries/codePools.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listLinkedNames } from "../db/queries/linkedApis.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
+import { linkBase } from "../links/base.ts";
 import { isMade } from "./asWritten.ts";
 import { brandIn, withBrand } from "./brand.ts";
 import { mayNamePools } from "./codePools.ts";
@@ -21,10 +22,12 @@ import { hookProblems } from "./hookProblems.ts";
 import { mayNameLinked } from "./linked.ts";
 import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
 
-/** How templates are looked at; lent by the renderer. */
-export interface TemplateChecks {
+/** How drafts are looked at: their templates by the renderer. */
+export interface DraftChecks {
   templateProblems: TemplateProblems;
   checkTemplates?: CheckTemplates;
+  /** Where people reach the deployment; left out: nowhere. */
+  publicUrl?: string;
 }
 
 /** What would be published of a draft that was read already, and what is wrong with it. */
@@ -33,7 +36,7 @@ export const checkDraft = async (
   accountId: number,
   row: CampaignRow,
   now: Date,
-  { templateProblems, checkTemplates }: TemplateChecks,
+  { templateProblems, checkTemplates, publicUrl }: DraftChecks,
 ): Promise<{ content: CampaignContent; problems: DraftProblem[] }> => {
   const account = await findAccount(q, accountId);
   const written = withBrand(row.draft, brandIn(account?.settings));
@@ -63,6 +66,8 @@ export const checkDraft = async (
       controlGroups,
       codePools,
       linkedApis,
+      areLinksReachable:
+        linkBase({ publicUrl, localUrl: undefined }, account?.tracking_url ?? null, false) !== null,
     },
     checked === undefined ? templateProblems : () => checked.problems,
   );
@@ -79,6 +84,6 @@ export const listDraftProblems = async (
   accountId: number,
   ref: string,
   now: Date,
-  checks: TemplateChecks,
+  checks: DraftChecks,
 ): Promise<DraftProblem[]> =>
   (await checkDraft(q, accountId, await requireCampaign(q, accountId, ref), now, checks)).problems;

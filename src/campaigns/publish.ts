@@ -28,16 +28,13 @@ import { mayNamePools } from "./codePools.ts";
 import { RevisionConflict } from "./drafts.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
 import { sectionsSince } from "./merge.ts";
-import { checkDraft } from "./problems.ts";
+import { checkDraft, type DraftChecks } from "./problems.ts";
 import { checkAct } from "./state.ts";
-import type { CheckTemplates, TemplateProblems } from "./validate.ts";
 import { asCampaign } from "./view.ts";
 
-export interface PublishDeps {
+export interface PublishDeps extends DraftChecks {
   db: Database;
   clock: Clock;
-  templateProblems: TemplateProblems;
-  checkTemplates?: CheckTemplates;
   /** Numbers in [0, 1). */
   chance: () => number;
 }

@@ -16,6 +16,7 @@ const facts: DraftFacts = {
   controlGroups: [],
   codePools: [],
   linkedApis: [],
+  areLinksReachable: true,
 };
 
 const email = (more: object = {}) => ({
@@ -138,6 +139,15 @@ describe("what keeps a draft from being published", () => {
     for (const link of ["*|UNSUBSCRIBE|*", "{{ Links.unsubscribe }}", "{{Links . unsubscribe}}"]) {
       expect(of("promotional", link)).toEqual([]);
     }
+  });
+
+  test("a promotional e-mail that leaves the house blocks while readers could not follow its links", () => {
+    const areLinksReachable = false;
+    const start = { purpose: "promotional", providerId: "01890000-0000-7000-8000-000000000000" };
+    expect(problems({ start }, { areLinksReachable })).toEqual(["blocking start.providerId"]);
+    expect(problems({}, { areLinksReachable })).toEqual([]);
+    const provider = { channel: "email", kind: "sandbox", name: "Sandbox", isVerified: true };
+    expect(problems({ start }, { areLinksReachable, provider })).toEqual(["worth_a_look start.providerId"]);
   });
 
   test("what large inboxes leave out is named, and so is a mail of images only", () => {

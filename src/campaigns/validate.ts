@@ -51,6 +51,8 @@ export interface DraftFacts {
   codePools: readonly PoolStock[];
   /** The look-ups of the account; may be empty where the templates name none. */
   linkedApis: readonly LinkedNames[];
+  /** Readers of messages can follow links to this deployment. */
+  areLinksReachable: boolean;
 }
 
 const blocking =
@@ -89,6 +91,22 @@ const validateProvider = (content: CampaignContent, provider: DraftFacts["provid
   ];
 };
 
+/** An unsubscribe link that nobody can follow is none. */
+const validateReachable = (
+  { channel, start }: CampaignContent,
+  { provider, areLinksReachable }: Pick<DraftFacts, "provider" | "areLinksReachable">,
+): DraftProblem[] => {
+  const isReal = provider !== null && provider.kind !== SANDBOX_KIND;
+  if (channel !== "email" || start.purpose !== "promotional" || !isReal || areLinksReachable) return [];
+  return [
+    blocking("start")(
+      "start.providerId",
+      "Readers could not follow the link to unsubscribe, since this server has no address that they reach. Whoever runs it " +
+        "sets PUBLIC_URL; or set an address for links under Settings, Account.",
+    ),
+  ];
+};
+
 const validateFormerIds = (content: CampaignContent, taken: readonly string[]): DraftProblem[] =>
   content.formerIds.flatMap((id, index) => {
     const problem = blocking("start");
@@ -111,6 +129,7 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
       ]
     : []),
   ...validateProvider(content, facts.provider),
+  ...validateReachable(content, facts),
   ...validateFormerIds(content, facts.takenFormerIds),
   ...validateEventSource(content, facts.received),
 ];

@@ -107,7 +107,7 @@ const validateHtmlEmail = (
     ...validateImages(email.html),
     ...validateDropped(email.html),
     ...validateText(email),
-    ...validatePromotionalEmail(content, email.html + email.text),
+    ...validatePromotionalEmail(content, isBlank(email.html) ? email.text : email.html),
   ];
 };
 

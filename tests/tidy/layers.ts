@@ -93,8 +93,8 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "Groups of users: what campaigns name them for, they do not know.",
   },
   "campaigns/": {
-    sees: [...BASE, "segments/", "moments/"],
-    why: "A campaign's filter may name segments, and a draft is told when its rules leave no moment to send. Checks of templates come in as an argument, since the domain imports no pipeline.",
+    sees: [...BASE, "segments/", "moments/", "links/base.ts"],
+    why: "A campaign's filter may name segments, and a draft is told when its rules leave no moment to send, or its readers could follow no link. Checks of templates come in as an argument, since the domain imports no pipeline.",
   },
   "codes/": {
     sees: [

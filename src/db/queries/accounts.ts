@@ -7,10 +7,12 @@ export interface AccountRow {
   name: string;
   time_zone: string;
   settings: unknown;
+  /** What links in its messages begin with; null: the deployment's address. */
+  tracking_url: string | null;
   created_at: Date;
 }
 
-const columns = sql`id, external_id, name, time_zone, settings, created_at`;
+const columns = sql`id, external_id, name, time_zone, settings, settings ->> 'trackingUrl' as tracking_url, created_at`;
 
 /** The new account, or undefined when the external id is taken. */
 export const insertAccount = async (
