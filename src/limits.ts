@@ -976,6 +976,28 @@ export const pushTimeToLiveSecondsMax = 2_419_200;
 export const pushNameCharsMax = 200;
 /** The payload that APNs and FCM take; encrypted for browsers it is about as much. */
 export const pushPayloadBytesMax = 4_096;
+/** As other senders wait for Google, Apple and browsers: ten seconds, connecting and logging in included. */
+export const fcmTimeoutMs = 10_000;
+export const apnsTimeoutMs = 10_000;
+export const webPushTimeoutMs = 10_000;
+/** Google asks to wait a minute where it says nothing else (FCM, "QUOTA_EXCEEDED"). */
+export const fcmQuotaPauseMs = 60_000;
+/** Apple takes a token for 60 minutes, and a new one every 20 minutes at most. */
+export const apnsTokenAgeMsMax = 50 * 60_000;
+export const apnsTokenAgeMsMin = 21 * 60_000;
+/** Routers forget connections that were silent for this long; the next notification opens a new one. */
+export const apnsIdleMsMax = 4 * 60_000;
+/** Apple: `apns-collapse-id`. */
+export const apnsCollapseIdBytesMax = 64;
+/** RFC 8292 section 2: at most 24 hours. */
+export const vapidTokenLifeSeconds = 12 * 3_600;
+export const vapidTokenAgeMsMax = 3_600_000;
+/** A user's devices beyond the twenty that were seen last are old phones; each costs a call. */
+export const pushDevicesMax = 20;
+/** Devices that go on by themselves: how often they are looked for, how many at once, and how long a pause keeps them. */
+export const deviceLookMs = 1_000;
+export const devicesPerTurnMax = 50;
+export const pausedDeviceMs = 5_000;
 /** An app shows no larger number on its icon, and JSON keeps it exact. */
 export const pushBadgeMax = 999_999;
 

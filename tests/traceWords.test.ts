@@ -43,7 +43,7 @@ const luckOf = (isLucky: boolean) => ({
 
 /** Every combination of what the rules look at. */
 function* everyCase(): Generator<{ facts: RecipientFacts; context: DecisionContext }> {
-  const device = { profileId: 7, id: "d", platform: "ios", token: "t" } as const;
+  const device = { profileId: 7, id: "d", platform: "ios", token: "t", keys: null } as const;
   for (const channel of ["email", "push", "whatsapp", "webhook"] as const satisfies readonly ChannelName[])
     for (const purpose of ["transactional", "promotional"] as const)
       for (const life of ["draft", "published", "stopped", "archived"] as const)

@@ -20,6 +20,7 @@ import { mayNamePools } from "./codePools.ts";
 import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
 import { mayNameLinked } from "./linked.ts";
+import { platformProblems } from "./platformProviders.ts";
 import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
 
 /** How drafts are looked at: their templates by the renderer. */
@@ -71,7 +72,14 @@ export const checkDraft = async (
     },
     checked === undefined ? templateProblems : () => checked.problems,
   );
-  return { content: draft, problems: [...problems, ...(await hookProblems(q, accountId, row))] };
+  return {
+    content: draft,
+    problems: [
+      ...problems,
+      ...(await platformProblems(q, accountId, row)),
+      ...(await hookProblems(q, accountId, row)),
+    ],
+  };
 };
 
 /**

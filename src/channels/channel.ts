@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import type { ChannelName, Content } from "../contract/content.ts";
+import type { ChannelName, Content, Platform } from "../contract/content.ts";
 import type { ListedTemplate } from "../contract/whatsapp.ts";
 import type { Problem } from "../lib/errors.ts";
 import type { NetworkGuard } from "../lib/exchange.ts";
@@ -66,6 +66,11 @@ export interface Channel<Config = unknown> {
   /** In the words of a person who chooses one. */
   title: string;
   sends: readonly ChannelName[];
+  /**
+   * Push: the devices it delivers to. `send` is then called once for each device, with a content that names only that one.
+   * Missing: a message is sent as a whole.
+   */
+  reaches?: readonly Platform[];
   config: TSchema;
   /** What is wrong with a config that the schema passed, such as a password without a user name. */
   problemsOf(config: Config): Problem[];
@@ -83,6 +88,8 @@ export interface Channel<Config = unknown> {
   /** What one circuit breaker covers: the host of a webhook, the whole server of SMTP. */
   targetOf(content: Content, config: Config): string;
   open(config: Config, services: ChannelServices): Connection;
+  /** The key that browsers subscribe to notifications with; missing where none is asked for. */
+  browserKey?(config: Config): string;
   /** Tries the configuration for real. */
   verify(config: Config, services: ChannelServices): Promise<VerifyResult>;
   /** Reads the vendor's message templates. Missing where the vendor keeps none. Never rejects for what it answers. */

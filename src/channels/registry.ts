@@ -1,4 +1,6 @@
+import { apns } from "./apns/apns.ts";
 import type { Channel } from "./channel.ts";
+import { fcm } from "./fcm/fcm.ts";
 import { gateway } from "./gateway/gateway.ts";
 import { mailgun } from "./mailgun/mailgun.ts";
 import { meta } from "./meta/meta.ts";
@@ -8,6 +10,7 @@ import { sendgrid } from "./sendgrid/sendgrid.ts";
 import { ses } from "./ses/ses.ts";
 import { smtp } from "./smtp/smtp.ts";
 import { webhook } from "./webhook/webhook.ts";
+import { webpush } from "./webpush/webpush.ts";
 
 /** Every kind of provider there is. A new one is one line here and a folder of its own. */
 const channels: readonly Channel[] = [
@@ -20,6 +23,9 @@ const channels: readonly Channel[] = [
   meta,
   gateway,
   webhook,
+  fcm,
+  apns,
+  webpush,
 ];
 
 const byKind: ReadonlyMap<string, Channel> = new Map(channels.map((channel) => [channel.kind, channel]));

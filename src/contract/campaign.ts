@@ -197,10 +197,21 @@ const CampaignSources = Type.Object(
   { additionalProperties: false, default: { event: null } },
 );
 
+const PlatformProvider = Type.Union([Type.String({ format: "uuid" }), Type.Null()], { default: null });
+
 export const CampaignStart = Type.Object(
   {
     purpose: Type.Union([Purpose, Type.Null()], { description: "Asked without a default.", default: null }),
     providerId: Type.Union([Type.String({ format: "uuid" }), Type.Null()], { default: null }),
+    platformProviders: Type.Object(
+      { android: PlatformProvider, ios: PlatformProvider, web: PlatformProvider },
+      {
+        description:
+          "Push: the providers of platforms that `providerId` does not deliver to; null: `providerId`.",
+        additionalProperties: false,
+        default: { android: null, ios: null, web: null },
+      },
+    ),
     unknownUsers: Type.Enum(["account", "skip", "create"], {
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",

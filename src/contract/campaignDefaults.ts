@@ -5,6 +5,7 @@ import type { CampaignContent } from "./campaign.ts";
 export const START_DEFAULTS: CampaignContent["start"] = {
   purpose: null,
   providerId: null,
+  platformProviders: { android: null, ios: null, web: null },
   unknownUsers: "account",
   sources: { event: null },
   unsubscribedToo: "purpose",

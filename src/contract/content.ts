@@ -13,10 +13,21 @@ export interface EmailContent {
   headers?: readonly { readonly name: string; readonly value: string }[];
 }
 
+export type Platform = "android" | "ios" | "web" | "other";
+
+export interface PushDevice {
+  deviceId: string;
+  platform: Platform;
+  /** Of a browser: the address of its push service. */
+  token: string;
+  /** Of a browser: what notifications are encrypted with (RFC 8291), base64url. */
+  keys: { p256dh: string; auth: string } | null;
+}
+
 export interface PushContent {
   channel: "push";
-  /** The user's device tokens at the moment of rendering. */
-  to: { deviceId: string; platform: "android" | "ios" | "web" | "other"; token: string }[];
+  /** The user's devices at the moment of rendering. */
+  to: PushDevice[];
   title: string;
   body: string;
   imageUrl: string | null;

@@ -166,6 +166,25 @@ export const TimelineEntry = Type.Object({
 });
 export type TimelineEntry = Static<typeof TimelineEntry>;
 
+/** What became of a notification on one of the user's devices. */
+export const MessageDevice = Type.Object({
+  deviceId: Type.String({ format: "uuid" }),
+  sendId: Type.String({
+    description: "The id under which the push service was called; the same for a repeat.",
+  }),
+  platform: Type.String(),
+  providerId: Nullable(Type.String()),
+  providerName: Nullable(Type.String()),
+  state: Type.Enum(["waiting", "sending", "sent", "refused", "given_up", "unknown"]),
+  attempts: Type.Integer(),
+  maybeSent: Type.Boolean({ description: "An answer was lost, so it may have come twice." }),
+  code: Type.String(),
+  detail: Nullable(Type.String()),
+  nextAt: Nullable(DateTime),
+  at: DateTime,
+});
+export type MessageDevice = Static<typeof MessageDevice>;
+
 export const MessageDetail = Type.Object({
   ...MessageSummary.properties,
   number: Type.Integer({ description: "Within its part of the trigger, from 0." }),
@@ -173,6 +192,9 @@ export const MessageDetail = Type.Object({
   providerId: Nullable(Type.String()),
   trace: Type.Array(TraceStep),
   timeline: Type.Array(TimelineEntry),
+  devices: Type.Array(MessageDevice, {
+    description: "Of a notification: each device with its own result. The message is sent when one took it.",
+  }),
   content: Type.Unknown({ description: "The message as it was sent; null before the first attempt." }),
 });
 export type MessageDetail = Static<typeof MessageDetail>;

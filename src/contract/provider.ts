@@ -1,9 +1,18 @@
 import Type, { type Static } from "typebox";
 import { providerNameCharsMax } from "../limits.ts";
-import { CHANNELS } from "./content.ts";
+import { CHANNELS, type Platform } from "./content.ts";
 
 /** The built-in provider of every channel, whose messages nobody receives. */
 export const SANDBOX_KIND = "sandbox";
+
+const PUSH_PLATFORMS: Readonly<Record<string, readonly Platform[]>> = {
+  fcm: ["android"],
+  apns: ["ios"],
+  webpush: ["web"],
+};
+
+/** The devices that a kind of provider delivers notifications to; empty for the sandbox, which takes all. */
+export const pushPlatformsOf = (kind: string): readonly Platform[] => PUSH_PLATFORMS[kind] ?? [];
 
 const Name = Type.String({ minLength: 1, maxLength: providerNameCharsMax });
 const Config = Type.Record(Type.String(), Type.Unknown(), {

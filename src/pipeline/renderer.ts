@@ -26,7 +26,7 @@ const profileFacts = ({ profile, devices }: RecipientFacts): ProfileFacts => ({
   phone: profile?.phone ?? null,
   timeZone: profile?.timeZone ?? null,
   properties: profile?.properties ?? {},
-  devices: devices.map(({ id, platform, token }) => ({ id, platform, token })),
+  devices: devices.map(({ id, platform, token, keys }) => ({ id, platform, token, keys })),
 });
 
 /** The user as templates read it, beside what does not depend on the user. */

@@ -17,6 +17,7 @@ import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
 import { createTakenMemory } from "./decide/takenMemory.ts";
 import { openDelivery } from "./deliver/delivery.ts";
+import { startDeviceLoop } from "./deliver/deviceLoop.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
 import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
@@ -138,12 +139,12 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
   };
   const { decider, dueLoop } = { decider: createDecider(shared), dueLoop: createDueLoop(shared) };
   loops = { decider, dueLoop };
-  const throttle = startThrottleLoop(shared, onError);
+  const beside = [startThrottleLoop(shared, onError), startDeviceLoop(shared, onError)];
   const background = startBackground({ db, clock }, presence.id, dbClock.measure, onError);
   return {
     /** Takes nothing new, finishes what is under way and lets go of the rest. */
     stop: async () => {
-      await Promise.all([decider.stop(), dueLoop.stop(), throttle.stop()]);
+      await Promise.all([decider.stop(), dueLoop.stop(), ...beside.map((loop) => loop.stop())]);
       await delivery.stop();
       await inbox.drained();
       await Promise.all([background.stop(), isolated.close(), pulse.stop()]);

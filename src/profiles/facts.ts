@@ -11,7 +11,12 @@ export interface MessageFacts {
   phone: string | null;
   timeZone: string | null;
   properties: Record<string, unknown>;
-  devices: { id: string; platform: "android" | "ios" | "web" | "other"; token: string }[];
+  devices: {
+    id: string;
+    platform: "android" | "ios" | "web" | "other";
+    token: string;
+    keys: { p256dh: string; auth: string } | null;
+  }[];
 }
 
 /**

@@ -76,7 +76,7 @@ describe("the inbox", () => {
     const [row] = await list();
     expect(JSON.parse(row?.content ?? "")).toEqual(odd);
     expect(row?.address).toBe("a\ufffdb\ufffd");
-    const device = { deviceId: "d", platform: "ios" as const, token: "t" };
+    const device = { deviceId: "d", platform: "ios" as const, token: "t", keys: null };
     nowMs += 1;
     await writer.deliverToInbox(request({ content: aPush({ to: [device] }) }));
     nowMs += 1;

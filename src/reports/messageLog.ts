@@ -1,7 +1,8 @@
 import { inflateRawSync } from "node:zlib";
 import type { Content, EmailContent } from "../contract/content.ts";
-import type { MessageDetail, MessageSummary, TimelineEntry } from "../contract/messageLog.ts";
+import type { MessageDetail, MessageDevice, MessageSummary, TimelineEntry } from "../contract/messageLog.ts";
 import type { Queryable } from "../db/pool.ts";
+import { type DeviceSendRow, listDeviceSends } from "../db/queries/deviceSends.ts";
 import { findMessageSearchEnd, type MessageFilter, searchMessageIds } from "../db/queries/messageSearch.ts";
 import {
   type AttemptRow,
@@ -131,6 +132,22 @@ const timelineOf = (
   ...endedEntry(row),
 ];
 
+/** One that waits with its message waits no longer than that. */
+const asDevice = (row: DeviceSendRow, hasEnded: boolean): MessageDevice => ({
+  deviceId: row.device_id,
+  sendId: row.send_id,
+  platform: row.platform,
+  providerId: row.provider_id,
+  providerName: row.provider_name,
+  state: row.state === "waiting" && row.due_at === null && hasEnded ? "given_up" : row.state,
+  attempts: row.attempts,
+  maybeSent: row.maybe_sent,
+  code: row.code,
+  detail: row.detail,
+  nextAt: row.state === "waiting" ? (row.due_at?.toISOString() ?? null) : null,
+  at: row.updated_at.toISOString(),
+});
+
 /**
  * A message with everything that happened to it, and as it was sent.
  *
@@ -147,6 +164,7 @@ export const readMessage = async (
   }
   const parts = await listTriggerParts(q, accountId, row.request_id);
   const attempts = await listAttempts(q, accountId, messageId);
+  const devices = row.channel === "push" ? await listDeviceSends(q, accountId, messageId) : [];
   const content = readContent(await findMessageContent(q, accountId, messageId));
   const acceptedAt = parts.find(({ part }) => part === row.part)?.accepted_at;
   return {
@@ -159,6 +177,7 @@ export const readMessage = async (
       ...timelineOf(row, acceptedAt, attempts, content !== null),
       ...(await readFactEntries(q, accountId, messageId)),
     ],
+    devices: devices.map((device) => asDevice(device, row.ended_at !== null)),
     content,
   };
 };

@@ -176,6 +176,8 @@ const openDeliverer = (
       },
       drained: async () => {},
     },
+    openProvider: async () => provider,
+    listRefused: async () => [],
     dbNowMs: clock.nowMs,
     chance: chance.next,
     onHealth: () => {},

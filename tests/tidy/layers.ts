@@ -245,6 +245,10 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     importers: ["src/channels/guard.ts", "src/config.ts"],
     why: "The guard, and the ranges an operator gives it.",
   },
+  jose: {
+    importers: ["src/channels/"],
+    why: "What Google, Apple and push services take as a log-in: tokens that a key has signed.",
+  },
   "libphonenumber-js": {
     importers: ["src/profiles/"],
     why: "A phone number is normalised once, when it is stored.",

@@ -38,6 +38,10 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "countQueries.ts#backendOf": "Of a connection, whatever runs on it.",
   "countQueries.ts#cancelBackends": "Of connections that this process holds.",
 
+  "deviceSends.ts#writeDeviceResults": ROWS,
+  "deviceSends.ts#leaseDueDevices": ALL,
+  "deviceSends.ts#endDeviceLeases": ROWS,
+
   "backup.ts#listTables": DEPLOYMENT,
   "backup.ts#listSequences": DEPLOYMENT,
   "backup.ts#setSequence": DEPLOYMENT,

@@ -14,7 +14,7 @@ const CONTENTS: Content[] = [
   },
   {
     channel: "push",
-    to: [{ deviceId: "d1", platform: "ios", token: "t" }],
+    to: [{ deviceId: "d1", platform: "ios", token: "t", keys: null }],
     title: "",
     body: "You did it",
     imageUrl: null,

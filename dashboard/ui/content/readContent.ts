@@ -33,7 +33,7 @@ const deviceOf = (value: unknown): PushContent["to"][number] | null => {
   const token = textOf(fields?.token);
   if (token === null) return null;
   const platform = PLATFORMS.find((name) => name === fields?.platform) ?? "other";
-  return { deviceId: textOf(fields?.deviceId) ?? "", platform, token };
+  return { deviceId: textOf(fields?.deviceId) ?? "", platform, token, keys: null };
 };
 
 const dataOf = (value: unknown): Record<string, string> =>

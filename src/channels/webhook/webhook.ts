@@ -1,10 +1,11 @@
 import type { WebhookContent } from "../../contract/content.ts";
+import { openAccessTokens, type TokenAnswer } from "../../lib/accessTokens.ts";
 import type { Redaction } from "../../lib/excerpt.ts";
 import { type Exchange, exchange, guardedAgent, type HttpRequest } from "../../lib/exchange.ts";
 import { createInFlight } from "../../lib/inFlight.ts";
 import { webhookResponseBytesMax, webhookTimeoutMs } from "../../limits.ts";
 import type { Channel, ChannelServices, Connection, SendOutcome, VerifyResult } from "../channel.ts";
-import { openAccessTokens, type TokenAnswer } from "./accessToken.ts";
+import { tokenRedactionsOf, tokenRequestOf } from "./accessToken.ts";
 import {
   authorizationOf,
   parseSuccessCodes,
@@ -42,7 +43,14 @@ const openCaller = (config: WebhookConfig, services: ChannelServices) => {
   /** Of the time of a call, a token may take half: the other half is the receiver's. */
   const tokenMs = config.timeoutMs / 2;
   const tokens =
-    config.authType === "oauth2" ? openAccessTokens(config, (request) => ask(request, tokenMs), nowMs) : null;
+    config.authType === "oauth2"
+      ? openAccessTokens(
+          async () => tokenRequestOf(config),
+          (request) => ask(request, tokenMs),
+          nowMs,
+          tokenRedactionsOf(config),
+        )
+      : null;
   return { agent, nowMs, ask, tokens, tokenMs };
 };
 

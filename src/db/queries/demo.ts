@@ -107,6 +107,7 @@ const ledger = (accountId: number) => [
 
 const log = (accountId: number) => [
   sql`delete from attempts where account_id = ${accountId}`,
+  sql`delete from device_sends where account_id = ${accountId}`,
   sql`delete from message_contents where account_id = ${accountId}`,
   sql`delete from messages where account_id = ${accountId}`,
   // after the messages, whose locks who records facts of them holds

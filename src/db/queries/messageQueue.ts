@@ -2,6 +2,7 @@ import { globalLimitMessagesMax } from "../../limits.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import type { DeviceResult } from "./deviceSends.ts";
 import { LET_GO } from "./messages.ts";
 import { sendsKeptDays } from "./profileSends.ts";
 
@@ -256,6 +257,8 @@ export interface LeaseResult {
   suppressReason: string | null;
   /** Under which id the provider took it. */
   receipt: string | null;
+  /** What came of each device of a notification; empty for other messages. */
+  devices: readonly DeviceResult[];
 }
 
 const WRITE_LEASE_RESULTS = `with r as (

@@ -218,6 +218,8 @@ export const eraseMessages = async (
   await tx.query(sql`
     update attempts set detail = null
     where account_id = ${accountId} and message_id = any(${ids}::uuid[]) and detail is not null`);
+  await tx.query(sql`
+    delete from device_sends where account_id = ${accountId} and message_id = any(${ids}::uuid[])`);
   await tx.query(sql`delete from inbox where account_id = ${accountId} and message_id = any(${ids}::uuid[])`);
 };
 

@@ -113,6 +113,7 @@ export interface DeviceRow {
   id: string;
   platform: "android" | "ios" | "web" | "other";
   token: string;
+  keys: { p256dh: string; auth: string } | null;
 }
 
 export const loadDevices = async (
@@ -122,9 +123,9 @@ export const loadDevices = async (
 ): Promise<DeviceRow[]> =>
   q.prepared<DeviceRow>(
     "load_devices",
-    `select d.profile_id as "profileId", d.id, d.platform, d.token
+    `select d.profile_id as "profileId", d.id, d.platform, d.token, d.keys
      from unnest($2::bigint[]) r (id), lateral (
-       select profile_id, id, platform, token, last_seen_at from devices
+       select profile_id, id, platform, token, keys, last_seen_at from devices
        where account_id = $1 and profile_id = r.id offset 0) d
      order by d.profile_id, d.last_seen_at desc, d.id`,
     [accountId, profileIds],

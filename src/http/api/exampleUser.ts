@@ -8,5 +8,5 @@ export const EXAMPLE_USER: Omit<MessageFacts, "id"> & { id: null } = {
   phone: "+14155550100",
   timeZone: null,
   properties: { Name: "Pat Example" },
-  devices: [{ id: "example-device", platform: "android", token: "example-token" }],
+  devices: [{ id: "example-device", platform: "android", token: "example-token", keys: null }],
 };

@@ -16,7 +16,7 @@ const sent = fc.record({
   plannedAt: moment,
   content: fc
     .record({ body: fc.string({ maxLength: 3 }), token: fc.string({ maxLength: 3 }) })
-    .map(({ body, token }) => aPush({ to: [{ deviceId: "d", platform: "web", token }], body })),
+    .map(({ body, token }) => aPush({ to: [{ deviceId: "d", platform: "web", token, keys: null }], body })),
 });
 const stopped = fc.record({
   outcome: fc.constantFrom(...kept),

@@ -133,6 +133,7 @@ const renderAndLease = async (
     leaveBeforeMs: item.leaveBeforeMs,
     leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
     lostAnswer: item.slice.facts.content.when.lostAnswer,
+    platformProviders: item.slice.facts.content.start.platformProviders,
     content,
   });
 };

@@ -2,6 +2,7 @@ import type { SendOutcome } from "../../channels/channel.ts";
 import { leaseMarginMs, leasePerConcurrency } from "../../limits.ts";
 import { type Breaker, type BreakerState, createBreaker } from "./breaker.ts";
 import type { CampaignGate, GateVerdict } from "./campaignGate.ts";
+import { createFanOut, type FannedOut, type FanOutDeps, sendBy } from "./fanOut.ts";
 import type { LeasedMessage } from "./leased.ts";
 import type { ProviderInUse, ProviderPool } from "./providerPool.ts";
 import type { ResultWriter } from "./resultWriter.ts";
@@ -15,6 +16,8 @@ export interface DelivererDeps {
   providers: ProviderPool;
   gate: CampaignGate;
   results: ResultWriter;
+  openProvider: FanOutDeps["openProvider"];
+  listRefused: FanOutDeps["listRefused"];
   /** The database's time. */
   dbNowMs: () => number;
   chance: () => number;
@@ -98,39 +101,33 @@ export const createDeliverer = (deps: DelivererDeps) => {
     } else breaker.succeeded();
   };
 
+  const fanOut = createFanOut({ ...deps, breakerOf, noteAnswer });
+
+  const settleCall = (lane: Lane, message: LeasedMessage, made: FannedOut, startedAt: Date): void => {
+    const { channel } = lane.provider.stored;
+    const result = verdictOf(message, made.outcome, channel, startedAt, deps.dbNowMs(), deps.chance());
+    void settle(lane, { ...result, devices: made.devices });
+  };
+
   const call = async (lane: Lane, message: LeasedMessage): Promise<void> => {
     const { provider } = lane;
+    if (provider.stored.channel.reaches !== undefined && message.content.channel === "push") {
+      const begunAt = new Date(deps.dbNowMs());
+      return settleCall(lane, message, await fanOut.send(message, message.content), begunAt);
+    }
     const target = provider.targetOf(message.content);
     const breaker = breakerOf(provider, target);
     const waitMs = breaker.waitMs(deps.dbNowMs());
     if (waitMs !== undefined) return void settle(lane, releaseOf(message, waitMs));
     const startedAt = new Date(deps.dbNowMs());
-    const outcome = await provider.connection
-      .send({
-        accountId: message.accountId,
-        messageId: message.messageId,
-        campaignId: message.campaignId,
-        content: message.content,
-      })
-      .catch((error: unknown): SendOutcome => {
-        deps.onError(error);
-        return { kind: "unknown", code: "adapter_failed", detail: "The provider's adapter failed." };
-      });
+    const { accountId, messageId, campaignId, content } = message;
+    const outcome = await sendBy(provider, { accountId, messageId, campaignId, content }, deps.onError);
     noteAnswer(breaker, target, outcome);
-    const result = verdictOf(
-      message,
-      outcome,
-      provider.stored.channel,
-      startedAt,
-      deps.dbNowMs(),
-      deps.chance(),
-    );
-    void settle(lane, result);
+    settleCall(lane, message, { outcome, devices: [] }, startedAt);
   };
 
   /** The campaign as known freshly enough; asks the database where it is not. Paused when that does not answer. */
-  const gateVerdict = async (message: LeasedMessage): Promise<GateVerdict> => {
-    const { accountId, campaignId } = message;
+  const gateVerdict = async (accountId: number, campaignId: string): Promise<GateVerdict> => {
     for (let tries = 0; tries < 3; tries++) {
       const known = deps.gate.known(accountId, campaignId, deps.dbNowMs());
       if (known !== undefined) return known;
@@ -143,7 +140,7 @@ export const createDeliverer = (deps: DelivererDeps) => {
     try {
       const verdict =
         deps.gate.known(message.accountId, message.campaignId, deps.dbNowMs()) ??
-        (await gateVerdict(message));
+        (await gateVerdict(message.accountId, message.campaignId));
       const instead = objection(message, verdict, lane.provider);
       if (instead === undefined) await call(lane, message);
       else void settle(lane, instead);
@@ -167,6 +164,8 @@ export const createDeliverer = (deps: DelivererDeps) => {
   };
 
   return {
+    callDevice: fanOut.callDevice,
+    campaignVerdict: gateVerdict,
     /** How many more messages of this provider this worker may lease. */
     room: (provider: ProviderInUse): number => {
       if (isStopping) return 0;

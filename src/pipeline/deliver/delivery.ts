@@ -1,6 +1,7 @@
 import type { ChannelServices } from "../../channels/channel.ts";
 import { SANDBOX_KIND } from "../../contract/provider.ts";
 import type { Database, Queryable } from "../../db/pool.ts";
+import { listRefusedDevices } from "../../db/queries/deviceSends.ts";
 import { upsertHealth } from "../../db/queries/providerHealth.ts";
 import { takeProviderTokens } from "../../db/queries/providers.ts";
 import type { Log } from "../../lib/log.ts";
@@ -67,6 +68,8 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
     providers,
     gate,
     results,
+    openProvider: (accountId, id) => providers.get(db, accountId, id),
+    listRefused: (accountId, messageId) => listRefusedDevices(db, accountId, messageId),
     dbNowMs: nowMs,
     chance: Math.random,
     onHealth: ({ stored }, target, state, detail) => {
@@ -80,6 +83,8 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
   return {
     take: deliverer.take,
     lookups,
+    callDevice: deliverer.callDevice,
+    campaignVerdict: deliverer.campaignVerdict,
     forgetCampaign: gate.forget,
     destinationOf: async (
       q: Queryable,

@@ -140,6 +140,7 @@ const leasedOf = (
   leaveBeforeMs,
   leaseUntilMs: message.now.getTime() + deps.leaseMs,
   lostAnswer: version.content.when.lostAnswer,
+  platformProviders: version.content.start.platformProviders,
   content,
 });
 

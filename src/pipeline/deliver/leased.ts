@@ -1,3 +1,4 @@
+import type { CampaignContent } from "../../contract/campaign.ts";
 import type { Content } from "../../contract/content.ts";
 
 /** A message that this worker may call its provider for, once, until the lease ends. */
@@ -23,5 +24,7 @@ export interface LeasedMessage {
   /** In the database's time. */
   leaseUntilMs: number;
   lostAnswer: "repeat" | "stop";
+  /** Push: which provider delivers to a platform, where it is not the message's own. */
+  platformProviders: CampaignContent["start"]["platformProviders"];
   content: Content;
 }

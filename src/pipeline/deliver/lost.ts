@@ -24,6 +24,7 @@ export const verdictOfLost = (lost: LostLease, takesIdempotencyId: boolean): Lea
     maybeSent: true,
     suppressReason: null,
     receipt: null,
+    devices: [],
   };
   if (!takesIdempotencyId && lost.lostAnswer === "stop") {
     return { ...base, action: { kind: "end", outcome: "delivery_unknown" } };

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, isDatabaseAway } from "../../db/pool.ts";
+import { writeDeviceResults } from "../../db/queries/deviceSends.ts";
 import { type LeaseResult, writeLeaseResults } from "../../db/queries/messageQueue.ts";
+import { inTransaction } from "../../db/tx.ts";
 import { resultBatchMax, resultBatchMs } from "../../limits.ts";
 
 interface Waiting {
@@ -10,6 +12,17 @@ interface Waiting {
 
 const byKey = (a: LeaseResult, b: LeaseResult): number =>
   a.accountId - b.accountId || (a.messageId < b.messageId ? -1 : 1);
+
+/** What came of a message's devices is written with its own result, and only by who held its lease. */
+const writeResults = async (db: Database, results: readonly LeaseResult[]): Promise<void> => {
+  if (results.every(({ devices }) => devices.length === 0))
+    return void (await writeLeaseResults(db, results));
+  await inTransaction(db, async (tx) => {
+    const held = new Set((await writeLeaseResults(tx, results)).map(({ message_id }) => message_id));
+    const devices = results.flatMap((result) => (held.has(result.messageId) ? result.devices : []));
+    if (devices.length > 0) await writeDeviceResults(tx, devices);
+  });
+};
 
 /**
  * Writes what came of calls in batches. A batch that fails is halved; one that the database does not take is tried
@@ -23,7 +36,7 @@ export const createResultWriter = (db: Database, onError: (error: unknown) => vo
 
   const write = async (batch: Waiting[], giveUpAtMs: number): Promise<void> => {
     try {
-      await writeLeaseResults(db, batch.map(({ result }) => result).sort(byKey));
+      await writeResults(db, batch.map(({ result }) => result).sort(byKey));
       for (const { done } of batch) done(true);
     } catch (error) {
       if (Date.now() > giveUpAtMs) {

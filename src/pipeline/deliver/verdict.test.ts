@@ -24,6 +24,7 @@ const message: LeasedMessage = {
   leaveBeforeMs: null,
   leaseUntilMs: 45_000,
   lostAnswer: "repeat",
+  platformProviders: { android: null, ios: null, web: null },
   content: { channel: "webhook", method: "POST", url: "http://x", headers: [], body: null },
 };
 

@@ -77,6 +77,7 @@ export const verdictOf = (
     },
     code: clip(outcome.code),
     detail: clip(outcome.detail),
+    devices: [],
   };
   const waitMs = backoffMs(message.failures + 1, retryBaseMs, retryCapMs, chance);
   switch (outcome.kind) {
@@ -116,6 +117,7 @@ export const releaseOf = (message: LeasedMessage, afterMs: number): LeaseResult 
   detail: "",
   suppressReason: null,
   receipt: null,
+  devices: [],
 });
 
 /** The message ends before a call. */

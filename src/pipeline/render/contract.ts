@@ -1,5 +1,5 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
-import type { Content } from "../../contract/content.ts";
+import type { Content, Platform } from "../../contract/content.ts";
 import type { MessageLinks } from "../../contract/links.ts";
 import type { Problem } from "../../lib/errors.ts";
 
@@ -11,7 +11,13 @@ export interface ProfileFacts {
   timeZone: string | null;
   /** As stored; dates are "$D_<epoch seconds>". */
   properties: Record<string, unknown>;
-  devices: { id: string; platform: "android" | "ios" | "web" | "other"; token: string }[];
+  devices: {
+    id: string;
+    platform: Platform;
+    token: string;
+    /** Of a browser: what notifications are encrypted with. */
+    keys: { p256dh: string; auth: string } | null;
+  }[];
 }
 
 export interface RenderInput {

@@ -189,8 +189,8 @@ describe("what a notification carries besides its text", () => {
 
   test("goes to the device seen last, where the message says so", () => {
     const devices = [
-      { id: "d2", platform: "ios" as const, token: "t2" },
-      { id: "d1", platform: "android" as const, token: "t1" },
+      { id: "d2", platform: "ios" as const, token: "t2", keys: null },
+      { id: "d1", platform: "android" as const, token: "t1", keys: null },
     ];
     const profile = { ...anInput().profile, devices };
     const toOf = (which: string) => {

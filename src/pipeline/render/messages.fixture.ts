@@ -38,7 +38,7 @@ export const anInput = (payload: unknown = {}, overrides: Partial<RenderInput> =
     phone: "+919876543210",
     timeZone: "Asia/Kolkata",
     properties: { Name: "Ann", "Customer Type": "Gold", joined: "$D_1685375700", tags: ["a", "b"] },
-    devices: [{ id: "d1", platform: "android", token: "t1" }],
+    devices: [{ id: "d1", platform: "android", token: "t1", keys: null }],
   },
   address: "ann@example.com",
   payload:

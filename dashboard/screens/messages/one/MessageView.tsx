@@ -14,6 +14,7 @@ import { readContent } from "../../../ui/content/readContent.ts";
 import { LinkTo } from "../../../ui/LinkTo.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { Section } from "../../../ui/Section.tsx";
+import { MessageDevices } from "./MessageDevices.tsx";
 import { MessageFacts } from "./MessageFacts.tsx";
 import { MessageTimeline } from "./MessageTimeline.tsx";
 import { SendAgain } from "./SendAgain.tsx";
@@ -90,6 +91,11 @@ export const MessageView = ({ message }: { message: MessageDetail }) => {
             <Section title={words.page.timeline}>
               <MessageTimeline message={message} />
             </Section>
+            {message.devices.length === 0 ? null : (
+              <Section title={words.devices.title}>
+                <MessageDevices devices={message.devices} />
+              </Section>
+            )}
             <Section title={words.page.facts}>
               <MessageFacts message={message} />
             </Section>

@@ -13,7 +13,8 @@ import {
 import { useState } from "react";
 import { providers } from "../../../texts/providers.ts";
 import { CopyIcon } from "../../../ui/Copy.tsx";
-import { MADE_HERE, type ProviderField } from "./fields.ts";
+import { FROM_FILE, MADE_HERE, type ProviderField } from "./fields.ts";
+import { SecretFile } from "./SecretFile.tsx";
 
 const words = providers.form;
 
@@ -76,6 +77,9 @@ const Secret = ({ field, value, error, isSet, onChange }: FieldProps) => {
         <Textarea {...common} autosize minRows={2} maxRows={8} spellCheck={false} />
       ) : (
         <PasswordInput {...common} autoComplete="new-password" />
+      )}
+      {FROM_FILE[field.name] === undefined ? null : (
+        <SecretFile label={field.label} accept={FROM_FILE[field.name] ?? ""} onRead={onChange} />
       )}
       {prefix === undefined || isRemoved ? null : (
         <Group gap="xs">

@@ -1,6 +1,7 @@
 import type { ProviderKind } from "../../../api/providers.ts";
 import { mailVendors } from "../../../texts/mailVendors.ts";
 import { providers } from "../../../texts/providers.ts";
+import { pushVendors } from "../../../texts/pushVendors.ts";
 import { whatsappProviders } from "../../../texts/whatsappProviders.ts";
 
 /** One setting of a kind of provider, as its form shows it. */
@@ -39,6 +40,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   webhook: providers.webhook,
   ...mailVendors.fields,
   ...whatsappProviders.fields,
+  ...pushVendors.fields,
 };
 
 const ADVANCED: ReadonlySet<string> = new Set([
@@ -50,14 +52,18 @@ const ADVANCED: ReadonlySet<string> = new Set([
   "clientAuth",
   "audience",
   "apiVersion",
+  "serverUrl",
 ]);
 /** Secrets that this side makes up, by name of the field, and how each begins. */
 export const MADE_HERE: Readonly<Record<string, string>> = {
   signingSecret: "whsec_",
   callbackSecret: "clr_",
+  privateKey: "",
 };
 /** Texts of several lines. */
-const LINES: ReadonlySet<string> = new Set(["caCertificate", "headers"]);
+const LINES: ReadonlySet<string> = new Set(["caCertificate", "headers", "serviceAccount", "key"]);
+/** Secrets that come as a file, and how its name ends. */
+export const FROM_FILE: Readonly<Record<string, string>> = { serviceAccount: ".json", key: ".p8" };
 
 /** `poolConnections` → `Pool connections`: for kinds that nobody wrote words for. */
 const humanised = (name: string): string => {
@@ -69,9 +75,12 @@ const humanised = (name: string): string => {
 };
 
 const optionLabel = (value: string): string =>
-  Object.entries({ ...providers.options, ...mailVendors.options, ...whatsappProviders.options }).find(
-    ([name]) => name === value,
-  )?.[1] ?? value;
+  Object.entries({
+    ...providers.options,
+    ...mailVendors.options,
+    ...whatsappProviders.options,
+    ...pushVendors.options,
+  }).find(([name]) => name === value)?.[1] ?? value;
 
 const formOf = (name: string, schema: Known): ProviderField["form"] => {
   if (Array.isArray(schema.enum)) return "choice";

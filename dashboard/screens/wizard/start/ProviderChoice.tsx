@@ -11,6 +11,7 @@ import { QueryView } from "../../../ui/QueryView.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import classes from "../ChoiceCards.module.css";
 import { useField, useSection, useWizard } from "../WizardContext.ts";
+import { PlatformProviders } from "./PlatformProviders.tsx";
 
 const texts = wizard.start;
 type Health = Overview["providers"][number];
@@ -88,6 +89,7 @@ const Providers = ({ all }: { all: readonly Provider[] }) => {
           ))}
         </Stack>
       </Radio.Group>
+      {channel === "push" ? <PlatformProviders own={own} /> : null}
       {own.some(({ isSandbox }) => !isSandbox) ? null : (
         <Text size="sm" c="dimmed">
           {texts.providerNone(names.channel[channel])}

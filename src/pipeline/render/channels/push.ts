@@ -1,6 +1,6 @@
 import type { CampaignContent } from "../../../contract/campaign.ts";
 import type { PushContent } from "../../../contract/content.ts";
-import { pushBadgeMax } from "../../../limits.ts";
+import { pushBadgeMax, pushDevicesMax } from "../../../limits.ts";
 import type { RenderInput } from "../contract.ts";
 import { type Field, type FieldParser, renderLine, renderText } from "../fields.ts";
 import type { Run } from "../liquid/context.ts";
@@ -58,9 +58,9 @@ const compileData = (push: PushFields, { parse }: FieldParser) => {
 
 /** The user's devices, the one seen last first. */
 const devicesOf = ({ devices }: PushFields, input: RenderInput): PushContent["to"] =>
-  (devices === "all" ? input.profile.devices : input.profile.devices.slice(0, 1)).map(
-    ({ id, platform, token }) => ({ deviceId: id, platform, token }),
-  );
+  input.profile.devices
+    .slice(0, devices === "all" ? pushDevicesMax : 1)
+    .map(({ id, platform, token, keys }) => ({ deviceId: id, platform, token, keys }));
 
 export const compilePush: CompileChannel = ({ push }, parser) => {
   if (push === undefined) return null;
