@@ -50,6 +50,7 @@ export const design = {
   personalise: "Personalise",
   personaliseIn: (label: string) => `Personalise: ${label}`,
   fallback: "When it is missing",
+  fallbackIn: (label: string) => `When it is missing: ${label}`,
   bold: "Bold",
   italic: "Italic",
   link: "Link",

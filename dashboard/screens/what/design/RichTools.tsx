@@ -195,7 +195,7 @@ export const RichTools = ({ variant, label, state, field, run, apply, addressFie
       {field !== null ? (
         <TextInput
           size="xs"
-          aria-label={words.fallback}
+          aria-label={words.fallbackIn(label)}
           placeholder={words.fallback}
           value={typeof fallback === "string" ? fallback : ""}
           onChange={({ currentTarget: { value } }) => {
