@@ -40,6 +40,7 @@ const openFcm = (config: FcmConfig, services: ChannelServices): Fcm => {
   return {
     tokens,
     post: async (body, token) => {
+      const begunAtMs = performance.now();
       const access = await tokens.get();
       if (access.kind === "none") return { kind: "try_later", code: access.code, detail: access.detail };
       const request = {
@@ -49,7 +50,9 @@ const openFcm = (config: FcmConfig, services: ChannelServices): Fcm => {
         headers: ["authorization", `Bearer ${access.token}`, "content-type", "application/json"],
         body: JSON.stringify(body),
       };
-      const result = await exchange(agent, request, bounds);
+      // logging in took of the time that the call has
+      const leftMs = Math.max(halfMs, config.timeoutMs - Math.ceil(performance.now() - begunAtMs));
+      const result = await exchange(agent, request, { ...bounds, timeoutMs: leftMs });
       if (result.kind === "answered" && result.status === 401) tokens.drop(access.token);
       return fcmOutcome(result, [
         { value: access.token, as: "<secret>" },
