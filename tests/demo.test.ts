@@ -146,6 +146,9 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into provider_callbacks (account_id, provider_id, token_hash, token)
       select account_id, id, '\\x00', '\\x00' from providers where account_id = ${accountId} limit 1`,
     sql`insert into provider_receipts (account_id, message_id, provider_id, receipt) values (${accountId}, ${id}, ${id}, 'x')`,
+    sql`insert into device_sends (account_id, message_id, device_id, send_id, platform, campaign_id, state, attempts, repeats_lost,
+        code, give_up_at)
+      values (${accountId}, ${id}, ${id}, ${id}, 'ios', ${id}, 'sent', 1, true, '', now())`,
     sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
       values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
     sql`insert into inbound_hooks (account_id, id, campaign_id, name, token_hash, signature, mapping)
