@@ -49,6 +49,7 @@ export const design = {
   removed: (name: string) => `Removed: ${name}. Undo brings it back.`,
   personalise: "Personalise",
   personaliseIn: (label: string) => `Personalise: ${label}`,
+  chosenIn: (chosen: string, label: string) => `${chosen}: ${label}`,
   fallback: "When it is missing",
   fallbackIn: (label: string) => `When it is missing: ${label}`,
   bold: "Bold",

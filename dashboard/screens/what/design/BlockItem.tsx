@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import type { Block, Repeat } from "../../../../src/contract/design/design.ts";
 import { design as words } from "../../../texts/design.ts";
@@ -81,10 +82,10 @@ export const BlockItem = ({
         type="button"
         className={classes.body}
         aria-expanded={isChosen}
-        aria-label={name}
         onClick={() => editing.choose(isChosen ? null : place)}
         onKeyDown={isReadOnly ? undefined : onPlaceKey(acts)}
       >
+        <VisuallyHidden>{name}: </VisuallyHidden>
         <BlockView block={block} />
       </button>
       <Badges block={block} />

@@ -83,7 +83,7 @@ export const FieldPicker = ({
           size="compact-sm"
           variant={chosen === undefined ? "subtle" : "default"}
           leftSection={<IconUserPlus size={14} aria-hidden />}
-          aria-label={words.personaliseIn(label)}
+          aria-label={chosen === undefined ? words.personaliseIn(label) : words.chosenIn(chosen, label)}
           aria-haspopup="listbox"
           aria-expanded={combobox.dropdownOpened}
           onClick={() => combobox.toggleDropdown()}

@@ -94,7 +94,15 @@ const LinkTool = ({ variant, state, run, addressField }: Tools) => {
   const [link, setLink] = useState<Parts>([{ text: "https://" }]);
   const isEmpty = state.selection.empty;
   return (
-    <Popover opened={isOpen} onChange={setOpen} width={320} trapFocus position="bottom-start" withinPortal>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      width={320}
+      trapFocus
+      position="bottom-start"
+      withinPortal
+      withRoles={false}
+    >
       <Popover.Target>
         <div>
           <Tool
