@@ -183,6 +183,7 @@ const BODIES: Record<string, object> = {
     mapping: { recipient: { path: "user", kind: "identity" } },
   },
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
+  "post /campaigns/{campaign}/ab-test/winner": { variant: null },
   "put /linked-apis/{api}": { url: "https://shop.example/" },
   "post /code-pools/{pool}/codes": { codes: ["Taken-over"] },
   "post /transfers/{transfer}/preview": {},
