@@ -117,6 +117,8 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into profile_merges (account_id, from_id, into_id) values (${accountId}, 1, 2)`,
     sql`insert into provider_health (account_id, provider_id, target, state) values (${accountId}, ${id}, 'x', 'down')`,
     sql`insert into provider_tokens (account_id, provider_id, tokens, refilled_at) values (${accountId}, ${id}, 1, now())`,
+    sql`insert into whatsapp_templates select account_id, id, 'x', 'en', '', '', '{}' from providers where account_id = ${accountId}`,
+    sql`insert into whatsapp_template_readings select account_id, id from providers where account_id = ${accountId}`,
     sql`insert into draft_viewers (account_id, campaign_id, person_id, seen_at) values (${accountId}, ${id}, ${id}, now())`,
     sql`insert into render_suspects (account_id, subject) values (${accountId}, 'x')`,
     sql`insert into event_firings (account_id, campaign_id, key, expires_at)

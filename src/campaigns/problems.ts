@@ -13,6 +13,7 @@ import { listPoolStocks } from "../db/queries/codePools.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listLinkedNames } from "../db/queries/linkedApis.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
+import { findTemplate, hasTemplateList } from "../db/queries/whatsappTemplates.ts";
 import { linkBase } from "../links/base.ts";
 import { isMade } from "./asWritten.ts";
 import { brandIn, withBrand } from "./brand.ts";
@@ -22,6 +23,21 @@ import { hookProblems } from "./hookProblems.ts";
 import { mayNameLinked } from "./linked.ts";
 import { platformProblems } from "./platformProviders.ts";
 import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
+import type { ListedFacts } from "./validateListed.ts";
+
+/** What the list of the draft's provider says of its WhatsApp template. */
+const listedFacts = async (
+  q: Queryable,
+  accountId: number,
+  { channel, draft }: CampaignRow,
+): Promise<ListedFacts | null> => {
+  const { providerId } = draft.start;
+  const { whatsapp } = draft.what;
+  if (channel !== "whatsapp" || providerId === null || whatsapp === undefined) return null;
+  if (!(await hasTemplateList(q, accountId, providerId))) return null;
+  const { templateName: name, language } = whatsapp;
+  return { template: (await findTemplate(q, accountId, providerId, { name, language })) ?? null };
+};
 
 /** How drafts are looked at: their templates by the renderer. */
 export interface DraftChecks {
@@ -69,6 +85,7 @@ export const checkDraft = async (
       linkedApis,
       areLinksReachable:
         linkBase({ publicUrl, localUrl: undefined }, account?.tracking_url ?? null, false) !== null,
+      listedTemplate: await listedFacts(q, accountId, row),
     },
     checked === undefined ? templateProblems : () => checked.problems,
   );

@@ -17,6 +17,7 @@ const facts: DraftFacts = {
   codePools: [],
   linkedApis: [],
   areLinksReachable: true,
+  listedTemplate: null,
 };
 
 const email = (more: object = {}) => ({

@@ -9,6 +9,7 @@ import { type PoolStock, poolProblem } from "./codePools.ts";
 import { type LinkedNames, type LinkedRead, linkedProblem } from "./linked.ts";
 import { unseenNames } from "./unseen.ts";
 import { validateControl } from "./validateControl.ts";
+import { type ListedFacts, validateListed } from "./validateListed.ts";
 import { validateLimits, validateMoments } from "./validateMoments.ts";
 import { validateEventSource } from "./validateSources.ts";
 import { validateMessages } from "./validateVariants.ts";
@@ -53,6 +54,8 @@ export interface DraftFacts {
   linkedApis: readonly LinkedNames[];
   /** Readers of messages can follow links to this deployment. */
   areLinksReachable: boolean;
+  /** What the provider's list says of the WhatsApp template that the draft names; null where there is no list. */
+  listedTemplate: ListedFacts | null;
 }
 
 const blocking =
@@ -188,6 +191,7 @@ export const validateDraft = (
   ...validateWho(content, facts),
   ...validateControl(content, facts.controlGroups),
   ...validateMessage(content, templateProblems, facts),
+  ...validateListed(content, facts.listedTemplate),
   ...validateWhen(content, facts.now),
   ...validateLimits(content),
   ...validateMoments(content, facts),

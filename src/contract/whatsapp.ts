@@ -5,7 +5,7 @@ import {
   whatsappParametersMax,
   whatsappTemplateTextCharsMax,
 } from "../limits.ts";
-import { Nullable } from "./page.ts";
+import { DateTime, Nullable, Page } from "./page.ts";
 import { Template } from "./template.ts";
 
 /**
@@ -140,3 +140,29 @@ export interface ListedTemplate {
   rejectedReason: string;
   content: ApprovedTemplate;
 }
+
+export const WhatsAppTemplateRow = Type.Object({
+  providerId: Type.String({ format: "uuid" }),
+  name: Type.String(),
+  language: Type.String(),
+  status: Type.String({ description: "In the provider's own words: APPROVED, PENDING, REJECTED, PAUSED …" }),
+  rejectedReason: Type.String({ description: "Empty unless it was rejected." }),
+  content: ApprovedTemplate,
+});
+export type WhatsAppTemplateRow = Static<typeof WhatsAppTemplateRow>;
+
+/** How reading a provider's list of templates went. */
+export const TemplateReading = Type.Object({
+  providerId: Type.String({ format: "uuid" }),
+  readAt: Nullable(DateTime, { description: "When it was last read whole; null: never." }),
+  failure: Nullable(Type.String({ description: "Why the last reading failed; the list before it stays." })),
+});
+export type TemplateReading = Static<typeof TemplateReading>;
+
+export const WhatsAppTemplatePage = Type.Object({
+  ...Page(WhatsAppTemplateRow).properties,
+  statuses: Type.Array(Type.String(), { description: "That the templates of the choice's provider have." }),
+  languages: Type.Array(Type.String()),
+  readings: Type.Array(TemplateReading, { description: "Of every provider whose list was asked for." }),
+});
+export type WhatsAppTemplatePage = Static<typeof WhatsAppTemplatePage>;

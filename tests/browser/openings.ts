@@ -117,6 +117,11 @@ const CAMPAIGNS: readonly Opening[] = [
 ];
 
 const WIZARD: readonly Opening[] = [
+  {
+    name: "the approved templates",
+    at: "Wizard, WhatsApp",
+    open: dialogAfter("Choose an approved template", "Approved templates"),
+  },
   { name: "renaming a draft", at: "Wizard, what", open: (page) => press(page, "Change the name") },
   {
     name: "personalising a field",

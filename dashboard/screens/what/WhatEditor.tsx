@@ -80,14 +80,16 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
   const followed = usePreview(campaign.id, what, source, shown?.id);
   const { payload, words: completions } = useSampleAndWords(campaign.id, what);
   const problems = followed.answer?.problems ?? NO_PROBLEMS;
+  const { providerId } = campaign.draft.start;
   const isSingle = what.messageType === "single";
   const writing = useMemo(
     () => ({
       problems: isSingle ? problems : problemsOfVariant(problems, open),
       words: completions,
       isReadOnly,
+      providerId,
     }),
-    [problems, isSingle, open, completions, isReadOnly],
+    [problems, isSingle, open, completions, isReadOnly, providerId],
   );
   const setSample = (samplePayload: Record<string, unknown> | undefined): void => {
     const { samplePayload: _, ...rest } = what;

@@ -12,6 +12,8 @@ interface Writing {
   problems: readonly DraftProblem[];
   words: Words;
   isReadOnly: boolean;
+  /** Of the campaign. */
+  providerId: string | null;
 }
 
 /** What every field of the message needs to know. */

@@ -137,6 +137,8 @@ const campaignsAndProviders = (accountId: number) => [
   sql`delete from provider_health where account_id = ${accountId}`,
   sql`delete from provider_tokens where account_id = ${accountId}`,
   sql`delete from provider_callbacks where account_id = ${accountId}`,
+  sql`delete from whatsapp_templates where account_id = ${accountId}`,
+  sql`delete from whatsapp_template_readings where account_id = ${accountId}`,
   sql`delete from providers where account_id = ${accountId}`,
 ];
 

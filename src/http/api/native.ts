@@ -36,6 +36,7 @@ import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./sessio
 import { transferRoutes } from "./transfers.ts";
 import { triggerRoutes } from "./triggers.ts";
 import { versionRoutes } from "./versions.ts";
+import { whatsappTemplateRoutes } from "./whatsappTemplates.ts";
 
 const FAMILIES: readonly Routes[] = [
   setupRoutes,
@@ -60,6 +61,7 @@ const FAMILIES: readonly Routes[] = [
   recipeRoutes,
   providerRoutes,
   providerCallbackRoutes,
+  whatsappTemplateRoutes,
   fireTriggerRoutes,
   replayRoutes,
   triggerRoutes,

@@ -1,10 +1,14 @@
 import { Button, Group, Radio, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
+import { useDisclosure } from "@mantine/hooks";
+import { IconListSearch, IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import { what as words } from "../../../texts/what.ts";
+import { whatsappTemplates } from "../../../texts/whatsappTemplates.ts";
+import { notifyDone } from "../../../ui/notify.tsx";
 import { PartProblems, PlainLine, useWriting } from "../fields.tsx";
 import { fieldId, type WhatsAppFields } from "../templates.ts";
 import { aligned, EMPTY_TEMPLATE } from "./align.ts";
+import { TemplateBrowser } from "./TemplateBrowser.tsx";
 import { TemplateText } from "./TemplateText.tsx";
 import { Values } from "./Values.tsx";
 
@@ -33,6 +37,30 @@ const Names = ({ whatsapp, onChange }: Props) => (
     />
   </SimpleGrid>
 );
+
+/** What is written already stays where the new template has a place for it. */
+const Choose = ({ whatsapp, onChange }: Props) => {
+  const { isReadOnly, providerId } = useWriting();
+  const [isOpen, dialog] = useDisclosure(false);
+  if (isReadOnly) return null;
+  return (
+    <Group>
+      <Button size="compact-sm" leftSection={<IconListSearch size={14} aria-hidden />} onClick={dialog.open}>
+        {whatsappTemplates.open}
+      </Button>
+      <TemplateBrowser
+        isOpen={isOpen}
+        onClose={dialog.close}
+        providerId={providerId}
+        onUse={({ name, language, content }) => {
+          onChange({ ...aligned(whatsapp, content), templateName: name, language });
+          dialog.close();
+          notifyDone(whatsappTemplates.used(name));
+        }}
+      />
+    </Group>
+  );
+};
 
 /** The template's text, folded away once it is there. */
 const Described = ({ whatsapp, onChange }: Props) => {
@@ -88,6 +116,7 @@ const EmptyParameters = ({ whatsapp, onChange }: Props) => (
 export const WhatsAppForm = (props: Props) => (
   <Stack gap="sm">
     <PartProblems path="what.whatsapp" label={words.message} />
+    <Choose {...props} />
     <Names {...props} />
     <Described {...props} />
     <Values {...props} />
