@@ -426,6 +426,9 @@ export const whatsappParametersMax = 100;
 export const whatsappPayloadCharsMax = 128;
 /** More than Meta lets a business account have. */
 export const whatsappTemplatesMax = 6_000;
+/** Words by which users leave or come back: a few in each of their languages. */
+export const whatsappKeywordsMax = 50;
+export const whatsappKeywordCharsMax = 60;
 /** Templates asked for at once: with their examples, a page of them stays well below `metaAnswerBytesMax`. */
 export const metaTemplatePageSize = 100;
 export const metaAnswerBytesMax = 4 * 1024 * 1024;

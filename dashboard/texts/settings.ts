@@ -51,6 +51,12 @@ export const settings = {
     noLimit: "No limit",
     between: (min: number, max: number) =>
       `A whole number from ${min.toLocaleString("en")} to ${max.toLocaleString("en")}, or nothing.`,
+    whatsapp: "Answers on WhatsApp",
+    whatsappHint: "Whoever writes one of these words alone, whatever its case, leaves or comes back.",
+    optOut: "Words to leave",
+    optOutHint: "Unsubscribes the number from WhatsApp: promotional messages do not go there any more.",
+    optIn: "Words to come back",
+    optInHint: "Subscribes the number to WhatsApp.",
     links: "Links in messages",
     linksAddress: "Address that they begin with",
     linksHint:

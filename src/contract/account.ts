@@ -1,7 +1,14 @@
 import Type, { type Static } from "typebox";
+import { whatsappKeywordCharsMax, whatsappKeywordsMax } from "../limits.ts";
 import { Brand } from "./brand.ts";
 import { BRAND_DEFAULTS } from "./brandDefaults.ts";
 import { ChannelLimits, GlobalLimits } from "./schedule.ts";
+
+const Keywords = (description: string) =>
+  Type.Array(Type.String({ minLength: 1, maxLength: whatsappKeywordCharsMax }), {
+    description,
+    maxItems: whatsappKeywordsMax,
+  });
 
 /** What an account sets for itself. Every setting has a default, so that an empty row means something. */
 export const AccountSettings = Type.Object(
@@ -24,6 +31,17 @@ export const AccountSettings = Type.Object(
       default: null,
     }),
     globalLimits: GlobalLimits,
+    whatsappKeywords: Type.Object(
+      {
+        optOut: Keywords("What users write to get no more marketing messages."),
+        optIn: Keywords("What users write to get them again, or for the first time."),
+      },
+      {
+        additionalProperties: false,
+        description: "Read in answers on WhatsApp; whatever its case, and only if nothing else is written.",
+        default: { optOut: ["STOP", "UNSUBSCRIBE"], optIn: ["START"] },
+      },
+    ),
     trackingUrl: Type.Union([Type.String({ minLength: 1, maxLength: 300 }), Type.Null()], {
       description:
         "What links in messages begin with, such as `https://links.example.com`: a name of your own that leads to this server. Null: the server's public address.",
@@ -64,6 +82,12 @@ export const AccountPatch = Type.Object(
           identicalBodiesSeconds: Type.Optional(Type.Union(settingsFields.identicalBodiesSeconds.anyOf)),
           concurrencyMax: Type.Optional(Type.Union(settingsFields.concurrencyMax.anyOf)),
           requestsPerSecondMax: Type.Optional(Type.Union(settingsFields.requestsPerSecondMax.anyOf)),
+          whatsappKeywords: Type.Optional(
+            Type.Object(settingsFields.whatsappKeywords.properties, {
+              additionalProperties: false,
+              description: "Replaced as a whole.",
+            }),
+          ),
           trackingUrl: Type.Optional(Type.Union(settingsFields.trackingUrl.anyOf)),
           brand: Type.Optional(Brand),
           globalLimits: Type.Optional(

@@ -1,6 +1,9 @@
+import { readSettings } from "../accounts/settings.ts";
 import type { ChannelServices } from "../channels/channel.ts";
 import type { Callback, UnreadEvent } from "../channels/report.ts";
+import type { AccountSettings } from "../contract/account.ts";
 import type { Database } from "../db/pool.ts";
+import { findAccount } from "../db/queries/accounts.ts";
 import { findCallbackByToken, noteRefused, noteTaken } from "../db/queries/providerCallbacks.ts";
 import { callbackTokenHash } from "../lib/callbackToken.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -8,6 +11,8 @@ import { excerpt } from "../lib/excerpt.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { providerDetailCharsMax } from "../limits.ts";
 import { loadProvider } from "../providers/providers.ts";
+import { refreshTemplates } from "../providers/templates.ts";
+import { heedOptIns, optOutReports } from "./keywords.ts";
 import { recordReports } from "./record.ts";
 
 /** What came of a call at a callback address. */
@@ -26,6 +31,12 @@ export interface ReceiveDeps {
   clock: Clock;
   services: ChannelServices;
 }
+
+/** What the account's users write to leave and to come back. */
+const keywordsOf = async (db: Database, accountId: number): Promise<AccountSettings["whatsappKeywords"]> => {
+  const account = await findAccount(db, accountId);
+  return readSettings(account?.settings ?? {}).whatsappKeywords;
+};
 
 /**
  * Takes what a vendor sends to the callback address of a provider: the provider's kind checks and reads it, and what it
@@ -50,8 +61,12 @@ export const receiveCallback = async (
     await noteTaken(db, accountId, providerId, { reports: 0, unknown: 0 });
     return answer;
   }
-  const { reports, unread = [] } = answer;
+  const { reports, unread = [], areTemplatesStale = false } = answer;
+  const keywords = await keywordsOf(db, accountId);
   const { unknown } = await recordReports(db, accountId, providerId, reports);
+  await recordReports(db, accountId, providerId, optOutReports(reports, keywords));
+  await heedOptIns(db, accountId, reports, keywords);
+  if (areTemplatesStale) await refreshTemplates({ db, box, services }, accountId, providerId);
   await noteTaken(db, accountId, providerId, { reports: reports.length, unknown: unknown.length });
   const strangers = unknown.map(({ kind, address }) => ({
     event: kind,

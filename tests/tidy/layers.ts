@@ -115,7 +115,16 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "What came due while nobody worked, and what an operator makes of it.",
   },
   "feedback/": {
-    sees: [...BASE, ...CHANNEL_CONTRACT, "links/machine.ts", "profiles/address.ts", "providers/providers.ts"],
+    sees: [
+      ...BASE,
+      ...CHANNEL_CONTRACT,
+      "accounts/settings.ts",
+      "links/machine.ts",
+      "profiles/address.ts",
+      "profiles/subscribe.ts",
+      "providers/providers.ts",
+      "providers/templates.ts",
+    ],
     why: "What is told of messages after they were sent, whoever tells it. What a vendor's words mean, its provider's folder says.",
   },
   "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },

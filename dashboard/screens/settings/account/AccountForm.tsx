@@ -1,6 +1,7 @@
-import { Fieldset, NumberInput, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { Fieldset, NumberInput, Radio, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Account } from "../../../../src/contract/account.ts";
+import { whatsappKeywordsMax } from "../../../../src/limits.ts";
 import { ApiError } from "../../../api/client.ts";
 import { useHere, useMay } from "../../../api/context.ts";
 import { useAccountPatch } from "../../../api/settings.ts";
@@ -117,6 +118,28 @@ const Requests = (part: Part) => (
   </Section>
 );
 
+const Keywords = ({ values, change }: Part) => (
+  <Section title={words.whatsapp}>
+    <Text size="sm" c="dimmed">
+      {words.whatsappHint}
+    </Text>
+    <TagsInput
+      label={words.optOut}
+      description={words.optOutHint}
+      value={values.optOut}
+      maxTags={whatsappKeywordsMax}
+      onChange={(optOut) => change({ optOut })}
+    />
+    <TagsInput
+      label={words.optIn}
+      description={words.optInHint}
+      value={values.optIn}
+      maxTags={whatsappKeywordsMax}
+      onChange={(optIn) => change({ optIn })}
+    />
+  </Section>
+);
+
 const Links = ({ values, problems, change }: Part) => (
   <Section title={words.links}>
     <TextInput
@@ -174,6 +197,7 @@ export const AccountForm = ({ account }: { account: Account }) => {
             <UnknownUsers {...part} />
             <Requests {...part} />
             <Links {...part} />
+            <Keywords {...part} />
           </Stack>
         </Fieldset>
         {patch.error === null || Object.keys(refusedFields(patch.error)).length > 0 ? null : (

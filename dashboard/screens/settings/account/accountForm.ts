@@ -13,6 +13,8 @@ export interface AccountValues {
   requestsPerSecondMax: number | string;
   /** Empty: the server's own. */
   trackingUrl: string;
+  optOut: string[];
+  optIn: string[];
 }
 
 export type BoundName = "identicalBodiesSeconds" | "concurrencyMax" | "requestsPerSecondMax";
@@ -33,6 +35,8 @@ export const valuesOf = ({ name, timeZone, settings: set }: Account): AccountVal
   concurrencyMax: set.concurrencyMax ?? "",
   requestsPerSecondMax: set.requestsPerSecondMax ?? "",
   trackingUrl: set.trackingUrl ?? "",
+  optOut: set.whatsappKeywords.optOut,
+  optIn: set.whatsappKeywords.optIn,
 });
 
 export const isChanged = (before: AccountValues, after: AccountValues): boolean =>
@@ -70,5 +74,6 @@ export const patchOf = (values: AccountValues): AccountPatch => ({
     concurrencyMax: numberOf(values.concurrencyMax),
     requestsPerSecondMax: numberOf(values.requestsPerSecondMax),
     trackingUrl: values.trackingUrl.trim() || null,
+    whatsappKeywords: { optOut: values.optOut, optIn: values.optIn },
   },
 });
