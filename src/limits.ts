@@ -153,6 +153,15 @@ export const winnerErrorShare = 0.05;
 export const winnerLookMs = 15_000;
 /** 90 days: a test that takes longer measures the seasons. */
 export const winnerHoursMax = 2_160;
+/** Below it a second provider would take over for a hiccup; beyond an hour it takes over for nothing that is urgent. */
+export const backupAfterSecondsMin = 10;
+export const backupAfterSecondsMax = 3_600;
+/** How often a worker looks what waits at a provider that is down; costs one small read while none is. */
+export const failoverLookMs = 1_000;
+/** A provider that another stands in for is tried this often. */
+export const failoverProbeMs = 10_000;
+/** Messages moved to the second provider by one statement. */
+export const failoverMovedMax = 1_000;
 /** Fewer users than this cannot be told from chance; the published least of the compatible product. */
 export const targetingCapMin = 100;
 /** As many as a counter of the database holds. */

@@ -32,6 +32,7 @@ const depsOf = async (db: Database, { providerId }: DecideSetup): Promise<TurnDe
     linker: () => ({ links: null, finish: (content) => content }),
     destinationOf: async () => ({
       providerId,
+      firstDownSince: null,
       room: 0,
       isSandbox: false,
       complete: (content) => content,

@@ -1,3 +1,4 @@
+import type { CampaignContent } from "../contract/campaign.ts";
 import type { Campaign } from "../contract/campaignLife.ts";
 import type { Queryable } from "../db/pool.ts";
 import { insertDraft } from "../db/queries/campaigns.ts";
@@ -6,6 +7,12 @@ import { newId } from "../lib/ids.ts";
 import { campaignNameCharsMax } from "../limits.ts";
 import { requireCampaign } from "./find.ts";
 import { asCampaign } from "./view.ts";
+
+/** Providers are the account's. */
+const withoutProviders = ({ backup: _, ...start }: CampaignContent["start"]): CampaignContent["start"] => ({
+  ...start,
+  providerId: null,
+});
 
 /**
  * Copies a campaign's draft into a new draft, "Clone of …". Former IDs stay with the original, and into another
@@ -30,7 +37,7 @@ export const cloneCampaign = async (
     draft: {
       ...draft,
       name: [...`Clone of ${draft.name}`].slice(0, campaignNameCharsMax).join(""),
-      start: { ...draft.start, providerId: isSameAccount ? draft.start.providerId : null },
+      start: isSameAccount ? draft.start : withoutProviders(draft.start),
       formerIds: [],
     },
   });

@@ -61,6 +61,8 @@ export const checkDraft = async (
   const draft = checked?.content ?? written;
   const { providerId } = draft.start;
   const provider = providerId === null ? undefined : await findProviderFacts(q, accountId, providerId);
+  const second = draft.start.backup?.providerId;
+  const backup = second === undefined ? undefined : await findProviderFacts(q, accountId, second);
   const namesakes = await countNamesakes(q, accountId, row.id, draft.name);
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
   const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
@@ -76,6 +78,7 @@ export const checkDraft = async (
       now,
       timeZone: account?.time_zone ?? "UTC",
       provider: provider ?? null,
+      backup: backup ?? null,
       namesakes,
       takenFormerIds,
       segments,

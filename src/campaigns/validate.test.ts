@@ -9,6 +9,7 @@ const facts: DraftFacts = {
   now,
   timeZone: "Europe/Vienna",
   provider: { channel: "email", kind: "smtp", name: "Mail", isVerified: true },
+  backup: null,
   namesakes: 0,
   takenFormerIds: [],
   segments: [],

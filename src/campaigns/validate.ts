@@ -38,6 +38,8 @@ export interface DraftFacts {
   timeZone: string;
   /** The provider that the draft names, or null when there is none of this id. */
   provider: { channel: string; kind: string; name: string; isVerified: boolean } | null;
+  /** The same of the second provider. */
+  backup: DraftFacts["provider"];
   /** Other campaigns of the same name. */
   namesakes: number;
   /** Those of the draft's former IDs that belong to another campaign. */
@@ -110,6 +112,34 @@ const validateReachable = (
   ];
 };
 
+/** What is wrong with the provider that stands in for the first. */
+const validateBackup = (content: CampaignContent, backup: DraftFacts["provider"]): DraftProblem[] => {
+  const field = "start.backup.providerId";
+  const problem = blocking("start");
+  const { backup: named, providerId } = content.start;
+  if (named === undefined) return [];
+  if (content.channel === "push" || content.channel === "webhook") {
+    return [problem(field, "Only e-mail and WhatsApp have a second provider; choose none.")];
+  }
+  if (named.providerId === providerId) {
+    return [problem(field, "The second provider is the first; choose another one, or none.")];
+  }
+  if (backup === null)
+    return [problem(field, "The second provider does not exist any more; choose another one.")];
+  if (backup.channel !== content.channel) {
+    return [
+      problem(field, `"${backup.name}" delivers ${backup.channel}; choose one for ${content.channel}.`),
+    ];
+  }
+  if (backup.kind === SANDBOX_KIND) {
+    return [worthALook("start")(field, "The second provider is the sandbox: nobody receives what it takes.")];
+  }
+  if (backup.isVerified) return [];
+  return [
+    problem(field, `"${backup.name}" is not verified, so it could not take over; verify it under Settings.`),
+  ];
+};
+
 const validateFormerIds = (content: CampaignContent, taken: readonly string[]): DraftProblem[] =>
   content.formerIds.flatMap((id, index) => {
     const problem = blocking("start");
@@ -133,6 +163,7 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
     : []),
   ...validateProvider(content, facts.provider),
   ...validateReachable(content, facts),
+  ...validateBackup(content, facts.backup),
   ...validateFormerIds(content, facts.takenFormerIds),
   ...validateEventSource(content, facts.received),
 ];

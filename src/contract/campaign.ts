@@ -19,6 +19,7 @@ import {
   winnerMessagesMax,
   winnerMessagesMin,
 } from "../limits.ts";
+import { BackupProvider } from "./backup.ts";
 import { Brand } from "./brand.ts";
 import { EmailDesign } from "./design/design.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
@@ -212,6 +213,7 @@ export const CampaignStart = Type.Object(
         default: { android: null, ios: null, web: null },
       },
     ),
+    backup: Type.Optional(BackupProvider),
     unknownUsers: Type.Enum(["account", "skip", "create"], {
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",

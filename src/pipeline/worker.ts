@@ -19,6 +19,7 @@ import { createTakenMemory } from "./decide/takenMemory.ts";
 import { openDelivery } from "./deliver/delivery.ts";
 import { startDeviceLoop } from "./deliver/deviceLoop.ts";
 import { createDueLoop, type DueLoop } from "./deliver/dueLoop.ts";
+import { startFailover } from "./deliver/failover.ts";
 import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
 import { createLinker } from "./linker.ts";
@@ -139,14 +140,14 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
   };
   const { decider, dueLoop } = { decider: createDecider(shared), dueLoop: createDueLoop(shared) };
   loops = { decider, dueLoop };
-  const beside = [startThrottleLoop(shared, onError), startDeviceLoop(shared, onError)];
+  const failover = startFailover(db, box, delivery.services, onError);
+  const beside = [startThrottleLoop(shared, onError), startDeviceLoop(shared, onError), failover];
   const background = startBackground({ db, clock }, presence.id, dbClock.measure, onError);
   return {
     /** Takes nothing new, finishes what is under way and lets go of the rest. */
     stop: async () => {
       await Promise.all([decider.stop(), dueLoop.stop(), ...beside.map((loop) => loop.stop())]);
-      await delivery.stop();
-      await inbox.drained();
+      await delivery.stop().then(() => inbox.drained());
       await Promise.all([background.stop(), isolated.close(), pulse.stop()]);
       await presence.close();
     },

@@ -94,6 +94,20 @@ const variantWords = ({ saw }: Step): string => {
   return `Variant “${excerpt(name, traceValueCharsMax)}”: ${why}.`;
 };
 
+const StoodIn = Type.Object(
+  { downSince: Type.String(), insteadOf: Type.Optional(Type.String()), name: Type.Optional(Type.String()) },
+  { additionalProperties: true },
+);
+
+/** That another provider than the campaign's first takes the message. */
+const stoodIn = ({ saw }: Step): string => {
+  if (!Value.Check(StoodIn, saw)) return "Its provider takes the message.";
+  const { downSince, insteadOf, name } = saw;
+  return insteadOf === undefined
+    ? `The first provider has been down since ${shown(downSince)}: the second takes the message.`
+    : `It waited at “${shown(insteadOf)}”, which has been down since ${shown(downSince)}; nobody had taken it, so “${shown(name)}” takes it.`;
+};
+
 type Words = (step: Step, subject: TraceSubject) => string;
 
 const listed = (saw: unknown): string => (Array.isArray(saw) ? saw.map(shown).join("; ") : shown(saw));
@@ -191,7 +205,7 @@ const WORDS: Record<string, Record<string, Words>> = {
       `The message had expired: it was to leave ${shown(wanted)}, and it was ${shown(saw)}.`,
   },
   rendered: { stop: ({ saw }) => `The message could not be made: ${shown(saw)}` },
-  provider: { stop: () => "The campaign's provider does not exist any more." },
+  provider: { pass: stoodIn, stop: () => "The campaign's provider does not exist any more." },
   decided: { stop: ({ saw }) => `Clarion failed while deciding (${shown(saw)}).` },
 };
 

@@ -213,6 +213,7 @@ const turnDeps = (
     },
     destinationOf: async () => ({
       providerId: setUp.providerId,
+      firstDownSince: null,
       room: room(),
       isSandbox: false,
       complete,

@@ -111,6 +111,9 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "messageQueue.ts#writeLeaseResults": ROWS,
   "lostLeases.ts#claimLostLeases": ALL,
   "abTests.ts#listRunningTests": ALL,
+  "failover.ts#moveToOther": ALL,
+  "failover.ts#isAnyDown": ALL,
+  "failover.ts#claimProbes": ALL,
   "messageQueue.ts#readCampaignStates": ROWS,
 
   "transfers.ts#claimTransfer": ALL,

@@ -16,6 +16,7 @@ import { DraftOnly } from "./DraftOnly.tsx";
 import { Published } from "./Published.tsx";
 import { LoadingFigures } from "./results/LoadingFigures.tsx";
 import { SafetyStop } from "./SafetyStop.tsx";
+import { StandIn } from "./StandIn.tsx";
 
 const route = getRouteApi("/a/$account/campaigns/$campaign");
 
@@ -42,6 +43,7 @@ const Body = ({ campaign }: { campaign: Campaign }) => {
   return (
     <Stack gap="lg">
       <SafetyStop campaign={campaign} />
+      <StandIn campaign={campaign} />
       {published === true ? <Published campaign={campaign} /> : null}
       <CampaignFacts campaign={campaign} />
       <CampaignTabs campaign={campaign} />

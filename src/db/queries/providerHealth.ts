@@ -19,10 +19,12 @@ export const upsertHealth = async (
   health: { providerId: string; target: string; state: HealthState; detail: string },
 ): Promise<boolean> => {
   const rows = await q.query(sql`
-    insert into provider_health as h (account_id, provider_id, target, state, detail, changed_at)
-    values (${accountId}, ${health.providerId}, ${health.target}, ${health.state}, ${health.detail}, clarion_now())
+    insert into provider_health as h (account_id, provider_id, target, state, detail, changed_at, down_since)
+    values (${accountId}, ${health.providerId}, ${health.target}, ${health.state}, ${health.detail}, clarion_now(),
+      case when ${health.state} <> 'up' then clarion_now() end)
     on conflict (account_id, provider_id, target)
-    do update set state = excluded.state, detail = excluded.detail, changed_at = excluded.changed_at
+    do update set state = excluded.state, detail = excluded.detail, changed_at = excluded.changed_at,
+      down_since = case when excluded.state <> 'up' then coalesce(h.down_since, excluded.down_since) end
     where h.state <> excluded.state
     returning target`);
   return rows.length > 0;

@@ -147,7 +147,7 @@ export const listCampaignsUsingProvider = async (
     from campaigns c
     join campaign_versions v on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
     where c.account_id = ${accountId} and c.life in ('published', 'paused')
-      and v.content -> 'start' ->> 'providerId' = ${id}
+      and ${id}::text in (v.content -> 'start' ->> 'providerId', v.content #>> '{start,backup,providerId}')
     order by c.created_at, c.id`);
   return rows.map(({ name }) => name);
 };
@@ -170,12 +170,13 @@ export const listProviderUse = (
       json_agg(json_build_object('id', id, 'name', name) order by place) filter (where place <= ${shownMax})
         as campaigns
     from (
-      select v.content -> 'start' ->> 'providerId' as provider_id, c.id, v.content ->> 'name' as name,
-        row_number() over (
-          partition by v.content -> 'start' ->> 'providerId' order by c.created_at, c.id) as place
+      select n.provider_id, c.id, v.content ->> 'name' as name,
+        row_number() over (partition by n.provider_id order by c.created_at, c.id) as place
       from campaigns c
       join campaign_versions v
         on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
+      cross join lateral (values (v.content -> 'start' ->> 'providerId'), (v.content #>> '{start,backup,providerId}'))
+        n (provider_id)
       where c.account_id = ${accountId} and c.life in ('published', 'paused')
     ) used
     where provider_id is not null

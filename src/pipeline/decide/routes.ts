@@ -14,6 +14,8 @@ export interface Handover {
 /** Where a message goes, and how many may be leased to it now. */
 export interface Destination extends Handover {
   providerId: string;
+  /** It stands in for the first, which has been down since then; null: it is the first. */
+  firstDownSince: Date | null;
   /** Places free in this worker. */
   room: number;
 }

@@ -23,7 +23,14 @@ import type { LoadedSlice, Turn } from "./turnParts.ts";
 const endedRow = (item: Decided, ended: Ended, last?: TraceStep): DecidedRow =>
   rowOf(item, last === undefined ? item.decision.trace : [...item.decision.trace, last], ended);
 
-const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled = false): DecidedRow => {
+/** Says of a message that goes to the second provider why. */
+const traceOf = ({ decision: { trace } }: Decided, { firstDownSince }: Destination): readonly TraceStep[] =>
+  firstDownSince === null
+    ? trace
+    : [...trace, { check: "provider", verdict: "pass", saw: { downSince: firstDownSince } }];
+
+const queuedRow = (item: Decided, destination: Destination, dueAt: Date, isThrottled = false): DecidedRow => {
+  const { providerId } = destination;
   const queue = {
     dueAt,
     giveUpAt: giveUpAt(item.expiresAt, dueAt),
@@ -32,7 +39,7 @@ const queuedRow = (item: Decided, providerId: string, dueAt: Date, isThrottled =
     holds: item.hold.bits,
     capDay: item.hold.capDay,
   };
-  return rowOf(item, item.decision.trace, null, { providerId, queue });
+  return rowOf(item, traceOf(item, destination), null, { providerId, queue });
 };
 
 interface Output {
@@ -94,11 +101,12 @@ const takerOf = ({ group }: Turn, { slice, facts, messageId }: Decided): CodeTak
 const renderAndLease = async (
   turn: Turn,
   item: Decided,
-  { providerId, complete, isSandbox }: Destination,
+  destination: Destination,
   making: Making,
   output: Output,
 ): Promise<void> => {
   const { group, campaign, deps } = turn;
+  const { providerId, complete, isSandbox } = destination;
   const { codes } = making;
   const linked = linkedOf(turn, item, isSandbox);
   const result = looked(
@@ -111,7 +119,7 @@ const renderAndLease = async (
     output.rows.push(endedRow(item, ended, step));
     return;
   }
-  const row = queuedRow(item, providerId, campaign.now);
+  const row = queuedRow(item, destination, campaign.now);
   if (row.queue === null) return;
   const content = complete(linked.finish(result.content));
   const holds = row.queue.holds | (codes.isHolding(item.messageId) ? HOLDS.codes : 0);
@@ -147,16 +155,16 @@ const settleItem = async (turn: Turn, item: Decided, making: Making, output: Out
   } else if (destination === undefined) {
     output.rows.push(endedRow(item, MISSING_PROVIDER.ended, MISSING_PROVIDER.step));
   } else if (decision.kind === "later") {
-    output.rows.push(queuedRow(item, destination.providerId, decision.at));
+    output.rows.push(queuedRow(item, destination, decision.at));
   } else if (isThrottled(slice)) {
-    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now, true));
+    output.rows.push(queuedRow(item, destination, turn.campaign.now, true));
   } else if (messageIn(slice.loaded, item.facts.variant?.id ?? null).compiled.readsLinked) {
     // look-ups are asked for when it comes due: no transaction waits for another system
-    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
+    output.rows.push(queuedRow(item, destination, turn.campaign.now));
   } else if (routes.takePlace(destination)) {
     await renderAndLease(turn, item, destination, making, output);
   } else {
-    output.rows.push(queuedRow(item, destination.providerId, turn.campaign.now));
+    output.rows.push(queuedRow(item, destination, turn.campaign.now));
   }
 };
 

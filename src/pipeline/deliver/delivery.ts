@@ -14,6 +14,7 @@ import { createLookups } from "../linked/lookups.ts";
 import type { Version } from "../versions.ts";
 import { createCampaignGate } from "./campaignGate.ts";
 import { createDeliverer } from "./deliverer.ts";
+import { type ChosenProvider, findProvider } from "./failover.ts";
 import { createProviderPool, type ProviderInUse } from "./providerPool.ts";
 import { createResultWriter } from "./resultWriter.ts";
 
@@ -39,16 +40,22 @@ const UNKNOWN: Handover = { isSandbox: false, complete: (content) => content };
 
 const HEALTH = { open: "down", probing: "failing", closed: "up" } as const;
 
-/** The provider a version delivers to: the sandbox for test credentials and where none was chosen. */
+/** The provider a version delivers to now: the sandbox for test credentials and where none was chosen. */
 const destinationId = async (
   q: Queryable,
   accountId: number,
   version: Version,
   isTest: boolean,
-): Promise<string | undefined> => {
+): Promise<ChosenProvider | undefined> => {
   const { channel, start } = version.content;
-  if (!isTest && start.providerId !== null) return start.providerId;
-  return (await findSandboxProvider(q, accountId, channel))?.id;
+  const { providerId: first, backup } = start;
+  if (!isTest && first !== null) {
+    return backup === undefined
+      ? { id: first, firstDownSince: null }
+      : findProvider(q, accountId, first, backup);
+  }
+  const id = (await findSandboxProvider(q, accountId, channel))?.id;
+  return id === undefined ? undefined : { id, firstDownSince: null };
 };
 
 /** A worker's side towards the providers: open connections, free places, calls and their results. */
@@ -81,6 +88,7 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
     onError,
   });
   return {
+    services,
     take: deliverer.take,
     lookups,
     callDevice: deliverer.callDevice,
@@ -92,11 +100,12 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
       version: Version,
       isTest: boolean,
     ): Promise<Destination | undefined> => {
-      const id = await destinationId(q, accountId, version, isTest);
-      const provider = id === undefined ? undefined : await providers.get(q, accountId, id);
-      if (provider === undefined) return undefined;
+      const chosen = await destinationId(q, accountId, version, isTest);
+      const provider = chosen === undefined ? undefined : await providers.get(q, accountId, chosen.id);
+      if (chosen === undefined || provider === undefined) return undefined;
       return {
         providerId: provider.stored.id,
+        firstDownSince: chosen.firstDownSince,
         room: deliverer.room(provider),
         ...handoverOf(provider),
       };

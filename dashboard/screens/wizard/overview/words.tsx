@@ -6,6 +6,7 @@ import type { Provider } from "../../../../src/contract/provider.ts";
 import { differencesFromPurpose } from "../../../../src/contract/purpose.ts";
 import { common, names } from "../../../texts/common.ts";
 import { consequences } from "../../../texts/consequences.ts";
+import { failover } from "../../../texts/failover.ts";
 import { whenWords } from "../../../texts/schedule.ts";
 import { sources } from "../../../texts/sources.ts";
 import { whoWords } from "../../../texts/who.ts";
@@ -44,6 +45,12 @@ const sourceWords = ({ start }: CampaignContent, hooks: readonly InboundHook[]):
   ].join("\n");
 };
 
+const backupRows = (backup: CampaignContent["start"]["backup"], providers: readonly Provider[]): Row[] => {
+  if (backup === undefined) return [];
+  const name = providers.find(({ id }) => id === backup.providerId)?.name ?? texts.notChosen;
+  return [[failover.row, failover.rowOf(name, backup.afterSeconds)]];
+};
+
 export const startRows = (
   content: CampaignContent,
   providers: readonly Provider[],
@@ -58,6 +65,7 @@ export const startRows = (
     [texts.purpose, purpose === null ? texts.notChosen : names.purpose[purpose]],
     ...differenceRows(content),
     [texts.provider, provider?.name ?? texts.notChosen],
+    ...backupRows(content.start.backup, providers),
     [texts.criterion, wizard.start.external],
     [sources.firedBy, text(sourceWords(content, hooks), "")],
     [texts.unknown, wizard.start.unknownChoices[unknownUsers]],

@@ -11,6 +11,7 @@ import { QueryView } from "../../../ui/QueryView.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import classes from "../ChoiceCards.module.css";
 import { useField, useSection, useWizard } from "../WizardContext.ts";
+import { BackupChoice } from "./BackupChoice.tsx";
 import { PlatformProviders } from "./PlatformProviders.tsx";
 
 const texts = wizard.start;
@@ -90,6 +91,9 @@ const Providers = ({ all }: { all: readonly Provider[] }) => {
         </Stack>
       </Radio.Group>
       {channel === "push" ? <PlatformProviders own={own} /> : null}
+      {(channel === "email" || channel === "whatsapp") && start.providerId !== null && own.length > 1 ? (
+        <BackupChoice others={own.filter(({ id, isSandbox }) => id !== start.providerId && !isSandbox)} />
+      ) : null}
       {own.some(({ isSandbox }) => !isSandbox) ? null : (
         <Text size="sm" c="dimmed">
           {texts.providerNone(names.channel[channel])}
