@@ -279,6 +279,15 @@ const controlGroups = createRoute({
   ),
 });
 
+const suppressions = createRoute({
+  getParentRoute: () => settings,
+  path: "/stopped-addresses",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/SuppressionsScreen.tsx"),
+    "SuppressionsScreen",
+  ),
+});
+
 const codePools = createRoute({
   getParentRoute: () => settings,
   path: "/code-pools",
@@ -350,6 +359,7 @@ const routeTree = root.addChildren([
       provider,
       limits,
       controlGroups,
+      suppressions,
       codePools,
       codePool,
       linkedContent,

@@ -572,6 +572,8 @@ export const reaperMs = 1_000;
 export const providerDetailCharsMax = 500;
 /** The largest batches of reports that vendors post are below 1 MB; a signature is checked over the whole. */
 export const callbackBytesMax = 4 * 1024 * 1024;
+/** A line beside an address that was stopped by hand. */
+export const suppressionNoteCharsMax = 200;
 /** A message's timeline shows so many of its facts: nobody reads on, and a scanner may make thousands. */
 export const factsShownMax = 200;
 /** What of an address that was clicked is kept: browsers and proxies take hardly longer ones. */

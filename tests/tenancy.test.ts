@@ -32,6 +32,7 @@ interface Owned {
   hook: string;
   pool: string;
   api: string;
+  suppression: string;
 }
 
 const insertMessage = async (
@@ -109,6 +110,14 @@ const insertLookup = async (api: TestApi, owner: TestAccount): Promise<string> =
   return textOf(made.body.id);
 };
 
+/** An address that is stopped. */
+const insertSuppression = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const stop = { channel: "email", address: `${SECRET}@example.com` };
+  const made = await api.call(owner.apiKey, "POST", "/suppressions", stop);
+  expect(made.status).toBe(201);
+  return String(made.body.id);
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -155,6 +164,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     hook: await insertHook(api, owner, campaign),
     pool: await insertCodePool(api, owner),
     api: await insertLookup(api, owner),
+    suppression: await insertSuppression(api, owner),
   };
 };
 

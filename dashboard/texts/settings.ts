@@ -9,6 +9,7 @@ export const settings = {
     providers: "Providers",
     limits: "Global limits",
     "control-groups": "Control groups",
+    "stopped-addresses": "Stopped addresses",
     "code-pools": "Code pools",
     "linked-content": "Linked content",
     credentials: "API credentials",

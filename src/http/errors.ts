@@ -43,6 +43,7 @@ const STATUS: Record<DomainCode, number> = {
   "code-pool/not-found": 404,
   "segment/exists": 409,
   "segment/in-use": 409,
+  "suppression/not-found": 404,
   "segment/not-found": 404,
   "segment/version-conflict": 409,
   "session/refused": 401,

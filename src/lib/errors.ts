@@ -38,6 +38,7 @@ export type DomainCode =
   | "reach/too-slow"
   | "segment/exists"
   | "segment/in-use"
+  | "suppression/not-found"
   | "segment/not-found"
   | "segment/version-conflict"
   | "session/refused"

@@ -25,6 +25,7 @@ export const EMPTY: Places = {
   "Settings, providers": "/settings/providers",
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",
+  "Settings, stopped addresses": "/settings/stopped-addresses",
   "Settings, code pools": "/settings/code-pools",
   "Settings, linked content": "/settings/linked-content",
   "Settings, credentials": "/settings/credentials",

@@ -33,6 +33,7 @@ import { replayRoutes } from "./replay.ts";
 import { scheduleRoutes } from "./schedule.ts";
 import { segmentRoutes } from "./segments.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
+import { suppressionRoutes } from "./suppressions.ts";
 import { transferRoutes } from "./transfers.ts";
 import { triggerRoutes } from "./triggers.ts";
 import { versionRoutes } from "./versions.ts";
@@ -72,6 +73,7 @@ const FAMILIES: readonly Routes[] = [
   transferRoutes,
   segmentRoutes,
   controlGroupRoutes,
+  suppressionRoutes,
   codePoolRoutes,
   linkedApiRoutes,
   reachRoutes,

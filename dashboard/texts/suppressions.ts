@@ -1,0 +1,31 @@
+/** Words of the list of stopped addresses. */
+export const suppressions = {
+  title: "Stopped addresses",
+  text: "Nothing is sent to these addresses any more, transactional messages included. Addresses that are dead, or whose owners reported a message as spam, come here by themselves.",
+  search: "Search addresses",
+  list: "Stopped addresses",
+  empty: "No address is stopped",
+  emptyText:
+    "Addresses come here when a provider says that they are dead, or when somebody reports a message as spam.",
+  noMatch: "No stopped address holds this text.",
+  more: "These are the newest 100. Search for others.",
+  address: "Address",
+  channel: "Channel",
+  reason: "Reason",
+  since: "Since",
+  reasons: { bounced: "Bounced", complained: "Reported as spam", added: "Added by hand" },
+  add: "Stop an address",
+  addText: "For somebody who asked never to be written to again.",
+  note: "Note",
+  noteHint: "Why, for your colleagues.",
+  addAction: "Stop it",
+  added: (address: string): string => `${address} is stopped`,
+  failed: "The address could not be stopped",
+  remove: (address: string): string => `Let ${address} be written to again`,
+  removeAction: "Allow again",
+  removeTitle: (address: string): string => `Write to ${address} again?`,
+  removeText:
+    "Messages may go there from now on. Mail services look badly upon senders who write to dead addresses or to people who complained.",
+  removeKeep: "Keep it stopped",
+  removed: (address: string): string => `${address} may be written to again`,
+};
