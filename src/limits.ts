@@ -582,6 +582,8 @@ export const factUrlCharsMax = 2_000;
 export const mergeLooksMax = 3;
 /** Ids that providers give messages are shorter; a longer one would not fit into an index. */
 export const receiptCharsMax = 500;
+/** What of that is left to say what became of copies. */
+export const smtpCopyDetailCharsMax = 150;
 export const webhookResponseBytesMax = 64 * 1024;
 /** A provider may be given less time than its kind's bound, but not so little that every call is lost. */
 export const providerTimeoutMsMin = 100;
@@ -857,6 +859,20 @@ export const liveUnreadBytesMax = 64 * 1024;
 export const viewerRefreshMs = 3_000;
 /** … and forgotten after this: the process that said it may have died. */
 export const viewerForgottenMs = 10_000;
+/** As many files as anybody opens. */
+export const attachmentsMax = 10;
+/** A file and all of a mail: what every mail service and most mailboxes take, in base64 and with room for the bodies. */
+export const attachmentBytesMax = 2 * 1024 * 1024;
+export const attachmentsBytesMax = 5 * 1024 * 1024;
+/** All files of a mail are fetched within this, out of the provider's own time. */
+export const attachmentsTimeoutMs = 5_000;
+export const attachmentNameCharsMax = 100;
+/** Addresses that get a copy of one e-mail: a mail to more people than these is a campaign of its own. */
+export const emailCopiesMax = 20;
+export const emailHeadersMax = 10;
+/** Of names and values together: what the mail services take at least. */
+export const emailHeadersBytesMax = 1_024;
+export const linkParametersMax = 20;
 /** Gmail shows about this much of an e-mail's HTML and hides the rest behind a link. */
 export const gmailClipBytes = 100 * 1024;
 /** A request that has not arrived whole by then is a stalled or hostile connection. */

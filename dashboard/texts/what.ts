@@ -22,6 +22,26 @@ export const what = {
     text: "Plain text",
     htmlHint:
       "Plain text may be pasted here too: it keeps its lines. Values are escaped for where they land.",
+    more: "Copies, attachments, link parameters, headers",
+    attachments: "Attachments",
+    attachment: "attachment",
+    attachmentsHint:
+      "Fetched by address right before the e-mail leaves, such as {{ ExternalTrigger.invoiceUrl }}. No file where the address is empty; no e-mail where it cannot be fetched.",
+    addAttachment: "Add an attachment",
+    attachmentUrl: (number: number) => `Address ${number}`,
+    attachmentName: (number: number) => `File name ${number}`,
+    cc: "Copy to (CC)",
+    ccHint: "Addresses, separated by commas. Everybody sees them.",
+    bcc: "Unseen copy to (BCC)",
+    bccHint: "A copy carries the recipient's own links.",
+    linkParameters: "Link parameters",
+    linkParametersHint:
+      "Added to each web link, in this order; one that a link has already stays. Links to unsubscribe stay as they are.",
+    addLinkParameter: "Add a parameter",
+    addUsual: "Add utm_source, utm_medium and utm_campaign",
+    headers: "Headers of your own",
+    headersHint: "Such as X-Order. Names that mail servers and Clarion need are refused.",
+    addHeader: "Add a header",
     textHint: "Made from the HTML when empty. A message of plain text alone is fine: leave the HTML empty.",
   },
   push: {

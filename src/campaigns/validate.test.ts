@@ -42,6 +42,53 @@ const draft = (more: object = {}): CampaignContent =>
 const problems = (more: object = {}, other: Partial<DraftFacts> = {}) =>
   validateDraft(draft(more), { ...facts, ...other }, () => []).map(({ level, field }) => `${level} ${field}`);
 
+describe("what few e-mails need", () => {
+  const named = (...names: string[]) => names.map((name) => ({ name, value: "x" }));
+
+  test("reserved, nameless and repeated headers are refused at their place", () => {
+    const headers = named("X-Order", "List-Unsubscribe", "X Order", "x-order");
+    expect(problems({ what: email({ headers }) })).toEqual([
+      "blocking what.email.headers.1.name",
+      "blocking what.email.headers.2.name",
+    ]);
+    expect(problems({ what: email({ headers: named("X-Order", "x-order") }) })).toEqual([
+      "blocking what.email.headers.1.name",
+    ]);
+    const long = [{ name: "X-Order", value: "x".repeat(2_000) }];
+    expect(problems({ what: email({ headers: long }) })).toEqual(["blocking what.email.headers"]);
+  });
+
+  test("a link parameter has a name that an address can carry, once", () => {
+    expect(problems({ what: email({ linkParameters: named("utm_source", "a b", "a=b", "") }) })).toEqual([
+      "blocking what.email.linkParameters.1.name",
+      "blocking what.email.linkParameters.2.name",
+      "blocking what.email.linkParameters.3.name",
+    ]);
+    expect(problems({ what: email({ linkParameters: named("utm_source", "UTM_source") }) })).toHaveLength(1);
+  });
+
+  test("an attachment has an address of the web, and a name that says what it is", () => {
+    const attachments = [
+      { url: "{{ ExternalTrigger.invoice }}", name: "" },
+      { url: "https://a.example/i", name: "invoice-{{ ExternalTrigger.no }}.pdf" },
+      { url: "", name: "" },
+      { url: "ftp://a.example/a.pdf", name: "" },
+      { url: "https://a.example/i", name: "setup.exe" },
+    ];
+    expect(problems({ what: email({ attachments }) })).toEqual([
+      "blocking what.email.attachments.2.url",
+      "blocking what.email.attachments.3.url",
+      "blocking what.email.attachments.4.name",
+    ]);
+  });
+
+  test("who asks for copies is told what they carry", () => {
+    expect(problems({ what: email({ bcc: "archive@example.com" }) })).toEqual([
+      "worth_a_look what.email.bcc",
+    ]);
+  });
+});
+
 const at = (time: string) => ({ time, ifPassed: "next_day" });
 const until = (time: string) => ({ time, zone: "user", action: "next_day" });
 

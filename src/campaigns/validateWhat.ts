@@ -2,6 +2,7 @@ import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { gmailClipBytes } from "../limits.ts";
 import { sourceOf } from "./asWritten.ts";
+import { validateEmailExtras } from "./validateEmailExtras.ts";
 import { validatePush } from "./validatePush.ts";
 import { validateWhatsApp } from "./validateWhatsApp.ts";
 
@@ -108,6 +109,7 @@ const validateHtmlEmail = (
     ...validateDropped(email.html),
     ...validateText(email),
     ...validatePromotionalEmail(content, isBlank(email.html) ? email.text : email.html),
+    ...validateEmailExtras(email),
   ];
 };
 

@@ -7,14 +7,15 @@ import type { Callback, CallbackAnswer } from "./report.ts";
 
 /**
  * What came of one provider call. A provider folder translates its vendor's answers into this once;
- * everybody else switches on it.
+ * everybody else switches on it. A `fault` of the content says that the provider was not asked at all: something that the
+ * message takes from elsewhere, such as an attachment, could not be fetched.
  */
 export type SendOutcome =
   | { kind: "sent"; providerId: string | null; code: string; detail: string }
   /** Never again: the provider's own code is kept. `addressDead` also stops the address. */
-  | { kind: "refused"; code: string; detail: string; addressDead?: boolean }
+  | { kind: "refused"; code: string; detail: string; addressDead?: boolean; fault?: "content" }
   /** An answer, or nothing was written: retried, costs an attempt. */
-  | { kind: "try_later"; code: string; detail: string; afterMs?: number }
+  | { kind: "try_later"; code: string; detail: string; afterMs?: number; fault?: "content" }
   /** Retried, costs none. */
   | { kind: "throttled"; code: string; detail: string; afterMs?: number }
   /** Written, but no complete answer: it may have been taken. */

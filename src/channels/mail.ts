@@ -1,5 +1,6 @@
 import Type from "typebox";
 import type { EmailContent } from "../contract/content.ts";
+import type { Redaction } from "../lib/excerpt.ts";
 import type { SendOutcome } from "./channel.ts";
 
 const LINE = "^[^\\u0000-\\u001f\\u007f]*$";
@@ -56,8 +57,48 @@ const invalidAddress = (whose: string): SendOutcome => ({
   detail: `The ${whose} address is not an e-mail address.`,
 });
 
+/** Who gets a copy, seen and unseen. */
+export const copiesOf = ({ cc, bcc }: EmailContent): string[] => [...(cc ?? []), ...(bcc ?? [])];
+
 /** What keeps a mail from being handed to anybody; null where nothing does. */
-export const addressFault = (to: string, from: Sender): SendOutcome | null => {
-  if (!isMailbox(to)) return invalidAddress("recipient's");
-  return isMailbox(from.address) ? null : invalidAddress("sender's");
+export const addressFault = (content: EmailContent, from: Sender): SendOutcome | null => {
+  if (!isMailbox(content.to)) return invalidAddress("recipient's");
+  if (!isMailbox(from.address)) return invalidAddress("sender's");
+  return copiesOf(content).every(isMailbox) ? null : invalidAddress("copy's");
 };
+
+/** Addresses that an answer may repeat and nobody needs to see. */
+export const recipientRedactions = (content: EmailContent): Redaction[] =>
+  [content.to, ...copiesOf(content)].map((value) => ({ value, as: "<recipient>" }));
+
+const ASCII = /^[\x20-\x7e]*$/;
+/** An encoded word has at most 75 characters (RFC 2047 section 2): 45 bytes in base64 and what stands around them. */
+const ENCODED_BYTES = 45;
+
+/** Text as a header field may carry it: beyond ASCII as encoded words, none of which cuts a character in two. */
+export const headerText = (text: string): string => {
+  const line = oneLine(text);
+  if (ASCII.test(line)) return line;
+  const words: string[] = [];
+  let word = "";
+  for (const char of line) {
+    if (Buffer.byteLength(word + char, "utf8") > ENCODED_BYTES) {
+      words.push(word);
+      word = "";
+    }
+    word += char;
+  }
+  return [...words, word]
+    .map((one) => `=?UTF-8?B?${Buffer.from(one, "utf8").toString("base64")}?=`)
+    .join(" ");
+};
+
+/** A mailbox whose name is ASCII, for vendors that take no other. */
+export const asciiMailbox = (sender: Sender): string => {
+  const name = oneLine(sender.name).trim();
+  return ASCII.test(name) ? mailboxText(sender) : `${headerText(name)} <${sender.address}>`;
+};
+
+/** Header fields of the campaign, fit to be handed to a vendor. */
+export const headersOf = (content: EmailContent): { name: string; value: string }[] =>
+  (content.headers ?? []).map(({ name, value }) => ({ name, value: headerText(value) }));

@@ -9,9 +9,10 @@ import {
   providerTimeoutMsMin,
   webhookResponseBytesMax,
 } from "../limits.ts";
+import { attachmentFetcher, filesNote, type MailFile } from "./attachments.ts";
 import type { ChannelServices, Connection, SendOutcome, VerifyResult } from "./channel.ts";
 import { type Answer, kindOfStatus, outcomeCutOff, outcomeUnsent, retryAfter } from "./httpOutcome.ts";
-import { addressFault, type Sender, senderFields, senderOf } from "./mail.ts";
+import { addressFault, recipientRedactions, type Sender, senderFields, senderOf } from "./mail.ts";
 
 /** A vendor's API key or token: one line of what HTTP lets a header carry. */
 export const keyField = (description: string) =>
@@ -43,6 +44,7 @@ export interface MailToSend {
   messageId: string;
   from: Sender;
   content: EmailContent;
+  files: readonly MailFile[];
   now: Date;
 }
 
@@ -126,20 +128,28 @@ export const openMailApi = <Config extends MailApiConfig>(
   services: ChannelServices,
 ): Connection => {
   const agent = guardedAgent(services.guard, config.timeoutMs);
-  const bounds = { timeoutMs: config.timeoutMs, bytesMax: webhookResponseBytesMax };
+  const attachments = attachmentFetcher(services);
   const secrets = secretRedactions(vendor.secretsOf(config));
   const calls = createInFlight();
 
   const post = async (messageId: string, content: EmailContent): Promise<SendOutcome> => {
     const from = senderOf(content, config);
-    const fault = addressFault(content.to, from);
+    const fault = addressFault(content, from);
     if (fault !== null) return fault;
-    const request = vendor.requestOf({ messageId, from, content, now: services.now() }, config);
-    const result = await exchange(agent, request, bounds);
+    const endsAt = performance.now() + config.timeoutMs;
+    const files = await attachments.fetch(content);
+    if (!Array.isArray(files)) return files;
+    const request = vendor.requestOf({ messageId, from, content, files, now: services.now() }, config);
+    const result = await exchange(agent, request, {
+      timeoutMs: Math.max(endsAt - performance.now(), 1),
+      bytesMax: webhookResponseBytesMax,
+    });
     if (result.kind === "not_written") return outcomeUnsent(result.code);
     if (result.kind === "cut_off") return outcomeCutOff(result.code, vendor.name);
-    const redactions = [...secrets, { value: content.to, as: "<recipient>" }];
-    return outcomeOf(vendor.name, vendor.readingOf(result), redactions);
+    const redactions = [...secrets, ...recipientRedactions(content)];
+    const outcome = outcomeOf(vendor.name, vendor.readingOf(result), redactions);
+    const detail = excerpt(outcome.detail + filesNote(files), providerDetailCharsMax);
+    return outcome.kind === "sent" ? { ...outcome, detail } : outcome;
   };
 
   return {
@@ -150,6 +160,7 @@ export const openMailApi = <Config extends MailApiConfig>(
     close: async () => {
       await calls.settled();
       await agent.destroy();
+      await attachments.close();
     },
   };
 };

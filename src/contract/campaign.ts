@@ -20,8 +20,7 @@ import {
   winnerMessagesMin,
 } from "../limits.ts";
 import { BackupProvider } from "./backup.ts";
-import { Brand } from "./brand.ts";
-import { EmailDesign } from "./design/design.ts";
+import { EmailTemplate } from "./email.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
 import { NamedTemplate, Template } from "./template.ts";
@@ -31,34 +30,6 @@ import { WhatsAppTemplate } from "./whatsapp.ts";
  * A campaign as its author writes it, in the wizard's sections. A draft may leave anything empty; what a
  * published version must have is checked by campaigns/validate.ts, section by section.
  */
-
-export const EmailTemplate = Type.Object(
-  {
-    fromName: Template("Name of the sender."),
-    fromAddress: Template("Address of the sender; the provider's own when empty."),
-    replyTo: Template("Where answers go; the sender when empty."),
-    subject: Template("The subject line."),
-    preheader: Template("The line that inboxes show beside the subject."),
-    html: Template(
-      "The HTML body. Values are escaped for the place they land in. With `mjml`: what was made of it at publish.",
-    ),
-    mjml: Type.Optional(
-      Type.String({
-        description:
-          "MJML that the HTML is made from at publish and for previews. Written in place of `html`. Liquid.",
-      }),
-    ),
-    design: Type.Optional(EmailDesign),
-    brand: Type.Optional(
-      Type.Object(Brand.properties, {
-        additionalProperties: false,
-        description: "The account's brand as the design was published with it. Set by Clarion.",
-      }),
-    ),
-    text: Template("The plain text; derived from the HTML when empty."),
-  },
-  { additionalProperties: false },
-);
 
 const PushButton = Type.Object(
   { label: Template("What it says."), deepLink: Template("Where it leads; as a tap does when empty.") },

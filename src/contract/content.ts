@@ -9,6 +9,11 @@ export interface EmailContent {
   subject: string;
   html: string | null;
   text: string;
+  /** Addresses that get a copy: the same message, with the recipient's own links. */
+  cc?: readonly string[];
+  bcc?: readonly string[];
+  /** Files that are fetched right before each call, by address. */
+  attachments?: readonly { readonly name: string; readonly url: string }[];
   /** Header fields beside those that the fields above make, in order; left out: none. */
   headers?: readonly { readonly name: string; readonly value: string }[];
 }

@@ -30,10 +30,17 @@ export interface HttpRequest {
  * What came of one request. The difference that counts is whether any of it may have reached the receiver:
  *   not_written  no connection, or none was ready: certainly nothing arrived
  *   cut_off      handed to a connection, and no complete answer came back: it may have been taken
- *   answered     the whole answer, or as much of it as is kept
+ *   answered     the whole answer, or as much of it as is kept (`isWhole`)
  */
 export type Exchange =
-  | { kind: "answered"; status: number; headers: IncomingHttpHeaders; body: string }
+  | {
+      kind: "answered";
+      status: number;
+      headers: IncomingHttpHeaders;
+      body: string;
+      bytes: Buffer;
+      isWhole: boolean;
+    }
   | { kind: "not_written"; code: string }
   | { kind: "cut_off"; code: string };
 
@@ -43,8 +50,10 @@ class Refused extends Error {
   readonly code = ADDRESS_NOT_ALLOWED;
 }
 
+export type GuardedAgent = Agent;
+
 /** Connections kept alive per origin, opened through the guard. Redirects are not followed. */
-export const guardedAgent = (guard: NetworkGuard, timeoutMs: number): Agent => {
+export const guardedAgent = (guard: NetworkGuard, timeoutMs: number): GuardedAgent => {
   const connect = buildConnector({ lookup: guard.lookup, timeout: timeoutMs });
   return new Agent({
     connect: (options, callback) => {
@@ -67,7 +76,7 @@ const answerBuffer = (bytesMax: number) => {
       bytes += chunk.length;
       return bytes < bytesMax;
     },
-    text: () => Buffer.concat(chunks).toString("utf8"),
+    all: () => Buffer.concat(chunks),
   };
 };
 
@@ -97,7 +106,10 @@ export const exchange = (
       resolve(result);
     };
     const fail = (code: string) => settle({ kind: started === undefined ? "not_written" : "cut_off", code });
-    const answered = () => settle({ kind: "answered", status, headers, body: body.text() });
+    const answered = (isWhole: boolean): void => {
+      const bytes = body.all();
+      settle({ kind: "answered", status, headers, body: bytes.toString("utf8"), bytes, isWhole });
+    };
     const timer = setTimeout(() => {
       fail(TIMED_OUT);
       started?.abort(new Error("the call took too long"));
@@ -115,10 +127,10 @@ export const exchange = (
       },
       onResponseData: (controller, chunk) => {
         if (body.add(chunk)) return;
-        answered();
+        answered(false);
         controller.abort(new Error("as much of the answer as is kept was read"));
       },
-      onResponseEnd: answered,
+      onResponseEnd: () => answered(true),
       onResponseError: (_, error) => fail(errorCode(error) ?? "failed"),
     });
   });

@@ -1,4 +1,5 @@
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import type { Readable } from "node:stream";
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { listen } from "./listen.ts";
 import { tlsCertificate } from "./tlsCertificate.ts";
 
@@ -24,6 +25,8 @@ export interface TestSmtpServer {
   logins: string[];
   /** Answers one step differently from now on. */
   refuse(step: "connect" | "sender" | "recipient" | "content", refusal: Refusal | null): void;
+  /** Refuses this one address from now on, and no other. */
+  refuseAddress(address: string): void;
   openCount(): number;
   close(): Promise<void>;
 }
@@ -43,22 +46,29 @@ const smtpError = ({ code, text }: Refusal): Error => Object.assign(new Error(te
 const messageIdOf = (bytes: Buffer): string =>
   /^message-id:\s*(\S+)/im.exec(bytes.toString("latin1"))?.[1] ?? "";
 
+const mailOf = async (stream: Readable, { envelope }: SMTPServerSession): Promise<ReceivedMail> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  const bytes = Buffer.concat(chunks);
+  const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
+  return { from, to: envelope.rcptTo.map(({ address }) => address), messageId: messageIdOf(bytes), bytes };
+};
+
 /** A real SMTP server that keeps what it gets. */
 export const startSmtpServer = async (options: TestSmtpOptions = {}): Promise<TestSmtpServer> => {
   const mails: ReceivedMail[] = [];
   const logins: string[] = [];
   const refusals = new Map<string, Refusal>();
-  const login = options.login ?? null;
+  let refusedAddress = "";
+  const { login = null } = options;
   const check = (step: string, done: (error?: Error) => void): void => {
     const refusal = refusals.get(step);
-    if (refusal === undefined) done();
-    else done(smtpError(refusal));
+    done(refusal === undefined ? undefined : smtpError(refusal));
   };
   const serverOptions: SMTPServerOptions = {
     ...tlsCertificate,
     secure: options.security === "tls",
-    // pooled connections of the program under test would be waited for
-    closeTimeout: 100,
+    closeTimeout: 100, // pooled connections of the program under test would be waited for
     hidePIPELINING: !(options.hasPipelining ?? true),
     disabledCommands: [
       ...(login === null ? ["AUTH"] : []),
@@ -75,15 +85,13 @@ export const startSmtpServer = async (options: TestSmtpOptions = {}): Promise<Te
       else done(smtpError({ code: 535, text: "5.7.8 Authentication credentials invalid" }));
     },
     onMailFrom: (_address, _session, done) => check("sender", done),
-    onRcptTo: (_address, _session, done) => check("recipient", done),
+    onRcptTo: ({ address }, _session, done) => {
+      if (address === refusedAddress) done(smtpError({ code: 550, text: `5.1.1 no such user ${address}` }));
+      else check("recipient", done);
+    },
     onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        const bytes = Buffer.concat(chunks);
-        const from = session.envelope.mailFrom === false ? "" : session.envelope.mailFrom.address;
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        if (!refusals.has("content")) mails.push({ from, to, messageId: messageIdOf(bytes), bytes });
+      void mailOf(stream, session).then((mail) => {
+        if (!refusals.has("content")) mails.push(mail);
         check("content", done);
       });
     },
@@ -98,6 +106,9 @@ export const startSmtpServer = async (options: TestSmtpOptions = {}): Promise<Te
     refuse: (step, refusal) => {
       if (refusal === null) refusals.delete(step);
       else refusals.set(step, refusal);
+    },
+    refuseAddress: (address) => {
+      refusedAddress = address;
     },
     openCount: () => server.connections.size,
     close: () => new Promise((resolve) => server.close(() => resolve())),

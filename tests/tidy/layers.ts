@@ -15,6 +15,7 @@ export interface Part {
 const CHANNEL_CONTRACT = ["channels/channel.ts", "channels/report.ts", "channels/guard.ts"];
 /** What providers of one sort share: no vendor's own. */
 const CHANNEL_COMMON = [
+  "channels/attachments.ts",
   "channels/httpOutcome.ts",
   "channels/loose.ts",
   "channels/mail.ts",

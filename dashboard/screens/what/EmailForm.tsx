@@ -1,6 +1,7 @@
 import { SimpleGrid, Skeleton, Stack, Tabs } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { what as words } from "../../texts/what.ts";
+import { EmailMore } from "./EmailMore.tsx";
 import { SourceChooser, sourceKindOf } from "./EmailSource.tsx";
 import { PartProblems, TemplateArea, TemplateLine } from "./fields.tsx";
 import { type EmailFields, fieldId } from "./templates.ts";
@@ -144,6 +145,7 @@ export const EmailForm = ({
       </SimpleGrid>
       {line("replyTo", words.email.replyToHint)}
       <Bodies email={email} onChange={onChange} />
+      <EmailMore email={email} onChange={onChange} />
     </Stack>
   );
 };

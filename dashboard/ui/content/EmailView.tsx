@@ -9,7 +9,7 @@ import classes from "./content.module.css";
 import { SourceText } from "./SourceText.tsx";
 
 const Header = ({ email }: { email: EmailContent }) => {
-  const { from, to, replyTo, subject } = email;
+  const { from, to, replyTo, subject, cc = [], bcc = [], attachments = [], headers = [] } = email;
   const sender = from === null ? words.fromProvider : `${from.name} <${from.address}>`.trim();
   return (
     <KeyValues
@@ -18,6 +18,18 @@ const Header = ({ email }: { email: EmailContent }) => {
         [words.from, <LongText key="from" text={sender} />],
         [words.to, <LongText key="to" text={to} />],
         ...(replyTo === null ? [] : [[words.replyTo, <LongText key="reply" text={replyTo} />] as const]),
+        ...(cc.length === 0 ? [] : [[words.cc, <LongText key="cc" text={cc.join(", ")} />] as const]),
+        ...(bcc.length === 0 ? [] : [[words.bcc, <LongText key="bcc" text={bcc.join(", ")} />] as const]),
+        ...[...attachments.entries()].map(
+          ([index, { name, url }]) =>
+            [
+              words.attachment(index + 1),
+              <LongText key={`attachment ${index}`} text={`${name} (${url})`} />,
+            ] as const,
+        ),
+        ...headers.map(
+          ({ name, value }) => [name, <LongText key={`header ${name}`} text={value} />] as const,
+        ),
       ]}
     />
   );

@@ -5,6 +5,27 @@ import { whatsAppOf } from "./readWhatsApp.ts";
 
 /** A stored message is checked again where it is shown: another version of the program may have written it. */
 
+const headerOf = (value: unknown): { name: string; value: string } | null => {
+  const fields = fieldsOf(value);
+  const name = textOf(fields?.name);
+  const text = textOf(fields?.value);
+  return name === null || text === null ? null : { name, value: text };
+};
+
+const fileOf = (value: unknown): { name: string; url: string } | null => {
+  const fields = fieldsOf(value);
+  const name = textOf(fields?.name);
+  const url = textOf(fields?.url);
+  return name === null || url === null ? null : { name, url };
+};
+
+/** A list under its name; nothing where there is none. */
+const some = <Name extends string, Item>(name: Name, list: Item[] | null): { [key in Name]?: Item[] } => {
+  const found: { [key in Name]?: Item[] } = {};
+  if (list !== null && list.length > 0) found[name] = list;
+  return found;
+};
+
 const senderOf = (value: unknown): EmailContent["from"] => {
   const fields = fieldsOf(value);
   const address = textOf(fields?.address);
@@ -23,6 +44,10 @@ const emailOf = (fields: Fields): EmailContent | null => {
     subject,
     html: textOf(fields.html),
     text: textOf(fields.text) ?? "",
+    ...some("cc", listOf(fields.cc, textOf)),
+    ...some("bcc", listOf(fields.bcc, textOf)),
+    ...some("attachments", listOf(fields.attachments, fileOf)),
+    ...some("headers", listOf(fields.headers, headerOf)),
   };
 };
 
@@ -78,13 +103,6 @@ const pushOf = (fields: Fields): PushContent | null => {
 };
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-
-const headerOf = (value: unknown): { name: string; value: string } | null => {
-  const fields = fieldsOf(value);
-  const name = textOf(fields?.name);
-  const text = textOf(fields?.value);
-  return name === null || text === null ? null : { name, value: text };
-};
 
 const webhookOf = (fields: Fields): WebhookContent | null => {
   const method = METHODS.find((name) => name === fields.method);

@@ -74,7 +74,8 @@ const exchangeOn = (
       clearTimeout(timer);
       session.usedAtMs = performance.now();
       if (isWhole && status > 0) {
-        return resolve({ kind: "answered", status, headers: answerHeaders, body: text });
+        const bytes = Buffer.from(text, "utf8");
+        return resolve({ kind: "answered", status, headers: answerHeaders, body: text, bytes, isWhole });
       }
       const code = failure ?? "ECONNRESET";
       resolve({ kind: isUntouched(stream) ? "not_written" : "cut_off", code });

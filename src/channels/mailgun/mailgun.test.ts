@@ -53,6 +53,9 @@ describe("Mailgun", () => {
       replyTo: "help@example.com",
       html: "<p>\r\n--x--\r\nhä</p>",
       subject: "Grüße\r\nX: y",
+      cc: ["desk@example.com", "two@example.com"],
+      bcc: ["archive@example.com"],
+      headers: [{ name: "X-Order", value: "17" }],
     });
     const request = { accountId: 1, messageId, campaignId: newId(), content };
     expect(await opened(url, aConfig()).send(request)).toMatchObject({
@@ -63,7 +66,11 @@ describe("Mailgun", () => {
     expect(sent).toMatchObject({ method: "POST", path: "/v3/mg.example.com/messages" });
     expect(sent?.headers.authorization).toBe(`Basic ${Buffer.from("api:key-77").toString("base64")}`);
     const form = await formOf(sent?.headers["content-type"] ?? "", sent?.body ?? Buffer.alloc(0));
+    expect(form.getAll("cc")).toEqual(["desk@example.com", "two@example.com"]);
     expect(Object.fromEntries(form)).toEqual({
+      cc: "two@example.com",
+      bcc: "archive@example.com",
+      "h:X-Order": "17",
       from: '"The Shop" <shop@example.com>',
       to: "bob@example.com",
       subject: "Grüße X: y",

@@ -4,7 +4,7 @@ import { mailApiTimeoutMs, vendorReportAgeMsMax } from "../../limits.ts";
 import type { Channel } from "../channel.ts";
 import type { Answer } from "../httpOutcome.ts";
 import { jsonOf, recordOf, textOf } from "../loose.ts";
-import { domainOf, mailboxText, oneLine } from "../mail.ts";
+import { domainOf, headersOf, mailboxText, oneLine } from "../mail.ts";
 import {
   failedStep,
   type MailToSend,
@@ -29,13 +29,17 @@ type OriginOf = (region: MailgunConfig["region"]) => string;
 const MAILGUN: OriginOf = (region) =>
   region === "eu" ? "https://api.eu.mailgun.net" : "https://api.mailgun.net";
 
-const partsOf = ({ messageId, from, content }: MailToSend): FormPart[] => [
+const partsOf = ({ messageId, from, content, files }: MailToSend): FormPart[] => [
   { name: "from", value: mailboxText(from) },
   { name: "to", value: content.to },
+  ...(content.cc ?? []).map((value) => ({ name: "cc", value })),
+  ...(content.bcc ?? []).map((value) => ({ name: "bcc", value })),
   { name: "subject", value: oneLine(content.subject) },
   { name: "text", value: content.text },
   ...(content.html === null ? [] : [{ name: "html", value: content.html }]),
   ...(content.replyTo ? [{ name: "h:Reply-To", value: oneLine(content.replyTo) }] : []),
+  ...headersOf(content).map(({ name, value }) => ({ name: `h:${name}`, value })),
+  ...files.map(({ name, type, bytes }) => ({ name: "attachment", fileName: name, type, bytes })),
   // The same for a repeat, so that a mailbox that looks for duplicates finds it.
   { name: "h:Message-Id", value: `<${messageId}@${domainOf(from.address)}>` },
   { name: `v:${MESSAGE_KEY}`, value: messageId },

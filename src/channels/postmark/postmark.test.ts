@@ -43,6 +43,9 @@ describe("Postmark", () => {
       from: { name: 'The "Shop"\r\nBcc: eve@example.com', address: "shop@example.com" },
       replyTo: "help@example.com",
       html: "<p>hi</p>",
+      cc: ["desk@example.com"],
+      bcc: ["archive@example.com"],
+      headers: [{ name: "X-Order", value: "Grüße" }],
     });
     const request = { accountId: 1, messageId, campaignId: newId(), content };
     expect(await opened(url, aConfig()).send(request)).toMatchObject({
@@ -58,6 +61,9 @@ describe("Postmark", () => {
     expect(JSON.parse(sent?.body.toString("utf8") ?? "")).toEqual({
       From: '"The \\"Shop\\" Bcc: eve@example.com" <shop@example.com>',
       To: "bob@example.com",
+      Cc: "desk@example.com",
+      Bcc: "archive@example.com",
+      Headers: [{ Name: "X-Order", Value: "=?UTF-8?B?R3LDvMOfZQ==?=" }],
       ReplyTo: "help@example.com",
       Subject: "Your order",
       TextBody: "hello",

@@ -3,7 +3,7 @@ import { mailApiTimeoutMs } from "../../limits.ts";
 import type { Channel } from "../channel.ts";
 import type { Answer } from "../httpOutcome.ts";
 import { jsonOf, recordOf, textOf } from "../loose.ts";
-import { mailboxText, oneLine } from "../mail.ts";
+import { headersOf, mailboxText, oneLine } from "../mail.ts";
 import {
   failedStep,
   type MailToSend,
@@ -23,16 +23,30 @@ import { postmarkReports } from "./reports.ts";
 const NAME = "Postmark";
 const POSTMARK = "https://api.postmarkapp.com";
 
-const bodyOf = ({ messageId, from, content }: MailToSend, config: PostmarkConfig): string =>
+const bodyOf = ({ messageId, from, content, files }: MailToSend, config: PostmarkConfig): string =>
   JSON.stringify({
     From: mailboxText(from),
     To: content.to,
+    ...(content.cc === undefined ? {} : { Cc: content.cc.join(",") }),
+    ...(content.bcc === undefined ? {} : { Bcc: content.bcc.join(",") }),
     ...(content.replyTo ? { ReplyTo: oneLine(content.replyTo) } : {}),
     Subject: oneLine(content.subject),
     // Postmark refuses a mail whose parts are all empty.
     TextBody: content.text === "" && content.html === null ? " " : content.text,
     ...(content.html === null ? {} : { HtmlBody: content.html }),
     MessageStream: config.messageStream,
+    ...(content.headers === undefined
+      ? {}
+      : { Headers: headersOf(content).map(({ name, value }) => ({ Name: name, Value: value })) }),
+    ...(files.length === 0
+      ? {}
+      : {
+          Attachments: files.map(({ name, type, bytes }) => ({
+            Name: name,
+            ContentType: type,
+            Content: bytes.toString("base64"),
+          })),
+        }),
     Metadata: { [MESSAGE_KEY]: messageId },
     // Links and pixel are Clarion's own.
     TrackOpens: false,

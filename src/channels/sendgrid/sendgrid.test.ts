@@ -40,7 +40,14 @@ describe("SendGrid", () => {
   test("a mail leaves as SendGrid documents it, without its tracking, and comes back with SendGrid's id", async () => {
     const { url, requests } = await server(() => TAKEN);
     const messageId = newId();
-    const content = aMail({ replyTo: "help@example.com", text: "", html: "<p>hi</p>" });
+    const content = aMail({
+      replyTo: "help@example.com",
+      text: "",
+      html: "<p>hi</p>",
+      cc: ["desk@example.com"],
+      bcc: ["archive@example.com"],
+      headers: [{ name: "X-Order", value: "Grüße" }],
+    });
     const request = { accountId: 1, messageId, campaignId: newId(), content };
     expect(await opened(url, aConfig()).send(request)).toMatchObject({
       kind: "sent",
@@ -49,7 +56,15 @@ describe("SendGrid", () => {
     expect(requests[0]).toMatchObject({ method: "POST", path: "/v3/mail/send" });
     expect(requests[0]?.headers.authorization).toBe("Bearer SG.key-77");
     expect(JSON.parse(requests[0]?.body.toString("utf8") ?? "")).toEqual({
-      personalizations: [{ to: [{ email: "bob@example.com" }], custom_args: { clarion_message: messageId } }],
+      personalizations: [
+        {
+          to: [{ email: "bob@example.com" }],
+          cc: [{ email: "desk@example.com" }],
+          bcc: [{ email: "archive@example.com" }],
+          custom_args: { clarion_message: messageId },
+        },
+      ],
+      headers: { "X-Order": "=?UTF-8?B?R3LDvMOfZQ==?=" },
       from: { email: "shop@example.com", name: "The Shop" },
       reply_to: { email: "help@example.com" },
       subject: "Your order",

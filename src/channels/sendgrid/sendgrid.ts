@@ -4,7 +4,7 @@ import { mailApiTimeoutMs, vendorReportAgeMsMax } from "../../limits.ts";
 import type { Channel } from "../channel.ts";
 import { type Answer, headerOf } from "../httpOutcome.ts";
 import { jsonOf, recordOf, recordsOf, textOf } from "../loose.ts";
-import { oneLine } from "../mail.ts";
+import { headersOf, oneLine } from "../mail.ts";
 import {
   failedStep,
   type MailToSend,
@@ -35,8 +35,15 @@ const NO_TRACKING = {
   subscription_tracking: { enable: false },
 };
 
-const mailOf = ({ messageId, from, content }: MailToSend) => ({
-  personalizations: [{ to: [{ email: content.to }], custom_args: { [MESSAGE_KEY]: messageId } }],
+const mailOf = ({ messageId, from, content, files }: MailToSend) => ({
+  personalizations: [
+    {
+      to: [{ email: content.to }],
+      ...(content.cc === undefined ? {} : { cc: content.cc.map((email) => ({ email })) }),
+      ...(content.bcc === undefined ? {} : { bcc: content.bcc.map((email) => ({ email })) }),
+      custom_args: { [MESSAGE_KEY]: messageId },
+    },
+  ],
   from: { email: from.address, ...(from.name === "" ? {} : { name: oneLine(from.name) }) },
   ...(content.replyTo ? { reply_to: { email: oneLine(content.replyTo) } } : {}),
   subject: oneLine(content.subject),
@@ -45,6 +52,19 @@ const mailOf = ({ messageId, from, content }: MailToSend) => ({
     { type: "text/plain", value: content.text === "" ? " " : content.text },
     ...(content.html === null ? [] : [{ type: "text/html", value: content.html }]),
   ],
+  ...(content.headers === undefined
+    ? {}
+    : { headers: Object.fromEntries(headersOf(content).map(({ name, value }) => [name, value])) }),
+  ...(files.length === 0
+    ? {}
+    : {
+        attachments: files.map(({ name, type, bytes }) => ({
+          filename: name,
+          type,
+          disposition: "attachment",
+          content: bytes.toString("base64"),
+        })),
+      }),
   tracking_settings: NO_TRACKING,
 });
 

@@ -77,6 +77,9 @@ describe("Amazon SES", () => {
       from: { name: "Bücher, \r\nBcc: eve@example.com", address: "shop@example.com" },
       replyTo: "help@example.com",
       html: "<p>hi</p>",
+      cc: ["desk@example.com"],
+      bcc: ["archive@example.com"],
+      headers: [{ name: "X-Order", value: "Grüße" }],
     });
     const request = { accountId: 1, messageId, campaignId: newId(), content };
     const connection = opened(url, aConfig({ configurationSet: "reports" }));
@@ -89,7 +92,11 @@ describe("Amazon SES", () => {
     const name = Buffer.from("Bücher,  Bcc: eve@example.com").toString("base64");
     expect(JSON.parse(sent?.body.toString("utf8") ?? "")).toEqual({
       FromEmailAddress: `=?UTF-8?B?${name}?= <shop@example.com>`,
-      Destination: { ToAddresses: ["bob@example.com"] },
+      Destination: {
+        ToAddresses: ["bob@example.com"],
+        CcAddresses: ["desk@example.com"],
+        BccAddresses: ["archive@example.com"],
+      },
       ReplyToAddresses: ["help@example.com"],
       Content: {
         Simple: {
@@ -98,6 +105,7 @@ describe("Amazon SES", () => {
             Text: { Data: "hello", Charset: "UTF-8" },
             Html: { Data: "<p>hi</p>", Charset: "UTF-8" },
           },
+          Headers: [{ Name: "X-Order", Value: "=?UTF-8?B?R3LDvMOfZQ==?=" }],
         },
       },
       EmailTags: [{ Name: "clarion_message", Value: messageId }],

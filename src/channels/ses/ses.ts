@@ -1,9 +1,10 @@
 import type { HttpRequest } from "../../lib/exchange.ts";
 import { mailApiTimeoutMs } from "../../limits.ts";
+import type { MailFile } from "../attachments.ts";
 import type { Channel, ChannelServices } from "../channel.ts";
 import { type Answer, headerOf } from "../httpOutcome.ts";
 import { jsonOf, recordOf, textOf } from "../loose.ts";
-import { domainOf, oneLine, type Sender } from "../mail.ts";
+import { asciiMailbox, domainOf, headersOf, oneLine } from "../mail.ts";
 import {
   failedStep,
   type MailToSend,
@@ -36,34 +37,38 @@ const AWS: AwsPlaces = {
     protocol === "https:" && /^sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(host),
 };
 
-const ASCII = /^[\x20-\x7e]*$/;
-
-/** A name beyond ASCII has to be an encoded word (RFC 2047 section 2; SES, "SendEmail", FromEmailAddress). */
-const sesMailbox = ({ name, address }: Sender): string => {
-  const line = oneLine(name).trim();
-  if (line === "") return address;
-  const quoted = ASCII.test(line)
-    ? `"${line.replace(/[\\"]/g, "\\$&")}"`
-    : `=?UTF-8?B?${Buffer.from(line, "utf8").toString("base64")}?=`;
-  return `${quoted} <${address}>`;
-};
-
 const utf8 = (text: string) => ({ Data: text, Charset: "UTF-8" });
 
-const bodyOf = ({ messageId, from, content }: MailToSend, config: SesConfig): string =>
-  JSON.stringify({
-    FromEmailAddress: sesMailbox(from),
-    Destination: { ToAddresses: [content.to] },
+const asAttachment = ({ name, type, bytes }: MailFile) => ({
+  FileName: name,
+  ContentType: type,
+  ContentDisposition: "ATTACHMENT",
+  ContentTransferEncoding: "BASE64",
+  RawContent: bytes.toString("base64"),
+});
+
+const bodyOf = ({ messageId, from, content, files }: MailToSend, config: SesConfig): string => {
+  const headers = headersOf(content).map(({ name, value }) => ({ Name: name, Value: value }));
+  return JSON.stringify({
+    FromEmailAddress: asciiMailbox(from),
+    Destination: {
+      ToAddresses: [content.to],
+      ...(content.cc === undefined ? {} : { CcAddresses: content.cc }),
+      ...(content.bcc === undefined ? {} : { BccAddresses: content.bcc }),
+    },
     ...(content.replyTo ? { ReplyToAddresses: [oneLine(content.replyTo)] } : {}),
     Content: {
       Simple: {
         Subject: utf8(oneLine(content.subject)),
         Body: { Text: utf8(content.text), ...(content.html === null ? {} : { Html: utf8(content.html) }) },
+        ...(headers.length === 0 ? {} : { Headers: headers }),
+        ...(files.length === 0 ? {} : { Attachments: files.map(asAttachment) }),
       },
     },
     EmailTags: [{ Name: MESSAGE_KEY, Value: messageId }],
     ...(config.configurationSet === "" ? {} : { ConfigurationSetName: config.configurationSet }),
   });
+};
 
 /** Common errors of AWS and errors of SendEmail whose status does not say what they mean. */
 const KINDS: Readonly<Record<string, Reading["kind"]>> = {

@@ -1,13 +1,14 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { EmailContent } from "../../contract/content.ts";
 import { idTimeMs } from "../../lib/ids.ts";
+import type { MailFile } from "../attachments.ts";
 import { domainOf, oneLine, senderOf } from "../mail.ts";
 import type { SmtpConfig } from "./config.ts";
 import { META_HEADER } from "./receive.ts";
 
 export interface Mail {
   from: string;
-  to: string;
+  to: readonly string[];
   bytes: Buffer;
 }
 
@@ -20,11 +21,13 @@ export const buildMail = async (
   messageId: string,
   content: EmailContent,
   config: SmtpConfig,
+  files: readonly MailFile[],
 ): Promise<Mail> => {
   const from = senderOf(content, config);
   const composer = new MailComposer({
     from: { name: oneLine(from.name), address: from.address },
     to: { name: "", address: content.to },
+    ...(content.cc === undefined ? {} : { cc: content.cc.map((address) => ({ name: "", address })) }),
     ...(content.replyTo === null || content.replyTo === "" ? {} : { replyTo: oneLine(content.replyTo) }),
     subject: oneLine(content.subject),
     text: content.text,
@@ -34,11 +37,16 @@ export const buildMail = async (
       // comes back as `meta` in reports (receive.ts)
       { key: META_HEADER, value: messageId },
     ],
+    attachments: files.map(({ name, type, bytes }) => ({
+      filename: name,
+      contentType: type,
+      content: bytes,
+    })),
     messageId: `<${messageId}@${domainOf(from.address)}>`,
     date: new Date(idTimeMs(messageId)),
     baseBoundary: messageId,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { from: from.address, to: content.to, bytes: await composer.compile().build() };
+  return { from: from.address, to: [content.to], bytes: await composer.compile().build() };
 };

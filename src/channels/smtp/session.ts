@@ -152,7 +152,7 @@ const sendMail = (connection: SMTPConnection, mail: Mail, timeoutMs: number): Pr
       fail({ code: "ETIMEDOUT" });
       connection.close();
     }, timeoutMs);
-    const envelope = { from: mail.from, to: [mail.to], size: mail.bytes.length };
+    const envelope = { from: mail.from, to: [...mail.to], size: mail.bytes.length };
     connection.send(envelope, stream, (error, info) => {
       if (error !== null && error !== undefined) return fail(error);
       clearTimeout(timer);

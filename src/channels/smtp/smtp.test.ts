@@ -5,6 +5,7 @@ import { DOT } from "../../../tests/helpers/rawSmtpServer.ts";
 import { startSmtpServer, type TestSmtpOptions } from "../../../tests/helpers/smtpServer.ts";
 import { anEmail, SMTP_LOGIN, smtpWorkshop } from "../../../tests/helpers/smtpWorkshop.ts";
 import { startTcpProxy } from "../../../tests/helpers/tcpProxy.ts";
+import { startWebhookReceiver } from "../../../tests/helpers/webhookReceiver.ts";
 import { newId } from "../../lib/ids.ts";
 import type { SmtpConfig } from "./config.ts";
 import { smtp } from "./smtp.ts";
@@ -74,6 +75,59 @@ describe("a mail", () => {
     expect(text).toContain("Date: Wed, 04 Mar 2026 05:06:07 +0000");
     expect(text).toContain("Subject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=");
     expect(text).toContain("<p>Hello</p>");
+  });
+
+  test("copies go after the mail, by the same bytes, and unseen ones are named nowhere in it", async () => {
+    const { port, mails } = await mailServer();
+    const content = anEmail({
+      cc: ["desk@example.com"],
+      bcc: ["archive@example.com"],
+      headers: [{ name: "X-Order", value: "Grüße\r\nBcc: eve@example.com" }],
+    });
+    const outcome = await sendOver(opened(anSmtpConfig({ port })), content);
+    expect(outcome).toMatchObject({ kind: "sent" });
+    expect(outcome.detail).toContain("copies were taken");
+    expect(mails.map(({ to }) => to)).toEqual([
+      ["bob@example.com"],
+      ["desk@example.com", "archive@example.com"],
+    ]);
+    expect(mails[0]?.bytes.equals(mails[1]?.bytes ?? Buffer.alloc(0))).toBe(true);
+    const text = mails[0]?.bytes.toString("latin1") ?? "";
+    expect(text).toContain("Cc: desk@example.com");
+    expect(text).toMatch(/^X-Order: =\?UTF-8\?/m);
+    expect(text).not.toMatch(/archive@|^bcc:/im);
+  });
+
+  test("a file by address goes along, and a mail whose file is gone reaches no server", async () => {
+    const { port, mails, openCount } = await mailServer();
+    const file = Buffer.from("%PDF-1.7 file");
+    const files = await startWebhookReceiver();
+    files.answer(({ path }) => ({ status: path === "/a.pdf" ? 200 : 404, body: file }));
+    const origin = files.url;
+    const withFile = (url: string) => anEmail({ attachments: [{ name: "Grüße.pdf", url }] });
+    const outcome = await send(anSmtpConfig({ port }), withFile(`${origin}/a.pdf`));
+    expect(outcome).toMatchObject({ kind: "sent", detail: expect.stringContaining("SHA-256") });
+    const text = mails[0]?.bytes.toString("latin1") ?? "";
+    expect(text).toContain("Content-Type: application/pdf");
+    expect(text).toContain(file.toString("base64"));
+    const gone = await send(anSmtpConfig({ port }), withFile(`${origin}/b.pdf`));
+    expect(gone).toMatchObject({ kind: "refused", code: "attachment_404", fault: "content" });
+    expect(mails).toHaveLength(1);
+    expect(openCount()).toBeLessThanOrEqual(1);
+    await files.close();
+  });
+
+  test("copies that are refused change nothing of the message, and a refused message sends none", async () => {
+    const { port, mails, refuseAddress } = await mailServer();
+    const content = anEmail({ bcc: ["archive@example.com"] });
+    refuseAddress("archive@example.com");
+    const outcome = await sendOver(opened(anSmtpConfig({ port })), content);
+    expect(outcome).toMatchObject({ kind: "sent", code: "250" });
+    expect(outcome.detail).toContain("copies were not");
+    expect(outcome.detail).not.toContain("archive@example.com");
+    refuseAddress("bob@example.com");
+    expect((await sendOver(opened(anSmtpConfig({ port })), content)).kind).toBe("refused");
+    expect(mails).toHaveLength(1);
   });
 
   test("a repeat through another connection is the same bytes", async () => {

@@ -1,9 +1,10 @@
 import type { EmailContent } from "../../contract/content.ts";
 import { excerpt, type Redaction } from "../../lib/excerpt.ts";
 import { createInFlight } from "../../lib/inFlight.ts";
-import { providerDetailCharsMax, smtpTimeoutMs } from "../../limits.ts";
-import type { Channel, Connection, SendOutcome } from "../channel.ts";
-import { addressFault, senderOf } from "../mail.ts";
+import { providerDetailCharsMax, smtpCopyDetailCharsMax, smtpTimeoutMs } from "../../limits.ts";
+import { attachmentFetcher, filesNote } from "../attachments.ts";
+import type { Channel, ChannelServices, Connection, SendOutcome } from "../channel.ts";
+import { addressFault, copiesOf, recipientRedactions, senderOf } from "../mail.ts";
 import { SmtpConfig, smtpProblems } from "./config.ts";
 import { SmtpFailure, TIMED_OUT } from "./failure.ts";
 import { buildMail, type Mail } from "./mime.ts";
@@ -14,10 +15,10 @@ import { openSession, type Session } from "./session.ts";
 import { verifySmtp } from "./verify.ts";
 
 /** What a server's answer may repeat and nobody needs to see. */
-const redactionsOf = (config: SmtpConfig, recipient: string): Redaction[] => [
+const redactionsOf = (config: SmtpConfig, content: EmailContent): Redaction[] => [
   { value: config.password, as: "<secret>" },
   { value: Buffer.from(config.password, "utf8").toString("base64"), as: "<secret>" },
-  { value: recipient, as: "<recipient>" },
+  ...recipientRedactions(content),
 ];
 
 /** The server ended an idle session at the very moment it was used: not a byte of the mail was sent on it. */
@@ -46,20 +47,46 @@ const handOver = async (
   }
 };
 
-const open = (config: SmtpConfig): Connection => {
+const open = (config: SmtpConfig, services: ChannelServices): Connection => {
+  const attachments = attachmentFetcher(services);
   const pool = sessionPool((timeoutMs) => openSession(config, timeoutMs), config.poolConnections);
   const calls = createInFlight();
 
+  /**
+   * Copies go after the mail itself, in a conversation of their own: what becomes of them says nothing of the message, and a
+   * message that is tried again has sent none. The answer is what to add to the detail.
+   */
+  const handOverCopies = async (
+    mail: Mail,
+    leftMs: () => number,
+    redactions: readonly Redaction[],
+  ): Promise<string> => {
+    if (mail.to.length === 0) return "";
+    try {
+      await handOver(pool, mail, config.timeoutMs, leftMs);
+      return " Its copies were taken too.";
+    } catch (error) {
+      if (!(error instanceof SmtpFailure)) throw error;
+      const { detail } = smtpOutcome(error, redactions);
+      return ` Its copies were not: ${excerpt(detail, smtpCopyDetailCharsMax)}`;
+    }
+  };
+
   const post = async (messageId: string, content: EmailContent): Promise<SendOutcome> => {
-    const fault = addressFault(content.to, senderOf(content, config));
+    const fault = addressFault(content, senderOf(content, config));
     if (fault !== null) return fault;
     const endsAt = performance.now() + config.timeoutMs;
     const leftMs = () => Math.max(endsAt - performance.now(), 1);
-    const redactions = redactionsOf(config, content.to);
+    const redactions = redactionsOf(config, content);
     try {
-      const mail = await buildMail(messageId, content, config);
+      const files = await attachments.fetch(content);
+      if (!Array.isArray(files)) return files;
+      const mail = await buildMail(messageId, content, config, files);
       const { reply } = await handOver(pool, mail, config.timeoutMs, leftMs);
-      const detail = `The mail server took it: ${excerpt(reply, providerDetailCharsMax - 100, redactions)}`;
+      const copies = await handOverCopies({ ...mail, to: copiesOf(content) }, leftMs, redactions);
+      const more = copies + filesNote(files);
+      const said = excerpt(reply, Math.max(providerDetailCharsMax - 100 - more.length, 50), redactions);
+      const detail = excerpt(`The mail server took it: ${said}${more}`, providerDetailCharsMax);
       return { kind: "sent", providerId: null, code: reply.slice(0, 3), detail };
     } catch (error) {
       if (error instanceof SmtpFailure) return smtpOutcome(error, redactions);
@@ -75,6 +102,7 @@ const open = (config: SmtpConfig): Connection => {
     close: async () => {
       await calls.settled();
       await pool.close();
+      await attachments.close();
     },
   };
 };

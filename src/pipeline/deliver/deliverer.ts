@@ -95,12 +95,12 @@ export const createDeliverer = (deps: DelivererDeps) => {
   };
 
   const noteAnswer = (breaker: Breaker, target: string, outcome: SendOutcome): void => {
-    if (outcome.kind === "try_later" || outcome.kind === "unknown") {
+    if ("fault" in outcome) breaker.unused();
+    else if (outcome.kind === "try_later" || outcome.kind === "unknown") {
       lastDetail.set(target, outcome.detail);
       breaker.failed(deps.dbNowMs());
     } else breaker.succeeded();
   };
-
   const fanOut = createFanOut({ ...deps, breakerOf, noteAnswer });
 
   const settleCall = (lane: Lane, message: LeasedMessage, made: FannedOut, startedAt: Date): void => {

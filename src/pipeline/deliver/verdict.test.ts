@@ -57,6 +57,19 @@ describe("what a provider's answer means", () => {
     expect([receipt(null), receipt(""), receipt(message.messageId)]).toEqual([null, null, null]);
   });
 
+  test("what the message takes from elsewhere is not the provider's fault", () => {
+    const fault = "content" as const;
+    expect(verdict({ kind: "refused", fault, ...answer }).action).toEqual({
+      kind: "end",
+      outcome: "linked_content_failed",
+    });
+    expect(verdict({ kind: "try_later", fault, ...answer }).action).toMatchObject({ kind: "retry" });
+    expect(verdict({ kind: "try_later", fault, ...answer }, {}, false, 999_999).action).toEqual({
+      kind: "end",
+      outcome: "linked_content_failed",
+    });
+  });
+
   test("a failure is retried, later with each one in a row, and no sooner than the provider asked", () => {
     const afterMs = (failures: number) => {
       const { action } = verdict({ kind: "try_later", ...answer }, { failures });

@@ -32,8 +32,9 @@ const retry = (
   afterMs: number,
   maybeSent: boolean,
   countsAsFailure: boolean,
+  givenUp = "provider_unavailable",
 ): LeaseResult => {
-  if (nowMs + afterMs >= message.giveUpAtMs) return end(base, "provider_unavailable", maybeSent);
+  if (nowMs + afterMs >= message.giveUpAtMs) return end(base, givenUp, maybeSent);
   return {
     ...base,
     action: { kind: "retry", afterMs, countsAsFailure },
@@ -43,11 +44,15 @@ const retry = (
   };
 };
 
+/** How a message ends for what it takes from elsewhere. */
+const faulty = ({ fault }: { fault?: "content" }): string | undefined =>
+  fault === "content" ? "linked_content_failed" : undefined;
+
 /**
  * What a call's answer means for its message.
  *
  *   sent      → ends as sent
- *   refused   → ends as provider_rejected with the provider's own code
+ *   refused   → ends as provider_rejected with the provider's own code, or as linked_content_failed
  *   try_later → waits, back-off growing with each failure in a row
  *   throttled → waits, costs nothing, the clock runs on
  *   unknown   → repeated where a repeat cannot double it or the campaign says so, else delivery_unknown
@@ -85,11 +90,19 @@ export const verdictOf = (
       return { ...end(base, "sent", message.maybeSent), receipt: receiptKept(message, outcome.providerId) };
     case "refused":
       return {
-        ...end(base, "provider_rejected", message.maybeSent),
+        ...end(base, faulty(outcome) ?? "provider_rejected", message.maybeSent),
         suppressReason: outcome.addressDead === true ? `bounced: ${clip(outcome.code)}` : null,
       };
     case "try_later":
-      return retry(base, message, nowMs, Math.max(waitMs, outcome.afterMs ?? 0), message.maybeSent, true);
+      return retry(
+        base,
+        message,
+        nowMs,
+        Math.max(waitMs, outcome.afterMs ?? 0),
+        message.maybeSent,
+        true,
+        faulty(outcome),
+      );
     case "throttled":
       return retry(base, message, nowMs, outcome.afterMs ?? waitMs, message.maybeSent, false);
     case "unknown":

@@ -67,12 +67,12 @@ interface Tag {
   source: string;
 }
 
-const attributeOf = (tag: Tag, name: string): string => {
-  const found = new RegExp(`[\\s"'/]${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>"']+))`, "i").exec(
-    tag.source,
-  );
+/** What an attribute of a tag says. */
+export const attributeText = (source: string, name: string): string => {
+  const found = new RegExp(`[\\s"'/]${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>"']+))`, "i").exec(source);
   return decode(found?.[1] ?? found?.[2] ?? found?.[3] ?? "").trim();
 };
+const attributeOf = (tag: Tag, name: string): string => attributeText(tag.source, name);
 
 /** The text being built: white space runs together, line breaks are asked for and never pile up. */
 class TextBuilder {
@@ -203,6 +203,22 @@ const tagAt = (html: string, start: number): { tag: Tag; end: number } | null =>
   const source = html.slice(start, end);
   return { tag: { name: name.toLowerCase(), isEnd: source.startsWith("</"), source }, end };
 };
+
+/** The tags of an HTML mail in their order, without those within comments and within what is not for reading. */
+export function* htmlTags(html: string): Generator<Tag & { start: number; end: number }> {
+  let index = 0;
+  while (index < html.length) {
+    const start = nextBracket(html, index);
+    const found = tagAt(html, start);
+    if (html.startsWith("<!--", start)) index = indexAfter(html, "-->", start + 4);
+    else if (found === null) index = indexAfter(html, ">", start);
+    else {
+      const { tag, end } = found;
+      yield { ...tag, start, end };
+      index = SKIPPED.has(tag.name) && !tag.isEnd ? indexOfEndTag(html, tag.name, end) : end;
+    }
+  }
+}
 
 /**
  * What an HTML mail says, as plain text: links as `text (address)`, list items with dashes or numbers, pictures

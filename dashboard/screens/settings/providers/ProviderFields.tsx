@@ -2,7 +2,7 @@ import { Fieldset, NumberInput, Stack, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { providerNameCharsMax } from "../../../../src/limits.ts";
 import { providers } from "../../../texts/providers.ts";
-import { Fold } from "../Fold.tsx";
+import { Fold } from "../../../ui/Fold.tsx";
 import { FieldInput } from "./FieldInput.tsx";
 import { isShown, type ProviderField } from "./fields.ts";
 import { CONCURRENCY_MAX, type ProviderValues, RATE_MAX } from "./providerForm.ts";

@@ -12,9 +12,9 @@ import {
 } from "../fields.ts";
 import { htmlToText } from "../htmlToText.ts";
 import type { Run } from "../liquid/context.ts";
-import { Unusable } from "../liquid/signals.ts";
 import { UNSUBSCRIBE } from "../roots.ts";
 import type { CompileChannel } from "./composer.ts";
+import { compileExtras, compileLinkParameters, type LinkWriter, renderAddress } from "./emailExtras.ts";
 
 /** Markup that makes lines of its own: without any of it, line breaks of the template are meant. */
 const MAKES_LINES =
@@ -32,35 +32,24 @@ const withPreheader = (html: string, line: string): string => {
   return html.slice(0, at) + hiddenText(line) + html.slice(at);
 };
 
-/** RFC 5322 section 3.4.1, the part that providers take: one address, no display name. */
-const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
-
-/** @throws Unusable when it is no single address */
-const renderAddress = (field: Field, run: Run): string | null => {
-  const address = renderLine(field, run);
-  if (address === "") return null;
-  if (!ADDRESS.test(address)) throw new Unusable("Expected one e-mail address");
-  return address;
-};
-
 interface Bodies {
   html: string | null;
   text: string;
 }
 
 /** The text part is the author's own, or what the HTML says. */
-const bodiesOf = (html: Field, text: Field, source: string): ((run: Run) => Bodies) => {
+const bodiesOf = (html: Field, text: Field, source: string): ((run: Run, links: LinkWriter) => Bodies) => {
   const isPasted = !MAKES_LINES.test(source);
   const renderHtml = htmlRenderer(html, isPasted);
   const isPlain = isPasted && !ANY_TAG.test(source);
-  const textFrom = (run: Run, rendered: string): string => {
-    if (!text.isBlank) return renderText(text, run);
-    return isPlain ? renderText(html, run) : htmlToText(rendered);
+  const textFrom = (run: Run, links: LinkWriter, rendered: string): string => {
+    if (!text.isBlank) return links.inText(renderText(text, run));
+    return isPlain ? links.inText(renderText(html, run)) : htmlToText(rendered);
   };
-  return (run) => {
-    if (html.isBlank) return { html: null, text: renderText(text, run) };
-    const rendered = renderHtml(run);
-    return { html: rendered, text: textFrom(run, rendered) };
+  return (run, links) => {
+    if (html.isBlank) return { html: null, text: links.inText(renderText(text, run)) };
+    const rendered = links.inHtml(renderHtml(run));
+    return { html: rendered, text: textFrom(run, links, rendered) };
   };
 };
 
@@ -92,6 +81,8 @@ export const compileEmail: CompileChannel = ({ email }, parser) => {
   const html = parseHtml(email, parser);
   const text = parse("what.email.text", withPlaceholder(email.text));
   const renderBodies = bodiesOf(html, text, email.html);
+  const renderExtras = compileExtras(email, parser);
+  const renderParameters = compileLinkParameters(email, parser);
   return (run, input) => {
     const address = renderAddress(fromAddress, run);
     const name = renderLine(fromName, run);
@@ -103,9 +94,11 @@ export const compileEmail: CompileChannel = ({ email }, parser) => {
       subject: renderLine(subject, run),
     };
     const hidden = renderLine(preheader, run);
-    const bodies = renderBodies(run);
+    const extras = renderExtras(run, input.address);
+    const bodies = renderBodies(run, renderParameters(run, Object.values(input.links ?? {})));
     return {
       ...head,
+      ...extras,
       html: bodies.html === null ? null : withPreheader(bodies.html, hidden),
       text: bodies.text,
     };
