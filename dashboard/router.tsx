@@ -288,6 +288,15 @@ const suppressions = createRoute({
   ),
 });
 
+const senderDomains = createRoute({
+  getParentRoute: () => settings,
+  path: "/sender-domains",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/SenderDomainsScreen.tsx"),
+    "SenderDomainsScreen",
+  ),
+});
+
 const codePools = createRoute({
   getParentRoute: () => settings,
   path: "/code-pools",
@@ -360,6 +369,7 @@ const routeTree = root.addChildren([
       limits,
       controlGroups,
       suppressions,
+      senderDomains,
       codePools,
       codePool,
       linkedContent,

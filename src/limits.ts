@@ -859,6 +859,17 @@ export const liveUnreadBytesMax = 64 * 1024;
 export const viewerRefreshMs = 3_000;
 /** … and forgotten after this: the process that said it may have died. */
 export const viewerForgottenMs = 10_000;
+/** Domains of one account that mail is sent from: one for each brand, and more than anybody has. */
+export const mailDomainsPerAccountMax = 50;
+/** RFC 8301 section 3.2: at least 1024, better 2048; a larger one does not fit into a DNS record of 255 characters twice over. */
+export const dkimKeyBits = 2_048;
+/** A key that was deleted signs for no longer than this. */
+export const dkimKeyStaleMsMax = 60_000;
+/** Domains whose keys a worker remembers. */
+export const dkimKeysKeptMax = 1_000;
+/** A look-up, and how often it is tried: a person waits for it. */
+export const dnsTimeoutMs = 2_000;
+export const dnsAttemptsMax = 2;
 /** As many files as anybody opens. */
 export const attachmentsMax = 10;
 /** A file and all of a mail: what every mail service and most mailboxes take, in base64 and with room for the bodies. */

@@ -138,6 +138,8 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into linked_calls (account_id, api_id, at, duration_ms, attempts, is_test)
       values (${accountId}, ${id}, now(), 1, 1, false)`,
     sql`insert into code_pools (account_id, id, name) values (${accountId}, ${id}, 'x')`,
+    sql`insert into mail_domains (account_id, id, domain, selector, public_key, secrets)
+      values (${accountId}, ${id}, 'x', 'x', 'x', 'x')`,
     sql`insert into codes (account_id, pool_id, code) values (${accountId}, ${id}, 'x')`,
     sql`insert into code_holds (account_id, pool_id, position, message_id)
       select account_id, pool_id, position, ${id}::uuid from codes where account_id = ${accountId}`,

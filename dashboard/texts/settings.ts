@@ -7,6 +7,7 @@ export const settings = {
   places: {
     account: "Account",
     providers: "Providers",
+    "sender-domains": "Sender domains",
     limits: "Global limits",
     "control-groups": "Control groups",
     "stopped-addresses": "Stopped addresses",

@@ -48,11 +48,20 @@ export type TemplateList =
   | { kind: "listed"; templates: readonly ListedTemplate[] }
   | { kind: "failed"; detail: string };
 
+/** What a domain's mail is signed by (RFC 6376). */
+export interface DkimKey {
+  selector: string;
+  /** PEM. */
+  privateKey: string;
+}
+
 /** What the program lends to providers; none of them imports it. */
 export interface ChannelServices {
   /** For requests to addresses that campaigns and payloads name. */
   guard: NetworkGuard;
   now(): Date;
+  /** The key of a domain that the account sends from; missing where nothing is signed. */
+  dkimKey?(accountId: number, domain: string): Promise<DkimKey | null>;
   /** Puts a message into the sandbox inbox, once whatever happens. */
   deliverToInbox(request: SendRequest): Promise<void>;
 }

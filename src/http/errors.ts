@@ -31,6 +31,8 @@ const STATUS: Record<DomainCode, number> = {
   "linked-api/exists": 409,
   "linked-api/in-use": 409,
   "linked-api/not-found": 404,
+  "mail-domain/exists": 409,
+  "mail-domain/not-found": 404,
   "message/not-found": 404,
   "person/not-found": 404,
   "profile/not-found": 404,

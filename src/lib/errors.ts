@@ -29,6 +29,8 @@ export type DomainCode =
   | "linked-api/exists"
   | "linked-api/in-use"
   | "linked-api/not-found"
+  | "mail-domain/exists"
+  | "mail-domain/not-found"
   | "message/not-found"
   | "person/not-found"
   | "profile/not-found"

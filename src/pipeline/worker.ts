@@ -13,6 +13,7 @@ import {
 } from "../limits.ts";
 import type { Origins } from "../links/base.ts";
 import { createInboxWriter, type InboxWriter } from "../providers/inbox.ts";
+import { createDkimKeys } from "../senders/dkimKeys.ts";
 import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
 import { createTakenMemory } from "./decide/takenMemory.ts";
@@ -80,12 +81,14 @@ const beginPulse = (
 };
 
 const servicesOf = (
-  { allowPrivateAddresses }: WorkerDeps,
+  { allowPrivateAddresses, box }: WorkerDeps,
+  db: Database,
   nowMs: () => number,
   { deliverToInbox }: InboxWriter,
 ): ChannelServices => ({
   guard: networkGuard(allowPrivateAddresses),
   now: () => new Date(nowMs()),
+  dkimKey: createDkimKeys(db, box, nowMs),
   deliverToInbox,
 });
 
@@ -106,7 +109,7 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
     db,
     box,
     log,
-    services: servicesOf(deps, dbClock.nowMs, inbox),
+    services: servicesOf(deps, db, dbClock.nowMs, inbox),
     leaseMs,
     nowMs: dbClock.nowMs,
     onFree: () => {

@@ -23,6 +23,7 @@ export const EMPTY: Places = {
   "Imports and exports": "/users/transfers",
   "Held as overdue": "/overdue",
   "Settings, providers": "/settings/providers",
+  "Settings, sender domains": "/settings/sender-domains",
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",
   "Settings, stopped addresses": "/settings/stopped-addresses",

@@ -36,6 +36,7 @@ const DOMAIN = [
   "providers/",
   "reports/",
   "segments/",
+  "senders/",
   "transfers/",
 ];
 
@@ -96,6 +97,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
   "campaigns/": {
     sees: [...BASE, "segments/", "moments/", "links/base.ts"],
     why: "A campaign's filter may name segments, and a draft is told when its rules leave no moment to send, or its readers could follow no link. Checks of templates come in as an argument, since the domain imports no pipeline.",
+  },
+  "senders/": {
+    sees: [...BASE, "channels/channel.ts"],
+    why: "Domains that mail is sent from: their keys, and what DNS says of them.",
   },
   "codes/": {
     sees: [
@@ -159,6 +164,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "controlGroups/membership.ts",
       "experiments/",
       "profiles/",
+      "senders/dkimKeys.ts",
       "transfers/",
       "linked/",
       "moments/",

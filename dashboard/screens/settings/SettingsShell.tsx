@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import {
+  IconAt,
   IconBuilding,
   IconClockPause,
   IconKey,
@@ -22,6 +23,7 @@ import classes from "./SettingsShell.module.css";
 const PLACES = [
   { name: "account", to: "/a/$account/settings", icon: IconBuilding },
   { name: "providers", to: "/a/$account/settings/providers", icon: IconSend },
+  { name: "sender-domains", to: "/a/$account/settings/sender-domains", icon: IconAt },
   { name: "limits", to: "/a/$account/settings/limits", icon: IconClockPause },
   { name: "control-groups", to: "/a/$account/settings/control-groups", icon: IconUsersMinus },
   { name: "stopped-addresses", to: "/a/$account/settings/stopped-addresses", icon: IconMailOff },

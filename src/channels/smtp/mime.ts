@@ -1,7 +1,10 @@
+import { buffer } from "node:stream/consumers";
+import DKIM from "nodemailer/lib/dkim";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { EmailContent } from "../../contract/content.ts";
 import { idTimeMs } from "../../lib/ids.ts";
 import type { MailFile } from "../attachments.ts";
+import type { DkimKey } from "../channel.ts";
 import { domainOf, oneLine, senderOf } from "../mail.ts";
 import type { SmtpConfig } from "./config.ts";
 import { META_HEADER } from "./receive.ts";
@@ -11,6 +14,12 @@ export interface Mail {
   to: readonly string[];
   bytes: Buffer;
 }
+
+/** With a DKIM signature before it (RFC 6376); one of RSA is the same for the same bytes. */
+const signed = async (bytes: Buffer, domain: string, key: DkimKey): Promise<Buffer> => {
+  const dkim = new DKIM({ domainName: domain, keySelector: key.selector, privateKey: key.privateKey });
+  return buffer(dkim.sign(bytes));
+};
 
 /**
  * The message as RFC 5322 bytes. It is a function of its arguments: Message-ID, Date (the message id's own
@@ -22,6 +31,7 @@ export const buildMail = async (
   content: EmailContent,
   config: SmtpConfig,
   files: readonly MailFile[],
+  keyOf: (domain: string) => Promise<DkimKey | null>,
 ): Promise<Mail> => {
   const from = senderOf(content, config);
   const composer = new MailComposer({
@@ -48,5 +58,12 @@ export const buildMail = async (
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { from: from.address, to: [content.to], bytes: await composer.compile().build() };
+  const bytes = await composer.compile().build();
+  const domain = domainOf(from.address).toLowerCase();
+  const key = await keyOf(domain);
+  return {
+    from: from.address,
+    to: [content.to],
+    bytes: key === null ? bytes : await signed(bytes, domain, key),
+  };
 };

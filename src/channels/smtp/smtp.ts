@@ -3,7 +3,7 @@ import { excerpt, type Redaction } from "../../lib/excerpt.ts";
 import { createInFlight } from "../../lib/inFlight.ts";
 import { providerDetailCharsMax, smtpCopyDetailCharsMax, smtpTimeoutMs } from "../../limits.ts";
 import { attachmentFetcher, filesNote } from "../attachments.ts";
-import type { Channel, ChannelServices, Connection, SendOutcome } from "../channel.ts";
+import type { Channel, ChannelServices, Connection, SendOutcome, SendRequest } from "../channel.ts";
 import { addressFault, copiesOf, recipientRedactions, senderOf } from "../mail.ts";
 import { SmtpConfig, smtpProblems } from "./config.ts";
 import { SmtpFailure, TIMED_OUT } from "./failure.ts";
@@ -49,6 +49,8 @@ const handOver = async (
 
 const open = (config: SmtpConfig, services: ChannelServices): Connection => {
   const attachments = attachmentFetcher(services);
+  const keyOf = async (accountId: number, domain: string) =>
+    (await services.dkimKey?.(accountId, domain)) ?? null;
   const pool = sessionPool((timeoutMs) => openSession(config, timeoutMs), config.poolConnections);
   const calls = createInFlight();
 
@@ -72,7 +74,7 @@ const open = (config: SmtpConfig, services: ChannelServices): Connection => {
     }
   };
 
-  const post = async (messageId: string, content: EmailContent): Promise<SendOutcome> => {
+  const post = async ({ accountId, messageId }: SendRequest, content: EmailContent): Promise<SendOutcome> => {
     const fault = addressFault(content, senderOf(content, config));
     if (fault !== null) return fault;
     const endsAt = performance.now() + config.timeoutMs;
@@ -81,7 +83,7 @@ const open = (config: SmtpConfig, services: ChannelServices): Connection => {
     try {
       const files = await attachments.fetch(content);
       if (!Array.isArray(files)) return files;
-      const mail = await buildMail(messageId, content, config, files);
+      const mail = await buildMail(messageId, content, config, files, (domain) => keyOf(accountId, domain));
       const { reply } = await handOver(pool, mail, config.timeoutMs, leftMs);
       const copies = await handOverCopies({ ...mail, to: copiesOf(content) }, leftMs, redactions);
       const more = copies + filesNote(files);
@@ -95,9 +97,10 @@ const open = (config: SmtpConfig, services: ChannelServices): Connection => {
   };
 
   return {
-    send: ({ messageId, content }) => {
+    send: (request) => {
+      const { content } = request;
       if (content.channel !== "email") throw new Error(`SMTP cannot send ${content.channel}`);
-      return calls.track(post(messageId, content));
+      return calls.track(post(request, content));
     },
     close: async () => {
       await calls.settled();

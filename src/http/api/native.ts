@@ -19,6 +19,7 @@ import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { linkedApiRoutes } from "./linkedApis.ts";
 import { liveRoutes } from "./live.ts";
+import { mailDomainRoutes } from "./mailDomains.ts";
 import { messageRoutes } from "./messages.ts";
 import { overdueRoutes } from "./overdue.ts";
 import { overviewRoutes } from "./overview.ts";
@@ -63,6 +64,7 @@ const FAMILIES: readonly Routes[] = [
   providerRoutes,
   providerCallbackRoutes,
   whatsappTemplateRoutes,
+  mailDomainRoutes,
   fireTriggerRoutes,
   replayRoutes,
   triggerRoutes,

@@ -1,0 +1,32 @@
+/** Words of sender domains. */
+export const mailDomains = {
+  title: "Sender domains",
+  text: "For each domain that you send e-mail from, Clarion makes a DKIM key and signs what leaves over SMTP. Enter the records below at whoever keeps the domain's DNS, then look them up here. Mail services such as Amazon SES sign by keys of their own.",
+  emptyTitle: "No sender domain yet",
+  emptyText:
+    "Mailboxes trust mail whose domain says who may send for it. Add the domain of your sender's address.",
+  domain: "Domain",
+  domainHint: "Such as example.com.",
+  spfTerm: "What your mail server asks for in SPF",
+  spfTermHint: "Such as include:_spf.example.net or ip4:192.0.2.1. Empty: any SPF record is right.",
+  add: "Add the domain",
+  check: "Look the records up",
+  remove: "Delete",
+  removeTitle: (domain: string) => `Delete ${domain}?`,
+  removeText: "Its key goes for good, and mail from it is not signed any more.",
+  removeType: "Type its name to go on",
+  record: "Record",
+  name: "Name",
+  value: "Value",
+  found: "Found",
+  foundNothing: "Nothing",
+  state: "State",
+  kinds: {
+    dkim: "DKIM: signature",
+    spf: "SPF: who may send",
+    dmarc: "DMARC: what to do with forged mail",
+    return_path: "Return path: where bounces go",
+    tracking: "Your own links",
+  },
+  states: { right: "Right", wrong: "Wrong", missing: "Missing", unknown: "Not looked up" },
+} as const;
