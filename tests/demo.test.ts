@@ -3,7 +3,7 @@ import { createCredential } from "../src/accounts/credentials.ts";
 import { addMembership, createPerson } from "../src/accounts/people.ts";
 import { PUSH_DEFAULTS, START_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { OUTCOMES } from "../src/contract/outcomes.ts";
-import { sql } from "../src/db/sql.ts";
+import { type Sql, sql } from "../src/db/sql.ts";
 import { onlyRow } from "../src/db/tx.ts";
 import { startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
@@ -110,6 +110,20 @@ const filled = (counts: Record<string, number>): string[] =>
     .filter(([, count]) => count > 0)
     .map(([name]) => name);
 
+/** What is known of a message beside the message itself. */
+const rowsOfMessages = (accountId: number, id: string): Sql[] => [
+  sql`insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
+    values (${accountId}, ${id}, 'opened', ${id}, false, true, false, now(), '')`,
+  sql`insert into provider_callbacks (account_id, provider_id, token_hash, token)
+    select account_id, id, '\\x00', '\\x00' from providers where account_id = ${accountId} limit 1`,
+  sql`insert into provider_receipts (account_id, message_id, provider_id, receipt) values (${accountId}, ${id}, ${id}, 'x')`,
+  sql`insert into device_sends (account_id, message_id, device_id, send_id, platform, campaign_id, state, attempts, repeats_lost,
+      code, give_up_at)
+    values (${accountId}, ${id}, ${id}, ${id}, 'ios', ${id}, 'sent', 1, true, '', now())`,
+  sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
+    values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
+];
+
 /** A table that the demo itself never fills gets a row by hand, so that removal is tried on it. */
 const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
   const id = "0198a000-0000-7000-8000-000000000001";
@@ -145,16 +159,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
       select account_id, pool_id, position, ${id}::uuid from codes where account_id = ${accountId}`,
     sql`insert into intake_postponed (account_id, request_id, part, campaign_id, lane, recipient_count, decide_at)
       values (${accountId}, ${id}, 1, ${id}, 1, 1, now() + interval '1 day')`,
-    sql`insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
-      values (${accountId}, ${id}, 'opened', ${id}, false, true, false, now(), '')`,
-    sql`insert into provider_callbacks (account_id, provider_id, token_hash, token)
-      select account_id, id, '\\x00', '\\x00' from providers where account_id = ${accountId} limit 1`,
-    sql`insert into provider_receipts (account_id, message_id, provider_id, receipt) values (${accountId}, ${id}, ${id}, 'x')`,
-    sql`insert into device_sends (account_id, message_id, device_id, send_id, platform, campaign_id, state, attempts, repeats_lost,
-        code, give_up_at)
-      values (${accountId}, ${id}, ${id}, ${id}, 'ios', ${id}, 'sent', 1, true, '', now())`,
-    sql`insert into recipient_keys (account_id, campaign_id, key, message_id, expires_at)
-      values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
+    ...rowsOfMessages(accountId, id),
     sql`insert into inbound_hooks (account_id, id, campaign_id, name, token_hash, signature, mapping)
       select ${accountId}::int, ${id}::uuid, id, 'x', '\\x00', '{}', '{}' from campaigns where account_id = ${accountId} limit 1`,
     sql`insert into idempotency_keys (account_id, scope, key, fingerprint, request_id, status, response, expires_at)

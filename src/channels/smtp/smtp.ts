@@ -47,32 +47,34 @@ const handOver = async (
   }
 };
 
+/**
+ * Copies go after the mail itself, in a conversation of their own: what becomes of them says nothing of the message, and a
+ * message that is tried again has sent none. The answer is what to add to the detail.
+ */
+const handOverCopies = async (
+  pool: SessionPool,
+  mail: Mail,
+  timeoutMs: number,
+  leftMs: () => number,
+  redactions: readonly Redaction[],
+): Promise<string> => {
+  if (mail.to.length === 0) return "";
+  try {
+    await handOver(pool, mail, timeoutMs, leftMs);
+    return " Its copies were taken too.";
+  } catch (error) {
+    if (!(error instanceof SmtpFailure)) throw error;
+    const { detail } = smtpOutcome(error, redactions);
+    return ` Its copies were not: ${excerpt(detail, smtpCopyDetailCharsMax)}`;
+  }
+};
+
 const open = (config: SmtpConfig, services: ChannelServices): Connection => {
   const attachments = attachmentFetcher(services);
   const keyOf = async (accountId: number, domain: string) =>
     (await services.dkimKey?.(accountId, domain)) ?? null;
   const pool = sessionPool((timeoutMs) => openSession(config, timeoutMs), config.poolConnections);
   const calls = createInFlight();
-
-  /**
-   * Copies go after the mail itself, in a conversation of their own: what becomes of them says nothing of the message, and a
-   * message that is tried again has sent none. The answer is what to add to the detail.
-   */
-  const handOverCopies = async (
-    mail: Mail,
-    leftMs: () => number,
-    redactions: readonly Redaction[],
-  ): Promise<string> => {
-    if (mail.to.length === 0) return "";
-    try {
-      await handOver(pool, mail, config.timeoutMs, leftMs);
-      return " Its copies were taken too.";
-    } catch (error) {
-      if (!(error instanceof SmtpFailure)) throw error;
-      const { detail } = smtpOutcome(error, redactions);
-      return ` Its copies were not: ${excerpt(detail, smtpCopyDetailCharsMax)}`;
-    }
-  };
 
   const post = async ({ accountId, messageId }: SendRequest, content: EmailContent): Promise<SendOutcome> => {
     const fault = addressFault(content, senderOf(content, config));
@@ -85,7 +87,13 @@ const open = (config: SmtpConfig, services: ChannelServices): Connection => {
       if (!Array.isArray(files)) return files;
       const mail = await buildMail(messageId, content, config, files, (domain) => keyOf(accountId, domain));
       const { reply } = await handOver(pool, mail, config.timeoutMs, leftMs);
-      const copies = await handOverCopies({ ...mail, to: copiesOf(content) }, leftMs, redactions);
+      const copies = await handOverCopies(
+        pool,
+        { ...mail, to: copiesOf(content) },
+        config.timeoutMs,
+        leftMs,
+        redactions,
+      );
       const more = copies + filesNote(files);
       const said = excerpt(reply, Math.max(providerDetailCharsMax - 100 - more.length, 50), redactions);
       const detail = excerpt(`The mail server took it: ${said}${more}`, providerDetailCharsMax);

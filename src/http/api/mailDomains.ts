@@ -21,8 +21,7 @@ const hostsOf = async (db: Queryable, accountId: number, publicUrl: string): Pro
   return { trackingUrl: settings.trackingUrl, publicUrl };
 };
 
-/** Domains that e-mail is sent from. */
-export const mailDomainRoutes: Routes = (app, { db, box, publicUrl }) => {
+const readingRoutes: Routes = (app, { db, publicUrl }) => {
   const dns = dnsLookup([]);
   app.get(
     "/mail-domains",
@@ -41,6 +40,30 @@ export const mailDomainRoutes: Routes = (app, { db, box, publicUrl }) => {
     },
   );
   app.post(
+    "/mail-domains/:domain/check",
+    {
+      config: { scope: "providers:read" },
+      schema: {
+        tags,
+        summary: "Look up a sender domain's DNS records",
+        description: "What DNS says now, against what it has to say.",
+        params: DomainParams,
+        response: { 200: MailDomainCheck },
+      },
+    },
+    async (request) => {
+      const { accountId } = callerOf(request);
+      const hosts = await hostsOf(db, accountId, publicUrl);
+      return checkMailDomain(db, accountId, request.params.domain, hosts, dns);
+    },
+  );
+};
+
+/** Domains that e-mail is sent from. */
+export const mailDomainRoutes: Routes = (app, services) => {
+  readingRoutes(app, services);
+  const { db, box, publicUrl } = services;
+  app.post(
     "/mail-domains",
     {
       config: { scope: "providers:write" },
@@ -58,24 +81,6 @@ export const mailDomainRoutes: Routes = (app, { db, box, publicUrl }) => {
       const hosts = await hostsOf(db, accountId, publicUrl);
       reply.code(201);
       return createMailDomain(db, box, accountId, request.body, hosts);
-    },
-  );
-  app.post(
-    "/mail-domains/:domain/check",
-    {
-      config: { scope: "providers:read" },
-      schema: {
-        tags,
-        summary: "Look up a sender domain's DNS records",
-        description: "What DNS says now, against what it has to say.",
-        params: DomainParams,
-        response: { 200: MailDomainCheck },
-      },
-    },
-    async (request) => {
-      const { accountId } = callerOf(request);
-      const hosts = await hostsOf(db, accountId, publicUrl);
-      return checkMailDomain(db, accountId, request.params.domain, hosts, dns);
     },
   );
   app.delete(
