@@ -40,8 +40,7 @@ const isOfLiquid = ({ message }: MjmlError): boolean => /lq\d+n\d+z/.test(messag
 
 const includes = (source: string): MjmlIssue[] =>
   [...source.matchAll(/<mj-include\b/g)].map(({ index }) => ({
-    message:
-      "mj-include is not supported: nothing is read from files. Use a content block, {% render 'name' %}.",
+    message: "mj-include is not supported: nothing is read from files. Write here what the file holds.",
     ...positionOf(source, index),
   }));
 
