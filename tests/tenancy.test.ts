@@ -33,6 +33,7 @@ interface Owned {
   pool: string;
   api: string;
   suppression: string;
+  domain: string;
 }
 
 const insertMessage = async (
@@ -118,6 +119,13 @@ const insertSuppression = async (api: TestApi, owner: TestAccount): Promise<stri
   return String(made.body.id);
 };
 
+/** A domain that mail is sent from. */
+const insertMailDomain = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const made = await api.call(owner.apiKey, "POST", "/mail-domains", { domain: `${SECRET}.example.com` });
+  expect(made.status).toBe(201);
+  return String(made.body.id);
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -165,6 +173,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     pool: await insertCodePool(api, owner),
     api: await insertLookup(api, owner),
     suppression: await insertSuppression(api, owner),
+    domain: await insertMailDomain(api, owner),
   };
 };
 

@@ -220,7 +220,10 @@ export const listHookTargets = (
 ): Promise<{ campaignId: string; name: string; urls: string[] }[]> =>
   q.query<{ campaignId: string; name: string; urls: string[] }>(sql`
     select distinct c.id as "campaignId", c.name, array(
-        select u #>> '{}' from jsonb_path_query(v.content, '$.what.webhook.url, $.what.variants[*].webhook.url') u) as urls
+        select url from (
+          select v.content #>> '{what,webhook,url}' union all
+          select u #>> '{}' from jsonb_path_query(v.content, '$.what.variants[*].webhook.url') u) r (url)
+        where url is not null) as urls
     from inbound_hooks h
     join campaigns c on c.account_id = h.account_id and c.id = h.campaign_id
     left join campaign_versions v
