@@ -128,13 +128,6 @@ export const codePools = {
       done: (removed: number) => `${codes(removed)} removed`,
     },
   },
-  listedLow: {
-    title: (count: number) =>
-      count === 1 ? "A code pool runs low" : `${count.toLocaleString("en")} code pools run low`,
-    left: (free: number, below: number) =>
-      `${free === 0 ? "no code is left" : `${codes(free)} left`}, and you wanted to know below ${below.toLocaleString("en")}.`,
-    text: "Without codes, messages that need one are not sent. This goes away when enough are added.",
-  },
   ofCampaign: {
     title: "Codes left",
     empty:

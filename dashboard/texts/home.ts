@@ -100,4 +100,11 @@ export const home = {
     failed: "Failed",
     table: "Campaigns with most messages",
   },
+  lowPools: {
+    title: (count: number) =>
+      count === 1 ? "A code pool runs low" : `${count.toLocaleString("en")} code pools run low`,
+    left: (free: number, below: number) =>
+      `${free === 0 ? "no code is left" : `${common.times(free, "code", "codes")} left`}, and you wanted to know below ${below.toLocaleString("en")}.`,
+    text: "Without codes, messages that need one are not sent. This goes away when enough are added.",
+  },
 } as const;

@@ -2,6 +2,7 @@ import { verify } from "@node-rs/argon2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../../tests/helpers/database.ts";
 import type { AccountPatch } from "../contract/account.ts";
+import { BRAND_DEFAULTS } from "../contract/brandDefaults.ts";
 import { sql } from "../db/sql.ts";
 import { secretBox } from "../lib/secretBox.ts";
 import { createAccount, getAccount, updateAccount } from "./accounts.ts";
@@ -47,6 +48,9 @@ describe("accounts, credentials and people", () => {
   test("settings have defaults, and a patch changes nothing else", async () => {
     const { id } = await createAccount(test1.db, { name: "Settings" });
     expect((await getAccount(test1.db, id)).settings).toEqual({
+      brand: BRAND_DEFAULTS,
+      trackingUrl: null,
+      whatsappKeywords: { optIn: ["START"], optOut: ["STOP", "UNSUBSCRIBE"] },
       unknownUsers: "skip",
       identicalBodiesSeconds: null,
       concurrencyMax: null,

@@ -3,10 +3,10 @@ import { IconTicket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { codePoolsQuery } from "../../api/codePools.ts";
 import { useHere } from "../../api/context.ts";
-import { codePools as words } from "../../texts/codePools.ts";
+import { home } from "../../texts/home.ts";
 import { LinkTo } from "../../ui/LinkTo.tsx";
 
-const texts = words.listedLow;
+const texts = home.lowPools;
 
 /** Code pools that are to be told when they run low, and do. Absent while there is none; goes by itself when codes are added. */
 export const LowPools = () => {

@@ -56,7 +56,7 @@ const Values = ({ values }: { values: readonly Value[] }) =>
     <Stack gap={6}>
       {[...values.entries()].map(([index, { name, value }]) => (
         <div key={index} className={classes.parameter}>
-          <Code>{name}</Code>
+          <Code className="breaks">{name}</Code>
           <Text size="sm" dir="auto" className="breaks">
             <LongText text={value.replaceAll("\u200b", "") === "" ? words.empty : value} />
           </Text>

@@ -9,7 +9,6 @@ const common = {
     goal: 15_000,
     streakDays: 6,
     activityUrl: "https://app.example.com/activity/today",
-    preferencesUrl: "https://app.example.com/preferences",
   },
 } as const;
 
@@ -27,15 +26,16 @@ const HTML = emailPage({
     `{% if ExternalTrigger.activityUrl %}${button("{{ ExternalTrigger.activityUrl }}", "See your day")}{% endif %}`,
   ].join("\n"),
   footer:
-    '{{ Account.name }}{% if ExternalTrigger.preferencesUrl %} · <a href="{{ ExternalTrigger.preferencesUrl }}" style="color:inherit">Choose which e-mails you get</a>{% endif %}',
+    '{{ Account.name }} · <a href="{{ Links.preferences }}" style="color:inherit">Choose which e-mails you get</a> · <a href="{{ Links.unsubscribe }}" style="color:inherit">Unsubscribe</a>',
 });
 
 const TEXT = `Well done, {{ Profile.name | default: "champion" }}!
 
 ${STEPS} steps today: you have reached your goal. ${STREAK} Keep going!
 {% if ExternalTrigger.activityUrl %}
-See your day: {{ ExternalTrigger.activityUrl }}{% endif %}{% if ExternalTrigger.preferencesUrl %}
-Choose which e-mails you get: {{ ExternalTrigger.preferencesUrl }}{% endif %}
+See your day: {{ ExternalTrigger.activityUrl }}{% endif %}
+Choose which e-mails you get: {{ Links.preferences }}
+Unsubscribe: {{ Links.unsubscribe }}
 
 {{ Account.name }}`;
 
