@@ -108,7 +108,7 @@ const FieldHead = ({
   if (isLabelHidden === true && !isPersonal) return null;
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap" mih={28}>
-      <Input.Label component="span" onClick={focus}>
+      <Input.Label component="span" className="breaks" onClick={focus}>
         {isLabelHidden === true ? null : label}
       </Input.Label>
       {isPersonal ? <PersonaliseButton label={label} list={list} onInsert={insert} /> : null}
@@ -176,7 +176,7 @@ export const LiquidEditor = (props: LiquidEditorProps) => {
         </Suspense>
       </Fallback>
       {hint === "" ? null : (
-        <Text id={`${own}-description`} size="xs" c="dimmed" mt={4}>
+        <Text id={`${own}-description`} size="xs" c="dimmed" mt={4} className="breaks">
           {hint}
         </Text>
       )}
