@@ -21,7 +21,7 @@ describe("how often and how many", () => {
     app = await startTestApp({ workers: 3 });
     receiver = await startWebhookReceiver();
     providerId = await app.webhookProvider(100);
-    await app.native("PATCH", `/providers/${providerId}`, { config: { authType: "none", timeoutMs: 500 } });
+    await app.native("PATCH", `/providers/${providerId}`, { config: { authType: "none", timeoutMs: 4_000 } });
     await app.native("POST", `/providers/${providerId}/verify`);
   });
   beforeEach(() => receiver.answer(() => ({ status: 200 })));

@@ -19,6 +19,8 @@ export interface DecideSetup {
   campaignId: string;
   /** Only to those of them who bought twice in the last 30 days. */
   filteredCampaignId: string;
+  /** Only to those whom a filter on two properties finds, which all are. */
+  matchingCampaignId: string;
   providerId: string;
 }
 
@@ -29,6 +31,15 @@ const BOUGHT_TWICE: Filter = {
   events: [{ event: EVENT }],
   within: { kind: "last", amount: 30, unit: "days" },
   measure: { kind: "count", is: { op: "at_least", value: 2 } },
+};
+
+/** Everybody of the bench: an audience that is asked for and holds nobody back. */
+export const MATCHING: Filter = {
+  type: "and",
+  nodes: [
+    { type: "property", property: "City", test: { op: "equals", value: "Vienna" } },
+    { type: "property", property: "Visits", test: { op: "between", from: 0, to: 99 } },
+  ],
 };
 
 export const contentFor = (providerId: string, filter: Filter | null): CampaignContent => ({
@@ -101,13 +112,15 @@ export const prepareDecide = async (db: Database): Promise<DecideSetup> => {
     accountId: onlyRow(account).id,
     campaignId: newId(),
     filteredCampaignId: newId(),
+    matchingCampaignId: newId(),
     providerId: newId(),
   };
-  const { accountId, campaignId, filteredCampaignId, providerId } = setup;
+  const { accountId, campaignId, filteredCampaignId, matchingCampaignId, providerId } = setup;
   await db.query(sql`insert into providers (account_id, id, channel, kind, name, concurrency_max)
     values (${accountId}, ${providerId}, 'webhook', 'webhook', 'Bench', 50)`);
   await insertRunning(db, accountId, contentFor(providerId, null), campaignId);
   await insertRunning(db, accountId, contentFor(providerId, BOUGHT_TWICE), filteredCampaignId);
+  await insertRunning(db, accountId, contentFor(providerId, MATCHING), matchingCampaignId);
   await insertProfiles(db, accountId);
   return setup;
 };

@@ -1,11 +1,11 @@
 import { type Database, openDatabase } from "../../src/db/pool.ts";
 import { serveCalls } from "../part.ts";
-import { contentFor, type DecideSetup, fillEvents, prepareDecide } from "./decideData.ts";
+import { contentFor, type DecideSetup, fillEvents, MATCHING, prepareDecide } from "./decideData.ts";
 import { createDecideRunner, type DecideRunner } from "./decideRunner.ts";
 import { newGatedCampaign, switchGatesOn } from "./gatedCampaign.ts";
 
-/** Which campaign decides: to all that are named, only to those who match, or with every gate on. */
-export type Kind = "open" | "filtered" | "gated";
+/** Which campaign decides: to all that are named, only to those who match, to those who live somewhere, or that with every gate on. */
+export type Kind = "open" | "filtered" | "matching" | "gated";
 
 let db: Database;
 let setup: DecideSetup;
@@ -16,10 +16,11 @@ let decide: DecideRunner;
 const campaignOf = async (kind: Kind): Promise<string> => {
   if (kind === "open") return setup.campaignId;
   if (kind === "filtered") return setup.filteredCampaignId;
+  if (kind === "matching") return setup.matchingCampaignId;
   groups ??= await switchGatesOn(db, setup.accountId);
   return newGatedCampaign(db, {
     accountId: setup.accountId,
-    open: contentFor(setup.providerId, null),
+    open: contentFor(setup.providerId, MATCHING),
     groups,
   });
 };

@@ -6,24 +6,24 @@ import { interleave } from "./interleave.ts";
 
 const RECIPIENTS = 10_000;
 
-/** Recipients decided with every gate on, beside the same without any, in one database. */
+/** Recipients of an audience decided with every gate on, beside the same without any, in one database. */
 export const gates = async (context: Context): Promise<RowResult> => {
   const product = context.part("decideProduct");
   await product.call("start", { url: await context.emptyDatabase("bench_gates") });
   const measure = (kind: Kind) => product.call<{ perSecond: number }>("run", { count: RECIPIENTS, kind });
   await measure("gated");
-  await measure("open");
+  await measure("matching");
   const { a, b } = await interleave(
     context,
     () => measure("gated"),
-    () => measure("open"),
+    () => measure("matching"),
   );
   await product.stop();
   return {
     title: "gates",
     lines: [
       {
-        what: "decided with control groups, cap, limits, do not disturb and cut-off; ceiling: without",
+        what: "decided with audience, control groups, cap, limits, do not disturb and cut-off; ceiling: audience alone",
         unit: "/s",
         product: a.map(({ perSecond }) => perSecond),
         ceiling: b.map(({ perSecond }) => perSecond),

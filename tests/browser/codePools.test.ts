@@ -5,7 +5,7 @@ import { eventually } from "../helpers/eventually.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
 import { axeFindings, settled, watched } from "./browser.ts";
-import { keyboard } from "./keyboard.ts";
+import { keyboard, pick } from "./keyboard.ts";
 
 /** A code pool made, filled and looked into in the dashboard, by keyboard alone. */
 
@@ -135,9 +135,9 @@ test("a writer finds the pools where names are inserted, and their size where th
   await hands.press(button(page, "Personalise Body"));
   await page.getByPlaceholder("Search names").and(page.locator(":focus")).waitFor();
   await page.keyboard.type("gold");
-  await page.getByRole("option", { name: "Codes.gold" }).waitFor();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
+  const gold = page.getByRole("option", { name: "Codes.gold" });
+  await gold.waitFor();
+  await pick(gold);
   await page.getByText("{{ Codes.gold }}").first().waitFor();
   await page.goto(it.at(`/campaigns/${idOf(draft.body)}/edit/who`));
   await hands.choose(page.getByRole("radio", { name: /^At most so many users/ }));

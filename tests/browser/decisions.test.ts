@@ -8,7 +8,7 @@ import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
 import { axeFindings, settled, watched } from "./browser.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
-import { keyboard } from "./keyboard.ts";
+import { keyboard, pick } from "./keyboard.ts";
 
 /** Who is left out and how much one user gets, set in the dashboard by keyboard alone. */
 
@@ -113,8 +113,7 @@ test("a user is exempted by search, removed and brought back; the user's page sa
     dataOfBody((await it.asOwner("GET", "/control-exemptions")).body).map(({ name }) => name);
   await hands.write(page.locator("input").and(page.getByLabel("Exempt a user", { exact: true })), "u-2");
   await answered(page, 1, /Sam/);
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
+  await pick(page.getByRole("option", { name: /Sam/ }));
   await hands.press(button(page, "Exempt a user"));
   await page.getByRole("row", { name: /Sam/ }).waitFor();
   expect(await exempt()).toEqual(["Sam"]);
@@ -139,9 +138,7 @@ test("what follows from the purpose is chosen alone, and Overview lists what dif
   const group = page.locator("input").and(page.getByLabel("Leave out the system control group"));
   const chooseNo = async (): Promise<void> => {
     await group.first().focus();
-    for (let presses = 0; presses < 3; presses++) await page.keyboard.press("ArrowDown");
-    await page.getByRole("option", { name: "No", exact: true }).waitFor();
-    await page.keyboard.press("Enter");
+    await pick(page.getByRole("option", { name: "No", exact: true }));
     await page.getByRole("dialog", { name: "Is this message transactional?" }).waitFor();
   };
   await chooseNo();
@@ -155,11 +152,7 @@ test("what follows from the purpose is chosen alone, and Overview lists what dif
   await input.first().waitFor();
   expect(await input.first().inputValue()).toBe("As the purpose says: yes");
   await select.first().focus();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
-  await page.getByRole("option", { name: "No", exact: true }).waitFor();
-  await page.keyboard.press("Enter");
+  await pick(page.getByRole("option", { name: "No", exact: true }));
   await page.getByText("It is sent however many messages a user had.").waitFor();
   await page.goto(it.at(`/campaigns/${made.body["id"]}/edit/overview`));
   await page.getByText("The global campaign limits do not hold it").waitFor();
@@ -277,8 +270,7 @@ test("by keyboard a campaign is tried for a user, with a payload, on a night in 
   await eventually(async () => expect(await users(page).and(page.locator(":focus")).count()).toBe(1));
   await page.keyboard.type("u-3");
   await answered(page, 2, /^Kim · u-3$/);
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
+  await pick(page.getByRole("option", { name: /^Kim · u-3$/ }));
   await page.getByRole("radio", { name: "Now", exact: true }).focus();
   await page.keyboard.press("ArrowRight");
   await hands.press(button(page, "Use the user's zone, Asia/Tokyo"));
@@ -328,9 +320,8 @@ test("a draft is tried as it is typed, for somebody whom nobody knows, and a ref
   await hands.goTo("Try without sending");
   await eventually(async () => expect(await users(page).and(page.locator(":focus")).count()).toBe(1));
   await page.keyboard.type("stranger-1");
-  await page.getByRole("option", { name: "Named by Identity “stranger-1”" }).waitFor();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
+  await answered(page, 1, /Named by Identity “stranger-1”/);
+  await pick(page.getByRole("option", { name: "Named by Identity “stranger-1”" }));
   await hands.press(button(page, "Try it"));
   await page.getByText("It would be sent", { exact: true }).waitFor();
   await page.getByText("A new user, whom the trigger would create").waitFor();

@@ -45,6 +45,26 @@ export const tabTo = async (
   );
 };
 
+/** A list marks what it holds already a moment after it opened, and so may move the mark once by itself. */
+const MARK_STANDS_MS = 150;
+
+/** Goes down the list of the field that has the focus, which opens it, to the option, and takes it. */
+export const pick = async (option: Locator): Promise<void> => {
+  const page = option.page();
+  const marked = option.and(page.locator("[data-combobox-selected]"));
+  const isMarked = async (): Promise<boolean> => (await marked.count()) > 0;
+  for (let presses = 0; presses < ARROWS_MAX; presses++) {
+    if (await isMarked()) {
+      await page.waitForTimeout(MARK_STANDS_MS);
+      if (await isMarked()) break;
+    }
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("option").filter({ visible: true }).first().waitFor();
+  }
+  await marked.waitFor();
+  await page.keyboard.press("Enter");
+};
+
 /** Hands that know no mouse. */
 export const keyboard = (page: Page): Hands => {
   const press = async (control: Locator): Promise<void> => {

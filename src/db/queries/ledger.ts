@@ -126,10 +126,29 @@ export interface ChannelUserRow {
 
 const readingChannelUsers = (lock: "" | "for update"): string =>
   `select u."profileId", u."sentAt", u."underWay" from (select distinct id from unnest($3::bigint[]) r (id) order by id offset 0) r, lateral (
-     select profile_id as "profileId", to_jsonb(sent_at) as "sentAt", cardinality(under_way) as "underWay" from channel_users
+     select profile_id as "profileId", array_send(sent_at) as "sentAt", cardinality(under_way) as "underWay" from channel_users
      where account_id = $1 and profile_id = r.id and channel = $2 offset 0 ${lock}) u`;
 const READ_CHANNEL_USERS = readingChannelUsers("");
 const LOCK_CHANNEL_USERS = readingChannelUsers("for update");
+
+const ARRAY_HEAD_BYTES = 20;
+const ELEMENT_BYTES = 12;
+const ELEMENT_HEAD_BYTES = 4;
+/** 2000-01-01, from which PostgreSQL counts microseconds. */
+const EPOCH_MS = 946_684_800_000;
+
+/**
+ * The moments of a `timestamptz[]` without nulls in the form of `array_send` (array_send and timestamptz_send in PostgreSQL's
+ * source): a head, then for each element its length and its microseconds since 2000. Written and read as text they take the
+ * database and the driver several times as long.
+ */
+const momentsOf = (sent: Buffer): Date[] => {
+  const moments: Date[] = [];
+  for (let at = ARRAY_HEAD_BYTES + ELEMENT_HEAD_BYTES; at < sent.length; at += ELEMENT_BYTES) {
+    moments.push(new Date(EPOCH_MS + Number(sent.readBigInt64BE(at)) / 1_000));
+  }
+  return moments;
+};
 
 /** What is known of the users, and of it nothing changes until the transaction ends if it is locked. */
 export const readChannelUsers = async (
@@ -139,13 +158,12 @@ export const readChannelUsers = async (
   profileIds: readonly number[],
   isLocked: boolean,
 ): Promise<ChannelUserRow[]> => {
-  // as JSON, since the driver takes an array of moments apart three times slower
-  const rows = await q.prepared<Omit<ChannelUserRow, "sentAt"> & { sentAt: string[] }>(
+  const rows = await q.prepared<Omit<ChannelUserRow, "sentAt"> & { sentAt: Buffer }>(
     isLocked ? "lock_channel_users" : "read_channel_users",
     isLocked ? LOCK_CHANNEL_USERS : READ_CHANNEL_USERS,
     [accountId, channel, plainArray(profileIds)],
   );
-  return rows.map((row) => ({ ...row, sentAt: row.sentAt.map((at) => new Date(at)) }));
+  return rows.map(({ profileId, sentAt, underWay }) => ({ profileId, sentAt: momentsOf(sentAt), underWay }));
 };
 
 /** Makes rows of users of whom nothing was known. Others may have made them first, and are waited for. */
