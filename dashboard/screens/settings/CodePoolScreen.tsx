@@ -1,6 +1,5 @@
-import { Group, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconPencil, IconTicket, IconTrash } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
+import { IconPencil, IconTicket } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,7 +8,6 @@ import { ApiError } from "../../api/client.ts";
 import { codePoolQuery, codePoolsQuery, useDeleteCodePool } from "../../api/codePools.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { codePools as words } from "../../texts/codePools.ts";
-import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
 import { CopyField } from "../../ui/Copy.tsx";
 import { KeyValues } from "../../ui/KeyValues.tsx";
 import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
@@ -23,6 +21,7 @@ import { AddCodes } from "./codePools/AddCodes.tsx";
 import { CodeList } from "./codePools/CodeList.tsx";
 import { PoolBadges, Stock } from "./codePools/PoolBits.tsx";
 import { PoolDialog } from "./codePools/PoolDialog.tsx";
+import { DeleteSection } from "./DeleteSection.tsx";
 import { GuardedButton } from "./GuardedButton.tsx";
 
 const route = getRouteApi("/a/$account/settings/code-pools/$pool");
@@ -66,7 +65,6 @@ const DeletePool = ({ pool }: { pool: CodePool }) => {
   const mayWrite = useMay()("codes:write");
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [isAsking, asking] = useDisclosure(false);
   const remove = useDeleteCodePool(account);
   const texts = words.remove;
   const confirm = async (): Promise<void> => {
@@ -77,30 +75,13 @@ const DeletePool = ({ pool }: { pool: CodePool }) => {
     notifyDone(texts.done(pool.name));
   };
   return (
-    <Section title={texts.title}>
-      <Text size="sm">{texts.text}</Text>
-      <Group>
-        <GuardedButton
-          isAllowed={mayWrite}
-          color="red"
-          variant="outline"
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={asking.open}
-        >
-          {texts.action}
-        </GuardedButton>
-      </Group>
-      <ConfirmDestructive
-        isOpen={isAsking}
-        title={texts.confirmTitle(pool.name)}
-        text={texts.confirmText(pool.codes, pool.used)}
-        typed={pool.name}
-        typeLabel={texts.type}
-        action={texts.action}
-        onClose={asking.close}
-        onConfirm={confirm}
-      />
-    </Section>
+    <DeleteSection
+      name={pool.name}
+      isAllowed={mayWrite}
+      texts={texts}
+      confirmText={texts.confirmText(pool.codes, pool.used)}
+      onConfirm={confirm}
+    />
   );
 };
 

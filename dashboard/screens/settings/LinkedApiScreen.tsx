@@ -1,6 +1,5 @@
-import { Group, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import { Text } from "@mantine/core";
+import { IconPlugConnected } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import type { LinkedApi } from "../../../src/contract/linkedApi.ts";
@@ -8,7 +7,6 @@ import { ApiError } from "../../api/client.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { linkedApiQuery, linkedApisQuery, linkedCallsQuery, useDeleteLinkedApi } from "../../api/linked.ts";
 import { linked as words } from "../../texts/linked.ts";
-import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
 import { CopyField } from "../../ui/Copy.tsx";
 import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
 import { notifyDone } from "../../ui/notify.tsx";
@@ -16,7 +14,7 @@ import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { EmptyState } from "../../ui/States.tsx";
-import { GuardedButton } from "./GuardedButton.tsx";
+import { DeleteSection } from "./DeleteSection.tsx";
 import { CallBadge, CallTable } from "./linked/CallBits.tsx";
 import { EditLookup, useLookupForm } from "./linked/EditLookup.tsx";
 import { TestLookup } from "./linked/TestLookup.tsx";
@@ -63,7 +61,6 @@ const DeleteLookup = ({ api }: { api: LinkedApi }) => {
   const mayWrite = useMay()("providers:write");
   const navigate = useNavigate();
   const client = useQueryClient();
-  const [isAsking, asking] = useDisclosure(false);
   const remove = useDeleteLinkedApi(account);
   const texts = words.remove;
   const confirm = async (): Promise<void> => {
@@ -75,30 +72,13 @@ const DeleteLookup = ({ api }: { api: LinkedApi }) => {
     notifyDone(texts.done(api.name));
   };
   return (
-    <Section title={texts.title}>
-      <Text size="sm">{texts.text}</Text>
-      <Group>
-        <GuardedButton
-          isAllowed={mayWrite}
-          color="red"
-          variant="outline"
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={asking.open}
-        >
-          {texts.action}
-        </GuardedButton>
-      </Group>
-      <ConfirmDestructive
-        isOpen={isAsking}
-        title={texts.confirmTitle(api.name)}
-        text={texts.confirmText}
-        typed={api.name}
-        typeLabel={texts.type}
-        action={texts.action}
-        onClose={asking.close}
-        onConfirm={confirm}
-      />
-    </Section>
+    <DeleteSection
+      name={api.name}
+      isAllowed={mayWrite}
+      texts={texts}
+      confirmText={texts.confirmText}
+      onConfirm={confirm}
+    />
   );
 };
 
