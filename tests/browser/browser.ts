@@ -4,12 +4,16 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { expect } from "vitest";
 import { eventually } from "../helpers/eventually.ts";
 
-const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** First the one that draws on no screen at all: it takes a quarter less of the processor for the same pages. */
+const PATHS = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"].map(
+  (name) => `/usr/bin/${name}`,
+);
 
 /** Debian's Chromium, or the browser that CHROMIUM names. */
 const executablePath = (): string => {
   const found = [process.env["CHROMIUM"], ...PATHS].find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Error("the browser tests need Chromium: install the package chromium");
+  if (found === undefined)
+    throw new Error("the browser tests need Chromium: install the package chromium-headless-shell");
   return found;
 };
 
