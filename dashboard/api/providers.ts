@@ -5,6 +5,7 @@ import type {
   ProviderCallback,
   ProviderCreate,
   ProviderPatch,
+  ProviderStandIn,
   ProviderUse,
   ProviderVerification,
 } from "../../src/contract/provider.ts";
@@ -67,6 +68,14 @@ export const providerUseQuery = (account: string) =>
   queryOptions({
     queryKey: keyOf(account, "campaigns", "providerUse"),
     queryFn: () => call<{ data: ProviderUse[] }>("/provider-use", { account }),
+  });
+
+/** Which providers of live campaigns others stand in for, and who takes messages now. */
+export const standInsQuery = (account: string) =>
+  queryOptions({
+    queryKey: keyOf(account, "providers", "standIns"),
+    queryFn: () => call<{ data: ProviderStandIn[] }>("/provider-stand-ins", { account }),
+    select: ({ data }) => data,
   });
 
 const remember = async (client: QueryClient, account: string, provider: Provider): Promise<void> => {

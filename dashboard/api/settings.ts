@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Account, AccountPatch } from "../../src/contract/account.ts";
+import type { AccountBackups } from "../../src/contract/backup.ts";
 import type { Credential } from "../../src/contract/credential.ts";
 import type { Member, PasswordChange } from "../../src/contract/session.ts";
 import { call } from "./client.ts";
@@ -22,6 +23,30 @@ export const useAccountPatch = (account: string) => {
       client.setQueryData(accountQuery(account).queryKey, changed);
       await client.refetchQueries({ queryKey: sessionQuery.queryKey });
     },
+  });
+};
+
+/** Sets the second provider of channels: shown at once, taken back when the server refuses. */
+export const useSetBackups = (account: string) => {
+  const client = useQueryClient();
+  const { queryKey } = accountQuery(account);
+  return useMutation({
+    mutationFn: (backups: Partial<AccountBackups>) =>
+      call<Account>("/account", { method: "PATCH", account, body: { settings: { backups } } }),
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey });
+      const before = client.getQueryData(queryKey);
+      if (before !== undefined) {
+        const backups = { ...before.settings.backups, ...change };
+        client.setQueryData(queryKey, { ...before, settings: { ...before.settings, backups } });
+      }
+      return before;
+    },
+    onSuccess: async (changed) => {
+      client.setQueryData(queryKey, changed);
+      await client.invalidateQueries({ queryKey: keyOf(account, "providers", "standIns") });
+    },
+    onError: (_error, _change, before) => client.setQueryData(queryKey, before),
   });
 };
 

@@ -56,6 +56,7 @@ describe("accounts, credentials and people", () => {
       concurrencyMax: null,
       requestsPerSecondMax: null,
       globalLimits: { push: null, email: null, whatsapp: null, webhook: null },
+      backups: { push: null, email: null, whatsapp: null },
     });
     await updateAccount(test1.db, id, { settings: { unknownUsers: "create" } });
     const after = await updateAccount(test1.db, id, { settings: { concurrencyMax: 5 } });

@@ -5,6 +5,7 @@ import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
 import { generatedIdTriesMax } from "../limits.ts";
 import { ensureSandboxProviders } from "../providers/sandbox.ts";
+import { checkBackups } from "../providers/standIns.ts";
 import { randomCode } from "./code.ts";
 import { checkedTimeZone, checkedTrackingUrl, readSettings } from "./settings.ts";
 
@@ -86,14 +87,19 @@ export const getAccount = async (q: Queryable, accountId: number): Promise<Accou
 /**
  * Changes what the patch names and nothing else.
  *
- * @throws DomainError account/not-found, input/invalid for a time zone that is none
+ * @throws DomainError account/not-found, input/invalid for a time zone that is none, or a provider that cannot stand in
  */
 export const updateAccount = async (
-  q: Queryable,
+  db: Database,
   accountId: number,
   patch: AccountPatch,
 ): Promise<Account> => {
   if (patch.timeZone !== undefined) checkedTimeZone(patch.timeZone);
   if (patch.settings?.trackingUrl != null) checkedTrackingUrl(patch.settings.trackingUrl);
-  return found(await queries.updateAccount(q, accountId, patch));
+  const backups = patch.settings?.backups;
+  if (backups === undefined) return found(await queries.updateAccount(db, accountId, patch));
+  return inTransaction(db, async (tx) => {
+    await checkBackups(tx, accountId, backups);
+    return found(await queries.updateAccount(tx, accountId, patch));
+  });
 };

@@ -153,7 +153,7 @@ export const publishCampaign = async (
     checkMayOverride(row, mayOverrideLimits);
     const { start, who } = row.draft;
     if (start.providerId !== null) await shareProvider(tx, accountId, start.providerId);
-    if (start.backup !== undefined) await shareProvider(tx, accountId, start.backup.providerId);
+    if (start.backup != null) await shareProvider(tx, accountId, start.backup.providerId);
     const segmentIds = measure(who.filter).references.map(({ segmentId }) => segmentId);
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
     const groupIds = who.customControlGroups;

@@ -1,3 +1,4 @@
+import { isBacked } from "../contract/backup.ts";
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { filterProblems } from "../contract/filterProblems.ts";
@@ -113,13 +114,17 @@ const validateReachable = (
 };
 
 /** What is wrong with the provider that stands in for the first. */
-const validateBackup = (content: CampaignContent, backup: DraftFacts["provider"]): DraftProblem[] => {
+const validateBackup = (
+  content: CampaignContent,
+  { provider, backup }: Pick<DraftFacts, "provider" | "backup">,
+): DraftProblem[] => {
   const field = "start.backup.providerId";
   const problem = blocking("start");
   const { backup: named, providerId } = content.start;
-  if (named === undefined) return [];
-  if (content.channel === "push" || content.channel === "webhook") {
-    return [problem(field, "Only e-mail and WhatsApp have a second provider; choose none.")];
+  if (named === undefined || named === null) return [];
+  if (!isBacked(content.channel)) {
+    const why = "A webhook has no second provider, which would call the same address; choose none.";
+    return [problem(field, why)];
   }
   if (named.providerId === providerId) {
     return [problem(field, "The second provider is the first; choose another one, or none.")];
@@ -133,6 +138,10 @@ const validateBackup = (content: CampaignContent, backup: DraftFacts["provider"]
   }
   if (backup.kind === SANDBOX_KIND) {
     return [worthALook("start")(field, "The second provider is the sandbox: nobody receives what it takes.")];
+  }
+  if (content.channel === "push" && provider !== null && provider.kind !== backup.kind) {
+    const why = `"${backup.name}" does not deliver to the devices of "${provider.name}"; choose one of the same kind.`;
+    return [problem(field, why)];
   }
   if (backup.isVerified) return [];
   return [
@@ -163,7 +172,7 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
     : []),
   ...validateProvider(content, facts.provider),
   ...validateReachable(content, facts),
-  ...validateBackup(content, facts.backup),
+  ...validateBackup(content, facts),
   ...validateFormerIds(content, facts.takenFormerIds),
   ...validateEventSource(content, facts.received),
 ];

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { whatsappKeywordCharsMax, whatsappKeywordsMax } from "../limits.ts";
+import { AccountBackups, BackupProvider } from "./backup.ts";
 import { Brand } from "./brand.ts";
 import { BRAND_DEFAULTS } from "./brandDefaults.ts";
 import { ChannelLimits, GlobalLimits } from "./schedule.ts";
@@ -31,6 +32,7 @@ export const AccountSettings = Type.Object(
       default: null,
     }),
     globalLimits: GlobalLimits,
+    backups: AccountBackups,
     whatsappKeywords: Type.Object(
       {
         optOut: Keywords("What users write to get no more marketing messages."),
@@ -68,6 +70,7 @@ export type Account = Static<typeof Account>;
 
 const settingsFields = AccountSettings.properties;
 
+const backupPatch = Type.Optional(Type.Union([BackupProvider, Type.Null()]));
 const channelPatch = Type.Optional(Type.Union([ChannelLimits, Type.Null()]));
 
 /** Only what is given changes. */
@@ -90,6 +93,12 @@ export const AccountPatch = Type.Object(
           ),
           trackingUrl: Type.Optional(Type.Union(settingsFields.trackingUrl.anyOf)),
           brand: Type.Optional(Brand),
+          backups: Type.Optional(
+            Type.Object(
+              { push: backupPatch, email: backupPatch, whatsapp: backupPatch },
+              { additionalProperties: false, description: "A channel that is given is replaced as a whole." },
+            ),
+          ),
           globalLimits: Type.Optional(
             Type.Object(
               { push: channelPatch, email: channelPatch, whatsapp: channelPatch, webhook: channelPatch },

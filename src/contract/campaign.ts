@@ -184,7 +184,11 @@ export const CampaignStart = Type.Object(
         default: { android: null, ios: null, web: null },
       },
     ),
-    backup: Type.Optional(BackupProvider),
+    backup: Type.Optional(
+      Type.Union([BackupProvider, Type.Null()], {
+        description: "The second provider; left out: the account's for the channel; null: none.",
+      }),
+    ),
     unknownUsers: Type.Enum(["account", "skip", "create"], {
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",

@@ -34,6 +34,9 @@ export const ProviderHealth = Type.Object({
   state: Type.Enum(["up", "failing", "down"]),
   detail: Type.String(),
   changedAt: Type.String({ format: "date-time" }),
+  downSince: Type.Union([Type.String({ format: "date-time" }), Type.Null()], {
+    description: "Since when it has not answered as it should; null while it does.",
+  }),
   target: Type.String(),
 });
 export type ProviderHealth = Static<typeof ProviderHealth>;
@@ -92,6 +95,32 @@ export const ProviderUse = Type.Object({
   }),
 });
 export type ProviderUse = Static<typeof ProviderUse>;
+
+const Trouble = Type.Union(
+  [
+    Type.Object({
+      since: Type.String({ format: "date-time" }),
+      detail: Type.String({ description: "What it said; empty: it is not verified." }),
+    }),
+    Type.Null(),
+  ],
+  { description: "Why it cannot deliver; null: it can." },
+);
+const Named = Type.Object({ id: Type.String({ format: "uuid" }), name: Type.String(), trouble: Trouble });
+
+/** A provider of live campaigns that another stands in for, and which of them takes messages now. */
+export const ProviderStandIn = Type.Object({
+  channel: ProviderChannel,
+  first: Named,
+  second: Named,
+  campaignCount: Type.Integer({ description: "Live campaigns that name the two, or go by the account's." }),
+  takes: Type.Enum(["first", "second"], { description: "Who takes new messages now." }),
+  takesAt: Type.Union([Type.String({ format: "date-time" }), Type.Null()], {
+    description:
+      "When the second takes over, or took over; null while the first delivers or the second cannot.",
+  }),
+});
+export type ProviderStandIn = Static<typeof ProviderStandIn>;
 
 export const ProviderVerification = Type.Object({
   isReady: Type.Boolean(),

@@ -11,6 +11,7 @@ import type {
 import { SANDBOX_KIND } from "../contract/provider.ts";
 import { isStorable } from "../contract/storable.ts";
 import type { Database, Queryable } from "../db/pool.ts";
+import { listBackupChannels } from "../db/queries/failover.ts";
 import { type HealthRow, listHealth } from "../db/queries/providerHealth.ts";
 import * as queries from "../db/queries/providers.ts";
 import { inTransaction } from "../db/tx.ts";
@@ -32,10 +33,11 @@ const WORST_FIRST: readonly HealthRow["state"][] = ["down", "failing", "up"];
 const asHealth = (rows: readonly HealthRow[]): ProviderHealth[] =>
   rows
     .toSorted((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state))
-    .map(({ state, detail, changed_at, target }) => ({
+    .map(({ state, detail, changed_at, down_since, target }) => ({
       state,
       detail,
       changedAt: changed_at.toISOString(),
+      downSince: down_since?.toISOString() ?? null,
       target,
     }));
 
@@ -193,6 +195,11 @@ export const deleteProvider = (db: Database, accountId: number, id: string): Pro
         .map((name) => `"${name}"`)
         .join(", ");
       throw new DomainError("provider/in-use", `Live campaigns deliver by this provider: ${list}.`);
+    }
+    const isStandIn = (await listBackupChannels(tx, accountId, id)).length > 0;
+    if (isStandIn) {
+      const why = "It is the account's second provider of its channel; choose another there, or none, first.";
+      throw new DomainError("provider/in-use", why);
     }
     if (await queries.hasMessagesWaiting(tx, accountId, id)) {
       throw new DomainError("provider/in-use", "Messages still wait to leave by this provider.");

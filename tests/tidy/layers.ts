@@ -138,7 +138,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
     why: "A stored provider is settings for a kind: the registry says which kinds there are and what each asks for.",
   },
-  "accounts/": { sees: [...BASE, "providers/"], why: "A new account is born with its sandbox providers." },
+  "accounts/": {
+    sees: [...BASE, "providers/"],
+    why: "A new account is born with its sandbox providers, and names the ones that stand in for others.",
+  },
 
   "demo/": {
     sees: [...BASE, "accounts/", "campaigns/", "profiles/"],

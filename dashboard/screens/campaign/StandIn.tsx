@@ -1,9 +1,11 @@
 import { Alert, Text } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { backupOf } from "../../../src/contract/backup.ts";
 import type { Campaign } from "../../../src/contract/campaignLife.ts";
 import { draftProvidersQuery, providerHealthQuery } from "../../api/campaigns.ts";
 import { useHere, useMay } from "../../api/context.ts";
+import { accountQuery } from "../../api/settings.ts";
 import { failover as texts } from "../../texts/failover.ts";
 import { Moment } from "../../ui/Moment.tsx";
 
@@ -11,8 +13,11 @@ import { Moment } from "../../ui/Moment.tsx";
 export const StandIn = ({ campaign }: { campaign: Campaign }) => {
   const account = useHere().account.id;
   const mayKnow = useMay()("providers:read");
-  const { providerId, backup } = campaign.draft.start;
-  const enabled = mayKnow && campaign.version > 0 && backup !== undefined;
+  const { providerId } = campaign.draft.start;
+  const isLive = mayKnow && campaign.version > 0;
+  const { data: known } = useQuery({ ...accountQuery(account), enabled: isLive });
+  const backup = backupOf(campaign.draft.channel, campaign.draft.start, known?.settings.backups);
+  const enabled = isLive && backup !== undefined;
   const { data: providers = [] } = useQuery({ ...draftProvidersQuery(account), enabled });
   const { data: ill = [] } = useQuery({ ...providerHealthQuery(account), enabled });
   const trouble = ill.find(({ id }) => id === providerId);

@@ -5,7 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { Provider } from "../../../src/contract/provider.ts";
 import { ApiError } from "../../api/client.ts";
 import { useHere, useMay } from "../../api/context.ts";
-import { providerKindsQuery, providerQuery, providerUseQuery } from "../../api/providers.ts";
+import { providerKindsQuery, providerQuery, providerUseQuery, standInsQuery } from "../../api/providers.ts";
 import { names } from "../../texts/common.ts";
 import { providers } from "../../texts/providers.ts";
 import { ButtonTo, LinkTo } from "../../ui/LinkTo.tsx";
@@ -20,6 +20,7 @@ import { EditProvider } from "./providers/EditProvider.tsx";
 import { Health } from "./providers/Health.tsx";
 import { kindName } from "./providers/kindName.ts";
 import { ProviderState } from "./providers/ProviderState.tsx";
+import { StandIns } from "./providers/StandIns.tsx";
 import { UsedBy } from "./providers/UsedBy.tsx";
 import { Verification } from "./providers/Verification.tsx";
 
@@ -33,6 +34,13 @@ const Use = ({ provider }: { provider: Provider }) => {
       <UsedBy use={data?.data.find(({ providerId }) => providerId === provider.id)} />
     </Section>
   );
+};
+
+/** Who stands in for it, and for whom it does. */
+const Stands = ({ provider: { id } }: { provider: Provider }) => {
+  const account = useHere().account.id;
+  const { data = [] } = useQuery(standInsQuery(account));
+  return <StandIns pairs={data.filter(({ first, second }) => first.id === id || second.id === id)} />;
 };
 
 const Sandbox = ({ provider }: { provider: Provider }) => {
@@ -74,6 +82,7 @@ const Real = ({ provider }: { provider: Provider }) => {
         }}
       </QueryView>
       <Health health={provider.health} />
+      <Stands provider={provider} />
       <Callback provider={provider} />
       <Use provider={provider} />
       <DeleteProvider provider={provider} />

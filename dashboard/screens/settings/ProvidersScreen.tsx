@@ -8,7 +8,7 @@ import type { Provider, ProviderUse } from "../../../src/contract/provider.ts";
 import { ActionButton } from "../../actions/ActionButton.tsx";
 import { useScreenActions } from "../../actions/actions.ts";
 import { useHere, useMay } from "../../api/context.ts";
-import { providersQuery, providerUseQuery } from "../../api/providers.ts";
+import { providersQuery, providerUseQuery, standInsQuery } from "../../api/providers.ts";
 import { common, names } from "../../texts/common.ts";
 import { providers } from "../../texts/providers.ts";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
@@ -17,6 +17,8 @@ import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { kindName } from "./providers/kindName.ts";
 import { HealthBadge, ProviderState } from "./providers/ProviderState.tsx";
+import { SecondProviders } from "./providers/SecondProviders.tsx";
+import { StandIns } from "./providers/StandIns.tsx";
 import { UsedBy } from "./providers/UsedBy.tsx";
 
 const CREATE = "provider.create";
@@ -92,6 +94,7 @@ export const ProvidersScreen = () => {
   const mayWrite = useMay()("providers:write");
   const query = useQuery(providersQuery(account));
   const { data: use } = useQuery(providerUseQuery(account));
+  const { data: pairs = [] } = useQuery(standInsQuery(account));
   const actions = useMemo(
     () => [
       {
@@ -113,12 +116,16 @@ export const ProvidersScreen = () => {
       </Text>
       <QueryView query={query}>
         {({ data }) => (
-          <DataTable
-            label={providers.list}
-            columns={columnsFor(account, use?.data ?? [])}
-            rows={byChannel(data)}
-            rowKey={({ id }) => id}
-          />
+          <Stack gap="lg">
+            <DataTable
+              label={providers.list}
+              columns={columnsFor(account, use?.data ?? [])}
+              rows={byChannel(data)}
+              rowKey={({ id }) => id}
+            />
+            <StandIns pairs={pairs} />
+            <SecondProviders all={data} />
+          </Stack>
         )}
       </QueryView>
     </Page>

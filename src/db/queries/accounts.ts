@@ -56,8 +56,11 @@ export const updateAccount = async (
     update accounts set
       name = coalesce(${patch.name ?? null}, name),
       time_zone = coalesce(${patch.timeZone ?? null}, time_zone),
-      settings = settings || ${given} || case when ${given} ? 'globalLimits' then jsonb_build_object('globalLimits',
-        coalesce(settings -> 'globalLimits', '{}') || (${given} -> 'globalLimits')) else '{}' end
+      settings = settings || ${given}
+        || case when ${given} ? 'globalLimits' then jsonb_build_object('globalLimits',
+          coalesce(settings -> 'globalLimits', '{}') || (${given} -> 'globalLimits')) else '{}' end
+        || case when ${given} ? 'backups' then jsonb_build_object('backups',
+          coalesce(settings -> 'backups', '{}') || (${given} -> 'backups')) else '{}' end
     where id = ${accountId}
     returning ${columns}`);
   return row;

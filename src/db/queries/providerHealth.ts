@@ -10,6 +10,8 @@ export interface HealthRow {
   state: HealthState;
   detail: string;
   changed_at: Date;
+  /** Since when it has not answered as it should; null while it does. */
+  down_since: Date | null;
 }
 
 /** Writes how a provider's target answers; true when that is news. Saying the same again writes nothing. */
@@ -33,5 +35,5 @@ export const upsertHealth = async (
 /** The account's providers and targets that were ever in trouble, the latest change first. */
 export const listHealth = (q: Queryable, accountId: number): Promise<HealthRow[]> =>
   q.query<HealthRow>(sql`
-    select provider_id, target, state, detail, changed_at from provider_health
+    select provider_id, target, state, detail, changed_at, down_since from provider_health
     where account_id = ${accountId} order by changed_at desc, provider_id, target`);

@@ -2,6 +2,7 @@ import type { ChannelName } from "../../contract/content.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import { onlyRow } from "../tx.ts";
+import { backupIn } from "./failover.ts";
 
 export interface ProviderRow {
   account_id: number;
@@ -146,8 +147,10 @@ export const listCampaignsUsingProvider = async (
     select v.content ->> 'name' as name
     from campaigns c
     join campaign_versions v on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
+    join accounts a on a.id = c.account_id
+    cross join lateral (select ${backupIn} as backup) b
     where c.account_id = ${accountId} and c.life in ('published', 'paused')
-      and ${id}::text in (v.content -> 'start' ->> 'providerId', v.content #>> '{start,backup,providerId}')
+      and ${id}::text in (v.content -> 'start' ->> 'providerId', b.backup ->> 'providerId')
     order by c.created_at, c.id`);
   return rows.map(({ name }) => name);
 };
@@ -175,8 +178,10 @@ export const listProviderUse = (
       from campaigns c
       join campaign_versions v
         on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
-      cross join lateral (values (v.content -> 'start' ->> 'providerId'), (v.content #>> '{start,backup,providerId}'))
-        n (provider_id)
+      join accounts a on a.id = c.account_id
+      cross join lateral (select ${backupIn} as backup) b
+      cross join lateral (
+        select v.content -> 'start' ->> 'providerId' as provider_id union select b.backup ->> 'providerId') n
       where c.account_id = ${accountId} and c.life in ('published', 'paused')
     ) used
     where provider_id is not null

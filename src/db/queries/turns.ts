@@ -1,3 +1,4 @@
+import type { AccountBackups } from "../../contract/backup.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -100,6 +101,8 @@ export interface CampaignFacts {
   winner: string | null;
   /** As stored; null when none were ever set. */
   accountGlobalLimits: unknown;
+  /** The second provider of each channel, for campaigns that say nothing of one. */
+  accountBackups: Partial<AccountBackups> | null;
   /** When each version was published, oldest first. */
   versions: readonly VersionMoment[];
   now: Date;
@@ -119,6 +122,7 @@ export const findCampaignFacts = async (
        c.resumed_at as "resumedAt", c.winner, a.name as "accountName", a.time_zone as "accountTimeZone",
        coalesce(a.settings->>'unknownUsers', 'skip') as "accountUnknownUsers",
        a.settings->'globalLimits' as "accountGlobalLimits",
+       a.settings->'backups' as "accountBackups",
        a.settings->>'trackingUrl' as "accountTrackingUrl",
        array(select version from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as numbers,

@@ -5,6 +5,7 @@ import {
   ProviderChannel,
   ProviderCreate,
   ProviderPatch,
+  ProviderStandIn,
   ProviderUse,
   ProviderVerification,
 } from "../../contract/provider.ts";
@@ -17,6 +18,7 @@ import {
   updateProvider,
   verifyProvider,
 } from "../../providers/providers.ts";
+import { readStandIns } from "../../providers/standIns.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
 
@@ -94,6 +96,21 @@ const useRoute: Routes = (app, { db }) => {
   );
 };
 
+const standInRoute: Routes = (app, { db }) => {
+  app.get(
+    "/provider-stand-ins",
+    {
+      config: { scope: "providers:read" },
+      schema: {
+        tags,
+        summary: "Providers of live campaigns that another stands in for, and who takes messages now",
+        response: { 200: Type.Object({ data: Type.Array(ProviderStandIn) }) },
+      },
+    },
+    async (request) => ({ data: await readStandIns(db, callerOf(request).accountId) }),
+  );
+};
+
 const writeRoutes: Routes = (app, { db, box }) => {
   app.post(
     "/providers",
@@ -155,5 +172,6 @@ const verifyRoute: Routes = (app, { db, box, services }) => {
 
 /** Who delivers messages. */
 export const providerRoutes: Routes = (app, deps) => {
-  for (const routes of [kindRoute, readRoutes, useRoute, writeRoutes, verifyRoute]) routes(app, deps);
+  for (const routes of [kindRoute, readRoutes, useRoute, standInRoute, writeRoutes, verifyRoute])
+    routes(app, deps);
 };

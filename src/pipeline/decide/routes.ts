@@ -1,3 +1,4 @@
+import type { AccountBackups } from "../../contract/backup.ts";
 import type { Content } from "../../contract/content.ts";
 import type { Queryable } from "../../db/pool.ts";
 import type { Version } from "../versions.ts";
@@ -27,6 +28,8 @@ export interface RouteDeps {
     accountId: number,
     version: Version,
     isTest: boolean,
+    /** The account's second providers, for campaigns that say nothing of one. */
+    backups: Partial<AccountBackups> | null,
   ) => Promise<Destination | undefined>;
   /** Of `wanted`, how many the provider's rate lets go now, across all workers. */
   takeRate: (q: Queryable, accountId: number, providerId: string, wanted: number) => Promise<number>;
@@ -46,7 +49,7 @@ export const isThrottled = ({ facts, row }: Slice): boolean => facts.terms.throt
 export const findRoutes = async <S extends Slice & { loaded: Version }>(
   tx: Queryable,
   deps: RouteDeps,
-  accountId: number,
+  { accountId, backups }: { accountId: number; backups: Partial<AccountBackups> | null },
   decided: ReadonlyMap<S, Decided[]>,
 ): Promise<Routes<S>> => {
   const destinations = new Map<string, Destination | undefined>();
@@ -55,7 +58,7 @@ export const findRoutes = async <S extends Slice & { loaded: Version }>(
   for (const [slice, items] of decided) {
     const key = keyOf(slice);
     if (!destinations.has(key)) {
-      const found = await deps.destinationOf(tx, accountId, slice.loaded, slice.row.isTest);
+      const found = await deps.destinationOf(tx, accountId, slice.loaded, slice.row.isTest, backups);
       destinations.set(key, found);
     }
     const destination = destinations.get(key);

@@ -219,7 +219,12 @@ export const settleSlices = async (turn: Turn, slices: readonly LoadedSlice[]): 
     deps.renderer.begin(tx, group.accountId, slices.map(subjectOf)),
   );
   if (facts === null) return settledAs([]);
-  const routes = await findRoutes(tx, deps, group.accountId, decided);
+  const routes = await findRoutes(
+    tx,
+    deps,
+    { accountId: group.accountId, backups: turn.campaign.accountBackups },
+    decided,
+  );
   const codes = await openTurnCodes(turn, decided, routes);
   const shadows: Shadow[] = [];
   const settledItems: Decided[] = [];

@@ -1,4 +1,5 @@
 import type { ChannelServices } from "../../channels/channel.ts";
+import { type AccountBackups, backupOf } from "../../contract/backup.ts";
 import { SANDBOX_KIND } from "../../contract/provider.ts";
 import type { Database, Queryable } from "../../db/pool.ts";
 import { listRefusedDevices } from "../../db/queries/deviceSends.ts";
@@ -46,10 +47,12 @@ const destinationId = async (
   accountId: number,
   version: Version,
   isTest: boolean,
+  backups: Partial<AccountBackups> | null,
 ): Promise<ChosenProvider | undefined> => {
   const { channel, start } = version.content;
-  const { providerId: first, backup } = start;
+  const { providerId: first } = start;
   if (!isTest && first !== null) {
+    const backup = backupOf(channel, start, backups);
     return backup === undefined
       ? { id: first, firstDownSince: null }
       : findProvider(q, accountId, first, backup);
@@ -99,8 +102,9 @@ export const openDelivery = ({ db, box, log, services, leaseMs, nowMs, onFree, o
       accountId: number,
       version: Version,
       isTest: boolean,
+      backups: Partial<AccountBackups> | null,
     ): Promise<Destination | undefined> => {
-      const chosen = await destinationId(q, accountId, version, isTest);
+      const chosen = await destinationId(q, accountId, version, isTest, backups);
       const provider = chosen === undefined ? undefined : await providers.get(q, accountId, chosen.id);
       if (chosen === undefined || provider === undefined) return undefined;
       return {

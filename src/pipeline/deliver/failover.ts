@@ -1,5 +1,6 @@
 import type { ChannelServices } from "../../channels/channel.ts";
-import type { CampaignContent } from "../../contract/campaign.ts";
+import type { BackupProvider } from "../../contract/backup.ts";
+import { SANDBOX_KIND } from "../../contract/provider.ts";
 import type { Database, Queryable } from "../../db/pool.ts";
 import {
   claimProbes,
@@ -23,8 +24,6 @@ import { every, type Loop } from "../housekeeping.ts";
  * New messages are leased to whoever is ready; what waits at the one that is down is moved, unless somebody may have taken it.
  */
 
-type Backup = NonNullable<CampaignContent["start"]["backup"]>;
-
 export interface ChosenProvider {
   id: string;
   /** Why it is not the first: since when that is down; null: it is the first. */
@@ -33,16 +32,26 @@ export interface ChosenProvider {
 
 const MS_PER_SECOND = 1_000;
 
+/**
+ * Whether the second can deliver what the first does: notifications only to devices of the same platform. In the sandbox's place
+ * nobody delivers for real.
+ */
+const isFit = (main: Standing, second: Standing): boolean =>
+  main.kind !== SANDBOX_KIND &&
+  second.channel === main.channel &&
+  (main.channel !== "push" || second.kind === main.kind);
+
 /** The second, when the first has been in trouble for long enough and the second is ready; the first otherwise. */
 export const chooseProvider = (
   first: string,
-  { providerId, afterSeconds }: Backup,
+  { providerId, afterSeconds }: BackupProvider,
   standings: readonly Standing[],
 ): ChosenProvider => {
   const of = (id: string): Standing | undefined => standings.find((standing) => standing.id === id);
   const [main, second] = [of(first), of(providerId)];
   const since = main?.troubledSince ?? null;
-  if (main === undefined || second === undefined || since === null || second.troubledSince !== null) {
+  const isReady = second?.troubledSince === null && main !== undefined && isFit(main, second);
+  if (main === undefined || since === null || !isReady) {
     return { id: first, firstDownSince: null };
   }
   const isLong = main.now.getTime() - since.getTime() >= afterSeconds * MS_PER_SECOND;
@@ -53,7 +62,7 @@ export const findProvider = async (
   q: Queryable,
   accountId: number,
   first: string,
-  backup: Backup,
+  backup: BackupProvider,
 ): Promise<ChosenProvider> =>
   chooseProvider(first, backup, await listStandings(q, accountId, [first, backup.providerId]));
 

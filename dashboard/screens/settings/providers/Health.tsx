@@ -22,7 +22,7 @@ export const Health = ({ health }: Pick<Provider, "health">) => (
                 {one.target}
               </Text>
               <Text size="xs" c="dimmed">
-                {providers.healthSince} <Moment at={one.changedAt} />
+                {providers.healthSince} <Moment at={one.downSince ?? one.changedAt} />
               </Text>
             </Group>
             <Text size="sm" c="dimmed" className="breaks">

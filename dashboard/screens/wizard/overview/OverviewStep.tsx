@@ -7,6 +7,7 @@ import { draftProvidersQuery, sampleQuery } from "../../../api/campaigns.ts";
 import { useHere } from "../../../api/context.ts";
 import { controlGroupsQuery } from "../../../api/controlGroups.ts";
 import { inboundHooksQuery } from "../../../api/inboundHooks.ts";
+import { accountQuery } from "../../../api/settings.ts";
 import { wizard } from "../../../texts/wizard.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { KeyValues } from "../../../ui/KeyValues.tsx";
@@ -95,12 +96,16 @@ export const OverviewStep = () => {
   const { data: providers = [] } = useQuery(draftProvidersQuery(account.id));
   const { data: groups } = useQuery(controlGroupsQuery(account.id));
   const { data: hooks = [] } = useQuery(inboundHooksQuery(account.id, draft.campaign.id));
+  const { data: backups } = useQuery({
+    ...accountQuery(account.id),
+    select: ({ settings }) => settings.backups,
+  });
   const { content } = draft;
   const inWords = useFilterWords();
   return (
     <>
       <Readiness />
-      <Part step="start" rows={startRows(content, providers, hooks)} />
+      <Part step="start" rows={startRows(content, providers, hooks, backups)} />
       <Part step="who" rows={whoRows(content, inWords, groups?.data ?? [])} />
       <Part step="what" rows={whatRows(content)} />
       <Part step="when" rows={whenRows(content, account.timeZone)} />

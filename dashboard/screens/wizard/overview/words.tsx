@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { type AccountBackups, backupOf } from "../../../../src/contract/backup.ts";
 import type { CampaignContent } from "../../../../src/contract/campaign.ts";
 import type { ControlGroup } from "../../../../src/contract/controlGroup.ts";
 import type { InboundHook } from "../../../../src/contract/inboundHook.ts";
@@ -45,16 +46,24 @@ const sourceWords = ({ start }: CampaignContent, hooks: readonly InboundHook[]):
   ].join("\n");
 };
 
-const backupRows = (backup: CampaignContent["start"]["backup"], providers: readonly Provider[]): Row[] => {
+/** The campaign's own, or the account's where it says nothing of one. */
+const backupRows = (
+  { channel, start }: CampaignContent,
+  backups: AccountBackups | undefined,
+  providers: readonly Provider[],
+): Row[] => {
+  const backup = backupOf(channel, start, backups);
   if (backup === undefined) return [];
   const name = providers.find(({ id }) => id === backup.providerId)?.name ?? texts.notChosen;
-  return [[failover.row, failover.rowOf(name, backup.afterSeconds)]];
+  const row = failover.rowOf(name, backup.afterSeconds);
+  return [[failover.row, start.backup === undefined ? failover.rowOfAccount(row) : row]];
 };
 
 export const startRows = (
   content: CampaignContent,
   providers: readonly Provider[],
   hooks: readonly InboundHook[],
+  backups: AccountBackups | undefined,
 ): Row[] => {
   const { purpose, providerId, unknownUsers } = content.start;
   const provider = providers.find(({ id }) => id === providerId);
@@ -65,7 +74,7 @@ export const startRows = (
     [texts.purpose, purpose === null ? texts.notChosen : names.purpose[purpose]],
     ...differenceRows(content),
     [texts.provider, provider?.name ?? texts.notChosen],
-    ...backupRows(content.start.backup, providers),
+    ...backupRows(content, backups, providers),
     [texts.criterion, wizard.start.external],
     [sources.firedBy, text(sourceWords(content, hooks), "")],
     [texts.unknown, wizard.start.unknownChoices[unknownUsers]],

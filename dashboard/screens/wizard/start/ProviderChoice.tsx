@@ -1,5 +1,6 @@
 import { Alert, Badge, Group, Radio, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { isBacked } from "../../../../src/contract/backup.ts";
 import type { Overview } from "../../../../src/contract/overview.ts";
 import type { Provider } from "../../../../src/contract/provider.ts";
 import { draftProvidersQuery, providerHealthQuery } from "../../../api/campaigns.ts";
@@ -70,6 +71,11 @@ const Providers = ({ all }: { all: readonly Provider[] }) => {
   const { onBlur, error, ...field } = useField("start.providerId");
   const { data: ill = [] } = useQuery(providerHealthQuery(account.id));
   const own = all.filter((provider) => provider.channel === channel);
+  const first = own.find(({ id }) => id === start.providerId);
+  const seconds = own.filter(
+    ({ id, kind, isSandbox }) =>
+      id !== start.providerId && !isSandbox && (channel !== "push" || kind === first?.kind),
+  );
   const isGone = start.providerId !== null && !own.some(({ id }) => id === start.providerId);
   return (
     <Stack gap="sm" onBlur={onBlur} {...field}>
@@ -91,8 +97,8 @@ const Providers = ({ all }: { all: readonly Provider[] }) => {
         </Stack>
       </Radio.Group>
       {channel === "push" ? <PlatformProviders own={own} /> : null}
-      {(channel === "email" || channel === "whatsapp") && start.providerId !== null && own.length > 1 ? (
-        <BackupChoice others={own.filter(({ id, isSandbox }) => id !== start.providerId && !isSandbox)} />
+      {isBacked(channel) && first !== undefined && !first.isSandbox && seconds.length > 0 ? (
+        <BackupChoice others={seconds} />
       ) : null}
       {own.some(({ isSandbox }) => !isSandbox) ? null : (
         <Text size="sm" c="dimmed">
