@@ -12,6 +12,6 @@ export const gapEnd = (
 ): Date | null => {
   const last = underWay > 0 ? now : lastSentAt;
   if (last === null) return null;
-  const end = new Date(last.getTime() + gapMinutes * MS_PER_MINUTE);
-  return end > now ? end : null;
+  const endMs = last.getTime() + gapMinutes * MS_PER_MINUTE;
+  return endMs > now.getTime() ? new Date(endMs) : null;
 };

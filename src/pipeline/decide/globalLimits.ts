@@ -13,8 +13,8 @@ export const globalLimits: Rule = {
     const seen = { underWay, lastSentAt: lastSentAt?.toISOString() ?? null };
     const over = minimumGapMinutes === null ? null : gapEnd(lastSentAt, underWay, minimumGapMinutes, now);
     if (atMost !== null) {
-      const from = dayStart(now, profile?.timeZone ?? timeZone, atMost.days - 1);
-      const sends = sentAt.filter((at) => at >= from).length;
+      const fromMs = dayStart(now, profile?.timeZone ?? timeZone, atMost.days - 1).getTime();
+      const sends = sentAt.filter((at) => at.getTime() >= fromMs).length;
       const saw = { ...seen, sends };
       if (sends + underWay >= atMost.messages) {
         const wanted = { fewerThan: atMost.messages, days: atMost.days };

@@ -106,7 +106,7 @@ const countForSafety = async (
   return countBurst(tx, accountId, { campaignId, workerId: deps.workerId(), count });
 };
 
-/** Writes what was decided. What would have become of control users is found while the database writes what others hold. */
+/** Writes what was decided. What would have become of control users is found while the database writes all others. */
 const writeTurn = async (
   turn: Turn,
   slices: readonly LoadedSlice[],
@@ -122,17 +122,19 @@ const writeTurn = async (
     workerId: deps.workerId(),
     leaseMs: deps.leaseMs,
   };
-  const writeRows = async (): Promise<{ recipients: number; burst: number }> => {
-    const all = [...rows, ...(await shadowRows())];
-    const [, , burst] = await together(
-      writeDecisions(tx, { ...batch, rows: all }, finished),
-      moved === null ? NOTHING : moveIntake(tx, moved.ctid, moved.next),
-      countForSafety(turn, slices, rows),
-    );
-    return { recipients: all.length, burst };
+  const writeShadows = async (): Promise<number> => {
+    const shadows = await shadowRows();
+    if (shadows.length > 0) await writeDecisions(tx, { ...batch, rows: shadows }, []);
+    return shadows.length;
   };
-  const [, written] = await together(writeHeld(), writeRows());
-  return written;
+  const [, , , burst, shadows] = await together(
+    writeHeld(),
+    writeDecisions(tx, { ...batch, rows }, finished),
+    moved === null ? NOTHING : moveIntake(tx, moved.ctid, moved.next),
+    countForSafety(turn, slices, rows),
+    writeShadows(),
+  );
+  return { recipients: rows.length + shadows, burst };
 };
 
 interface TurnLimits {
