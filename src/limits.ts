@@ -1075,3 +1075,22 @@ export const designPathCharsMax = 300;
 export const designTableColumnsMax = 8;
 /** A template that is taken over as it is. */
 export const designCodeCharsMax = 300_000;
+
+// ------------------------------------------------------------------ content blocks
+
+/** Of an account: a person finds one among them in a list without pages. */
+export const contentBlocksPerAccountMax = 200;
+export const contentBlockNameCharsMax = 60;
+export const contentBlockDescriptionCharsMax = 500;
+/** A header or footer with its HTML has a tenth of it; an e-mail of one block alone would be clipped by inboxes. */
+export const contentBlockCharsMax = 100_000;
+/** Blocks within blocks: a page, its footer, a link of it. Deeper nobody finds what is wrong. */
+export const contentBlockDepthMax = 5;
+/** How often one text puts blocks in, those within others counted too: each is parsed once, but looked through each time. */
+export const contentBlockUsesMax = 200;
+/** Different blocks of one message, which its version holds copies of. */
+export const contentBlocksPerMessageMax = 40;
+/** Versions of a block that are kept besides the newest; what was published has a copy of its own. */
+export const contentBlockVersionsKept = 50;
+/** Campaigns that are named as using a block. */
+export const contentBlockUsesListedMax = 100;

@@ -16,6 +16,7 @@ const SECRET = "secret-user";
 
 /** What the owner has, by the names that paths give it. */
 interface Owned {
+  block: string;
   campaign: string;
   campaignId: string;
   version: string;
@@ -126,6 +127,13 @@ const insertMailDomain = async (api: TestApi, owner: TestAccount): Promise<strin
   return String(made.body.id);
 };
 
+/** A content block. */
+const insertContentBlock = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const made = await api.call(owner.apiKey, "POST", "/content-blocks", { name: "owned", source: SECRET });
+  expect(made.status).toBe(201);
+  return String(made.body.id);
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -174,6 +182,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     api: await insertLookup(api, owner),
     suppression: await insertSuppression(api, owner),
     domain: await insertMailDomain(api, owner),
+    block: await insertContentBlock(api, owner),
   };
 };
 
@@ -204,6 +213,8 @@ const BODIES: Record<string, object> = {
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
   "post /campaigns/{campaign}/ab-test/winner": { variant: null },
   "put /linked-apis/{api}": { url: "https://shop.example/" },
+  "patch /content-blocks/{block}": { version: 1, source: "Taken over" },
+  "post /content-blocks/{block}/check": { source: "Taken over" },
   "post /code-pools/{pool}/codes": { codes: ["Taken-over"] },
   "post /transfers/{transfer}/preview": {},
   "post /transfers/{transfer}/start": { mapping: { kind: "records" } },

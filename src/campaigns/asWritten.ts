@@ -34,7 +34,7 @@ export const isMade = ({ channel, what }: CampaignContent): boolean =>
  * The message as its author writes it: without HTML that is made of something else. Drafts are kept so; a version has both,
  * so that nothing is made when it is sent.
  */
-export const whatAsWritten = (what: What): What =>
+export const whatAsWritten = ({ blocks: _blocks, ...what }: What): What =>
   withEmails(what, ({ brand: _, ...email }) => (sourceOf(email) === "html" ? email : { ...email, html: "" }));
 
 export const asWritten = (content: CampaignContent): CampaignContent => ({

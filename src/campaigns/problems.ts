@@ -10,14 +10,17 @@ import {
 } from "../db/queries/campaigns.ts";
 import { listCatalogueNames } from "../db/queries/catalogue.ts";
 import { listPoolStocks } from "../db/queries/codePools.ts";
+import { listContentBlockNames } from "../db/queries/contentBlocks.ts";
 import { listControlGroups } from "../db/queries/controlGroups.ts";
 import { listLinkedNames } from "../db/queries/linkedApis.ts";
 import { listSegmentShapes } from "../db/queries/segments.ts";
 import { findTemplate, hasTemplateList } from "../db/queries/whatsappTemplates.ts";
 import { linkBase } from "../links/base.ts";
+import { withBlocks } from "./asPublished.ts";
 import { isMade } from "./asWritten.ts";
 import { brandIn, withBrand } from "./brand.ts";
 import { mayNamePools } from "./codePools.ts";
+import { mayNameBlocks } from "./contentBlocks.ts";
 import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
 import { mayNameLinked } from "./linked.ts";
@@ -56,7 +59,7 @@ export const checkDraft = async (
   { templateProblems, checkTemplates, publicUrl }: DraftChecks,
 ): Promise<{ content: CampaignContent; problems: DraftProblem[] }> => {
   const account = await findAccount(q, accountId);
-  const written = withBrand(row.draft, brandIn(account?.settings));
+  const written = await withBlocks(q, accountId, withBrand(row.draft, brandIn(account?.settings)));
   const checked = isMade(written) ? await checkTemplates?.(written) : undefined;
   const draft = checked?.content ?? written;
   const { providerId } = draft.start;
@@ -72,6 +75,7 @@ export const checkDraft = async (
   const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   const codePools = mayNamePools(draft) ? await listPoolStocks(q, accountId) : [];
   const linkedApis = mayNameLinked(draft) ? await listLinkedNames(q, accountId) : [];
+  const contentBlocks = mayNameBlocks(draft) ? await listContentBlockNames(q, accountId) : [];
   const problems = validateDraft(
     draft,
     {
@@ -86,6 +90,7 @@ export const checkDraft = async (
       controlGroups,
       codePools,
       linkedApis,
+      contentBlocks,
       areLinksReachable:
         linkBase({ publicUrl, localUrl: undefined }, account?.tracking_url ?? null, false) !== null,
       listedTemplate: await listedFacts(q, accountId, row),

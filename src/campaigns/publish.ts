@@ -24,6 +24,7 @@ import { DomainError } from "../lib/errors.ts";
 import { isUuid } from "../lib/ids.ts";
 import { generatedIdTriesMax } from "../limits.ts";
 import { measure } from "../segments/tree.ts";
+import { withBlocks } from "./asPublished.ts";
 import { mayNamePools } from "./codePools.ts";
 import { RevisionConflict } from "./drafts.ts";
 import { foundCampaign, requireCampaign } from "./find.ts";
@@ -158,7 +159,7 @@ export const publishCampaign = async (
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
     const groupIds = who.customControlGroups;
     if (groupIds.length > 0) await shareControlGroups(tx, accountId, groupIds);
-    if (mayNamePools(row.draft)) await shareCodePools(tx, accountId);
+    if (mayNamePools(await withBlocks(tx, accountId, row.draft))) await shareCodePools(tx, accountId);
     const { content, problems } = await checkDraft(tx, accountId, row, now, deps);
     checkComplete(problems);
     if (row.number === null) await giveNumber(tx, deps, accountId, id);

@@ -17,6 +17,7 @@ const facts: DraftFacts = {
   controlGroups: [],
   codePools: [],
   linkedApis: [],
+  contentBlocks: [],
   areLinksReachable: true,
   listedTemplate: null,
 };

@@ -7,6 +7,7 @@ import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
 import { type PoolStock, poolProblem } from "./codePools.ts";
+import { blockProblem } from "./contentBlocks.ts";
 import { type LinkedNames, type LinkedRead, linkedProblem } from "./linked.ts";
 import { unseenNames } from "./unseen.ts";
 import { validateControl } from "./validateControl.ts";
@@ -18,11 +19,15 @@ import { validateMessages } from "./validateVariants.ts";
 /**
  * Everything wrong with a draft's templates, each with field, line and column; lent by the renderer. Blocking, unless a
  * problem says otherwise. One with a `codePool` only says where a code of it is taken, and one with `linked` where a label is
- * read.
+ * read. `missingBlock`: a content block that was not found; `unknownName`: a name that nothing provides.
  */
-export type TemplateProblems = (
-  content: CampaignContent,
-) => readonly (Problem & { level?: "worth_a_look"; codePool?: string; linked?: LinkedRead })[];
+export type TemplateProblems = (content: CampaignContent) => readonly (Problem & {
+  level?: "worth_a_look";
+  codePool?: string;
+  linked?: LinkedRead;
+  missingBlock?: string;
+  unknownName?: string;
+})[];
 
 /**
  * Makes what is published of what the author wrote (MJML becomes HTML), with everything wrong with the templates; lent by the
@@ -55,6 +60,8 @@ export interface DraftFacts {
   codePools: readonly PoolStock[];
   /** The look-ups of the account; may be empty where the templates name none. */
   linkedApis: readonly LinkedNames[];
+  /** Names of the account's content blocks; may be empty where the templates name none. */
+  contentBlocks: readonly string[];
   /** Readers of messages can follow links to this deployment. */
   areLinksReachable: boolean;
   /** What the provider's list says of the WhatsApp template that the draft names; null where there is no list. */
@@ -207,13 +214,16 @@ const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
 export const validateMessage = (
   content: CampaignContent,
   templateProblems: TemplateProblems,
-  { codePools, linkedApis }: Pick<DraftFacts, "codePools" | "linkedApis">,
+  { codePools, linkedApis, contentBlocks }: Pick<DraftFacts, "codePools" | "linkedApis" | "contentBlocks">,
 ): DraftProblem[] => [
   ...validateMessages(content),
-  ...templateProblems(content).flatMap(({ codePool, linked, ...problem }) => {
+  ...templateProblems(content).flatMap(({ codePool, linked, missingBlock, unknownName: _, ...problem }) => {
+    const base = { section: "what" as const, level: "blocking" as const };
+    if (missingBlock !== undefined) {
+      return [{ ...base, ...problem, ...blockProblem(problem.message, missingBlock, contentBlocks) }];
+    }
     const pool = codePool === undefined ? {} : poolProblem(codePool, codePools);
     const found = linked === undefined ? pool : linkedProblem(linked, linkedApis);
-    const base = { section: "what" as const, level: "blocking" as const };
     return found === undefined ? [] : [{ ...base, ...problem, ...found }];
   }),
 ];

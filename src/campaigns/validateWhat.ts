@@ -1,3 +1,4 @@
+import { withBlockTexts } from "../contract/blocksIn.ts";
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { gmailClipBytes } from "../limits.ts";
@@ -82,7 +83,9 @@ const validatePromotionalEmail = (content: CampaignContent, html: string): Draft
 const validateEmail = (content: CampaignContent): DraftProblem[] => {
   const { email } = content.what;
   if (email === undefined) return [blocking("what.email", "Write the e-mail.")];
-  const problems = validateHtmlEmail(content, email);
+  const html = isBlank(email.html) ? email.html : withBlockTexts(email.html, content.what.blocks);
+  const text = isBlank(email.text) ? email.text : withBlockTexts(email.text, content.what.blocks);
+  const problems = validateHtmlEmail(content, { ...email, html, text });
   const field = `what.email.${sourceOf(email)}`;
   return problems.map((problem) => (problem.field === "what.email.html" ? { ...problem, field } : problem));
 };

@@ -4,6 +4,7 @@ import type { Database, Queryable } from "../db/pool.ts";
 import { findVersion, listVersions, type VersionRow } from "../db/queries/versions.ts";
 import type { Clock } from "../lib/clock.ts";
 import { DomainError } from "../lib/errors.ts";
+import { withBlocks } from "./asPublished.ts";
 import { asWritten } from "./asWritten.ts";
 import { type Change, diff } from "./diff.ts";
 import { patchDraft } from "./drafts.ts";
@@ -46,6 +47,11 @@ export const getCampaignVersion = async (
 /** A version's number, or the draft. */
 export type VersionRef = number | "draft";
 
+/** What the content blocks say, beside the message that puts them in. */
+const blockTexts = ({ what: { blocks = [] } }: CampaignContent) => ({
+  what: { blocks: Object.fromEntries(blocks.map(({ name, source }) => [name, source])) },
+});
+
 /**
  * What changed from one version (or the draft) to another.
  *
@@ -60,8 +66,11 @@ export const diffCampaignVersions = async (
 ): Promise<Change[]> => {
   const campaign = await requireCampaign(q, accountId, ref);
   const contentOf = async (which: VersionRef): Promise<CampaignContent> =>
-    which === "draft" ? campaign.draft : (await requireVersion(q, accountId, campaign.id, which)).content;
-  return diff(asWritten(await contentOf(from)), asWritten(await contentOf(to)));
+    which === "draft"
+      ? withBlocks(q, accountId, campaign.draft)
+      : (await requireVersion(q, accountId, campaign.id, which)).content;
+  const [before, after] = [await contentOf(from), await contentOf(to)];
+  return [...diff(asWritten(before), asWritten(after)), ...diff(blockTexts(before), blockTexts(after))];
 };
 
 /**

@@ -20,6 +20,7 @@ import {
   winnerMessagesMin,
 } from "../limits.ts";
 import { BackupProvider } from "./backup.ts";
+import { FrozenBlock } from "./contentBlock.ts";
 import { EmailTemplate } from "./email.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
@@ -311,6 +312,11 @@ export const CampaignWhat = Type.Object(
     samplePayload: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: "An `ExternalTrigger` object to try the message with.",
+      }),
+    ),
+    blocks: Type.Optional(
+      Type.Array(FrozenBlock, {
+        description: "The content blocks as the version was published with them. Set by Clarion.",
       }),
     ),
     ...messages,

@@ -92,6 +92,12 @@ export const DraftProblem = Type.Object({
   message: Type.String(),
   line: Type.Optional(Type.Integer()),
   column: Type.Optional(Type.Integer()),
+  block: Type.Optional(
+    Type.Object(
+      { name: Type.String(), line: Type.Integer(), column: Type.Integer() },
+      { description: "Where it is in a content block; line and column say where the field puts that in." },
+    ),
+  ),
 });
 export type DraftProblem = Static<typeof DraftProblem>;
 

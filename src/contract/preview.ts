@@ -66,6 +66,7 @@ const Word = Type.Object({ name: Type.String(), doc: Type.String({ description: 
 export const LiquidWords = Type.Object({
   tags: Type.Array(Word),
   filters: Type.Array(Word),
+  blocks: Type.Array(Type.String(), { description: 'Content blocks: {% render "name" %}.' }),
   roots: Type.Array(
     Type.Object({
       ...Word.properties,

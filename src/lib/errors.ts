@@ -21,6 +21,10 @@ export type DomainCode =
   | "code-pool/exists"
   | "code-pool/in-use"
   | "code-pool/not-found"
+  | "content-block/exists"
+  | "content-block/in-use"
+  | "content-block/not-found"
+  | "content-block/version-conflict"
   | "credential/exists"
   | "credential/not-found"
   | "inbound-hook/not-found"
@@ -60,6 +64,8 @@ export interface Problem {
   message: string;
   line?: number;
   column?: number;
+  /** Where it is in a content block, when line and column say where the field puts that in. */
+  block?: { name: string; line: number; column: number };
 }
 
 export class DomainError extends Error {

@@ -1,4 +1,5 @@
 import { Value } from "typebox/value";
+import { asPublished } from "../campaigns/asPublished.ts";
 import { CampaignContent } from "../contract/campaign.ts";
 import { variantContent, variantPath, variantsOf } from "../contract/variants.ts";
 import type { Queryable } from "../db/pool.ts";
@@ -66,7 +67,7 @@ export const createVersionCache = () => {
       if (known !== undefined) return known;
       const stored = await findVersionContent(q, accountId, campaignId, version);
       const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, stored));
-      const made = versionOf(key, content);
+      const made = versionOf(key, version === 0 ? await asPublished(q, accountId, content) : content);
       if (versions.size >= compiledVersionsMax) versions.clear();
       if (version > 0) versions.set(key, made);
       return made;

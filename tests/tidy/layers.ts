@@ -28,6 +28,7 @@ const DOMAIN = [
   "campaigns/",
   "controlGroups/",
   "codes/",
+  "content/",
   "feedback/",
   "experiments/",
   "linked/",
@@ -112,6 +113,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     ],
     why: "Pools of one-time codes, from files and as files: who takes them is the pipeline's concern.",
   },
+  "content/": {
+    sees: BASE,
+    why: "What an account keeps for its messages: content blocks. What a campaign takes of them stands in its versions; how they are read comes in as an argument.",
+  },
   "linked/": {
     sees: BASE,
     why: "Look-ups of other systems: what is called and what of the answer is read. When, is the pipeline's concern.",
@@ -153,8 +158,8 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "Pure: payload and facts in, message out. Also runs in a child without a database.",
   },
   "pipeline/accept/": {
-    sees: [...BASE, "profiles/", "pipeline/render/payloadGaps.ts"],
-    why: "The door, called by http: of what happens behind it, it knows only what a message asks of its payload.",
+    sees: [...BASE, "profiles/", "campaigns/asPublished.ts", "pipeline/render/payloadGaps.ts"],
+    why: "The door, called by http: of what happens behind it, it knows only what a message asks of its payload, a draft's as if it were published.",
   },
   "pipeline/": {
     sees: [
@@ -163,6 +168,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       ...CHANNEL_CONTRACT,
       "channels/registry.ts",
       "providers/",
+      "campaigns/asPublished.ts",
       "segments/audience.ts",
       "controlGroups/membership.ts",
       "experiments/",

@@ -64,7 +64,7 @@ export const useSampleAndWords = (
   const payload = useMemo(() => sampleOf(samplePayload, answer?.payload), [samplePayload, answer]);
   const words = useMemo(
     (): Words => ({
-      liquid: liquid ?? { tags: [], filters: [], roots: [] },
+      liquid: liquid ?? { tags: [], filters: [], roots: [], blocks: [] },
       profile: (properties?.data ?? []).map(({ name, example }) => ({ name, example: exampleOf(example) })),
       payload: shapeOf(payload, answer?.keys ?? []),
     }),

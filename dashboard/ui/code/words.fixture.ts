@@ -6,6 +6,7 @@ const word = (name: string) => ({ name, doc: "" });
 /** Words as the editor has them for a campaign with orders. */
 export const WORDS: Words = {
   liquid: {
+    blocks: ["footer", "product-card"],
     tags: ["if", "endif", "for", "endfor", "assign", "abort"].map(word),
     filters: ["default", "date", "upcase", "raw"].map(word),
     roots: [

@@ -104,6 +104,8 @@ const ledger = (accountId: number) => [
   // with their codes, and who holds those
   sql`delete from code_pools where account_id = ${accountId}`,
   sql`delete from mail_domains where account_id = ${accountId}`,
+  // with what they said before
+  sql`delete from content_blocks where account_id = ${accountId}`,
 ];
 
 const log = (accountId: number) => [

@@ -11,6 +11,7 @@ import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
 import { codePoolRoutes } from "./codePools.ts";
+import { contentBlockRoutes } from "./contentBlocks.ts";
 import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
 import { dryRunRoutes } from "./dryRuns.ts";
@@ -77,6 +78,7 @@ const FAMILIES: readonly Routes[] = [
   controlGroupRoutes,
   suppressionRoutes,
   codePoolRoutes,
+  contentBlockRoutes,
   linkedApiRoutes,
   reachRoutes,
   inboxRoutes,

@@ -1,8 +1,9 @@
 import Type, { type Static } from "typebox";
 import { Value } from "typebox/value";
+import { asPublished, withBlocks } from "../../campaigns/asPublished.ts";
 import { whatAsWritten } from "../../campaigns/asWritten.ts";
-import { brandIn, withBrand } from "../../campaigns/brand.ts";
 import { mayNamePools } from "../../campaigns/codePools.ts";
+import { mayNameBlocks } from "../../campaigns/contentBlocks.ts";
 import { requireCampaign } from "../../campaigns/find.ts";
 import { mayNameLinked } from "../../campaigns/linked.ts";
 import { validateMessage } from "../../campaigns/validate.ts";
@@ -18,6 +19,7 @@ import type { Queryable } from "../../db/pool.ts";
 import { findAccount } from "../../db/queries/accounts.ts";
 import type { CampaignRow } from "../../db/queries/campaigns.ts";
 import { listPoolStocks } from "../../db/queries/codePools.ts";
+import { listContentBlockNames } from "../../db/queries/contentBlocks.ts";
 import { listLinkedNames } from "../../db/queries/linkedApis.ts";
 import { findTriggerPayload } from "../../db/queries/triggers.ts";
 import { DomainError } from "../../lib/errors.ts";
@@ -73,7 +75,7 @@ const triggerPayload = async (
 const requireAccount = async (q: Queryable, accountId: number) => {
   const account = await findAccount(q, accountId);
   if (account === undefined) throw new Error(`account ${accountId} is gone while its caller is served`);
-  return { name: account.name, timeZone: account.time_zone, brand: brandIn(account.settings) };
+  return { name: account.name, timeZone: account.time_zone };
 };
 
 const makePreview = async (
@@ -84,13 +86,14 @@ const makePreview = async (
   ownPayload: Buffer | null,
 ): Promise<Preview> => {
   const row = await requireCampaign(db, accountId, ref);
-  const content = contentOf(row, what);
-  const [{ brand, ...account }, facts, payload, codePools, linkedApis] = await Promise.all([
+  const content = await asPublished(db, accountId, contentOf(row, what));
+  const [account, facts, payload, codePools, linkedApis, contentBlocks] = await Promise.all([
     requireAccount(db, accountId),
     profileId === undefined ? EXAMPLE_USER : readMessageFacts(db, accountId, profileId),
     triggerId === undefined ? ownPayload : triggerPayload(db, accountId, triggerId, row.id),
     mayNamePools(content) ? listPoolStocks(db, accountId) : [],
     mayNameLinked(content) ? listSamples(db, accountId) : [],
+    mayNameBlocks(content) ? listContentBlockNames(db, accountId) : [],
   ]);
   const { id, ...profile } = facts;
   const input = {
@@ -103,17 +106,13 @@ const makePreview = async (
     now: clock.now(),
     linked: { values: valuesOf(linkedApis), mayAsk: false },
   };
-  const { result, problems, sample, made } = await previewer.preview(
-    withBrand(content, brand),
-    input,
-    variant,
-  );
+  const { result, problems, sample, made } = await previewer.preview(content, input, variant);
   const ending = result === null || result.kind === "rendered" ? null : result;
   return {
     outcome: ending?.kind ?? null,
     detail: ending?.detail ?? null,
     content: result?.kind === "rendered" ? result.content : null,
-    problems: validateMessage(made, () => problems, { codePools, linkedApis }),
+    problems: validateMessage(made, () => problems, { codePools, linkedApis, contentBlocks }),
     payload: shownPayload(payload?.toString("utf8") ?? sample),
     profile: { id, name: nameOf(facts) },
   };
@@ -165,7 +164,7 @@ const sampleRoute =
       async (request) => {
         const { accountId } = callerOf(request);
         const row = await requireCampaign(db, accountId, request.params.campaign);
-        const content = contentOf(row, request.body.what);
+        const content = await withBlocks(db, accountId, contentOf(row, request.body.what));
         const { keys, sample } = await inPlace(accountId, () => previewer.preview(content, null));
         return { keys: [...keys], payload: shownPayload(sample) };
       },
@@ -206,6 +205,7 @@ export const liquidRoutes: Routes = (app, { db }) => {
       return withNamesOf(
         pools.map(({ name }) => name),
         await listLinkedNames(db, accountId),
+        await listContentBlockNames(db, accountId),
       );
     },
   );

@@ -1,4 +1,5 @@
 import { Value } from "typebox/value";
+import { asPublished } from "../../campaigns/asPublished.ts";
 import { CampaignContent } from "../../contract/campaign.ts";
 import type { Queryable } from "../../db/pool.ts";
 import type { TriggerableCampaign } from "../../db/queries/intake.ts";
@@ -31,7 +32,8 @@ export const createContractCache = (db: Queryable) => {
 
   const find = async (accountId: number, { id, version }: TriggerableCampaign): Promise<PayloadContract> => {
     const stored = await findVersionContent(db, accountId, id, version);
-    return payloadContractOf(Value.Parse(CampaignContent, Value.Default(CampaignContent, stored)));
+    const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, stored));
+    return payloadContractOf(version === 0 ? await asPublished(db, accountId, content) : content);
   };
 
   const get = (accountId: number, campaign: TriggerableCampaign): Promise<PayloadContract> => {

@@ -1,4 +1,5 @@
 import { Value } from "typebox/value";
+import { asPublished } from "../../campaigns/asPublished.ts";
 import { CampaignContent } from "../../contract/campaign.ts";
 import type { Content } from "../../contract/content.ts";
 import { variantContent, variantsOf } from "../../contract/variants.ts";
@@ -94,7 +95,8 @@ export const runnableContent = async (
   version: number,
 ): Promise<CampaignContent> => {
   const raw = await findVersionContent(tx, accountId, campaignId, version);
-  const content = Value.Parse(CampaignContent, Value.Default(CampaignContent, raw));
+  const stored = Value.Parse(CampaignContent, Value.Default(CampaignContent, raw));
+  const content = version === 0 ? await asPublished(tx, accountId, stored) : stored;
   const { audience, filter } = content.who;
   if (version === 0 && audience === "filter" && filter !== null) {
     await checkRunnable(tx, accountId, filter);

@@ -9,7 +9,7 @@ import { compilePush } from "./channels/push.ts";
 import { compileWebhook } from "./channels/webhook.ts";
 import { compileWhatsApp } from "./channels/whatsapp.ts";
 import type { CompiledMessage, CompileMessage, RenderAnswer, RenderInput, RenderResult } from "./contract.ts";
-import { createFieldParser, type ReadableField } from "./fields.ts";
+import { createFieldParser, type FieldProblem, type ReadableField } from "./fields.ts";
 import { openBudget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
 import { zoneOf } from "./liquid/dates.ts";
@@ -29,7 +29,7 @@ const COMPILE: Readonly<Record<ChannelName, CompileChannel>> = {
 /** Parsed templates, what is wrong with them, and how a message is made of them. */
 interface Compiled {
   compose: Composer | null;
-  problems: Problem[];
+  problems: FieldProblem[];
   fields: ReadableField[];
 }
 
@@ -39,7 +39,7 @@ interface Compiled {
  * @param at where they stand in the campaign
  */
 export const compileChannel = (content: CampaignContent, at = "what"): Compiled => {
-  const parser = createFieldParser(at);
+  const parser = createFieldParser(at, content.what.blocks);
   const compose = COMPILE[content.channel](content.what, parser);
   return { compose, problems: parser.problems, fields: parser.fields };
 };
@@ -146,7 +146,8 @@ const messageOf = (
   }
   const codePools = codePoolsOf(fields);
   const reads = linkedReadsOf(fields);
-  const linked = { reads, isSteered: reads.size > 0 && maySteer(content.what[content.channel]) };
+  const { [content.channel]: templates, blocks } = content.what;
+  const linked = { reads, isSteered: reads.size > 0 && maySteer([templates, blocks]) };
   return {
     codePools,
     readsLinked: reads.size > 0,

@@ -84,11 +84,14 @@ export type CompileMessage = (content: CampaignContent, at?: string) => Compiled
 /**
  * Keeps a version from being published, unless it says that it is only worth a look. `codePool`: a place that takes a code
  * of the pool, and `linked`: one that reads a label of a look-up; whether that is a problem, only who knows the account's can say.
+ * `missingBlock`: a content block that it names and that was not given; `unknownName`: a name that nothing provides.
  */
 export type TemplateProblem = Problem & {
   level?: "worth_a_look";
   codePool?: string;
   linked?: { api: string; label: string | null };
+  missingBlock?: string;
+  unknownName?: string;
 };
 
 /** Content that can be rendered, and what was wrong with making it of what the author wrote. */

@@ -1,6 +1,8 @@
 import type { Template } from "liquidjs";
+import type { FrozenBlock } from "../../contract/contentBlock.ts";
 import { fieldWithin } from "../../contract/variants.ts";
 import type { Problem } from "../../lib/errors.ts";
+import { blockShelf } from "./liquid/blockShelf.ts";
 import type { Budget } from "./liquid/budget.ts";
 import type { Run } from "./liquid/context.ts";
 import { engine, renderInto } from "./liquid/engine.ts";
@@ -33,19 +35,28 @@ export const htmlRenderer = (field: Field, keepsLines: boolean): ((run: Run) => 
   return (run) => field.renderWith(run, (budget) => new HtmlSink(budget, memory));
 };
 
+/** What is wrong with a field; the content block that it names, where there is none. */
+export type FieldProblem = Problem & { missingBlock?: string };
+
 /** A field as it was parsed, for those who look at it rather than render it. */
 export interface ReadableField {
   readonly path: string;
   readonly templates: readonly Template[];
 }
 
-/** Parses the fields of one message and gathers what is wrong with them. @param at where the message stands */
-export const createFieldParser = (at = "what") => {
-  const problems: Problem[] = [];
+/**
+ * Parses the fields of one message and gathers what is wrong with them.
+ *
+ * @param at where the message stands
+ * @param blocks content blocks that the fields may put in
+ */
+export const createFieldParser = (at = "what", blocks: readonly FrozenBlock[] = []) => {
+  const open = blockShelf(engine, blocks);
+  const problems: FieldProblem[] = [];
   const fields: ReadableField[] = [];
   const parse = (ofMessage: string, text: string): Field => {
     const path = fieldWithin(at, ofMessage);
-    const { templates, readable, issues } = parseTemplate(engine, text);
+    const { templates, readable, issues } = parseTemplate(engine, text, { open });
     fields.push({ path, templates: readable });
     problems.push(...issues.map((issue) => ({ field: path, ...issue })));
     return {
@@ -59,7 +70,7 @@ export const createFieldParser = (at = "what") => {
       },
     };
   };
-  return { at, parse, problems, fields };
+  return { at, blocks, parse, problems, fields };
 };
 
 export type FieldParser = ReturnType<typeof createFieldParser>;

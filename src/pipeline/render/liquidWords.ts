@@ -17,6 +17,7 @@ const TAGS: Readonly<Record<string, string>> = {
   if: "Writes what is inside when it is so: {% if x %}…{% else %}…{% endif %}",
   increment: "Writes the number and counts up by one.",
   liquid: "Several tags, one a line, without braces.",
+  render: 'Puts a content block in, with what it is given: {% render "footer", year: 2026 %}',
   raw: "Writes what is inside as it stands, braces included.",
   tablerow: "Repeats for each item in cells of a table.",
   unless: "Writes what is inside when it is not so.",
@@ -124,6 +125,7 @@ const wordsOf = (docs: Readonly<Record<string, string>>): LiquidWords["tags"] =>
 
 /** What an editor of templates completes, but for what only the account has. */
 export const liquidWords: LiquidWords = {
+  blocks: [],
   tags: wordsOf(TAGS),
   filters: wordsOf(FILTERS),
   roots: ROOTS.map(({ members, ...root }) => ({
@@ -138,9 +140,14 @@ interface LinkedNames {
   labels: readonly string[];
 }
 
-/** The same with the code pools and look-ups that templates of the account can name. */
-export const withNamesOf = (pools: readonly string[], lookups: readonly LinkedNames[]): LiquidWords => ({
+/** The same with the code pools, look-ups and content blocks that templates of the account can name. */
+export const withNamesOf = (
+  pools: readonly string[],
+  lookups: readonly LinkedNames[],
+  blocks: readonly string[],
+): LiquidWords => ({
   ...liquidWords,
+  blocks: [...blocks],
   roots: liquidWords.roots.map((root) => {
     if (root.name === "Codes") return { ...root, members: [...pools] };
     if (root.name !== "Linked") return root;

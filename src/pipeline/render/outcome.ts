@@ -13,8 +13,11 @@ const innermost = (error: unknown): unknown =>
 
 const placeOf = (error: unknown, field: string): string => {
   if (!LiquidError.is(error)) return field;
-  const { line, column } = issueOf(innermost(error));
-  return `${field}, line ${line}, column ${column}`;
+  const at = innermost(error);
+  const { line, column } = issueOf(at);
+  const block = LiquidError.is(at) ? at.token.file : undefined;
+  const place = `line ${line}, column ${column}`;
+  return block === undefined ? `${field}, ${place}` : `${field}, content block "${block}", ${place}`;
 };
 
 /** A render that did not come to its end, as an outcome. A stack or a string that grew too large is a limit too. */

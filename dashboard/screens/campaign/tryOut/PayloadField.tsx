@@ -11,7 +11,11 @@ import { newShape } from "../../../ui/code/shape.ts";
 
 const texts = dryRun.panel;
 
-const NO_WORDS: Words = { liquid: { tags: [], filters: [], roots: [] }, profile: [], payload: newShape() };
+const NO_WORDS: Words = {
+  liquid: { tags: [], filters: [], roots: [], blocks: [] },
+  profile: [],
+  payload: newShape(),
+};
 
 /** The payload as JSON, which begins as the campaign's sample. */
 export const PayloadField = ({

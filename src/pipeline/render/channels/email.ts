@@ -1,3 +1,4 @@
+import { withBlockTexts } from "../../../contract/blocksIn.ts";
 import { BRAND_DEFAULTS } from "../../../contract/brandDefaults.ts";
 import type { CampaignContent } from "../../../contract/campaign.ts";
 import { designToMjml } from "../../../contract/design/toMjml.ts";
@@ -62,12 +63,12 @@ type EmailTemplate = NonNullable<CampaignContent["what"]["email"]>;
 /** Problems of what HTML was made from are told where its author sees them: in the source, not in the HTML. */
 const parseHtml = (
   { html, mjml, design, brand = BRAND_DEFAULTS }: EmailTemplate,
-  { at, parse }: FieldParser,
+  { at, blocks, parse }: FieldParser,
 ): Field => {
   if (design !== undefined) parse("what.email.design", designToMjml(design, brand));
   else if (mjml !== undefined) parse("what.email.mjml", withPlaceholder(mjml));
   else return parse("what.email.html", withPlaceholder(html));
-  return createFieldParser(at).parse("what.email.html", withPlaceholder(html));
+  return createFieldParser(at, blocks).parse("what.email.html", withPlaceholder(html));
 };
 
 export const compileEmail: CompileChannel = ({ email }, parser) => {
@@ -80,7 +81,7 @@ export const compileEmail: CompileChannel = ({ email }, parser) => {
   const preheader = parse("what.email.preheader", email.preheader);
   const html = parseHtml(email, parser);
   const text = parse("what.email.text", withPlaceholder(email.text));
-  const renderBodies = bodiesOf(html, text, email.html);
+  const renderBodies = bodiesOf(html, text, withBlockTexts(email.html, parser.blocks));
   const renderExtras = compileExtras(email, parser);
   const renderParameters = compileLinkParameters(email, parser);
   return (run, input) => {

@@ -3,20 +3,22 @@ import {
   LiquidError,
   Parser,
   type Template,
+  type Token,
   Tokenizer,
   type TopLevelToken,
   TypeGuards,
 } from "liquidjs";
 import { didYouMean } from "../../../lib/nearest.ts";
-import { problemsPerFieldMax, templateCharsMax, templateDepthMax } from "../../../limits.ts";
+import {
+  contentBlockUsesMax,
+  problemsPerFieldMax,
+  templateCharsMax,
+  templateDepthMax,
+} from "../../../limits.ts";
+import { MissingBlock, NO_BLOCKS, type OpenBlock, type ParsedBlock } from "./blocks.ts";
+import { type TemplateIssue, withinBlock } from "./issue.ts";
 import { placeOutput } from "./placed.ts";
 import { StaticPiece } from "./values.ts";
-
-export interface TemplateIssue {
-  message: string;
-  line: number;
-  column: number;
-}
 
 export interface ParsedTemplate {
   /** To be rendered: empty with issues. */
@@ -24,6 +26,17 @@ export interface ParsedTemplate {
   /** What could be read, for those who only look at it. */
   readonly readable: readonly Template[];
   readonly issues: readonly TemplateIssue[];
+  /** Content blocks that are put in, those within others counted too. */
+  readonly uses: number;
+  /** How deep they nest. */
+  readonly depth: number;
+}
+
+interface ParseOptions {
+  /** Content blocks by name; left out: there are none. */
+  open?: OpenBlock;
+  /** The content block that is parsed. */
+  file?: string;
 }
 
 type ParsedNode = ReturnType<Parser["parseToken"]>;
@@ -33,7 +46,7 @@ const BRANCHES: ReadonlySet<string> = new Set(["else", "elsif", "when"]);
 
 const sentence = (text: string): string => {
   const plain = text
-    .replace(/, line:\d+, col:\d+$/, "")
+    .replace(/(, file:[\w-]+)?(, line:\d+, col:\d+)?$/, "")
     .replace(/^undefined filter: (.*)$/, 'unknown filter "$1"')
     .replace(/^tag "(.*)" not found$/, 'unknown tag "$1"')
     .replace(
@@ -53,7 +66,9 @@ export const issueOf = (error: unknown): TemplateIssue => {
   const text = isStackFull
     ? "the expression nests too deeply"
     : (error.originalError?.message ?? error.message);
-  return { message: sentence(text), line, column };
+  const issue = { message: sentence(text), line, column };
+  const { originalError } = error;
+  return originalError instanceof MissingBlock ? { ...issue, missingBlock: originalError.block } : issue;
 };
 
 /** A mistyped filter or tag is nearly always one that there is. */
@@ -64,7 +79,7 @@ const withNearest = (engine: Liquid, issue: TemplateIssue): TemplateIssue => {
   return { ...issue, message: `${issue.message}${didYouMean(name, known)}` };
 };
 
-const NOTHING: ParsedTemplate = { templates: [], readable: [], issues: [] };
+const NOTHING: ParsedTemplate = { templates: [], readable: [], issues: [], uses: 0, depth: 0 };
 
 /** Enough is wrong: reading on would cost time and say nothing new. */
 class ParsingStopped extends Error {}
@@ -76,15 +91,44 @@ const isStopped = (error: unknown): boolean =>
  * Reads a whole template and gathers everything wrong with it, where LiquidJS stops at the first error.
  * Static text becomes pieces and outputs write for their place (places/sink.ts).
  */
-class MessageParser extends Parser {
+export class MessageParser extends Parser {
   readonly issues: TemplateIssue[] = [];
+  /** See ParsedTemplate. */
+  uses = 0;
+  depth = 0;
   readonly #engine: Liquid;
+  readonly #open: OpenBlock;
+  readonly #told = new Set<ParsedBlock>();
   readonly #faulty: string[] = [];
   #depth = 0;
 
-  constructor(engine: Liquid) {
+  constructor(engine: Liquid, open: OpenBlock) {
     super(engine);
     this.#engine = engine;
+    this.#open = open;
+  }
+
+  /** Puts a content block in where a tag stands. What is wrong with it is told where it is put in first. @throws Error */
+  block(name: string, tag: Token): ParsedBlock {
+    const block = this.#open(name);
+    this.uses += block.uses;
+    this.depth = Math.max(this.depth, block.depth);
+    if (this.uses > contentBlockUsesMax) {
+      throw new Error(`content blocks are put in more than ${contentBlockUsesMax} times`);
+    }
+    if (!this.#told.has(block)) this.#tell(block, tag);
+    this.#told.add(block);
+    return block;
+  }
+
+  #tell({ name, issues }: ParsedBlock, tag: Token): void {
+    const [line = 1, column = 1] = tag.getPosition();
+    for (const issue of issues) {
+      const block = issue.block ?? { name, line: issue.line, column: issue.column };
+      const message = issue.block === undefined ? withinBlock(block, issue.message) : issue.message;
+      this.issues.push({ ...issue, message, line, column, block });
+    }
+    if (this.issues.length >= problemsPerFieldMax) throw new ParsingStopped();
   }
 
   /** LiquidJS shifts tokens off one by one, which moves all the others each time; popping does not. */
@@ -140,9 +184,9 @@ class MessageParser extends Parser {
 }
 
 /** A tag or output that is never closed hides what follows; what stands before it is read all the same. */
-const parseBefore = (engine: Liquid, text: string, error: unknown): ParsedTemplate => {
+const parseBefore = (engine: Liquid, text: string, error: unknown, options: ParseOptions): ParsedTemplate => {
   const end = LiquidError.is(error) ? error.token.begin : 0;
-  const before = end > 0 && end < text.length ? parseTemplate(engine, text.slice(0, end)) : NOTHING;
+  const before = end > 0 && end < text.length ? parseTemplate(engine, text.slice(0, end), options) : NOTHING;
   const issues = before.issues.filter(({ message }) => !message.endsWith("not closed."));
   return { ...NOTHING, readable: before.readable, issues: [...issues, issueOf(error)] };
 };
@@ -154,14 +198,16 @@ const tooLong = (chars: number): TemplateIssue => ({
 });
 
 /** Parses a template. With issues, `templates` is empty. */
-export const parseTemplate = (engine: Liquid, text: string): ParsedTemplate => {
+export const parseTemplate = (engine: Liquid, text: string, options: ParseOptions = {}): ParsedTemplate => {
   if (text.length > templateCharsMax) return { ...NOTHING, issues: [tooLong(text.length)] };
-  const parser = new MessageParser(engine);
+  const { open = NO_BLOCKS, file } = options;
+  const parser = new MessageParser(engine, open);
   try {
-    const readable = parser.parse(text);
-    return { templates: parser.issues.length > 0 ? [] : readable, readable, issues: parser.issues };
+    const readable = parser.parse(text, file);
+    const { issues, uses, depth } = parser;
+    return { templates: issues.length > 0 ? [] : readable, readable, issues, uses, depth };
   } catch (error) {
     if (isStopped(error)) return { ...NOTHING, issues: parser.issues };
-    return parseBefore(engine, text, error);
+    return parseBefore(engine, text, error, options);
   }
 };

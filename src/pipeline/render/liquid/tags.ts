@@ -10,6 +10,7 @@ import {
   type TopLevelToken,
   Value,
 } from "liquidjs";
+import { BlockTag } from "./blockTag.ts";
 import { placing } from "./placed.ts";
 import { TemplateAborted } from "./signals.ts";
 import { Fragment, type Piece, Placed, print, StaticPiece } from "./values.ts";
@@ -94,8 +95,8 @@ class AbortTag extends Tag {
   }
 }
 
-/** They read files or other templates, which a message never does. */
-const FILE_TAGS = ["block", "include", "layout", "render"];
+/** They read files, which a message never does; content blocks are put in by `render`, which sees nothing of the outside. */
+const FILE_TAGS = ["block", "include", "layout"];
 
 export const registerTags = (engine: Liquid): void => {
   for (const name of FILE_TAGS) delete engine.tags[name];
@@ -103,4 +104,5 @@ export const registerTags = (engine: Liquid): void => {
   engine.registerTag("capture", PlacedCapture);
   engine.registerTag("cycle", PlacedCycle);
   engine.registerTag("echo", PlacedEcho);
+  engine.registerTag("render", BlockTag);
 };

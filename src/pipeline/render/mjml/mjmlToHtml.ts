@@ -1,5 +1,6 @@
 import { problemsPerFieldMax } from "../../../limits.ts";
-import { issueOf, type TemplateIssue } from "../liquid/parser.ts";
+import type { TemplateIssue } from "../liquid/issue.ts";
+import { issueOf } from "../liquid/parser.ts";
 import { type Hidden, hideLiquid, MJML_ELEMENTS } from "./hiddenLiquid.ts";
 
 export interface MjmlIssue extends TemplateIssue {

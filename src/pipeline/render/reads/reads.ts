@@ -13,6 +13,7 @@ import {
   Value,
 } from "liquidjs";
 import { templateDepthMax } from "../../../limits.ts";
+import { BlockTag } from "../liquid/blockTag.ts";
 import { BY_KEY, DATE_FILTERS, NUMBER_FILTERS, OF_LISTS, ONE_ITEM, SAME_ITEMS } from "./filterWords.ts";
 import { type Alias, DERIVED, ITEM, type Path, pathText, Scope, within } from "./scope.ts";
 import { accessOf, argumentOf, literalOf, soleAccess } from "./tokens.ts";
@@ -27,10 +28,19 @@ export interface Use {
   readonly literal?: string | number | undefined;
 }
 
+/** A place that reads something. */
+export interface Place {
+  readonly token: Token;
+  /** Where it is in a content block: its name, and the tag of the field that puts it in, or what it stands in. */
+  readonly within: { readonly block: string; readonly tag: Token } | null;
+}
+
 export interface Observer {
-  read(path: Path, use: Use, token: Token): void;
+  read(path: Path, use: Use, place: Place): void;
   /** A name that is neither a namespace nor assigned before. */
-  unknown(name: string, token: PropertyAccessToken, known: () => readonly string[]): void;
+  unknown(name: string, place: Place, known: () => readonly string[]): void;
+  /** Names that the field, or a content block in it, assigns wherever it does. */
+  assigned?(names: readonly string[], within: Place["within"]): void;
 }
 
 const ASKED: Use = { isNeeded: false, hasDefault: false, wants: "any" };
@@ -46,7 +56,8 @@ const wantedBy = (names: readonly string[]): Use["wants"] => {
 
 /** Walks one field and tells what it reads. */
 class Reader {
-  readonly #scope = new Scope();
+  #scope = new Scope();
+  #within: Place["within"] = null;
   readonly #roots: ReadonlySet<string>;
   readonly #observer: Observer;
 
@@ -55,8 +66,9 @@ class Reader {
     this.#observer = observer;
   }
 
-  names(): string[] {
-    return this.#scope.names();
+  visitField(templates: Iterable<Template>): void {
+    this.visitAll(templates);
+    this.#observer.assigned?.(this.#scope.names(), this.#within);
   }
 
   visitAll(templates: Iterable<Template>): void {
@@ -68,6 +80,7 @@ class Reader {
     else if (template instanceof IfTag || template instanceof UnlessTag) this.#visitBranches(template);
     else if (template instanceof CaseTag) this.#visitCase(template);
     else if (template instanceof AssignTag) this.#visitAssign(template);
+    else if (template instanceof BlockTag) this.#visitBlock(template);
     else this.#visitOther(template);
   }
 
@@ -78,6 +91,29 @@ class Reader {
     }
     for (const name of template.localScope?.() ?? []) this.#scope.assign(name.content, DERIVED);
     if (template.children !== undefined) this.visitAll(toValueSync(template.children(false, true)));
+  }
+
+  /** What is handed to a content block is read where the block reads it. */
+  #visitBlock({ token, block, parameters, given }: BlockTag): void {
+    const names = new Map<string, Alias>();
+    for (const [name, value] of Object.entries(parameters)) {
+      names.set(name, value === undefined ? DERIVED : this.#readToken(value, ASKED));
+    }
+    if (given !== null) {
+      const isLoop = given.how === "for";
+      const value = this.#readToken(
+        given.token,
+        isLoop ? { ...ASKED, isNeeded: true, wants: "list" } : ASKED,
+      );
+      names.set(given.name, isLoop ? within(value, [ITEM]) : value);
+      if (isLoop) names.set("forloop", DERIVED);
+    }
+    const [outer, around] = [this.#scope, this.#within];
+    this.#scope = outer.inner(names);
+    this.#within = { block: block.name, tag: around?.tag ?? token };
+    this.visitField(block.readable);
+    this.#scope = outer;
+    this.#within = around;
   }
 
   #visitLoop(tag: ForTag | TablerowTag): void {
@@ -203,7 +239,7 @@ class Reader {
     const root = name.toLowerCase();
     const alias = this.#scope.find(name);
     if (alias === undefined && !this.#roots.has(root))
-      this.#observer.unknown(name, token, () => this.#scope.names());
+      this.#observer.unknown(name, { token, within: this.#within }, () => this.#scope.names());
     if (steps === undefined || (alias === undefined && !this.#roots.has(root))) return DERIVED;
     const base = alias ?? { paths: [{ root, steps: [] }], hasDefault: false };
     const found = within(base, steps);
@@ -214,7 +250,7 @@ class Reader {
   #tell({ paths, hasDefault }: Alias, use: Use, token: Token): void {
     for (const path of paths) {
       const isSafe = use.hasDefault || hasDefault || this.#scope.isGuarded(pathText(path));
-      this.#observer.read(path, { ...use, hasDefault: isSafe }, token);
+      this.#observer.read(path, { ...use, hasDefault: isSafe }, { token, within: this.#within });
     }
   }
 }
@@ -223,14 +259,9 @@ class Reader {
  * What the templates of one field read, told place by place.
  *
  * @param roots the namespaces of a message, in lower case
- * @returns the names that the field assigns, wherever it does
  */
 export const observeReads = (
   templates: Iterable<Template>,
   roots: ReadonlySet<string>,
   observer: Observer,
-): string[] => {
-  const reader = new Reader(roots, observer);
-  reader.visitAll(templates);
-  return reader.names();
-};
+): void => new Reader(roots, observer).visitField(templates);

@@ -42,6 +42,14 @@ export class Scope {
   readonly #blocks: ReadonlyMap<string, Alias>[] = [];
   readonly #guarded: ReadonlySet<string>[] = [];
 
+  /** What a content block sees: what it is given, and none of the names around it. What is asked around it holds in it too. */
+  inner(given: ReadonlyMap<string, Alias>): Scope {
+    const scope = new Scope();
+    scope.#blocks.push(given);
+    scope.#guarded.push(...this.#guarded);
+    return scope;
+  }
+
   find(name: string): Alias | undefined {
     return this.#blocks.findLast((block) => block.has(name))?.get(name) ?? this.#assigned.get(name);
   }
