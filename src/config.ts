@@ -55,6 +55,8 @@ export interface Config {
   readonly secretKey: Buffer | undefined;
   /** All, none, or these addresses, ranges and host names. */
   readonly allowPrivateAddresses: boolean | readonly string[];
+  /** The built-in receiver of bounces; undefined: off. */
+  readonly receiver: { readonly host: string; readonly port: number; readonly hostName: string } | undefined;
   /** How long a worker may hold a message that it is about to send. */
   readonly leaseMs: number;
   /** After so long without a worker, what is overdue by more than that is held. */
@@ -203,6 +205,25 @@ const tlsPair = (reader: SettingsReader): Config["tls"] => {
   return undefined;
 };
 
+const hostNameOf = (text: string): Parsed<string> =>
+  HOST_NAME.test(text) && text.includes(".") && !/^[\d.]+$/.test(text)
+    ? { value: text.toLowerCase() }
+    : { expected: "a host name that MX records can lead to, such as mx.clarion.example.com" };
+
+const receiverOf = (reader: SettingsReader, url: string | undefined): Config["receiver"] => {
+  const port = reader.read("BOUNCE_PORT", wholeNumber(1, 65_535), undefined);
+  const listenHost = reader.read("BOUNCE_HOST", host, "0.0.0.0");
+  const given = reader.read("BOUNCE_NAME", hostNameOf, undefined);
+  if (port === undefined) return undefined;
+  const fromUrl = url === undefined ? undefined : hostNameOf(new URL(url).hostname);
+  const hostName = given ?? (fromUrl && "value" in fromUrl ? fromUrl.value : undefined);
+  if (hostName !== undefined) return { host: listenHost, port, hostName };
+  reader.problems.push(
+    "BOUNCE_NAME: expected a host name such as mx.clarion.example.com, since BOUNCE_PORT is given and PUBLIC_URL names none",
+  );
+  return undefined;
+};
+
 const defaultWorkers = (): number => Math.min(workersDefaultMax, Math.max(1, availableParallelism() - 1));
 
 const embeddedWorkersMax = Math.floor(
@@ -247,18 +268,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const loadConfig = (environment: Environment, file?: SettingsFile, isDefaultFile = true): Config => {
   const reader = settingsReader(environment, file, SECRETS);
   const dataDir = reader.read("DATA_DIR", absolutePath, join(packageRoot, "data"));
+  const publicUrlGiven = reader.read("PUBLIC_URL", publicUrl, undefined);
   const config: Config = {
     databaseUrl: reader.read("DATABASE_URL", databaseUrl, undefined),
     dataDir,
     host: reader.read("HOST", host, "127.0.0.1"),
     port: reader.read("PORT", wholeNumber(0, 65_535), 8_420),
-    publicUrl: reader.read("PUBLIC_URL", publicUrl, undefined),
+    publicUrl: publicUrlGiven,
     tls: tlsPair(reader),
     trustProxy: reader.read("TRUST_PROXY", trustProxy, false),
     role: reader.read("ROLE", oneOf(ROLES), "all"),
     workers: reader.read("WORKERS", wholeNumber(1, workersMax), defaultWorkers()),
     secretKey: reader.read("SECRET_KEY", parseSecretKey, undefined),
     allowPrivateAddresses: reader.read("ALLOW_PRIVATE_ADDRESSES", allowPrivateAddresses, false),
+    receiver: receiverOf(reader, publicUrlGiven),
     leaseMs: reader.read("LEASE_MS", wholeNumber(leaseMsMin, leaseMsMax), leaseMs),
     holdOverdueMinutes: reader.read(
       "HOLD_OVERDUE_MINUTES",

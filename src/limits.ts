@@ -1094,3 +1094,35 @@ export const contentBlocksPerMessageMax = 40;
 export const contentBlockVersionsKept = 50;
 /** Campaigns that are named as using a block. */
 export const contentBlockUsesListedMax = 100;
+/** As long as messages are kept: what is told of one after that finds nothing to be written beside. */
+export const returnPathDaysMax = 91;
+/** What stands before the "+" of a return path; with the 50 characters after it a local part has 64 (RFC 5321 4.5.3.1.1). */
+export const returnPathPrefixCharsMax = 14;
+/** A return path that was changed is used for no longer than this. */
+export const returnPathStaleMsMax = 60_000;
+/** Accounts whose return paths a worker remembers. */
+export const returnPathsKeptMax = 10_000;
+/** Of a mail that came back, this much is read: what it reports stands before the mail that it returns (RFC 6522). */
+export const bounceReadBytesMax = 128 * 1024;
+/** A mail that came back may be this long: a whole mail with attachments as it left, and what is said about it. */
+export const bounceBytesMax = 20 * 1024 * 1024;
+/** A report has two or three parts; a mail of more layers than this is made to keep a parser busy. */
+export const bounceNestingMax = 20;
+/** Of these bytes, as many lines: the parser takes its time by the line, and by the square of the parts. 50 000 parts took 16 s. */
+export const bounceLinesMax = 4_000;
+export const bounceHeaderBytesMax = 64 * 1024;
+/** Recipients that a report is about: one, since each of our mails has a return path of its own. */
+export const bounceGroupsMax = 20;
+export const bounceDetailCharsMax = 500;
+/** Conversations with the receiver at once: what a large sender's bounces need, and what one process reads beside its work. */
+export const receiverClientsMax = 100;
+export const receiverClientsPerAddressMax = 20;
+/** A server that says nothing for so long is gone; RFC 5321 4.5.3.2 asks for five minutes, of servers with more to spare. */
+export const receiverSilenceMsMax = 60_000;
+/** A whole conversation, however it is drawn out. */
+export const receiverConversationMsMax = 600_000;
+/** Addresses of one mail. A report goes to one. */
+export const receiverRecipientsMax = 10;
+/** Addresses that are none of ours, before the conversation ends: who guesses gets no further. */
+export const receiverRefusalsMax = 10;
+export const receiverCommandBytesMax = 2_048;

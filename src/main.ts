@@ -12,6 +12,12 @@ import { OperatorError } from "./lib/operatorError.ts";
  */
 const parts: ServeParts = {
   startApi: async (deps) => (await import("./http/server.ts")).startApi(deps),
+  startReceiver: async ({ config, log, ...deps }) =>
+    (await import("./receiver/receiver.ts")).startReceiver({
+      ...deps,
+      tls: config.tls,
+      onError: (error) => log.error({ err: error }, "a bounce could not be taken"),
+    }),
   writeDemo: async (deps) => {
     const [{ writeDemo }, { createDemoFire }] = await Promise.all([
       import("./cli/demo.ts"),

@@ -76,6 +76,23 @@ export const SETTINGS: readonly Setting[] = [
       "Private addresses that webhooks may call: `true`, `false`, or addresses, ranges and host names with commas between.",
   },
   {
+    name: "BOUNCE_PORT",
+    fallback: "none",
+    meaning:
+      "Port of the built-in receiver of bounces, such as `25`; none: it is off ([more](email.md#bounces)).",
+  },
+  {
+    name: "BOUNCE_HOST",
+    fallback: "`0.0.0.0`",
+    meaning: "Address that the receiver of bounces listens on.",
+  },
+  {
+    name: "BOUNCE_NAME",
+    fallback: "the host name of `PUBLIC_URL`",
+    meaning:
+      "Host name of the receiver of bounces, which MX records lead to, such as `mx.clarion.example.com`.",
+  },
+  {
     name: "LEASE_MS",
     fallback: `\`${leaseMs}\``,
     meaning:

@@ -157,6 +157,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into content_blocks (account_id, id, name) values (${accountId}, ${id}, 'x')`,
     sql`insert into content_block_versions (account_id, block_id, version, source, changed_at, changed_by)
       values (${accountId}, ${id}, 1, 'x', now(), 'x')`,
+    sql`insert into return_paths (account_id, domain) values (${accountId}, 'x')`,
     sql`insert into codes (account_id, pool_id, code) values (${accountId}, ${id}, 'x')`,
     sql`insert into code_holds (account_id, pool_id, position, message_id)
       select account_id, pool_id, position, ${id}::uuid from codes where account_id = ${accountId}`,

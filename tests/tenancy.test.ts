@@ -212,6 +212,7 @@ const BODIES: Record<string, object> = {
   },
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
   "post /campaigns/{campaign}/ab-test/winner": { variant: null },
+  "put /return-path": { domain: "bounces.example.com" },
   "put /linked-apis/{api}": { url: "https://shop.example/" },
   "patch /content-blocks/{block}": { version: 1, source: "Taken over" },
   "post /content-blocks/{block}/check": { source: "Taken over" },
@@ -335,6 +336,17 @@ describe("accounts", () => {
       name: SECRET,
       usedBy: [],
     });
+  });
+
+  test("nobody sees or changes where bounces of another account go", async () => {
+    const put = (account: TestAccount, domain: string) =>
+      api.call(account.apiKey, "PUT", "/return-path", { domain });
+    const domain = `${SECRET}.bounces.example.com`;
+    expect((await put(owner, domain)).body.domain).toBe(domain);
+    expect((await api.call(stranger.apiKey, "GET", "/return-path")).body.domain).toBeNull();
+    expect((await put(stranger, "stranger.example.com")).status).toBe(200);
+    expect((await api.call(stranger.apiKey, "DELETE", "/return-path")).status).toBe(204);
+    expect((await api.call(owner.apiKey, "GET", "/return-path")).body.domain).toBe(domain);
   });
 
   test("no list shows anything of another account", async () => {

@@ -62,6 +62,11 @@ export interface ChannelServices {
   now(): Date;
   /** The key of a domain that the account sends from; missing where nothing is signed. */
   dkimKey?(accountId: number, domain: string): Promise<DkimKey | null>;
+  /**
+   * Where bounces of a message, or of its copies, come back to, signed; null where the account has set no return path.
+   * Missing where none is used.
+   */
+  returnPath?(accountId: number, messageId: string, isOfCopies: boolean): Promise<string | null>;
   /** Puts a message into the sandbox inbox, once whatever happens. */
   deliverToInbox(request: SendRequest): Promise<void>;
 }
@@ -100,8 +105,8 @@ export interface Channel<Config = unknown> {
   open(config: Config, services: ChannelServices): Connection;
   /** The key that browsers subscribe to notifications with; missing where none is asked for. */
   browserKey?(config: Config): string;
-  /** Tries the configuration for real. */
-  verify(config: Config, services: ChannelServices): Promise<VerifyResult>;
+  /** Tries the configuration for real. @param accountId whose settings a message would go by; missing: nobody's */
+  verify(config: Config, services: ChannelServices, accountId?: number): Promise<VerifyResult>;
   /** Reads the vendor's message templates. Missing where the vendor keeps none. Never rejects for what it answers. */
   listTemplates?(config: Config, services: ChannelServices): Promise<TemplateList>;
   /**

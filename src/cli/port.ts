@@ -19,6 +19,18 @@ export const listenError = (error: unknown, { host, port }: Pick<Config, "host" 
   return found === undefined ? error : new OperatorError(found, { cause: error });
 };
 
+/** The same of the receiver of bounces. */
+export const receiverError = (error: unknown, { host, port }: { host: string; port: number }): unknown => {
+  const words: Readonly<Record<string, string>> = {
+    EADDRINUSE: `The address ${host}:${port} is taken, and BOUNCE_PORT asks for it: another mail server may listen there.`,
+    EACCES: `This user may not listen on port ${port} (ports below 1024 need privileges). Choose another BOUNCE_PORT and let port 25 be led to it.`,
+    EADDRNOTAVAIL: `BOUNCE_HOST is ${host}, which is no address of this machine.`,
+    ENOTFOUND: `BOUNCE_HOST is ${host}, and there is no such host.`,
+  };
+  const found = words[errorCode(error) ?? ""];
+  return found === undefined ? error : new OperatorError(found, { cause: error });
+};
+
 /**
  * Tries the listening address before anything is started, so that a taken port costs nothing.
  *

@@ -13,7 +13,7 @@ import { type SecretBox, secretBox } from "../lib/secretBox.ts";
 import { type Teardown, teardown } from "../lib/teardown.ts";
 import { apiConnectionsMax, folderLockWaitMs, stopMsMax } from "../limits.ts";
 import { type Supervisor, superviseWorkers } from "../supervisor.ts";
-import { checkPort, listenError } from "./port.ts";
+import { checkPort, listenError, receiverError } from "./port.ts";
 import { readyBlock } from "./readyBlock.ts";
 import { listenForStop, type StopWish, StopWished } from "./stopWish.ts";
 
@@ -28,6 +28,10 @@ export interface ServeDeps {
 
 /** The parts that `main` wires in. */
 export interface ServeParts {
+  /** The receiver of bounces, at a port of its own. */
+  startReceiver(
+    deps: ServeDeps & { receiver: NonNullable<Config["receiver"]> },
+  ): Promise<{ close(): Promise<void> }>;
   startApi(deps: ServeDeps): Promise<{ url: string; close(): Promise<void> }>;
   /** Makes the demo account, once; answers the lines to print about it. */
   writeDemo(deps: ServeDeps & { url: string }): Promise<readonly string[]>;
@@ -117,6 +121,16 @@ const startListening = async (run: Run, deps: ServeDeps): Promise<string> => {
   return api.url;
 };
 
+const startReceiving = async (run: Run, deps: ServeDeps): Promise<void> => {
+  const { receiver } = run.config;
+  if (receiver === undefined) return;
+  const started = await run.parts.startReceiver({ ...deps, receiver }).catch((error: unknown) => {
+    throw receiverError(error, receiver);
+  });
+  run.open.add("receiver of bounces", () => started.close());
+  run.log.info({ port: receiver.port, hostName: receiver.hostName }, "taking bounces");
+};
+
 /** Where the first owner is created, until there is one. The code in it is known to whoever reads what is printed. */
 const setupUrlAt = async (url: string, { db, box }: ServeDeps): Promise<string | undefined> =>
   (await isSetupOpen(db)) ? `${url}/setup?code=${setupCode(box, await deploymentIdentity(db))}` : undefined;
@@ -130,6 +144,7 @@ const start = async (run: Run, isDemo: boolean): Promise<void> => {
   const supervisor = config.role === "api" ? undefined : startWorkers(run, databaseUrl, secretKey);
   const deps: ServeDeps = { config, db, box, clock: systemClock, log };
   const url = hasApi ? await startListening(run, deps) : undefined;
+  if (hasApi) await startReceiving(run, deps);
   wish.check();
   const demo = isDemo && url !== undefined ? await wish.during(parts.writeDemo({ ...deps, url })) : [];
   const workersReady = await wish.during(supervisor?.ready() ?? Promise.resolve(0));

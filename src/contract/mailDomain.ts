@@ -4,34 +4,34 @@ import Type, { type Static } from "typebox";
 
 export const DNS_RECORD_KINDS = ["dkim", "spf", "dmarc", "return_path", "tracking"] as const;
 
+export const DnsRecord = Type.Object({
+  kind: Type.Enum([...DNS_RECORD_KINDS]),
+  type: Type.Enum(["TXT", "MX", "CNAME"]),
+  name: Type.String(),
+  value: Type.String({ description: "What to enter at whoever keeps the domain's DNS." }),
+});
+export type DnsRecord = Static<typeof DnsRecord>;
+
+export const SpfTerm = Type.String({
+  maxLength: 200,
+  pattern: "^([+?~-]?(include|ip4|ip6|a|mx)(:[A-Za-z0-9._:/-]+)?)?$",
+  description: "What the mail service asks for, such as `include:amazonses.com` or `ip4:192.0.2.1`.",
+});
+
 export const MailDomain = Type.Object({
   id: Type.String({ format: "uuid" }),
   domain: Type.String(),
   selector: Type.String({ description: "Of the DKIM key that Clarion made." }),
   spfTerm: Type.String({ description: "What the mail service asks to be in the SPF record." }),
-  records: Type.Array(
-    Type.Object({
-      kind: Type.Enum([...DNS_RECORD_KINDS]),
-      type: Type.Enum(["TXT", "MX", "CNAME"]),
-      name: Type.String(),
-      value: Type.String({ description: "What to enter at whoever keeps the domain's DNS." }),
-    }),
-  ),
+  records: Type.Array(DnsRecord),
   createdAt: Type.String({ format: "date-time" }),
 });
 export type MailDomain = Static<typeof MailDomain>;
-export type DnsRecord = MailDomain["records"][number];
 
 export const MailDomainCreate = Type.Object(
   {
     domain: Type.String({ minLength: 1, maxLength: 253, description: "Such as example.com." }),
-    spfTerm: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        pattern: "^([+?~-]?(include|ip4|ip6|a|mx)(:[A-Za-z0-9._:/-]+)?)?$",
-        description: "What the mail service asks for, such as `include:amazonses.com` or `ip4:192.0.2.1`.",
-      }),
-    ),
+    spfTerm: Type.Optional(SpfTerm),
   },
   { additionalProperties: false },
 );

@@ -16,6 +16,7 @@ import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
 import { createContractCache } from "../pipeline/accept/contractCache.ts";
 import { createPreviewer, type Previewer } from "../pipeline/render/preview.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
+import { createReturnPaths } from "../senders/returnPaths.ts";
 import { nativeApi } from "./api/native.ts";
 import { callbackRoutes } from "./callbacks.ts";
 import { compatibleApi } from "./compatible.ts";
@@ -43,6 +44,8 @@ export interface ApiConfig {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly trustProxy: boolean | number | readonly string[];
   readonly allowPrivateAddresses: boolean | readonly string[];
+  /** The built-in receiver of bounces, where it is switched on. */
+  readonly receiver?: { readonly hostName: string; readonly port: number } | undefined;
 }
 
 export interface ApiDeps {
@@ -102,6 +105,7 @@ const registerFamilies = async (
   const services = {
     guard: networkGuard(config.allowPrivateAddresses),
     now: () => clock.now(),
+    returnPath: createReturnPaths(db, box, () => clock.now().getTime()),
     deliverToInbox: inbox.deliverToInbox,
   };
   app.addHook("onClose", () => inbox.drained());
@@ -126,6 +130,7 @@ const registerFamilies = async (
     checkTemplates: previewer.check,
     previewer,
     services,
+    receiver: config.receiver,
     publicUrl,
     accept,
     limiter,

@@ -35,6 +35,7 @@ export type DomainCode =
   | "linked-api/not-found"
   | "mail-domain/exists"
   | "mail-domain/not-found"
+  | "return-path/not-found"
   | "message/not-found"
   | "person/not-found"
   | "profile/not-found"

@@ -14,6 +14,7 @@ import {
 import type { Origins } from "../links/base.ts";
 import { createInboxWriter, type InboxWriter } from "../providers/inbox.ts";
 import { createDkimKeys } from "../senders/dkimKeys.ts";
+import { createReturnPaths } from "../senders/returnPaths.ts";
 import { createDbClock } from "./dbClock.ts";
 import { createDecider, type Decider } from "./decide/decider.ts";
 import { createTakenMemory } from "./decide/takenMemory.ts";
@@ -89,6 +90,7 @@ const servicesOf = (
   guard: networkGuard(allowPrivateAddresses),
   now: () => new Date(nowMs()),
   dkimKey: createDkimKeys(db, box, nowMs),
+  returnPath: createReturnPaths(db, box, nowMs),
   deliverToInbox,
 });
 

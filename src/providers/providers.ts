@@ -262,7 +262,7 @@ export const verifyProvider = async (
 ): Promise<ProviderVerification> => {
   const row = await requireProvider(q, accountId, id);
   const { channel, config } = readyProvider(row, box);
-  const { isReady, steps } = await channel.verify(config, services);
+  const { isReady, steps } = await channel.verify(config, services, accountId);
   const updated = await queries.setVerified(q, accountId, id, row.updated_at, isReady);
   const known = updated ?? (await requireProvider(q, accountId, id));
   return { isReady, steps, provider: asProvider(known, box, await listHealth(q, accountId)) };

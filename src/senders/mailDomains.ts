@@ -1,5 +1,4 @@
 import { generateKeyPair } from "node:crypto";
-import { domainToASCII } from "node:url";
 import { promisify } from "node:util";
 import type { MailDomain, MailDomainCheck, MailDomainCreate } from "../contract/mailDomain.ts";
 import type { Queryable } from "../db/pool.ts";
@@ -15,6 +14,7 @@ import { isUuid, newId } from "../lib/ids.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { dkimKeyBits, mailDomainsPerAccountMax } from "../limits.ts";
 import type { DnsLookup } from "./dns.ts";
+import { checkedDomain } from "./domainName.ts";
 import { checkRecords, type DomainFacts, wantedRecords } from "./records.ts";
 
 /** Where the account's own links and this server are reached. */
@@ -46,17 +46,6 @@ const asMailDomain = (row: MailDomainRow, hosts: LinkHosts): MailDomain => ({
   records: wantedRecords(factsOf(row, hosts)),
   createdAt: row.created_at.toISOString(),
 });
-
-const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
-
-/** @throws DomainError input/invalid */
-const checkedDomain = (text: string): string => {
-  const domain = domainToASCII(text.trim().replace(/\.$/, "")).toLowerCase();
-  if (NAME.test(domain)) return domain;
-  throw new DomainError("input/invalid", "This is not the name of a domain.", [
-    { field: "domain", message: `Expected a domain such as example.com, got "${text}".` },
-  ]);
-};
 
 const newKey = async (): Promise<{ publicKey: string; privateKey: string }> => {
   const pair = await promisify(generateKeyPair)("rsa", { modulusLength: dkimKeyBits });

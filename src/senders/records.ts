@@ -40,11 +40,11 @@ export const wantedRecords = ({
     : [{ kind: "tracking" as const, type: "CNAME" as const, name: tracking.host, value: tracking.leadsTo }]),
 ];
 
-type Verdict = Pick<CheckedRecord, "state" | "detail">;
+export type Verdict = Pick<CheckedRecord, "state" | "detail">;
 
-const right = (detail: string): Verdict => ({ state: "right", detail });
-const wrong = (detail: string): Verdict => ({ state: "wrong", detail });
-const missing = (detail: string): Verdict => ({ state: "missing", detail });
+export const right = (detail: string): Verdict => ({ state: "right", detail });
+export const wrong = (detail: string): Verdict => ({ state: "wrong", detail });
+export const missing = (detail: string): Verdict => ({ state: "missing", detail });
 
 /** Tags of a record, `a=b; c=d` (RFC 6376 3.2), by lower-case name. */
 const tagsOf = (text: string): Map<string, string> =>
@@ -65,7 +65,7 @@ const judgeDkim = (found: readonly string[], { publicKey }: DomainFacts): Verdic
     : wrong("There is more than one record at this name; keep only the one with the wanted value.");
 };
 
-const judgeSpf = (found: readonly string[], { spfTerm }: DomainFacts): Verdict => {
+export const judgeSpf = (found: readonly string[], { spfTerm }: Pick<DomainFacts, "spfTerm">): Verdict => {
   const records = found.filter((one) => /^v=spf1( |$)/i.test(one.trim()));
   const [record = ""] = records;
   if (records.length === 0) return missing("The domain has no SPF record yet.");
@@ -112,7 +112,8 @@ const JUDGES = {
   tracking: judgeTracking,
 } as const;
 
-const lookUp = ({ type, name }: DnsRecord, dns: DnsLookup): Promise<Found> => {
+/** What DNS says in the place of a record. */
+export const lookUp = ({ type, name }: DnsRecord, dns: DnsLookup): Promise<Found> => {
   if (type === "MX") return dns.mx(name);
   return type === "CNAME" ? dns.cname(name) : dns.txt(name);
 };

@@ -117,6 +117,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: BASE,
     why: "What an account keeps for its messages: content blocks. What a campaign takes of them stands in its versions; how they are read comes in as an argument.",
   },
+  "receiver/": {
+    sees: [...BASE, "feedback/bounces/takeMail.ts", "senders/returnPathToken.ts"],
+    why: "Takes bounces at a port of its own, and hands them on.",
+  },
   "linked/": {
     sees: BASE,
     why: "Look-ups of other systems: what is called and what of the answer is read. When, is the pipeline's concern.",
@@ -135,6 +139,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "profiles/subscribe.ts",
       "providers/providers.ts",
       "providers/templates.ts",
+      "senders/returnPathToken.ts",
     ],
     why: "What is told of messages after they were sent, whoever tells it. What a vendor's words mean, its provider's folder says.",
   },
@@ -174,6 +179,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "experiments/",
       "profiles/",
       "senders/dkimKeys.ts",
+      "senders/returnPaths.ts",
       "transfers/",
       "linked/",
       "moments/",
@@ -218,7 +224,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "Commands. HTTP and the pipeline are handed in by main, so that a command holds neither in memory.",
   },
   "main.ts": {
-    sees: ["cli/", "http/", "pipeline/", "lib/"],
+    sees: ["cli/", "http/", "pipeline/", "receiver/", "lib/"],
     why: "The only entry: wires the parts and runs a command.",
   },
 };
@@ -324,8 +330,13 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     importers: ["dashboard/screens/what/design/"],
     why: "Formatted text in the visual editor.",
   },
+  "postal-mime": {
+    importers: ["src/feedback/bounces/"],
+    why: "Mails that come back are read by a parser that knows what hostile ones look like.",
+  },
   react: { importers: ["dashboard/"], why: "What the dashboard is made of." },
   "react-dom": { importers: ["dashboard/"], why: "What the dashboard is made of." },
+  "smtp-server": { importers: ["src/receiver/"], why: "One port that takes mail." },
   typebox: {
     importers: ["src/", "dashboard/"],
     why: "The language of the contract: values are parsed by it at every edge.",

@@ -32,6 +32,11 @@ export const SmtpConfig = Type.Object(
     }),
     password: Type.String({ pattern: LINE, maxLength: 1_000, default: "" }),
     ...senderFields,
+    returnPath: Type.Enum(["account", "sender"], {
+      description:
+        "Where bounces go: to the account's return path, where it has set one, or to the sender, for mail servers that accept nothing else in the envelope.",
+      default: "account",
+    }),
     callbackSecret: Type.String({
       description:
         "What reports at the callback address must carry: as a bearer token, or as the password of basic authentication. Empty: the address itself is the secret.",

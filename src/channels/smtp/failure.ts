@@ -1,3 +1,5 @@
+import { parseReply } from "../../lib/smtpStatus.ts";
+
 /** Where in the conversation something failed, in its order (RFC 5321 section 4). */
 export type Stage = "connect" | "tls" | "greeting" | "login" | "sender" | "recipient" | "data" | "content";
 
@@ -34,18 +36,5 @@ export class SmtpFailure extends Error {
     this.isUntouched = failure.isUntouched ?? true;
   }
 }
-
-export interface Reply {
-  /** Three digits (RFC 5321 4.2). */
-  code: number;
-  /** Enhanced status code (RFC 2034, RFC 3463), when the server gives one. */
-  enhanced: string | null;
-}
-
-/** The codes at the front of an answer; null when it is no SMTP answer. */
-export const parseReply = (text: string): Reply | null => {
-  const match = /^([2-5]\d\d)(?:[ -]([245]\.\d{1,3}\.\d{1,3})\b)?/.exec(text);
-  return match === null ? null : { code: Number(match[1]), enhanced: match[2] ?? null };
-};
 
 export const isSmtpReply = (text: string | null): boolean => text !== null && parseReply(text) !== null;

@@ -10,6 +10,7 @@ import type { SmtpConfig } from "./config.ts";
 import { META_HEADER } from "./receive.ts";
 
 export interface Mail {
+  /** Of the envelope: bounces go there. */
   from: string;
   to: readonly string[];
   bytes: Buffer;

@@ -1,25 +1,13 @@
 import { excerpt, type Redaction } from "../../lib/excerpt.ts";
 import { networkWords } from "../../lib/networkErrors.ts";
+import { isDeadReply, parseReply, type Reply } from "../../lib/smtpStatus.ts";
 import { providerDetailCharsMax } from "../../limits.ts";
 import type { SendOutcome } from "../channel.ts";
-import { NO_LOGIN, parseReply, type Reply, type SmtpFailure, type Stage, TIMED_OUT } from "./failure.ts";
+import { NO_LOGIN, type SmtpFailure, type Stage, TIMED_OUT } from "./failure.ts";
 
 const SERVICE_CLOSING = 421;
 /** Said of the conversation, not of the message: out of step (RFC 5321), log in first, log-in refused (RFC 4954). */
 const NOT_THE_MESSAGE: ReadonlySet<number> = new Set([503, 530, 534, 535, 538]);
-/** Mailbox unavailable, user not local, mailbox name not allowed (RFC 5321 4.2.3). */
-const DEAD_CODES: ReadonlySet<number> = new Set([550, 551, 553]);
-/** Bad mailbox, system, syntax; moved; null MX; disabled (RFC 3463 3.2, 3.3; RFC 7505). */
-const DEAD_ENHANCED: ReadonlySet<string> = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]);
-
-/**
- * Whether the address itself is dead. Where the server gives an enhanced code, that decides: `550 5.7.1` is a
- * matter of policy (relaying, reputation) and says nothing about the address.
- */
-const isAddressDead = (stage: Stage, reply: Reply): boolean =>
-  stage === "recipient" &&
-  (reply.enhanced === null ? DEAD_CODES.has(reply.code) : DEAD_ENHANCED.has(reply.enhanced));
-
 /**
  * Whether the server asks for less rather than for later: it closes the channel for a reason of policy
  * (421 4.7.x, how large providers tell a rate limit), or says that it is congested (RFC 3463 3.5, X.4.5).
@@ -61,7 +49,7 @@ const outcomeOfReply = (failure: SmtpFailure, reply: Reply, detail: string): Sen
   if (reply.code < 500 || isBeforeMessage(failure.stage) || NOT_THE_MESSAGE.has(reply.code)) {
     return { kind: "try_later", code, detail };
   }
-  return isAddressDead(failure.stage, reply)
+  return failure.stage === "recipient" && isDeadReply(reply)
     ? { kind: "refused", code, detail, addressDead: true }
     : { kind: "refused", code, detail };
 };

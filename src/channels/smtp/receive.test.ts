@@ -12,6 +12,7 @@ const config: SmtpConfig = {
   password: "",
   fromName: "",
   fromAddress: "shop@example.com",
+  returnPath: "account",
   callbackSecret: "",
   poolConnections: 1,
   timeoutMs: 1_000,

@@ -11,6 +11,7 @@ import { buildMail, type Mail } from "./mime.ts";
 import { smtpOutcome } from "./outcome.ts";
 import { type SessionPool, sessionPool } from "./pool.ts";
 import { receiveMailEvents } from "./receive.ts";
+import { returnPathOf } from "./returnPath.ts";
 import { openSession, type Session } from "./session.ts";
 import { verifySmtp } from "./verify.ts";
 
@@ -73,6 +74,7 @@ const open = (config: SmtpConfig, services: ChannelServices): Connection => {
   const attachments = attachmentFetcher(services);
   const keyOf = async (accountId: number, domain: string) =>
     (await services.dkimKey?.(accountId, domain)) ?? null;
+  const returnPath = returnPathOf(config, services);
   const pool = sessionPool((timeoutMs) => openSession(config, timeoutMs), config.poolConnections);
   const calls = createInFlight();
 
@@ -86,10 +88,14 @@ const open = (config: SmtpConfig, services: ChannelServices): Connection => {
       const files = await attachments.fetch(content);
       if (!Array.isArray(files)) return files;
       const mail = await buildMail(messageId, content, config, files, (domain) => keyOf(accountId, domain));
-      const { reply } = await handOver(pool, mail, config.timeoutMs, leftMs);
+      const [own, ofCopies] = await Promise.all([
+        returnPath(accountId, messageId, false),
+        returnPath(accountId, messageId, true),
+      ]);
+      const { reply } = await handOver(pool, { ...mail, from: own ?? mail.from }, config.timeoutMs, leftMs);
       const copies = await handOverCopies(
         pool,
-        { ...mail, to: copiesOf(content) },
+        { ...mail, from: ofCopies ?? mail.from, to: copiesOf(content) },
         config.timeoutMs,
         leftMs,
         redactions,

@@ -40,6 +40,8 @@ export interface NativeDeps {
   checkTemplates: CheckTemplates;
   previewer: Previewer;
   services: ChannelServices;
+  /** The built-in receiver of bounces, where it is switched on. */
+  receiver: { readonly hostName: string; readonly port: number } | undefined;
   /** Where people and other systems reach the product, without a slash at the end. */
   publicUrl: string;
   /** The door for triggers: one for each API process. */

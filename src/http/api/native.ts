@@ -32,6 +32,7 @@ import { providerRoutes } from "./providers.ts";
 import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
 import { replayRoutes } from "./replay.ts";
+import { returnPathRoutes } from "./returnPaths.ts";
 import { scheduleRoutes } from "./schedule.ts";
 import { segmentRoutes } from "./segments.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
@@ -66,6 +67,7 @@ const FAMILIES: readonly Routes[] = [
   providerCallbackRoutes,
   whatsappTemplateRoutes,
   mailDomainRoutes,
+  returnPathRoutes,
   fireTriggerRoutes,
   replayRoutes,
   triggerRoutes,

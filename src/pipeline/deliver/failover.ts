@@ -71,7 +71,7 @@ const probe = async (db: Database, box: SecretBox, services: ChannelServices): P
   for (const { accountId, providerId } of await claimProbes(db, failoverProbeMs)) {
     const provider = await loadProvider(db, box, accountId, providerId);
     if (provider === undefined) continue;
-    const { isReady } = await provider.channel.verify(provider.config, services);
+    const { isReady } = await provider.channel.verify(provider.config, services, accountId);
     if (isReady) await noteRecovered(db, accountId, providerId);
   }
 };

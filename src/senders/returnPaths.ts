@@ -1,0 +1,126 @@
+import type { MailDomainCheck } from "../contract/mailDomain.ts";
+import type { ReturnPath, ReturnPathPut } from "../contract/returnPath.ts";
+import type { Queryable } from "../db/pool.ts";
+import {
+  deleteReturnPath,
+  findReturnPath,
+  putReturnPath,
+  type ReturnPathRow,
+} from "../db/queries/returnPaths.ts";
+import { DomainError } from "../lib/errors.ts";
+import { newId } from "../lib/ids.ts";
+import type { SecretBox } from "../lib/secretBox.ts";
+import { returnPathStaleMsMax, returnPathsKeptMax } from "../limits.ts";
+import type { DnsLookup } from "./dns.ts";
+import { checkedDomain } from "./domainName.ts";
+import { returnPathToken } from "./returnPathToken.ts";
+import { checkReturnRecords, wantedReturnRecords } from "./returnRecords.ts";
+
+/** What this deployment takes bounces with. */
+export interface ReturnDeps {
+  q: Queryable;
+  box: SecretBox;
+  /** The receiver, where it is switched on. */
+  receiver: { hostName: string; port: number } | undefined;
+}
+
+const addressOf = (
+  box: SecretBox,
+  { domain, local_part }: Pick<ReturnPathRow, "domain" | "local_part">,
+  subject: { accountId: number; messageId: string; isOfCopies: boolean },
+): string => {
+  const token = returnPathToken(box, subject);
+  return `${local_part === "" ? token : `${local_part}+${token}`}@${domain}`;
+};
+
+/**
+ * The return path of each mail, by accounts' settings that are looked at again once a minute: a mail costs no question of its
+ * own. Null where the account has set none.
+ */
+export const createReturnPaths = (db: Queryable, box: SecretBox, nowMs: () => number) => {
+  const known = new Map<number, { row: Promise<ReturnPathRow | undefined>; untilMs: number }>();
+  const find = (accountId: number): Promise<ReturnPathRow | undefined> => {
+    const found = known.get(accountId);
+    if (found !== undefined && nowMs() < found.untilMs) return found.row;
+    if (known.size >= returnPathsKeptMax) known.clear();
+    const row = findReturnPath(db, accountId);
+    known.set(accountId, { row, untilMs: nowMs() + returnPathStaleMsMax });
+    row.catch(() => known.delete(accountId));
+    return row;
+  };
+  return async (accountId: number, messageId: string, isOfCopies: boolean): Promise<string | null> => {
+    const row = await find(accountId);
+    return row === undefined ? null : addressOf(box, row, { accountId, messageId, isOfCopies });
+  };
+};
+
+const NONE: Pick<ReturnPath, "domain" | "localPart" | "spfTerm" | "example" | "records"> = {
+  domain: null,
+  localPart: "",
+  spfTerm: "",
+  example: null,
+  records: [],
+};
+
+/** Where the account's bounces come back to, and how that goes. */
+export const readReturnPath = async (
+  { q, box, receiver }: ReturnDeps,
+  accountId: number,
+): Promise<ReturnPath> => {
+  const row = await findReturnPath(q, accountId);
+  const known =
+    row === undefined
+      ? NONE
+      : {
+          domain: row.domain,
+          localPart: row.local_part,
+          spfTerm: row.spf_term,
+          example: addressOf(box, row, { accountId, messageId: newId(), isOfCopies: false }),
+          records: wantedReturnRecords({ ...row, hostName: receiver?.hostName ?? null }),
+        };
+  return {
+    ...known,
+    receiver: {
+      isOn: receiver !== undefined,
+      hostName: receiver?.hostName ?? null,
+      port: receiver?.port ?? null,
+    },
+    lastToldAt: row?.last_told_at?.toISOString() ?? null,
+    lastTold: row?.last_told ?? null,
+    lastIgnoredAt: row?.last_ignored_at?.toISOString() ?? null,
+    lastIgnored: row?.last_ignored ?? null,
+  };
+};
+
+/** @throws DomainError input/invalid */
+export const setReturnPath = async (
+  deps: ReturnDeps,
+  accountId: number,
+  { domain, localPart = "", spfTerm = "" }: ReturnPathPut,
+): Promise<ReturnPath> => {
+  await putReturnPath(deps.q, accountId, {
+    domain: checkedDomain(domain),
+    local_part: localPart.toLowerCase(),
+    spf_term: spfTerm,
+  });
+  return readReturnPath(deps, accountId);
+};
+
+/** Bounces go to the senders of mails again. */
+export const clearReturnPath = (q: Queryable, accountId: number): Promise<void> =>
+  deleteReturnPath(q, accountId);
+
+/** @throws DomainError return-path/not-found */
+export const checkReturnPath = async (
+  { q, receiver }: ReturnDeps,
+  accountId: number,
+  dns: DnsLookup,
+): Promise<MailDomainCheck> => {
+  const row = await findReturnPath(q, accountId);
+  if (row === undefined)
+    throw new DomainError(
+      "return-path/not-found",
+      "The account has set no return path; set its domain first.",
+    );
+  return { records: await checkReturnRecords({ ...row, hostName: receiver?.hostName ?? null }, dns) };
+};
