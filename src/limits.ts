@@ -1042,6 +1042,29 @@ export const pausedDeviceMs = 5_000;
 /** An app shows no larger number on its icon, and JSON keeps it exact. */
 export const pushBadgeMax = 999_999;
 
+/** Keys of apps and browsers in use: one for each app and site, and a spare for each while it is replaced. */
+export const publishableKeysPerAccountMax = 50;
+/** Sites that share a key: a shop's countries. */
+export const allowedOriginsMax = 50;
+/** A host name has at most 253 characters; scheme and port come on top. */
+export const allowedOriginCharsMax = 300;
+/** That a key is in use is noted this often, so that a busy one costs no write a request. */
+export const publishableKeyTouchSeconds = 300;
+/** A registration is a token of at most 2 000 characters, keys and some texts; reports are short. */
+export const deviceBodyBytesMax = 32 * 1024;
+/** Told at once: an app that was offline for a day. */
+export const deviceReportsMax = 50;
+/** Requests with one key and second, a process: a campaign to a million browsers is told of within minutes. */
+export const deviceRequestsPerSecondMax = 2_000;
+/** Requests from one address and minute: an office behind one address, all of whose browsers show a notification. */
+export const deviceRequestsPerAddressMax = 600;
+/** Devices tell sooner than the push service's answer is stored: they are looked for again after these pauses. */
+export const deviceReportPausesMs = [200, 600, 1_200] as const;
+/** Reports of devices: written by one transaction, waiting for theirs, and repeated while the database is away. */
+export const deviceReportsPerGroupMax = 1_000;
+export const deviceReportsWaitingMax = 20_000;
+export const deviceReportsRetryMsMax = 3_000;
+
 // ------------------------------------------------------------------ dashboard
 
 /** A file of the dashboard carries the hash of its contents in its name: it never changes. */

@@ -152,6 +152,8 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into linked_calls (account_id, api_id, at, duration_ms, attempts, is_test)
       values (${accountId}, ${id}, now(), 1, 1, false)`,
     sql`insert into code_pools (account_id, id, name) values (${accountId}, ${id}, 'x')`,
+    sql`insert into publishable_keys (account_id, id, name, key, secrets, allowed_origins)
+      values (${accountId}, ${id}, 'x', 'x', 'x', '{}')`,
     sql`insert into mail_domains (account_id, id, domain, selector, public_key, secrets)
       values (${accountId}, ${id}, 'x', 'x', 'x', 'x')`,
     sql`insert into content_blocks (account_id, id, name) values (${accountId}, ${id}, 'x')`,

@@ -35,6 +35,7 @@ interface Owned {
   api: string;
   suppression: string;
   domain: string;
+  publishableKey: string;
 }
 
 const insertMessage = async (
@@ -134,6 +135,13 @@ const insertContentBlock = async (api: TestApi, owner: TestAccount): Promise<str
   return String(made.body.id);
 };
 
+/** A key of an app. */
+const insertPublishableKey = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const made = await api.call(owner.apiKey, "POST", "/publishable-keys", { name: SECRET });
+  expect(made.status).toBe(201);
+  return String(made.body.id);
+};
+
 /** An export that is done, of a file with a secret in it. */
 const insertTransfer = async (api: TestApi, accountId: number): Promise<string> => {
   const id = newId();
@@ -183,6 +191,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     suppression: await insertSuppression(api, owner),
     domain: await insertMailDomain(api, owner),
     block: await insertContentBlock(api, owner),
+    publishableKey: await insertPublishableKey(api, owner),
   };
 };
 

@@ -6,6 +6,7 @@ import {
   findMember,
   type PersonCaller,
 } from "../accounts/caller.ts";
+import { isPublishableKey } from "../accounts/publishableKeys.ts";
 import { csrfTokenOf, findOpenSession, type OpenSession } from "../accounts/sessions.ts";
 import { SCOPE_WORDS, type Scope } from "../contract/credential.ts";
 import type { Queryable } from "../db/pool.ts";
@@ -52,7 +53,12 @@ const bearerToken = (request: FastifyRequest): string => {
 };
 
 const credentialOf = async ({ db, box }: AuthDeps, request: FastifyRequest): Promise<CredentialCaller> => {
-  const caller = await findCredentialByApiKey(db, box, bearerToken(request));
+  const token = bearerToken(request);
+  if (isPublishableKey(token)) {
+    const may = "A publishable key may only register devices and report on notifications; send an API key.";
+    throw unauthorized(may, BEARER);
+  }
+  const caller = await findCredentialByApiKey(db, box, token);
   if (caller === null) throw unauthorized("This API key is not known, or was revoked.", BEARER);
   return caller;
 };

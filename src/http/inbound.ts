@@ -3,28 +3,11 @@ import type { Database } from "../db/pool.ts";
 import type { Clock } from "../lib/clock.ts";
 import { HOOK_PATH } from "../lib/hookToken.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
-import { cacheEntriesMax, inboundRequestsPerSecondMax, requestBytesMax } from "../limits.ts";
+import { inboundRequestsPerSecondMax, requestBytesMax } from "../limits.ts";
 import type { AcceptDeps } from "../pipeline/accept/accept.ts";
 import { type InboundResult, receiveInbound } from "../pipeline/accept/inbound/receive.ts";
 import { HttpError } from "./errors.ts";
-
-const MS_PER_SECOND = 1_000;
-
-/** So many requests to one hook in each second of this process. */
-const createGate = (clock: Clock) => {
-  let second = 0;
-  let entered = new Map<string, number>();
-  return (hookId: string): boolean => {
-    const now = Math.floor(clock.now().getTime() / MS_PER_SECOND);
-    if (now !== second || entered.size >= cacheEntriesMax) {
-      second = now;
-      entered = new Map();
-    }
-    const count = (entered.get(hookId) ?? 0) + 1;
-    entered.set(hookId, count);
-    return count <= inboundRequestsPerSecondMax;
-  };
-};
+import { createGate } from "./gate.ts";
 
 const CODES = {
   400: "request/not-json",
@@ -77,7 +60,7 @@ export const inboundRoutes =
         done(null, body);
       },
     );
-    const mayEnter = createGate(deps.clock);
+    const mayEnter = createGate(deps.clock, inboundRequestsPerSecondMax);
     app.post<{ Params: { token: string } }>(
       `${HOOK_PATH}:token`,
       { schema: { hide: true } },

@@ -96,6 +96,7 @@ const TAGS = [
   { name: "Account", description: "The account and its credentials." },
   { name: "Campaigns", description: "Drafts, their life, versions and numbers." },
   { name: "Profiles", description: "Users of the account's product, as they were uploaded." },
+  { name: "Devices", description: "Push notifications in apps and browsers: their keys, and what they say." },
   {
     name: "Segments",
     description: "Saved segments and lists, whom a filter reaches, and whether a user matches it.",
@@ -118,6 +119,11 @@ export const registerOpenApi = async (app: FastifyInstance, version: string): Pr
       components: {
         securitySchemes: {
           apiKey: { type: "http", scheme: "bearer", description: "`clk_live_…`, `clk_test_…`" },
+          publishableKey: {
+            type: "http",
+            scheme: "bearer",
+            description: "`clk_pub_…`: for apps and pages, which may only speak of their own device.",
+          },
           session: {
             type: "apiKey",
             in: "cookie",

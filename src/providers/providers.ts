@@ -244,6 +244,21 @@ export const loadProvider = async (
   return row === undefined ? undefined : readyProvider(row, box);
 };
 
+/** What browsers subscribe with: the key of the account's oldest provider that has one, a verified one first; null: none has. */
+export const findBrowserKey = async (
+  q: Queryable,
+  box: SecretBox,
+  accountId: number,
+): Promise<string | null> => {
+  const rows = (await queries.listProviders(q, accountId)).filter(
+    ({ kind }) => findChannel(kind)?.browserKey !== undefined,
+  );
+  const row = rows.find(({ verified_at }) => verified_at !== null) ?? rows[0];
+  if (row === undefined) return null;
+  const { channel, config } = readyProvider(row, box);
+  return channel.browserKey?.(config) ?? null;
+};
+
 /** The caller closes it. */
 export const openProvider = (provider: ReadyProvider, services: ChannelServices): Connection =>
   provider.channel.open(provider.config, services);

@@ -76,6 +76,17 @@ const operationAt = (paths: Record<string, Documented>, path: string): Documente
   return best === undefined ? undefined : paths[best];
 };
 
+const documents = new WeakMap<FastifyInstance, Record<string, Documented>>();
+
+/** The document never changes, and reading it takes longer than most answers do. */
+const documentedPaths = (app: FastifyInstance): Record<string, Documented> => {
+  const known = documents.get(app);
+  if (known !== undefined) return known;
+  const { paths }: { paths: Record<string, Documented> } = JSON.parse(JSON.stringify(app.swagger()));
+  documents.set(app, paths);
+  return paths;
+};
+
 /** Every answer is held against its documented schema: serialising does not do it. */
 const checkAnswer = (
   app: FastifyInstance,
@@ -84,8 +95,8 @@ const checkAnswer = (
   status: number,
   body: unknown,
 ): void => {
-  const { paths }: { paths: Record<string, Documented> } = JSON.parse(JSON.stringify(app.swagger()));
-  const responses = operationAt(paths, url.split("?")[0] ?? "")?.[method.toLowerCase()]?.responses;
+  const responses = operationAt(documentedPaths(app), url.split("?")[0] ?? "")?.[method.toLowerCase()]
+    ?.responses;
   const response = responses?.[String(status)] ?? responses?.[`${String(status)[0]}XX`];
   for (const { schema } of Object.values(response?.content ?? {})) {
     const problems = Compile(schema).Errors(body);

@@ -14,6 +14,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "accounts.ts#listAccounts": DEPLOYMENT,
   "credentials.ts#findCallerByApiKey": CALLER,
   "credentials.ts#findCallerByPasscode": CALLER,
+  "publishableKeys.ts#findDeviceKey": CALLER,
   "people.ts#hasOwner": DEPLOYMENT,
   "people.ts#insertPerson": PERSON,
   "people.ts#findMembership": CALLER,

@@ -52,10 +52,13 @@ export const listCampaignIds = async (q: Queryable, accountId: number): Promise<
   return rows.map(({ id }) => id);
 };
 
-/** Ends all credentials of the account. */
+/** Ends all credentials of the account, and the keys of its apps and pages. */
 export const revokeCredentials = async (q: Queryable, accountId: number): Promise<void> => {
   await q.query(sql`
     update credentials set revoked_at = clarion_now()
+    where account_id = ${accountId} and revoked_at is null`);
+  await q.query(sql`
+    update publishable_keys set revoked_at = clarion_now()
     where account_id = ${accountId} and revoked_at is null`);
 };
 
@@ -107,6 +110,7 @@ const ledger = (accountId: number) => [
   // with what they said before
   sql`delete from content_blocks where account_id = ${accountId}`,
   sql`delete from return_paths where account_id = ${accountId}`,
+  sql`delete from publishable_keys where account_id = ${accountId}`,
 ];
 
 const log = (accountId: number) => [

@@ -48,9 +48,11 @@ const dropDead = async (q: Queryable, rows: readonly DeviceResult[]): Promise<vo
   );
 };
 
-/** By the id that a device was sent it under, its app tells what became of it. */
+/** By the id that a device was sent it under, its app tells what became of it; also where only the answer was lost. */
 const keepReceipts = async (q: Queryable, rows: readonly DeviceResult[]): Promise<void> => {
-  const sent = rows.filter(({ state, providerId }) => state === "sent" && providerId !== null);
+  const sent = rows.filter(
+    ({ state, maybeSent, providerId }) => (state === "sent" || maybeSent) && providerId !== null,
+  );
   if (sent.length === 0) return;
   await q.prepared(
     "keep_device_receipts",

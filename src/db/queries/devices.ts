@@ -48,3 +48,20 @@ export const upsertDevices = async (
       app_version = coalesce(excluded.app_version, devices.app_version),
       make = coalesce(excluded.make, devices.make), model = coalesce(excluded.model, devices.model)`);
 };
+
+/** The device of a token is none any more. */
+export const deleteDevice = async (q: Queryable, accountId: number, token: string): Promise<void> => {
+  await q.query(sql`delete from devices where account_id = ${accountId} and token = ${token}`);
+};
+
+/** Removes the token that another took the place of, if both are of one user. */
+export const deleteFormerDevice = async (
+  q: Queryable,
+  accountId: number,
+  { token, previousToken }: { token: string; previousToken: string },
+): Promise<void> => {
+  await q.query(sql`
+    delete from devices former using devices d
+    where former.account_id = ${accountId} and former.token = ${previousToken}
+      and d.account_id = ${accountId} and d.token = ${token} and d.profile_id = former.profile_id`);
+};

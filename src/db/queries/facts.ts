@@ -57,6 +57,21 @@ export const findReceipts = (
     [accountId, providerId, receipts],
   );
 
+/** Which messages devices were sent under these ids (`provider_receipts`), by any of the account's push providers. */
+export const findDeviceMessages = (
+  q: Queryable,
+  accountId: number,
+  sendIds: readonly string[],
+): Promise<{ receipt: string; messageId: string }[]> =>
+  q.prepared<{ receipt: string; messageId: string }>(
+    "find_device_messages",
+    `select distinct on (r.receipt) r.receipt, s.message_id as "messageId"
+     from providers p cross join unnest($2::text[]) r (receipt) join provider_receipts s
+       on s.account_id = $1 and s.provider_id = p.id and s.receipt = r.receipt
+     where p.account_id = $1 and p.channel = 'push' order by r.receipt, s.message_id desc`,
+    [accountId, sendIds],
+  );
+
 /** A fact as it is written. */
 export interface FactRow {
   message: ToldMessage;

@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
 import type { RouteOptions } from "fastify";
 import { authenticate } from "../auth.ts";
+import { allowOrigins, createDeviceAuth } from "../deviceAuth.ts";
 import { validatorCompiler } from "../validate.ts";
 import { abTestRoutes } from "./abTests.ts";
 import { accountRoutes, credentialRoutes, globalLimitRoutes, oneCredentialRoutes } from "./account.ts";
@@ -14,6 +15,7 @@ import { codePoolRoutes } from "./codePools.ts";
 import { contentBlockRoutes } from "./contentBlocks.ts";
 import { controlGroupRoutes } from "./controlGroups.ts";
 import { demoRoutes } from "./demo.ts";
+import { deviceRoutes } from "./devices.ts";
 import { dryRunRoutes } from "./dryRuns.ts";
 import { fireTriggerRoutes } from "./fireTrigger.ts";
 import { inboundHookRoutes } from "./inboundHooks.ts";
@@ -29,6 +31,7 @@ import { profileDeletionRoutes } from "./profileDeletions.ts";
 import { profileRoutes } from "./profiles.ts";
 import { providerCallbackRoutes } from "./providerCallbacks.ts";
 import { providerRoutes } from "./providers.ts";
+import { publishableKeyRoutes } from "./publishableKeys.ts";
 import { reachRoutes } from "./reach.ts";
 import { recipeRoutes } from "./recipes.ts";
 import { replayRoutes } from "./replay.ts";
@@ -52,6 +55,8 @@ const FAMILIES: readonly Routes[] = [
   globalLimitRoutes,
   credentialRoutes,
   oneCredentialRoutes,
+  publishableKeyRoutes,
+  deviceRoutes,
   campaignListRoutes,
   campaignRoutes,
   abTestRoutes,
@@ -91,12 +96,15 @@ const FAMILIES: readonly Routes[] = [
 
 /** A route that does not say who may call it would be open to everybody: that is a mistake, found at start. */
 const checkAccess = ({ method, url, config }: RouteOptions): void => {
-  const said = [config?.scope, config?.forPerson, config?.isPublic].filter((access) => access !== undefined);
+  const said = [config?.scope, config?.forPerson, config?.isPublic, config?.forDevice].filter(
+    (access) => access !== undefined,
+  );
   if (said.length !== 1) throw new Error(`${method} ${url} names no scope, or more than one kind of caller`);
 };
 
 const securityOf = ({ config }: RouteOptions): Record<string, string[]>[] => {
   if (config?.isPublic === true) return [];
+  if (config?.forDevice === true) return [{ publishableKey: [] }];
   return config?.forPerson === true ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
 };
 
@@ -115,8 +123,15 @@ export const nativeApi =
     await app.register(rateLimit, { global: false, enableDraftSpec: true });
     app.decorateRequest("apiCaller", null);
     app.decorateRequest("openSession", null);
+    app.decorateRequest("device", null);
     app.addHook("onRoute", checkAccess);
     app.addHook("onRoute", asDocumented);
-    app.addHook("onRequest", (request) => authenticate(deps, request));
+    const authenticateDevice = createDeviceAuth(deps.db, deps.box, deps.clock);
+    app.addHook("onRequest", allowOrigins);
+    app.addHook("onRequest", (request) =>
+      request.routeOptions.config.forDevice === true
+        ? authenticateDevice(request)
+        : authenticate(deps, request),
+    );
     for (const routes of FAMILIES) routes(app, deps);
   };
