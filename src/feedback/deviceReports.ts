@@ -121,5 +121,3 @@ export const createDeviceReportWriter = (db: Database, clock: Clock) => {
     drained: () => writer.drained(),
   };
 };
-
-export type DeviceReportWriter = ReturnType<typeof createDeviceReportWriter>;

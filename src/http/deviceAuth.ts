@@ -86,8 +86,6 @@ export const createDeviceAuth = (db: Queryable, box: SecretBox, clock: Clock) =>
   };
 };
 
-export type DeviceAuth = ReturnType<typeof createDeviceAuth>;
-
 /** The key of an authenticated request of a device. */
 export const deviceOf = (request: Pick<FastifyRequest, "device">): DeviceKey => {
   if (request.device === null) throw new Error("the route is not for devices");
