@@ -124,6 +124,18 @@ const rowsOfMessages = (accountId: number, id: string): Sql[] => [
     values (${accountId}, ${id}, 'x', ${id}, now() + interval '1 day')`,
 ];
 
+/** What is set up once. */
+const rowsOfSettings = (accountId: number, id: string) => [
+  sql`insert into publishable_keys (account_id, id, name, key, secrets, allowed_origins)
+    values (${accountId}, ${id}, 'x', 'x', 'x', '{}')`,
+  sql`insert into mail_domains (account_id, id, domain, selector, public_key, secrets)
+    values (${accountId}, ${id}, 'x', 'x', 'x', 'x')`,
+  sql`insert into content_blocks (account_id, id, name) values (${accountId}, ${id}, 'x')`,
+  sql`insert into content_block_versions (account_id, block_id, version, source, changed_at, changed_by)
+    values (${accountId}, ${id}, 1, 'x', now(), 'x')`,
+  sql`insert into return_paths (account_id, domain) values (${accountId}, 'x')`,
+];
+
 /** A table that the demo itself never fills gets a row by hand, so that removal is tried on it. */
 const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
   const id = "0198a000-0000-7000-8000-000000000001";
@@ -152,14 +164,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into linked_calls (account_id, api_id, at, duration_ms, attempts, is_test)
       values (${accountId}, ${id}, now(), 1, 1, false)`,
     sql`insert into code_pools (account_id, id, name) values (${accountId}, ${id}, 'x')`,
-    sql`insert into publishable_keys (account_id, id, name, key, secrets, allowed_origins)
-      values (${accountId}, ${id}, 'x', 'x', 'x', '{}')`,
-    sql`insert into mail_domains (account_id, id, domain, selector, public_key, secrets)
-      values (${accountId}, ${id}, 'x', 'x', 'x', 'x')`,
-    sql`insert into content_blocks (account_id, id, name) values (${accountId}, ${id}, 'x')`,
-    sql`insert into content_block_versions (account_id, block_id, version, source, changed_at, changed_by)
-      values (${accountId}, ${id}, 1, 'x', now(), 'x')`,
-    sql`insert into return_paths (account_id, domain) values (${accountId}, 'x')`,
+    ...rowsOfSettings(accountId, id),
     sql`insert into codes (account_id, pool_id, code) values (${accountId}, ${id}, 'x')`,
     sql`insert into code_holds (account_id, pool_id, position, message_id)
       select account_id, pool_id, position, ${id}::uuid from codes where account_id = ${accountId}`,
