@@ -56,11 +56,13 @@ export const watched = async (context: BrowserContext): Promise<Watched> => {
 };
 
 /** WCAG 2.2, levels A and AA. */
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const TAGS = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] };
+/** Those of its rules that look at colours; all others look at what there is, and where. */
+const OF_COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
 /** Runs in the page. It waits for no answer from within frames: those of messages run no script, and so no axe. */
-const JUDGE = `axe
-  .run(document, { runOnly: { type: "tag", values: ${JSON.stringify(TAGS)} }, resultTypes: ["violations"], iframes: false })
+const judgeBy = (rules: object): string => `axe
+  .run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ["violations"], iframes: false })
   .then(({ violations }) =>
     violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => id + ": " + target.join(" ") + " " + (failureSummary ?? "")),
@@ -68,10 +70,10 @@ const JUDGE = `axe
   )`;
 
 /** What axe finds on the page as it is now, as `rule: where`. */
-export const axeFindings = async (page: Page): Promise<string[]> => {
+export const axeFindings = async (page: Page, rules: "all" | "of colours" = "all"): Promise<string[]> => {
   // A page that was gone through without being loaded again has it already; reading it takes longer than running it.
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(axe.source);
-  return page.evaluate<string[]>(JUDGE);
+  return page.evaluate<string[]>(judgeBy(rules === "all" ? TAGS : OF_COLOURS));
 };
 
 /** Runs in the page: what sticks out to the right of the window and is not scrolled inside something. */

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "../helpers/eventually.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
-import { settled } from "./browser.ts";
+import { settled, watched } from "./browser.ts";
 import { judged } from "./judge.ts";
 import { type Demo, openDemo, type Places } from "./places.ts";
 
@@ -40,6 +41,19 @@ test("while everything is still loading", async () => {
   expect(await judged(context, { group: "loading", places: asking(), at, ready, widths: [] })).toEqual([]);
   await context.close();
 }, 180_000);
+
+test("nothing moves while it loads for who asks for less motion", async () => {
+  const context = await it.open();
+  await context.route(isOfScreen, () => new Promise(() => undefined));
+  const { page } = await watched(context);
+  await page.goto(at("/campaigns"));
+  await page.getByRole("status", { name: "Loading…" }).first().waitFor();
+  await eventually(async () => {
+    const moving = "document.getAnimations().filter(({ playState }) => playState === 'running').length";
+    expect(await page.evaluate(moving)).toBe(0);
+  });
+  await context.close();
+});
 
 const REFUSAL = JSON.stringify({
   type: "about:blank",
