@@ -53,7 +53,13 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     globalSetup: ["tests/helpers/globalSetup.ts"],
     projects: [
-      { test: { ...each, name: "unit", include: ["src/**/*.test.ts", "dashboard/**/*.test.ts"] } },
+      {
+        test: {
+          ...each,
+          name: "unit",
+          include: ["src/**/*.test.ts", "dashboard/**/*.test.ts", "browser/**/*.test.ts"],
+        },
+      },
       { test: { ...each, name: "whole", include: ["tests/**/*.test.ts"] } },
     ],
   },

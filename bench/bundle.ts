@@ -18,6 +18,8 @@ const PARTS = [
   "growth",
   "followLoad",
   "pixelCeiling",
+  "apnsSink",
+  "pushCeiling",
 ] as const;
 export type PartName = (typeof PARTS)[number];
 

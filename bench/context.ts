@@ -13,7 +13,7 @@ import { setUpTenant, type Tenant } from "./setup.ts";
 export interface Context {
   options: Options;
   /** Calls at once that a ceiling makes: as many as the product. */
-  concurrencyOf(kind: "webhook" | "email"): number;
+  concurrencyOf(kind: "webhook" | "email" | "push"): number;
   product(): Promise<Product>;
   tenant(): Promise<Tenant>;
   /** URL of the straight line's database. */
@@ -48,7 +48,7 @@ export interface Sink {
 }
 
 /** The product's own defaults (`concurrencyDefault` of the channels). */
-const DEFAULT_CONCURRENCY = { webhook: 50, email: 5 } as const;
+const DEFAULT_CONCURRENCY = { webhook: 50, email: 5, push: 200 } as const;
 const TRIGGER_PATH = "/1/send/externaltrigger.json";
 
 /** Remembers the promise, so that whoever asks twice gets the same thing. */
@@ -60,7 +60,8 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-const startSink = async (part: Part): Promise<Sink> => {
+/** A sink that is part of the bench, listening. */
+export const startSink = async (part: Part): Promise<Sink> => {
   const port = await part.call<number>("start");
   return {
     port,

@@ -4,6 +4,7 @@ export const CEILING_FIGURES = {
   decidedPerSecond: 13_000,
   straightLinePerSecond: 3_200,
   mailsPerSecond: 1_100,
+  notificationsPerSecond: 5_500,
 } as const;
 
 /** Below this share of its figure a ceiling makes the run void. */
@@ -21,6 +22,7 @@ export const REACH = {
   thousandRatio: 0.8,
   thousandPerSecond: 3_000,
   emailRatio: 0.85,
+  pushRatio: 0.5,
   endToEndPerSecond: 2_000,
   idleP50Ms: 15,
   idleP95Ms: 40,

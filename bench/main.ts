@@ -17,6 +17,7 @@ import { idle } from "./rows/idle.ts";
 import { lanes } from "./rows/lanes.ts";
 import { lists } from "./rows/lists.ts";
 import { memory } from "./rows/memory.ts";
+import { push } from "./rows/push.ts";
 import { reach } from "./rows/reach.ts";
 import { snapshot } from "./rows/snapshot.ts";
 import { tracking } from "./rows/tracking.ts";
@@ -43,6 +44,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   upload,
   growth,
   tracking,
+  push,
 };
 
 /** Whatever happens, the whole run ends by then. */

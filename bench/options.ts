@@ -19,6 +19,7 @@ export const ROW_NAMES = [
   "upload",
   "growth",
   "tracking",
+  "push",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

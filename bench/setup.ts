@@ -20,6 +20,8 @@ export interface Tenant {
   held: string;
   /** A webhook campaign that transactional ones overtake. */
   promotional: string;
+  /** Posts to the native API as this account. */
+  api: Api;
 }
 
 interface Credential {
@@ -30,7 +32,8 @@ interface Credential {
 
 const UPLOAD_RECORDS = 1_000;
 
-const post = async (
+/** @throws Error with what was answered, unless it is a 2xx */
+export const post = async (
   url: string,
   headers: Record<string, string>,
   body: unknown,
@@ -65,13 +68,14 @@ const uploadProfiles = async (product: Product, headers: Record<string, string>)
 };
 
 interface ProviderWish {
-  channel: "webhook" | "email";
-  kind: "webhook" | "smtp";
+  channel: "webhook" | "email" | "push";
+  kind: "webhook" | "smtp" | "apns";
   config: Record<string, unknown>;
   concurrencyMax: number | null;
 }
 
-const createProvider = async (api: Api, wish: ProviderWish): Promise<string> => {
+/** A provider that is verified; its id. */
+export const createProvider = async (api: Api, wish: ProviderWish): Promise<string> => {
   const { concurrencyMax, ...rest } = wish;
   const body = {
     ...rest,
@@ -86,7 +90,8 @@ const createProvider = async (api: Api, wish: ProviderWish): Promise<string> => 
 
 type Api = (path: string, body: unknown) => Promise<Record<string, unknown>>;
 
-const publish = async (
+/** A campaign that runs. */
+export const publish = async (
   api: Api,
   campaign: Record<string, unknown>,
 ): Promise<{ id: string; campaignId: string }> => {
@@ -167,6 +172,7 @@ export const setUpTenant = async (product: Product, options: SetupOptions): Prom
   );
   return {
     headers,
+    api,
     webhook: running.campaignId,
     email: email.campaignId,
     held: held.campaignId,

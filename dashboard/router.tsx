@@ -278,7 +278,6 @@ const controlGroups = createRoute({
     "ControlGroupsScreen",
   ),
 });
-
 const suppressions = createRoute({
   getParentRoute: () => settings,
   path: "/stopped-addresses",
@@ -287,7 +286,6 @@ const suppressions = createRoute({
     "SuppressionsScreen",
   ),
 });
-
 const senderDomains = createRoute({
   getParentRoute: () => settings,
   path: "/sender-domains",
@@ -296,7 +294,11 @@ const senderDomains = createRoute({
     "SenderDomainsScreen",
   ),
 });
-
+const apps = createRoute({
+  getParentRoute: () => settings,
+  path: "/apps-and-browsers",
+  component: lazyRouteComponent(() => import("./screens/settings/AppsScreen.tsx"), "AppsScreen"),
+});
 const codePools = createRoute({
   getParentRoute: () => settings,
   path: "/code-pools",
@@ -370,6 +372,7 @@ const routeTree = root.addChildren([
       controlGroups,
       suppressions,
       senderDomains,
+      apps,
       codePools,
       codePool,
       linkedContent,

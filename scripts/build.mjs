@@ -1,4 +1,4 @@
-/** Bundles the program and its dashboard into dist/. Run by `npm run build`, and by the starter when sources changed. */
+/** Bundles the program, its dashboard and the scripts of push notifications into dist/. Run by `npm run build`, and by the starter when sources changed. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -10,6 +10,7 @@ const stampPath = join(dist, ".sources");
 const BUILD_SCRIPTS = [
   fileURLToPath(import.meta.url),
   join(root, "scripts", "buildDashboard.mjs"),
+  join(root, "scripts", "buildPush.mjs"),
   join(root, "package-lock.json"),
 ];
 
@@ -21,7 +22,7 @@ const filesBeneath = (folder) =>
 
 /** One hash over everything that the build is made from. */
 const sourcesHash = () => {
-  const sources = ["src", "dashboard"]
+  const sources = ["src", "dashboard", "browser"]
     .flatMap((folder) => filesBeneath(join(root, folder)))
     .filter((path) => !/\.test\.tsx?$/.test(path));
   const hash = createHash("sha256");
@@ -55,6 +56,7 @@ const place = ({ path, contents }) => {
 export const build = async () => {
   const { build: bundle } = await import("esbuild");
   const { buildDashboard } = await import("./buildDashboard.mjs");
+  const { buildPush } = await import("./buildPush.mjs");
   const hash = sourcesHash();
   const { outputFiles } = await bundle({
     entryPoints: entryPoints(),
@@ -75,7 +77,8 @@ export const build = async () => {
   for (const file of outputFiles.filter((output) => !isEntry(output))) place(file);
   for (const file of outputFiles.filter(isEntry)) place(file);
   await buildDashboard(root, join(dist, "dashboard"));
-  const kept = new Set(["dashboard", ...outputFiles.map(({ path }) => basename(path))]);
+  await buildPush(root, join(dist, "push"));
+  const kept = new Set(["dashboard", "push", ...outputFiles.map(({ path }) => basename(path))]);
   for (const name of readdirSync(dist)) if (!kept.has(name)) rmSync(join(dist, name), { recursive: true });
   writeFileSync(stampPath, hash);
 };

@@ -1065,6 +1065,9 @@ export const deviceReportsPerGroupMax = 1_000;
 export const deviceReportsWaitingMax = 20_000;
 export const deviceReportsRetryMsMax = 3_000;
 
+/** Sites load the scripts of push notifications from one address: a new version reaches all of them within the hour. */
+export const pushScriptCacheSeconds = 3_600;
+
 // ------------------------------------------------------------------ dashboard
 
 /** A file of the dashboard carries the hash of its contents in its name: it never changes. */

@@ -23,7 +23,7 @@ import { anys, assertedFaults, casts, suppressions } from "./tidy/types.ts";
 import { UNBOUND } from "./tidy/unbound.ts";
 import { environmentFaults, mutedTestFaults, registryFaults, wordFaults } from "./tidy/words.ts";
 
-const FOLDERS = ["src", "dashboard", "bench", "scripts", "tests", "docs", "client", ".ci"];
+const FOLDERS = ["src", "dashboard", "browser", "bench", "scripts", "tests", "docs", "client", ".ci"];
 
 const rootFiles = readdirSync(packageRoot).filter((name) => /\.(md|json)$/.test(name));
 const files = readTree(

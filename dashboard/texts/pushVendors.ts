@@ -58,7 +58,8 @@ export const pushVendors = {
     ],
     webpush: [
       "Make a private key here. The public one, which browsers subscribe with, is told when the provider is verified.",
-      "Register a browser's subscription by a token record of the type chrome, firefox or safari, with its keys.",
+      "Under Settings, Apps and browsers make a publishable key for your site, and load Clarion's script in its pages: browsers then subscribe by themselves.",
+      "Subscribe a browser of your own and send its user a test: that is the only way to hear what its push service says.",
     ],
   },
 } as const;

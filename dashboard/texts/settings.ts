@@ -8,6 +8,7 @@ export const settings = {
     account: "Account",
     providers: "Providers",
     "sender-domains": "Sender domains",
+    "apps-and-browsers": "Apps and browsers",
     limits: "Global limits",
     "control-groups": "Control groups",
     "stopped-addresses": "Stopped addresses",

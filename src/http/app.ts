@@ -30,6 +30,7 @@ import { linkRoutes } from "./links/routes.ts";
 import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
 import { API_PREFIX, registerExplorer, registerOpenApi } from "./openapi.ts";
+import { registerPushScripts } from "./pushScripts.ts";
 import { type RefusalLog, registerRefusals } from "./refuse.ts";
 import { createOutcomeWaiter } from "./wait.ts";
 
@@ -158,6 +159,7 @@ export const buildApi = async (
   await registerOpenApi(app, version());
   await registerFamilies(app, deps, templateProblems, previewer);
   await registerExplorer(app);
+  registerPushScripts(app);
   await registerDashboard(app);
   return app;
 };

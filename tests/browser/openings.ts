@@ -1,14 +1,6 @@
 import type { Page } from "playwright-core";
-
-/** Something that opens over a screen: a menu, a dialog, a list of choices. */
-export interface Opening {
-  name: string;
-  /** The screen, by its name in `places.ts`. */
-  at: string;
-  /** It belongs to the frame of all screens, and would stay open over the next one. */
-  isOfFrame?: boolean;
-  open(page: Page): Promise<void>;
-}
+import { APPS } from "./appOpenings.ts";
+import type { Opening } from "./opening.ts";
 
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole("button", { name }).first().click();
@@ -348,6 +340,7 @@ const SETTINGS: readonly Opening[] = [
     at: "Settings, credentials",
     open: dialogAfter(/^Revoke /, "Revoke this credential?"),
   },
+  ...APPS,
   {
     name: "a new control group",
     at: "Settings, control groups",

@@ -24,6 +24,7 @@ export const EMPTY: Places = {
   "Held as overdue": "/overdue",
   "Settings, providers": "/settings/providers",
   "Settings, sender domains": "/settings/sender-domains",
+  "Settings, apps and browsers": "/settings/apps-and-browsers",
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",
   "Settings, stopped addresses": "/settings/stopped-addresses",
@@ -212,17 +213,28 @@ const segmentPlaces = async (make: Make, user: string): Promise<Places> => {
   };
 };
 
-const settingsPlaces = async (first: First): Promise<Places> => ({
-  "Settings, account": "/settings",
-  "Settings, providers": "/settings/providers",
-  "Settings, provider": `/settings/providers/${await first("/providers")}`,
-  "Settings, new provider": "/settings/providers/new?channel=email",
-  "Settings, limits": "/settings/limits",
-  "Settings, control groups": "/settings/control-groups",
-  "Settings, credentials": "/settings/credentials",
-  "Settings, people": "/settings/people",
-  "Settings, you": "/settings/you",
-});
+/** Keys of a site, of an app, and one that is revoked; and the screens of what can be set. */
+const settingsPlaces = async (it: BrowserApp, account: string, make: Make, first: First): Promise<Places> => {
+  await make("/publishable-keys", {
+    name: "Shop",
+    allowedOrigins: ["https://shop.example", "http://localhost:3000"],
+  });
+  await make("/publishable-keys", { name: "Phones" });
+  const former = await make("/publishable-keys", { name: "Before the move" });
+  await it.asOwner("POST", `/publishable-keys/${former}/revoke`, { account });
+  return {
+    "Settings, account": "/settings",
+    "Settings, providers": "/settings/providers",
+    "Settings, provider": `/settings/providers/${await first("/providers")}`,
+    "Settings, new provider": "/settings/providers/new?channel=email",
+    "Settings, apps and browsers": "/settings/apps-and-browsers",
+    "Settings, limits": "/settings/limits",
+    "Settings, control groups": "/settings/control-groups",
+    "Settings, credentials": "/settings/credentials",
+    "Settings, people": "/settings/people",
+    "Settings, you": "/settings/you",
+  };
+};
 
 /** The demo account with all that it fires ended, and every screen of it. */
 export const openDemo = async (it: BrowserApp): Promise<Demo> => {
@@ -254,7 +266,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     ...(await linkedPlaces(it, make)),
     ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
-    ...(await settingsPlaces(first)),
+    ...(await settingsPlaces(it, account, make, first)),
     "Nothing here": "/nowhere",
   };
   return { account, places };

@@ -1,24 +1,26 @@
 import { createHash } from "node:crypto";
 import type { PushContent } from "../../contract/content.ts";
+import type { WebPushMessage } from "../../contract/webPushMessage.ts";
 import { pushTimeToLiveSecondsMax } from "../../limits.ts";
 
-/** What the service worker reads: public/push-worker.js. */
+const messageOf = (content: PushContent, messageId: string): WebPushMessage => ({
+  clarion: 1,
+  id: messageId,
+  title: content.title,
+  body: content.body,
+  ...(content.iconUrl === null ? {} : { icon: content.iconUrl }),
+  ...(content.imageUrl === null ? {} : { image: content.imageUrl }),
+  ...(content.deepLink === null ? {} : { link: content.deepLink }),
+  ...(content.buttons.length === 0 ? {} : { buttons: content.buttons }),
+  ...(content.sound === null ? { silent: true } : {}),
+  ...(content.collapseKey === null ? {} : { tag: content.collapseKey }),
+  ...(content.badge === null ? {} : { badge: content.badge }),
+  ...(Object.keys(content.data).length === 0 ? {} : { data: content.data }),
+});
+
+/** What the service worker reads: browser/worker.ts. */
 export const webPushPayload = (content: PushContent, messageId: string): Buffer =>
-  Buffer.from(
-    JSON.stringify({
-      clarion: 1,
-      id: messageId,
-      title: content.title,
-      body: content.body,
-      ...(content.iconUrl === null ? {} : { icon: content.iconUrl }),
-      ...(content.imageUrl === null ? {} : { image: content.imageUrl }),
-      ...(content.deepLink === null ? {} : { link: content.deepLink }),
-      ...(content.buttons.length === 0 ? {} : { buttons: content.buttons }),
-      ...(content.sound === null ? { silent: true } : {}),
-      ...(content.collapseKey === null ? {} : { tag: content.collapseKey }),
-      ...(Object.keys(content.data).length === 0 ? {} : { data: content.data }),
-    }),
-  );
+  Buffer.from(JSON.stringify(messageOf(content, messageId)));
 
 /** RFC 8030 section 5.4: at most 32 characters of base64url. */
 const topicOf = (collapseKey: string): string =>

@@ -83,6 +83,12 @@ const verify = async (config: WebPushConfig): Promise<VerifyResult> => {
   const { publicKey } = vapidOf(config);
   const steps = [
     { name: "Check the key", isOk: true, detail: `Browsers subscribe with the public key ${publicKey}.` },
+    {
+      name: "Try it with a browser of yours",
+      isOk: true,
+      detail:
+        "Push services take calls for browsers that have subscribed only. Subscribe one with a publishable key (Settings, Apps and browsers; docs/push.md), then send its user a test: the message's page tells what the push service said.",
+    },
   ];
   return { isReady: true, steps };
 };

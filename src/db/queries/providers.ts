@@ -137,6 +137,13 @@ export const setVerified = async (
   return row;
 };
 
+/** The providers that a version `v` delivers by: its own, the one in reserve (`b`), and those of single platforms. */
+const namedProviders = sql`(
+  select distinct named.provider_id from (values
+    (v.content -> 'start' ->> 'providerId'), (b.backup ->> 'providerId'),
+    (v.content #>> '{start,platformProviders,android}'), (v.content #>> '{start,platformProviders,ios}'),
+    (v.content #>> '{start,platformProviders,web}')) named (provider_id))`;
+
 /** Names of the campaigns whose newest version is live and delivers by this provider. */
 export const listCampaignsUsingProvider = async (
   q: Queryable,
@@ -150,7 +157,7 @@ export const listCampaignsUsingProvider = async (
     join accounts a on a.id = c.account_id
     cross join lateral (select ${backupIn} as backup) b
     where c.account_id = ${accountId} and c.life in ('published', 'paused')
-      and ${id}::text in (v.content -> 'start' ->> 'providerId', b.backup ->> 'providerId')
+      and ${id}::text in (select n.provider_id from ${namedProviders} n)
     order by c.created_at, c.id`);
   return rows.map(({ name }) => name);
 };
@@ -180,8 +187,7 @@ export const listProviderUse = (
         on v.account_id = c.account_id and v.campaign_id = c.id and v.version = c.version
       join accounts a on a.id = c.account_id
       cross join lateral (select ${backupIn} as backup) b
-      cross join lateral (
-        select v.content -> 'start' ->> 'providerId' as provider_id union select b.backup ->> 'providerId') n
+      cross join lateral ${namedProviders} n
       where c.account_id = ${accountId} and c.life in ('published', 'paused')
     ) used
     where provider_id is not null
