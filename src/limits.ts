@@ -1152,3 +1152,21 @@ export const receiverRecipientsMax = 10;
 /** Addresses that are none of ours, before the conversation ends: who guesses gets no further. */
 export const receiverRefusalsMax = 10;
 export const receiverCommandBytesMax = 2_048;
+/** A mailbox is looked into once a minute: bounces are hours old when they come. */
+export const mailboxLookMs = 60_000;
+/** How often a worker asks whether one is due. */
+export const mailboxTurnMs = 5_000;
+/** Reaching a mail server; a person may wait for it. */
+export const mailboxConnectMsMax = 10_000;
+export const mailboxSilenceMsMax = 30_000;
+/** One look, however slow its server is … */
+export const mailboxVisitMsMax = 120_000;
+/** … and when another worker may take its turn: after that, with time to write. */
+export const mailboxLeaseMs = 180_000;
+/** Mails of one look; the rest is read at the next one, when others had theirs. */
+export const mailboxMailsPerLookMax = 500;
+/** Mails that are in memory at once, each no longer than what is read of it. */
+export const mailboxMailsAtOnceMax = 20;
+/** A line of the server's: numbers of a million mails are shorter. */
+export const mailboxLineBytesMax = 8 * 1024 * 1024;
+export const mailboxResponseBytesMax = 16 * 1024 * 1024;

@@ -25,6 +25,7 @@ import { startFailover } from "./deliver/failover.ts";
 import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
 import { createLinker } from "./linker.ts";
+import { startMailboxLoop } from "./mailboxes.ts";
 import { startPostponedLoop } from "./postponed.ts";
 import { type Held, startPulse } from "./pulse.ts";
 import { registerPresence } from "./registration.ts";
@@ -59,7 +60,7 @@ interface Loops {
 
 /** What goes on beside messages. */
 const startBackground = (
-  { db, clock }: Pick<WorkerDeps, "db" | "clock">,
+  { db, box, clock, allowPrivateAddresses }: WorkerDeps,
   workerId: () => number,
   measureClock: () => Promise<void>,
   onError: (error: unknown) => void,
@@ -69,6 +70,7 @@ const startBackground = (
     every(clockCheckMs, measureClock, onError),
     startTransferRunner(db, onError),
     startPostponedLoop(db, onError),
+    startMailboxLoop({ db, box, clock, guard: networkGuard(allowPrivateAddresses) }, onError),
   ];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 };
@@ -147,7 +149,7 @@ export const startWorker = async (deps: WorkerDeps): Promise<{ stop(): Promise<v
   loops = { decider, dueLoop };
   const failover = startFailover(db, box, delivery.services, onError);
   const beside = [startThrottleLoop(shared, onError), startDeviceLoop(shared, onError), failover];
-  const background = startBackground({ db, clock }, presence.id, dbClock.measure, onError);
+  const background = startBackground({ ...deps, db }, presence.id, dbClock.measure, onError);
   return {
     /** Takes nothing new, finishes what is under way and lets go of the rest. */
     stop: async () => {

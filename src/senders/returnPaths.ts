@@ -1,5 +1,12 @@
+import type { Static } from "typebox";
+import { Value } from "typebox/value";
 import type { MailDomainCheck } from "../contract/mailDomain.ts";
-import type { ReturnPath, ReturnPathPut } from "../contract/returnPath.ts";
+import {
+  type MailboxPut,
+  type ReturnPath,
+  type ReturnPathPut,
+  StoredMailbox,
+} from "../contract/returnPath.ts";
 import type { Queryable } from "../db/pool.ts";
 import {
   deleteReturnPath,
@@ -16,10 +23,17 @@ import { checkedDomain } from "./domainName.ts";
 import { returnPathToken } from "./returnPathToken.ts";
 import { checkReturnRecords, wantedReturnRecords } from "./returnRecords.ts";
 
+/** A mailbox with its password in the open. */
+export interface MailboxAccess extends Static<typeof StoredMailbox> {
+  password: string;
+}
+
 /** What this deployment takes bounces with. */
 export interface ReturnDeps {
   q: Queryable;
   box: SecretBox;
+  /** Opens a mailbox for real; answers the setting at fault, in words. */
+  tryMailbox(access: MailboxAccess): Promise<{ field: string; message: string } | null>;
   /** The receiver, where it is switched on. */
   receiver: { hostName: string; port: number } | undefined;
 }
@@ -80,6 +94,13 @@ export const readReturnPath = async (
         };
   return {
     ...known,
+    mailbox:
+      row === undefined || row.mailbox === null
+        ? null
+        : { ...Value.Parse(StoredMailbox, row.mailbox), hasPassword: row.mailbox_secrets !== null },
+    mailboxReadAt: row?.mailbox_read_at?.toISOString() ?? null,
+    mailboxFailedAt: row?.mailbox_failed_at?.toISOString() ?? null,
+    mailboxFailure: row?.mailbox_failure ?? null,
     receiver: {
       isOn: receiver !== undefined,
       hostName: receiver?.hostName ?? null,
@@ -92,14 +113,49 @@ export const readReturnPath = async (
   };
 };
 
-/** @throws DomainError input/invalid */
+type SavedMailbox = Pick<ReturnPathRow, "mailbox" | "mailbox_secrets">;
+
+/** A password is kept for the place it was given for only: with another host it would be sent to whoever that is. */
+const passwordFor = (box: SecretBox, given: MailboxPut, before: SavedMailbox | undefined): string => {
+  if (given.password !== undefined) return given.password;
+  if (before === undefined || before.mailbox === null || before.mailbox_secrets === null) return "";
+  const { host, username } = Value.Parse(StoredMailbox, before.mailbox);
+  return host === given.host && username === given.username ? box.open(before.mailbox_secrets) : "";
+};
+
+const checkedMailbox = async (
+  { box, tryMailbox }: ReturnDeps,
+  given: MailboxPut | null | undefined,
+  before: SavedMailbox | undefined,
+): Promise<SavedMailbox> => {
+  if (given === undefined)
+    return { mailbox: before?.mailbox ?? null, mailbox_secrets: before?.mailbox_secrets ?? null };
+  if (given === null) return { mailbox: null, mailbox_secrets: null };
+  const password = passwordFor(box, given, before);
+  const { password: _password, ...open } = given;
+  const mailbox = Value.Parse(StoredMailbox, Value.Default(StoredMailbox, open));
+  const problem = await tryMailbox({ ...mailbox, password });
+  if (problem === null) return { mailbox, mailbox_secrets: password === "" ? null : box.seal(password) };
+  throw new DomainError("input/invalid", "The mailbox could not be opened.", [
+    { field: `mailbox.${problem.field}`, message: problem.message },
+  ]);
+};
+
+/**
+ * Sets the return path as a whole. A mailbox is opened for real before anything is saved.
+ *
+ * @throws DomainError input/invalid
+ */
 export const setReturnPath = async (
   deps: ReturnDeps,
   accountId: number,
-  { domain, localPart = "", spfTerm = "" }: ReturnPathPut,
+  { domain, localPart = "", spfTerm = "", mailbox }: ReturnPathPut,
 ): Promise<ReturnPath> => {
+  const name = checkedDomain(domain);
+  const before = await findReturnPath(deps.q, accountId);
   await putReturnPath(deps.q, accountId, {
-    domain: checkedDomain(domain),
+    domain: name,
+    ...(await checkedMailbox(deps, mailbox, before)),
     local_part: localPart.toLowerCase(),
     spf_term: spfTerm,
   });
@@ -112,7 +168,7 @@ export const clearReturnPath = (q: Queryable, accountId: number): Promise<void> 
 
 /** @throws DomainError return-path/not-found */
 export const checkReturnPath = async (
-  { q, receiver }: ReturnDeps,
+  { q, receiver }: Pick<ReturnDeps, "q" | "receiver">,
   accountId: number,
   dns: DnsLookup,
 ): Promise<MailDomainCheck> => {

@@ -177,6 +177,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "segments/audience.ts",
       "controlGroups/membership.ts",
       "experiments/",
+      "feedback/mailbox/look.ts",
       "profiles/",
       "senders/dkimKeys.ts",
       "senders/returnPaths.ts",
@@ -276,6 +277,7 @@ export const LIBRARIES: Readonly<Record<string, { importers: readonly string[]; 
     importers: ["src/channels/guard.ts", "src/config.ts"],
     why: "The guard, and the ranges an operator gives it.",
   },
+  imapflow: { importers: ["src/feedback/mailbox/"], why: "One reader of mailboxes." },
   jose: {
     importers: ["src/channels/"],
     why: "What Google, Apple and push services take as a log-in: tokens that a key has signed.",

@@ -39,6 +39,8 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "countQueries.ts#backendOf": "Of a connection, whatever runs on it.",
   "countQueries.ts#cancelBackends": "Of connections that this process holds.",
 
+  "returnPaths.ts#claimMailbox": ALL,
+
   "deviceSends.ts#writeDeviceResults": ROWS,
   "deviceSends.ts#leaseDueDevices": ALL,
   "deviceSends.ts#endDeviceLeases": ROWS,

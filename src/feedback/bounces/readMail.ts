@@ -10,11 +10,20 @@ export interface ReadMail {
   /** Blocks of fields of its machine-readable part: RFC 3464 section 2 (delivery status), RFC 5965 section 3 (feedback). */
   status: readonly Fields[] | null;
   feedback: Fields | null;
-  /** The head of the mail that it returns, where it returns one. */
-  returned: Fields | null;
+  /** Where it says that it was delivered to, or what the mail that it returns was sent from, in their order. */
+  addresses: string;
 }
 
 const LIMITS = { maxNestingDepth: bounceNestingMax, maxHeadersSize: bounceHeaderBytesMax } as const;
+
+/** Types of the part that holds the mail that came back, or its head (RFC 6522, RFC 6533). */
+const RETURNED = [
+  "message/rfc822",
+  "message/global",
+  "text/rfc822-headers",
+  "message/rfc822-headers",
+  "message/global-headers",
+];
 
 const fieldsOf = ({ headers }: Email): Fields => {
   const fields = new Map<string, string>();
@@ -40,6 +49,24 @@ const partOf = (mail: Email, types: readonly string[]): string | null => {
   const part = mail.attachments.find(({ mimeType }) => types.includes(mimeType.toLowerCase()));
   return part === undefined ? null : textOf(part);
 };
+
+/** Where servers write the address that a mail was delivered to, which a mailbox does not tell otherwise. */
+const DELIVERED_TO: ReadonlySet<string> = new Set([
+  "delivered-to",
+  "x-delivered-to",
+  "x-original-to",
+  "envelope-to",
+  "x-envelope-to",
+  "to",
+  "cc",
+]);
+
+const addressesOf = (mail: Email, feedback: Fields | null, returned: Fields | null): string =>
+  [
+    ...mail.headers.flatMap(({ key, value }) => (DELIVERED_TO.has(key) ? [value] : [])),
+    feedback?.get("original-mail-from"),
+    returned?.get("return-path"),
+  ].join(" ");
 
 const firstBlock = async (text: string | null): Promise<Fields | null> => {
   const [block] = text === null ? [] : blocksOf(text, 1);
@@ -71,19 +98,13 @@ export const readMail = async (bytes: Buffer, groupsMax: number): Promise<ReadMa
       forceRfc822Attachments: true,
     });
     const status = partOf(mail, ["message/delivery-status", "message/global-delivery-status"]);
+    const feedback = await firstBlock(partOf(mail, ["message/feedback-report"]));
+    const returned = await firstBlock(partOf(mail, RETURNED));
     return {
       headers: fieldsOf(mail),
       status: status === null ? null : await Promise.all(blocksOf(status, groupsMax).map(readFields)),
-      feedback: await firstBlock(partOf(mail, ["message/feedback-report"])),
-      returned: await firstBlock(
-        partOf(mail, [
-          "message/rfc822",
-          "message/global",
-          "text/rfc822-headers",
-          "message/rfc822-headers",
-          "message/global-headers",
-        ]),
-      ),
+      feedback,
+      addresses: addressesOf(mail, feedback, returned),
     };
   } catch {
     // the parser's own bounds: more layers or fields than a report has

@@ -1,10 +1,12 @@
 import Type from "typebox";
 import { MailDomainCheck } from "../../contract/mailDomain.ts";
 import { ReturnPath, ReturnPathPut } from "../../contract/returnPath.ts";
+import { tryMailbox } from "../../feedback/mailbox/try.ts";
 import { dnsLookup } from "../../senders/dns.ts";
 import {
   checkReturnPath,
   clearReturnPath,
+  type ReturnDeps,
   readReturnPath,
   setReturnPath,
 } from "../../senders/returnPaths.ts";
@@ -13,7 +15,7 @@ import type { Routes } from "./api.ts";
 
 const tags = ["Return path"];
 
-const checkRoute: Routes = (app, { db, box, receiver }) => {
+const checkRoute: Routes = (app, { db, receiver }) => {
   const dns = dnsLookup([]);
   app.post(
     "/return-path/check",
@@ -26,7 +28,7 @@ const checkRoute: Routes = (app, { db, box, receiver }) => {
         response: { 200: MailDomainCheck },
       },
     },
-    async (request) => checkReturnPath({ q: db, box, receiver }, callerOf(request).accountId, dns),
+    async (request) => checkReturnPath({ q: db, receiver }, callerOf(request).accountId, dns),
   );
 };
 
@@ -34,7 +36,12 @@ const checkRoute: Routes = (app, { db, box, receiver }) => {
 export const returnPathRoutes: Routes = (app, services) => {
   checkRoute(app, services);
   const { db, box, receiver } = services;
-  const deps = { q: db, box, receiver };
+  const deps: ReturnDeps = {
+    q: db,
+    box,
+    receiver,
+    tryMailbox: (access) => tryMailbox(access, services.services.guard),
+  };
   app.get(
     "/return-path",
     {
