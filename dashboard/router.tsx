@@ -1,13 +1,7 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api/queryClient.ts";
-import { sessionQuery, setupQuery } from "./api/session.ts";
+import { sessionQuery } from "./api/session.ts";
+import { index, login, root, setup } from "./entryRoutes.tsx";
 import { AccountShell } from "./screens/shell/AccountShell.tsx";
 import { NotFound, ScreenFailed } from "./screens/shell/Lost.tsx";
 import {
@@ -33,50 +27,6 @@ import { LoadingState } from "./ui/States.tsx";
  * Every view of the dashboard and its address. What narrows a view (filters, tab, open drawer) lies in the search
  * part, so that each view is a link.
  */
-
-const root = createRootRoute({
-  component: Outlet,
-  notFoundComponent: NotFound,
-  errorComponent: ScreenFailed,
-});
-
-const index = createRoute({
-  getParentRoute: () => root,
-  path: "/",
-  beforeLoad: async () => {
-    const session = await queryClient.ensureQueryData(sessionQuery);
-    if (session === null) {
-      const { isOpen } = await queryClient.fetchQuery(setupQuery);
-      throw redirect(isOpen ? { to: "/setup" } : { to: "/login" });
-    }
-    const first = session.accounts.find(({ isDemo }) => !isDemo) ?? session.accounts[0];
-    if (first === undefined) throw redirect({ to: "/login" });
-    throw redirect({ to: "/a/$account", params: { account: first.id } });
-  },
-});
-
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
-
-const login = createRoute({
-  getParentRoute: () => root,
-  path: "/login",
-  validateSearch: (search: Record<string, unknown>): { to?: string } => {
-    const to = text(search.to);
-    return to === undefined ? {} : { to };
-  },
-  component: lazyRouteComponent(() => import("./screens/entry/LogInScreen.tsx"), "LogInScreen"),
-});
-
-const setup = createRoute({
-  getParentRoute: () => root,
-  path: "/setup",
-  validateSearch: (search: Record<string, unknown>): { code?: string } => {
-    const code = text(search.code);
-    return code === undefined ? {} : { code };
-  },
-  component: lazyRouteComponent(() => import("./screens/entry/SetupScreen.tsx"), "SetupScreen"),
-});
 
 const account = createRoute({
   getParentRoute: () => root,
@@ -312,6 +262,24 @@ const codePool = createRoute({
   component: lazyRouteComponent(() => import("./screens/settings/CodePoolScreen.tsx"), "CodePoolScreen"),
 });
 
+const contentBlocks = createRoute({
+  getParentRoute: () => settings,
+  path: "/content-blocks",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/ContentBlocksScreen.tsx"),
+    "ContentBlocksScreen",
+  ),
+});
+
+const contentBlock = createRoute({
+  getParentRoute: () => settings,
+  path: "/content-blocks/$block",
+  component: lazyRouteComponent(
+    () => import("./screens/settings/ContentBlockScreen.tsx"),
+    "ContentBlockScreen",
+  ),
+});
+
 const linkedContent = createRoute({
   getParentRoute: () => settings,
   path: "/linked-content",
@@ -375,6 +343,8 @@ const routeTree = root.addChildren([
       apps,
       codePools,
       codePool,
+      contentBlocks,
+      contentBlock,
       linkedContent,
       linkedApi,
       credentials,

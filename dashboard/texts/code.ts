@@ -18,6 +18,7 @@ export const code = {
       payload: "From the trigger",
       profile: "Of the user",
       code: "One-time code of a pool",
+      block: "Content block",
       other: "Other",
       loop: "Repeat for each item",
       condition: "Show only when it is there",

@@ -13,6 +13,7 @@ export const settings = {
     "control-groups": "Control groups",
     "stopped-addresses": "Stopped addresses",
     "code-pools": "Code pools",
+    "content-blocks": "Content blocks",
     "linked-content": "Linked content",
     credentials: "API credentials",
     people: "People",

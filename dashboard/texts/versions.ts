@@ -76,6 +76,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "who.targetingCap.total": "Targeting cap: users in all",
   "who.targetingCap.perDay": "Targeting cap: users a day",
   "what.messageType": "Message type",
+  "what.blocks": "Content blocks",
   "what.variants": "Variants",
   "what.variants.#": "Variant",
   "what.variants.#.id": "Id of variant",

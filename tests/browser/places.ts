@@ -1,6 +1,7 @@
 import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
 import { codePoolPlaces } from "./codePoolPlaces.ts";
+import { contentBlockPlaces } from "./contentBlockPlaces.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
 import { linkedPlaces } from "./linkedPlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
@@ -29,6 +30,7 @@ export const EMPTY: Places = {
   "Settings, control groups": "/settings/control-groups",
   "Settings, stopped addresses": "/settings/stopped-addresses",
   "Settings, code pools": "/settings/code-pools",
+  "Settings, content blocks": "/settings/content-blocks",
   "Settings, linked content": "/settings/linked-content",
   "Settings, credentials": "/settings/credentials",
 };
@@ -264,6 +266,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
       user: await first("/profiles"),
     })),
     ...(await linkedPlaces(it, make)),
+    ...(await contentBlockPlaces(it, account, make)),
     ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(it, account, make, first)),

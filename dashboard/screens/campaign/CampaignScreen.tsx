@@ -13,6 +13,7 @@ import { CampaignActions } from "./CampaignActions.tsx";
 import { CampaignFacts } from "./CampaignFacts.tsx";
 import { CampaignTabs } from "./CampaignTabs.tsx";
 import { DraftOnly } from "./DraftOnly.tsx";
+import { NewerBlocks } from "./NewerBlocks.tsx";
 import { Published } from "./Published.tsx";
 import { LoadingFigures } from "./results/LoadingFigures.tsx";
 import { SafetyStop } from "./SafetyStop.tsx";
@@ -44,6 +45,7 @@ const Body = ({ campaign }: { campaign: Campaign }) => {
     <Stack gap="lg">
       <SafetyStop campaign={campaign} />
       <StandIn campaign={campaign} />
+      <NewerBlocks campaign={campaign} />
       {published === true ? <Published campaign={campaign} /> : null}
       <CampaignFacts campaign={campaign} />
       <CampaignTabs campaign={campaign} />

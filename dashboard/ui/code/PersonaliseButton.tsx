@@ -8,7 +8,7 @@ import type { Personalisation } from "./personalisation.ts";
 const SHOWN = 60;
 const words = code.personalise;
 
-const GROUPS = ["variable", "payload", "profile", "code", "other", "loop", "condition"] as const;
+const GROUPS = ["variable", "payload", "profile", "code", "other", "block", "loop", "condition"] as const;
 
 const isFound = ({ path, group }: Personalisation, search: string): boolean => {
   const wanted = search.trim().toLowerCase();

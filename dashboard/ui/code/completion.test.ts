@@ -73,6 +73,13 @@ describe("what an editor offers", () => {
     expect(labels(`{% capture line %}x{% endcapture %}{{ li‸`)).toContain("line");
   });
 
+  test("content blocks by their names, in the quotes of render only", () => {
+    expect(labels('{% render "‸')).toEqual(["footer", "product-card"]);
+    expect(at("{%- render 'product-c‸' %}")?.from).toBe(12);
+    expect(at('{% render "footer", x: "‸')).toBeNull();
+    expect(at('{{ render "‸')).toBeNull();
+  });
+
   test("quickly in long texts", () => {
     const long = `${"{% if a %}{{ b | default: 'c' }}{% endif %} text ".repeat(4_000)}{{ ExternalTrigger.`;
     const start = performance.now();

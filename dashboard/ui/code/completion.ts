@@ -4,7 +4,7 @@ import type { Shape } from "./shape.ts";
 /** One thing that can stand here. */
 export interface Choice {
   label: string;
-  kind: "root" | "variable" | "property" | "tag" | "filter";
+  kind: "root" | "variable" | "property" | "tag" | "filter" | "block";
   /** What it is, or how a value of it looks. */
   detail: string;
   /** What is written in its place, when that is not the label. */
@@ -23,6 +23,7 @@ const AFTER_DOT = new RegExp(`${PATH_BEFORE}\\.(${WORD})$`, "u");
 const IN_BRACKET = new RegExp(`${PATH_BEFORE}\\[(["'])([^"'\\]]*)$`, "u");
 const AFTER_PIPE = new RegExp(`\\|\\s*(${WORD})$`, "u");
 const TAG_NAME = /^-?\s*([a-z]*)$/;
+const IN_RENDER = /^-?\s*render\s*["']([\w-]*)$/;
 const LAST_WORD = new RegExp(`${WORD}$`, "u");
 const IS_NAME = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
 
@@ -102,6 +103,11 @@ const choicesIn = (text: string, position: number, words: Words, opened: Opened)
     const choices = shape === null ? [] : memberChoices(shape).map(({ insert: _, ...choice }) => choice);
     return { from: position - typed.length, choices };
   }
+  const block = isOutput ? null : IN_RENDER.exec(inside);
+  if (block !== null) {
+    const choices = words.liquid.blocks.map((label): Choice => ({ label, kind: "block", detail: "" }));
+    return { from: position - (block[1] ?? "").length, choices };
+  }
   if (isInString(inside)) return null;
   const filter = AFTER_PIPE.exec(inside);
   if (filter !== null) {
@@ -117,7 +123,10 @@ const choicesIn = (text: string, position: number, words: Words, opened: Opened)
   return { from: position - typed.length, choices: rootChoices(scope, words) };
 };
 
-/** What can be written at a position of a template; null outside of `{{ … }}` and `{% … %}`, and within strings. */
+/**
+ * What can be written at a position of a template; null outside of `{{ … }}` and `{% … %}`, and within strings, but for the
+ * name of a content block.
+ */
 export const choicesAt = (text: string, position: number, words: Words): Choices | null => {
   const opened = openedAt(text, position);
   if (opened === null) return null;

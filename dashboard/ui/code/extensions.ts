@@ -58,6 +58,7 @@ const KINDS: Record<Choice["kind"], string> = {
   property: "property",
   tag: "keyword",
   filter: "function",
+  block: "constant",
 };
 
 /** A name that is no word stands in brackets, in place of the dot before it. */

@@ -81,6 +81,13 @@ const codesOf = (shape: Shape): Personalisation[] =>
     return { group: "code", path, example: "", insert: `{{ ${path} }}‸` };
   });
 
+const putIn = (block: string): Personalisation => ({
+  group: "block",
+  path: block,
+  example: "",
+  insert: `{% render "${block}" %}‸`,
+});
+
 /** All that can be inserted at a place: variables of loops around it first, then trigger, user and the rest. */
 export const personalisationsAt = (
   text: string,
@@ -104,6 +111,7 @@ export const personalisationsAt = (
   const values = found.flatMap((one) => one.values);
   return [
     ...values.sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group)),
+    ...words.liquid.blocks.map(putIn),
     ...found.flatMap(({ loops }) => loops),
     ...found.flatMap(({ conditions }) => conditions),
   ];

@@ -28,6 +28,7 @@ export const namesWithin = (words: Words, loops: readonly Repeat[]): Names => {
   const values: Choice[] = [];
   const lists = new Set<string>();
   for (const { group, path, example } of personalisationsAt(opened, opened.length, words, true)) {
+    if (group === "block") continue;
     const written = designPath(path);
     if (!IS_DESIGN_PATH.test(written)) continue;
     if (group === "loop") lists.add(written);
