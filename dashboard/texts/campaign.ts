@@ -9,6 +9,7 @@ export const campaign = {
     copyId: "campaign ID",
     noId: "given at publish",
     channel: "Channel",
+    channels: (first: string, second: string) => `${first}, then ${second} for who is not reachable`,
     purpose: "Purpose",
     noPurpose: "not chosen",
     version: "Version",

@@ -27,8 +27,9 @@ const emailsOf = ({ email, variants = [] }: What): Email[] =>
   [email, ...variants.map((variant) => variant.email)].filter((one) => one !== undefined);
 
 /** Whether an e-mail of it is written as something that HTML is made of. */
-export const isMade = ({ channel, what }: CampaignContent): boolean =>
-  channel === "email" && emailsOf(what).some((email) => sourceOf(email) !== "html");
+export const isMade = ({ channel, start, what }: CampaignContent): boolean =>
+  (channel === "email" || start.secondChannel?.channel === "email") &&
+  emailsOf(what).some((email) => sourceOf(email) !== "html");
 
 /**
  * The message as its author writes it: without HTML that is made of something else. Drafts are kept so; a version has both,

@@ -12,6 +12,7 @@ import { asCampaign } from "./view.ts";
 const withoutProviders = ({ backup: _, ...start }: CampaignContent["start"]): CampaignContent["start"] => ({
   ...start,
   providerId: null,
+  ...(start.secondChannel == null ? {} : { secondChannel: { ...start.secondChannel, providerId: null } }),
 });
 
 /**

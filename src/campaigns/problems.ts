@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
+import { secondContent } from "../contract/secondChannel.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findAccount } from "../db/queries/accounts.ts";
 import {
@@ -32,8 +33,10 @@ import type { ListedFacts } from "./validateListed.ts";
 const listedFacts = async (
   q: Queryable,
   accountId: number,
-  { channel, draft }: CampaignRow,
+  { draft: written }: CampaignRow,
 ): Promise<ListedFacts | null> => {
+  const draft = written.channel === "whatsapp" ? written : (secondContent(written) ?? written);
+  const { channel } = draft;
   const { providerId } = draft.start;
   const { whatsapp } = draft.what;
   if (channel !== "whatsapp" || providerId === null || whatsapp === undefined) return null;
@@ -66,6 +69,8 @@ export const checkDraft = async (
   const provider = providerId === null ? undefined : await findProviderFacts(q, accountId, providerId);
   const second = draft.start.backup?.providerId;
   const backup = second === undefined ? undefined : await findProviderFacts(q, accountId, second);
+  const onSecond = draft.start.secondChannel?.providerId ?? null;
+  const secondProvider = onSecond === null ? undefined : await findProviderFacts(q, accountId, onSecond);
   const namesakes = await countNamesakes(q, accountId, row.id, draft.name);
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
   const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
@@ -83,6 +88,7 @@ export const checkDraft = async (
       timeZone: account?.time_zone ?? "UTC",
       provider: provider ?? null,
       backup: backup ?? null,
+      second: secondProvider ?? null,
       namesakes,
       takenFormerIds,
       segments,

@@ -154,6 +154,8 @@ export const publishCampaign = async (
     checkMayOverride(row, mayOverrideLimits);
     const { start, who } = row.draft;
     if (start.providerId !== null) await shareProvider(tx, accountId, start.providerId);
+    const onSecond = start.secondChannel?.providerId ?? null;
+    if (onSecond !== null) await shareProvider(tx, accountId, onSecond);
     if (start.backup != null) await shareProvider(tx, accountId, start.backup.providerId);
     const segmentIds = measure(who.filter).references.map(({ segmentId }) => segmentId);
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));

@@ -10,6 +10,7 @@ const facts: DraftFacts = {
   timeZone: "Europe/Vienna",
   provider: { channel: "email", kind: "smtp", name: "Mail", isVerified: true },
   backup: null,
+  second: null,
   namesakes: 0,
   takenFormerIds: [],
   segments: [],

@@ -3,6 +3,7 @@ import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
 import { filterProblems } from "../contract/filterProblems.ts";
 import { SANDBOX_KIND } from "../contract/provider.ts";
+import { mayHaveSecond, secondContent } from "../contract/secondChannel.ts";
 import type { CatalogueName } from "../db/queries/catalogue.ts";
 import type { Problem } from "../lib/errors.ts";
 import { campaignReferenceProblems, type Shape } from "../segments/graph.ts";
@@ -46,6 +47,8 @@ export interface DraftFacts {
   provider: { channel: string; kind: string; name: string; isVerified: boolean } | null;
   /** The same of the second provider. */
   backup: DraftFacts["provider"];
+  /** The same of the second channel's provider. */
+  second: DraftFacts["provider"];
   /** Other campaigns of the same name. */
   namesakes: number;
   /** Those of the draft's former IDs that belong to another campaign. */
@@ -167,6 +170,29 @@ const validateFormerIds = (content: CampaignContent, taken: readonly string[]): 
       : [];
   });
 
+/** What is wrong with the second channel and its provider. */
+const validateSecond = (content: CampaignContent, facts: DraftFacts): DraftProblem[] => {
+  const { secondChannel } = content.start;
+  if (secondChannel === undefined || secondChannel === null) return [];
+  const problem = blocking("start");
+  const field = "start.secondChannel.channel";
+  if (!mayHaveSecond(content)) {
+    return [
+      problem(field, "A webhook reaches every user, so that no second channel is ever asked; choose none."),
+    ];
+  }
+  if (secondChannel.channel === content.channel) {
+    return [problem(field, `Expected another channel than the campaign's, got ${secondChannel.channel}.`)];
+  }
+  const second = secondContent(content);
+  if (second === undefined) return [];
+  const { second: provider, areLinksReachable } = facts;
+  return [
+    ...validateProvider(second, provider),
+    ...validateReachable(second, { provider, areLinksReachable }),
+  ].map((found) => ({ ...found, field: "start.secondChannel.providerId" }));
+};
+
 const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProblem[] => [
   ...validateName(content, facts.namesakes),
   ...(content.start.purpose === null
@@ -180,6 +206,7 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
   ...validateProvider(content, facts.provider),
   ...validateReachable(content, facts),
   ...validateBackup(content, facts),
+  ...validateSecond(content, facts),
   ...validateFormerIds(content, facts.takenFormerIds),
   ...validateEventSource(content, facts.received),
 ];
@@ -210,6 +237,11 @@ const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
   return [problem("when.endAt", `The end, ${when.endAt}, is not after the start, ${when.startAt}.`)];
 };
 
+const secondProblems = (content: CampaignContent): DraftProblem[] => {
+  const second = secondContent(content);
+  return second === undefined ? [] : validateMessages(second);
+};
+
 /** What is wrong with the message itself: what it lacks, then its templates. */
 export const validateMessage = (
   content: CampaignContent,
@@ -217,6 +249,7 @@ export const validateMessage = (
   { codePools, linkedApis, contentBlocks }: Pick<DraftFacts, "codePools" | "linkedApis" | "contentBlocks">,
 ): DraftProblem[] => [
   ...validateMessages(content),
+  ...secondProblems(content),
   ...templateProblems(content).flatMap(({ codePool, linked, missingBlock, unknownName: _, ...problem }) => {
     const base = { section: "what" as const, level: "blocking" as const };
     if (missingBlock !== undefined) {
@@ -241,7 +274,10 @@ export const validateDraft = (
   ...validateWho(content, facts),
   ...validateControl(content, facts.controlGroups),
   ...validateMessage(content, templateProblems, facts),
-  ...validateListed(content, facts.listedTemplate),
+  ...validateListed(
+    content.channel === "whatsapp" ? content : (secondContent(content) ?? content),
+    facts.listedTemplate,
+  ),
   ...validateWhen(content, facts.now),
   ...validateLimits(content),
   ...validateMoments(content, facts),

@@ -20,6 +20,7 @@ import {
   winnerMessagesMin,
 } from "../limits.ts";
 import { BackupProvider } from "./backup.ts";
+import { SecondChannel } from "./channelInstead.ts";
 import { FrozenBlock } from "./contentBlock.ts";
 import { EmailTemplate } from "./email.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
@@ -190,6 +191,7 @@ export const CampaignStart = Type.Object(
         description: "The second provider; left out: the account's for the channel; null: none.",
       }),
     ),
+    secondChannel: Type.Optional(Type.Union([SecondChannel, Type.Null()])),
     unknownUsers: Type.Enum(["account", "skip", "create"], {
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",

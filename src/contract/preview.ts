@@ -21,6 +21,9 @@ export const PreviewRequest = Type.Object(
           "Id of the variant that is shown, of a campaign that has several; the first when absent.",
       }),
     ),
+    secondChannel: Type.Optional(
+      Type.Boolean({ description: "The message of the second channel is shown, where the draft has one." }),
+    ),
     profileId: Type.Optional(Type.Integer({ minimum: 1, description: "An example user when absent." })),
   },
   { additionalProperties: false },

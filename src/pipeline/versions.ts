@@ -1,6 +1,7 @@
 import { Value } from "typebox/value";
 import { asPublished } from "../campaigns/asPublished.ts";
 import { CampaignContent } from "../contract/campaign.ts";
+import { secondContent } from "../contract/secondChannel.ts";
 import { variantContent, variantPath, variantsOf } from "../contract/variants.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findVersionContent } from "../db/queries/turns.ts";
@@ -23,6 +24,10 @@ export interface Version extends VersionMessage {
   payload: PayloadContract;
   /** Its messages by id of the variant; null where it has one. */
   variants: ReadonlyMap<string, VersionMessage> | null;
+  /** Its message on the second channel, for users who are not reachable on the first; null where it has none. */
+  second: Version | null;
+  /** It is the second channel's. */
+  isSecond: boolean;
 }
 
 const variantsIn = (key: string, content: CampaignContent): Version["variants"] => {
@@ -38,11 +43,14 @@ const variantsIn = (key: string, content: CampaignContent): Version["variants"] 
 };
 
 /** A version's content made ready for its messages. */
-export const versionOf = (key: string, content: CampaignContent): Version => {
+export const versionOf = (key: string, content: CampaignContent, isSecond = false): Version => {
   const variants = variantsIn(key, content);
+  const second = secondContent(content);
   return {
     key,
     content,
+    isSecond,
+    second: second === undefined ? null : versionOf(`${key}/${second.channel}`, second, true),
     compiled: variants === null ? compileMessage(content) : compileNone(content),
     payload: payloadContractOf(content),
     variants,
@@ -52,6 +60,10 @@ export const versionOf = (key: string, content: CampaignContent): Version => {
 /** The message of a variant; the version itself where it has one message. */
 export const messageIn = (version: Version, variant: string | null): VersionMessage =>
   (variant === null ? undefined : version.variants?.get(variant)) ?? version;
+
+/** What a message on a channel is made of: the version's own, or its second channel's. */
+export const onChannel = (version: Version, channel: string): Version =>
+  channel === version.content.channel ? version : (version.second ?? version);
 
 /** Published versions with their templates parsed once. They are immutable, so they never grow stale. */
 export const createVersionCache = () => {

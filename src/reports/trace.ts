@@ -9,7 +9,7 @@ import type { TracedMessageRow } from "../db/queries/messages.ts";
 import { listSegmentNames } from "../db/queries/segments.ts";
 import { findVersionContent } from "../db/queries/turns.ts";
 import { decisiveConditions } from "./decisive.ts";
-import { subjectOf, type TraceSubject, traceWords } from "./traceWords.ts";
+import { bySubject, subjectOf, type TraceSubject, traceWords } from "./traceWords.ts";
 
 const Step = Type.Object({ check: Type.String(), verdict: Type.String() }, { additionalProperties: true });
 const StoredTrace = Type.Array(Step);
@@ -81,17 +81,19 @@ interface Told {
 export const wordTrace = (
   q: Queryable,
   accountId: number,
-  { trace, subject, findFilter }: Told,
+  { trace, subject: whole, findFilter }: Told,
 ): Promise<TraceStep[]> =>
   Promise.all(
-    Value.Parse(StoredTrace, JSON.parse(trace)).map(async (step): Promise<TraceStep> => {
-      if (!Value.Check(Qualified, step)) return { ...step, text: traceWords(step, subject) };
-      const filter = await findFilter();
-      if (filter === null) return { ...step, text: traceWords(step, subject) };
-      const { conditions, decisive } = await explain(q, accountId, filter, step.saw);
-      const { saw: _, ...rest } = step;
-      return { ...rest, text: traceWords({ ...step, saw: decisive }, subject), conditions };
-    }),
+    bySubject(Value.Parse(StoredTrace, JSON.parse(trace)), whole).map(
+      async ({ step, subject }): Promise<TraceStep> => {
+        if (!Value.Check(Qualified, step)) return { ...step, text: traceWords(step, subject) };
+        const filter = await findFilter();
+        if (filter === null) return { ...step, text: traceWords(step, subject) };
+        const { conditions, decisive } = await explain(q, accountId, filter, step.saw);
+        const { saw: _, ...rest } = step;
+        return { ...rest, text: traceWords({ ...step, saw: decisive }, subject), conditions };
+      },
+    ),
   );
 
 /** The trace of a message in words. @throws as `wordTrace` */

@@ -108,6 +108,44 @@ const stoodIn = ({ saw }: Step): string => {
     : `It waited at “${shown(insteadOf)}”, which has been down since ${shown(downSince)}; nobody had taken it, so “${shown(name)}” takes it.`;
 };
 
+const Turned = Type.Object(
+  {
+    from: Type.String(),
+    to: Type.String(),
+    because: Type.String(),
+    code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  },
+  { additionalProperties: true },
+);
+
+const BECAUSE: Record<string, string> = {
+  not_reachable: "has nothing that it reaches",
+  unsubscribed: "is not subscribed to it",
+  address_suppressed: "has an address on it that gets nothing any more",
+};
+
+/** That the second channel is asked, and why. */
+const turnedWords = ({ saw }: Step): string => {
+  if (!Value.Check(Turned, saw)) return "The second channel is asked.";
+  const { from, to, because, code } = saw;
+  const refused = `turned out to be unreachable there${code == null ? "" : ` (${shown(code)})`}, and nobody had taken the message`;
+  return `${channelWords(from)} does not reach the user, who ${BECAUSE[because] ?? refused}: ${channelWords(to)} is asked from here on.`;
+};
+
+/** The channel that a step of a trace is about: the first one, until the second was asked. */
+export const bySubject = <Checked extends Step>(
+  steps: readonly Checked[],
+  subject: TraceSubject,
+): { step: Checked; subject: TraceSubject }[] => {
+  const turn = steps.findIndex(({ check }) => check === "second_channel");
+  const saw = steps[turn]?.saw;
+  if (!Value.Check(Turned, saw)) return steps.map((step) => ({ step, subject }));
+  return steps.map((step, index) => ({
+    step,
+    subject: { ...subject, channel: index < turn ? saw.from : saw.to },
+  }));
+};
+
 type Words = (step: Step, subject: TraceSubject) => string;
 
 const listed = (saw: unknown): string => (Array.isArray(saw) ? saw.map(shown).join("; ") : shown(saw));
@@ -205,6 +243,7 @@ const WORDS: Record<string, Record<string, Words>> = {
       `The message had expired: it was to leave ${shown(wanted)}, and it was ${shown(saw)}.`,
   },
   rendered: { stop: ({ saw }) => `The message could not be made: ${shown(saw)}` },
+  second_channel: { pass: turnedWords },
   provider: { pass: stoodIn, stop: () => "The campaign's provider does not exist any more." },
   decided: { stop: ({ saw }) => `Clarion failed while deciding (${shown(saw)}).` },
 };

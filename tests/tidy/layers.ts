@@ -360,6 +360,7 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/decider.ts": "takes turns, forever",
   "src/pipeline/decide/dryRun.ts": "imagines a trigger in a transaction that is undone",
   "src/pipeline/decide/early.ts": "takes batch.ts along",
+  "src/pipeline/decide/second.ts": "takes facts.ts along",
   "src/pipeline/decide/facts.ts": "loads what the rules look at",
   "src/pipeline/decide/failed.ts": "takes batch.ts along",
   "src/pipeline/decide/shadow.ts": "takes batch.ts along",

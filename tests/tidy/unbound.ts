@@ -6,6 +6,7 @@ const CALLER = "Who calls is what it finds out.";
 const DEPLOYMENT = "Of the deployment, which has one.";
 const PERSON = "People belong to the deployment and may enter several accounts.";
 const WORKERS = "Workers belong to the deployment.";
+const PIECE = "A piece of a statement whose rows carry their account.";
 
 /** Questions in src/db/queries that do not take (q, accountId, …), each with the reason. */
 export const UNBOUND: Readonly<Record<string, string>> = {
@@ -111,6 +112,10 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "throttle.ts#throttleClaimed": LOCKED,
   "messageQueue.ts#releaseHeld": ALL,
   "messageQueue.ts#endClaimed": LOCKED,
+  "messageQueue.ts#settleEnded": PIECE,
+  "secondChannel.ts#turningFrom": PIECE,
+  "secondChannel.ts#turned": PIECE,
+  "turnClaimed.ts#turnClaimed": LOCKED,
   "messageQueue.ts#writeLeaseResults": ROWS,
   "lostLeases.ts#claimLostLeases": ALL,
   "abTests.ts#listRunningTests": ALL,

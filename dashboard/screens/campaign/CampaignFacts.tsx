@@ -76,6 +76,7 @@ const LiveVersion = ({ campaign }: { campaign: Campaign }) => {
 /** What the campaign is, in a line or two. */
 export const CampaignFacts = ({ campaign }: { campaign: Campaign }) => {
   const authorOf = useAuthor();
+  const { secondChannel: second } = campaign.draft.start;
   const { campaignId, channel, purpose, startAt, endAt, labels, createdAt, createdBy } = campaign;
   return (
     <Paper withBorder radius="lg" px="md" py="sm" bg="var(--clarion-surface)">
@@ -83,7 +84,11 @@ export const CampaignFacts = ({ campaign }: { campaign: Campaign }) => {
         <Fact name={texts.id}>
           {campaignId === null ? texts.noId : <CopyField value={campaignId} label={texts.copyId} />}
         </Fact>
-        <Fact name={texts.channel}>{names.channel[channel]}</Fact>
+        <Fact name={texts.channel}>
+          {second == null
+            ? names.channel[channel]
+            : texts.channels(names.channel[channel], names.channel[second.channel])}
+        </Fact>
         <Fact name={texts.purpose}>{purpose === null ? texts.noPurpose : names.purpose[purpose]}</Fact>
         <LiveVersion campaign={campaign} />
         {startAt === null && endAt === null ? null : <Window startAt={startAt} endAt={endAt} />}

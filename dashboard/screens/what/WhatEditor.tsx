@@ -1,8 +1,12 @@
-import { Checkbox, Radio, Stack } from "@mantine/core";
+import { Checkbox, Radio, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { Campaign, DraftProblem } from "../../../src/contract/campaignLife.ts";
+import type { ChannelName } from "../../../src/contract/content.ts";
+import { secondContent } from "../../../src/contract/secondChannel.ts";
 import { variantsOf } from "../../../src/contract/variants.ts";
 import { useMay } from "../../api/context.ts";
+import { names } from "../../texts/common.ts";
+import { secondChannel as secondTexts } from "../../texts/secondChannel.ts";
 import { what as words } from "../../texts/what.ts";
 import { Section } from "../../ui/Section.tsx";
 import { WritingContext } from "./fields.tsx";
@@ -54,9 +58,55 @@ const StrictPayload = ({ what, onChange }: Pick<WhatEditorProps, "what" | "onCha
   />
 );
 
+/** Which of a campaign's two channels is written, where it has two. */
+interface Second {
+  second: ChannelName | null;
+  isSecond: boolean;
+  onSwitch: (isSecond: boolean) => void;
+}
+
+const useSecond = ({
+  channel,
+  draft,
+}: Campaign): Second & { channel: ChannelName; providerId: string | null } => {
+  const second = secondContent(draft);
+  const [isAtSecond, onSwitch] = useState(false);
+  const isSecond = second !== undefined && isAtSecond;
+  const shown = isSecond ? second : draft;
+  return {
+    second: second?.channel ?? null,
+    isSecond,
+    onSwitch,
+    channel: isSecond ? second.channel : channel,
+    providerId: shown.start.providerId,
+  };
+};
+
+/** Which message is written: the campaign's own, or that for users whom its channel does not reach. */
+const ChannelSwitch = ({ first, second, isSecond, onSwitch }: { first: ChannelName } & Second) =>
+  second === null ? null : (
+    <Stack gap={6} align="flex-start">
+      <SegmentedControl
+        aria-label={secondTexts.switch}
+        value={isSecond ? second : first}
+        onChange={(chosen) => onSwitch(chosen === second)}
+        data={[
+          { value: first, label: names.channel[first] },
+          { value: second, label: secondTexts.tab(names.channel[second]) },
+        ]}
+      />
+      {isSecond ? (
+        <Text size="sm" c="dimmed">
+          {secondTexts.whom(names.channel[first])}
+        </Text>
+      ) : null}
+    </Stack>
+  );
+
 /** The only message to write, or the one of several that is shown. */
-const Messages = (props: VariantsProps) => {
+const Messages = ({ isSecond, ...props }: VariantsProps & { isSecond: boolean }) => {
   const { channel, what, onChange } = props;
+  if (isSecond) return <MessageForm channel={channel} what={what} onChange={onChange} />;
   return (
     <>
       <MessageType channel={channel} what={what} onChange={onChange} />
@@ -77,19 +127,20 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
   const list = variantsOf(what);
   const [open, setOpen] = useOpenVariant(list.length);
   const shown = list[open];
-  const followed = usePreview(campaign.id, what, source, shown?.id);
+  const atSecond = useSecond(campaign);
+  const { isSecond, channel, providerId } = atSecond;
+  const followed = usePreview(campaign.id, what, source, shown?.id, isSecond);
   const { payload, words: completions } = useSampleAndWords(campaign.id, what);
   const problems = followed.answer?.problems ?? NO_PROBLEMS;
-  const { providerId } = campaign.draft.start;
   const isSingle = what.messageType === "single";
   const writing = useMemo(
     () => ({
-      problems: isSingle ? problems : problemsOfVariant(problems, open),
+      problems: isSingle || isSecond ? problems : problemsOfVariant(problems, open),
       words: completions,
       isReadOnly,
       providerId,
     }),
-    [problems, isSingle, open, completions, isReadOnly, providerId],
+    [problems, isSingle, isSecond, open, completions, isReadOnly, providerId],
   );
   const setSample = (samplePayload: Record<string, unknown> | undefined): void => {
     const { samplePayload: _, ...rest } = what;
@@ -100,7 +151,8 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
       <div className={classes.sides}>
         <Stack gap="md" className={classes.side}>
           <Section title={words.message}>
-            <Messages channel={campaign.channel} {...{ what, onChange, open, problems }} onOpen={setOpen} />
+            <ChannelSwitch first={campaign.channel} {...atSecond} />
+            <Messages {...{ isSecond, channel, what, onChange, open, problems }} onOpen={setOpen} />
             <MissingValues what={what} onChange={onChange} />
             <StrictPayload what={what} onChange={onChange} />
           </Section>
@@ -115,8 +167,8 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
           <div className={classes.pane}>
             <PreviewPane
               campaign={campaign.id}
-              isEmail={campaign.channel === "email"}
-              isWritten={(shown ?? what)[campaign.channel] !== undefined}
+              isEmail={channel === "email"}
+              isWritten={(isSecond ? what : (shown ?? what))[channel] !== undefined}
               followed={followed}
               source={source}
               onSource={setSource}

@@ -26,6 +26,7 @@ export const usePreview = (
   what: What,
   source: PreviewSource,
   variant: string | undefined,
+  isSecond: boolean,
 ): Followed<Preview> => {
   const { account } = useHere();
   const { data, triggerId, profileId } = source;
@@ -37,12 +38,13 @@ export const usePreview = (
         {
           what,
           ...(variant === undefined ? {} : { variant }),
+          ...(isSecond ? { secondChannel: true } : {}),
           ...(data === "trigger" && triggerId !== null ? { triggerId } : {}),
           ...(profileId === null ? {} : { profileId }),
         },
         signal,
       ),
-    [account.id, campaign, what, variant, data, triggerId, profileId],
+    [account.id, campaign, what, variant, isSecond, data, triggerId, profileId],
   );
   return useFollowed(data === "trigger" && triggerId === null ? null : ask, PREVIEW_MS);
 };

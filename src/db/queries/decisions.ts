@@ -10,6 +10,8 @@ export interface DecidedRow {
   version: number;
   /** Which of several messages it is; null where the campaign has one. */
   variant: string | null;
+  /** Where it is not the campaign's: the second one. */
+  channel: string | null;
   isTest: boolean;
   recipientKind: string;
   recipientValue: string;
@@ -55,15 +57,16 @@ const WRITE_DECISIONS = `with r as materialized (
   select * from unnest($6::uuid[], $7::uuid[], $8::int[], $9::int[], $10::int[], $11::boolean[], $12::text[],
     $13::text[], $14::bigint[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[], $20::timestamptz[],
     $21::timestamptz[], $22::timestamptz[], $23::boolean[], $24::int[], $25::int[], $26::int[], $27::int[],
-    $28::int[], $33::boolean[], $34::uuid[], $35::text[], $36::int[], $37::date[], $38::boolean[], $39::text[])
+    $28::int[], $33::boolean[], $34::uuid[], $35::text[], $36::int[], $37::date[], $38::boolean[], $39::text[],
+    $40::text[])
   as r (id, request_id, part, recipient_no, version, is_test, kind, value, profile_id, address, provider_id, outcome,
     code, detail, planned_at, due_at, give_up_at, is_leased, encoding, trace_at, trace_len, content_at, content_len,
-    is_qualified, control_group_id, shadow_outcome, holds, cap_day, is_throttled, variant)
+    is_qualified, control_group_id, shadow_outcome, holds, cap_day, is_throttled, variant, channel)
 ), logged as (
   insert into messages (account_id, campaign_id, channel, id, request_id, part, recipient_no, version, is_test,
     recipient_kind, recipient_value, profile_id, address, provider_id, outcome, outcome_code, outcome_detail,
     trace, decided_at, planned_at, ended_at, is_qualified, control_group_id, shadow_outcome, variant)
-  select $1::int, $2::uuid, $3::text, id, request_id, part, recipient_no, version, is_test, kind, value, profile_id,
+  select $1::int, $2::uuid, coalesce(channel, $3::text), id, request_id, part, recipient_no, version, is_test, kind, value, profile_id,
     address, provider_id, outcome, code, detail,
     convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), clarion_now(), planned_at,
     case when outcome is not null then clarion_now() end, is_qualified, control_group_id, shadow_outcome, variant
@@ -143,6 +146,7 @@ export const writeDecisions = async (
     plainArray(rows.map((row) => row.queue?.capDay ?? null)),
     plainArray(rows.map((row) => row.queue?.isThrottled ?? false)),
     plainArray(rows.map((row) => row.variant)),
+    plainArray(rows.map((row) => row.channel)),
   ]);
 };
 

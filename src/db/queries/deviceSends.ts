@@ -89,9 +89,11 @@ export const listRefusedDevices = async (
   q: Queryable,
   accountId: number,
   messageId: string,
-): Promise<{ deviceId: string; code: string; detail: string | null }[]> =>
+): Promise<{ deviceId: string; code: string; detail: string | null; isGone: boolean }[]> =>
   q.query(sql`
-    select device_id as "deviceId", code, detail from device_sends
+    select device_id as "deviceId", code, detail, not exists (
+      select from devices d where d.account_id = s.account_id and d.id = s.device_id) as "isGone"
+    from device_sends s
     where account_id = ${accountId} and message_id = ${messageId} and state = 'refused'`);
 
 /** A device that goes on by itself, leased. */

@@ -5,6 +5,7 @@ import { sql } from "../sql.ts";
 import type { DeviceResult } from "./deviceSends.ts";
 import { LET_GO } from "./messages.ts";
 import { sendsKeptDays } from "./profileSends.ts";
+import { GIVEN_BACK, turned, turningFrom } from "./secondChannel.ts";
 
 /** Always true: the planner takes a batch for a row or two, and looks each up by key instead of reading the whole table. */
 const FEW_ROWS = "and r.account_id > 0 and r.account_id < 2147483647 and r.account_id >= 1";
@@ -51,6 +52,8 @@ export interface DueMessage {
   recipientNo: number;
   profileId: number | null;
   address: string | null;
+  /** The campaign's, or its second one. */
+  channel: string;
   isTest: boolean;
   dueAt: Date;
   giveUpAt: Date;
@@ -77,14 +80,14 @@ export interface DueMessage {
 
 /** Of rows `c` of the queue that are locked: what is known of the messages. The campaign's state is read in the statement that leases. */
 export const CLAIMED = `select c.ctid::text, c.account_id as "accountId", c.message_id as "messageId", m.campaign_id as "campaignId",
-       m.version, m.variant, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address,
+       m.version, m.variant, m.request_id as "requestId", m.part, m.profile_id as "profileId", m.address, m.channel,
        m.is_test as "isTest", c.due_at as "dueAt", c.give_up_at as "giveUpAt", c.attempt, c.failures,
        c.lease_no as "leaseNo", c.maybe_sent as "maybeSent", c.holds, c.cap_day::text as "capDay", k.life, k.end_at as "endAt",
        i.accepted_at as "acceptedAt", i.expires_at as "expiresAt", i.deliver_at as "deliverAt",
        i.recipient_options as options, m.recipient_no as "recipientNo", c.is_cancelled as "isCancelled", b.encoding, b.content, clarion_now() as now
      from c
      cross join lateral (
-       select campaign_id, version, variant, request_id, part, recipient_no, profile_id, address, is_test from messages
+       select campaign_id, version, variant, request_id, part, recipient_no, profile_id, address, channel, is_test from messages
        where account_id = c.account_id and id = c.message_id offset 0) m
      cross join lateral (
        select life, end_at from campaigns where account_id = c.account_id and id = m.campaign_id offset 0) k
@@ -183,13 +186,13 @@ const ENDED = `m.account_id, m.campaign_id, m.version, m.variant, m.outcome, m.i
   m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
 
 const CODED = "filter (where holds & 16 <> 0)";
-/** Settles what the messages of `ended` hold, after they have ended, codes last; `first` and the next bound the sends kept. */
-const settleEnded = (first: number): string =>
+/** Settles what the messages of `from` hold, after they have ended, codes last; `first` and the next bound the sends kept. */
+export const settleEnded = (first: number, from = "ended"): string =>
   `select settle_ends(array_agg(account_id), array_agg(campaign_id), array_agg(profile_id), array_agg(channel),
      array_agg(id), array_agg(holds::int), array_agg(cap_day), array_agg(outcome = 'sent' or maybe_sent),
      array_agg(ended_at), $${first}::int, $${first + 1}::int),
      settle_codes(array_agg(account_id) ${CODED}, array_agg(id) ${CODED}, array_agg(outcome = 'sent' or maybe_sent) ${CODED})
-   from ended where not is_test and profile_id is not null having count(*) > 0`;
+   from ${from} where not is_test and profile_id is not null having count(*) > 0`;
 
 /** Messages that this transaction has locked end without a (further) call. */
 export const endClaimed = async (
@@ -241,7 +244,9 @@ export interface LeaseResult {
     /** Back to waiting after a call. */
     | { kind: "retry"; afterMs: number; countsAsFailure: boolean }
     /** Back to waiting; no call was made, so the attempt is not used up. */
-    | { kind: "release"; afterMs: number };
+    | { kind: "release"; afterMs: number }
+    /** The user is not reachable: the second channel is asked. */
+    | { kind: "second"; channel: string; providerId: string | null };
   maybeSent: boolean;
   /** The attempt's row in the timeline; null when no call was made. */
   attemptRow: {
@@ -264,9 +269,9 @@ export interface LeaseResult {
 const WRITE_LEASE_RESULTS = `with r as (
    select * from unnest($1::int[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::float8[],
      $8::boolean[], $9::boolean[], $10::text[], $11::text[], $12::text[], $13::boolean[], $14::timestamptz[],
-     $15::text[], $16::int[], $19::text[])
+     $15::text[], $16::int[], $19::text[], $20::text[], $21::uuid[])
    as r (account_id, message_id, worker_id, attempt, action, outcome, after_ms, counts, maybe_sent, result,
-     code, detail, is_repeat, started_at, suppress, lease_no, receipt)
+     code, detail, is_repeat, started_at, suppress, lease_no, receipt, to_channel, to_provider)
  ), mine as materialized (
    select r.*, q.holds, q.cap_day, q.provider_id from r, lateral (
      select holds, cap_day, provider_id from message_queue
@@ -280,7 +285,7 @@ const WRITE_LEASE_RESULTS = `with r as (
      attempt = q.attempt - (r.action = 'release')::int,
      failures = q.failures + r.counts::int, maybe_sent = q.maybe_sent or r.maybe_sent,
      due_at = clarion_now() + make_interval(secs => r.after_ms / 1000)
-   from mine r where r.action <> 'end' and q.account_id = r.account_id and q.message_id = r.message_id ${FEW_ROWS}
+   from mine r where r.action in ('retry', 'release') and q.account_id = r.account_id and q.message_id = r.message_id ${FEW_ROWS}
  ), tried as (
    insert into attempts (account_id, message_id, attempt, result, code, detail, is_repeat, worker_id, started_at,
      ended_at)
@@ -293,9 +298,16 @@ const WRITE_LEASE_RESULTS = `with r as (
    from mine r
    where r.action = 'end' and m.account_id = r.account_id and m.id = r.message_id and m.outcome is null ${FEW_ROWS}
    returning ${ENDED}, m.address, r.suppress
+ ), turning as materialized (
+   ${turningFrom("mine", "r.action = 'second'")}
+ ), ${turned("'provider_rejected'")}, settling as (
+   select account_id, campaign_id, profile_id, channel, id, outcome, maybe_sent, ended_at, holds, cap_day, is_test,
+     address, suppress
+   from ended
+   union all ${GIVEN_BACK}
  ), suppressed as (
    insert into suppressions (account_id, channel, address, reason)
-   select distinct account_id, channel, address, suppress from ended
+   select distinct account_id, channel, address, suppress from settling
    where suppress is not null and address is not null and not is_test
    order by account_id, channel, address
    on conflict do nothing
@@ -308,7 +320,7 @@ const WRITE_LEASE_RESULTS = `with r as (
          count(*)
    from ended where not is_test group by 1, 2, 3, 4, 5, 6
  ), settled as materialized (
-   ${settleEnded(17)}
+   ${settleEnded(17, "settling")}
  )
  select m.message_id from mine m left join settled on true`;
 
@@ -330,7 +342,7 @@ export const writeLeaseResults = async (
     plainArray(results.map((row) => row.attempt)),
     plainArray(results.map((row) => row.action.kind)),
     plainArray(results.map((row) => (row.action.kind === "end" ? row.action.outcome : null))),
-    plainArray(results.map((row) => (row.action.kind === "end" ? 0 : row.action.afterMs))),
+    plainArray(results.map((row) => ("afterMs" in row.action ? row.action.afterMs : 0))),
     plainArray(results.map((row) => row.action.kind === "retry" && row.action.countsAsFailure)),
     plainArray(results.map((row) => row.maybeSent)),
     plainArray(results.map((row) => row.attemptRow?.result ?? null)),
@@ -343,6 +355,8 @@ export const writeLeaseResults = async (
     globalLimitMessagesMax,
     sendsKeptDays,
     results.map((row) => row.receipt),
+    plainArray(results.map((row) => (row.action.kind === "second" ? row.action.channel : null))),
+    plainArray(results.map((row) => (row.action.kind === "second" ? row.action.providerId : null))),
   ]);
 
 /** State of campaigns, for the check right before a provider call. */

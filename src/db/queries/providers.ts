@@ -141,6 +141,7 @@ export const setVerified = async (
 const namedProviders = sql`(
   select distinct named.provider_id from (values
     (v.content -> 'start' ->> 'providerId'), (b.backup ->> 'providerId'),
+    (v.content #>> '{start,secondChannel,providerId}'),
     (v.content #>> '{start,platformProviders,android}'), (v.content #>> '{start,platformProviders,ios}'),
     (v.content #>> '{start,platformProviders,web}')) named (provider_id))`;
 

@@ -15,6 +15,7 @@ import {
   PreviewRequest,
   SampleRequest,
 } from "../../contract/preview.ts";
+import { secondContent } from "../../contract/secondChannel.ts";
 import type { Queryable } from "../../db/pool.ts";
 import { findAccount } from "../../db/queries/accounts.ts";
 import type { CampaignRow } from "../../db/queries/campaigns.ts";
@@ -57,8 +58,13 @@ const addressOf = ({ channel }: CampaignContent, { email, phone }: Omit<MessageF
   return channel === "whatsapp" ? (phone ?? "") : "";
 };
 
-const contentOf = ({ draft }: CampaignRow, what: CampaignContent["what"] | undefined): CampaignContent =>
-  what === undefined ? draft : { ...draft, what: whatAsWritten(what) };
+const contentOf = (
+  { draft }: CampaignRow,
+  { what, secondChannel = false }: Pick<Static<typeof PreviewRequest>, "what" | "secondChannel">,
+): CampaignContent => {
+  const content = what === undefined ? draft : { ...draft, what: whatAsWritten(what) };
+  return secondChannel ? (secondContent(content) ?? content) : content;
+};
 
 /** @throws DomainError trigger/not-found */
 const triggerPayload = async (
@@ -82,11 +88,12 @@ const makePreview = async (
   { db, clock, previewer, publicUrl }: NativeDeps,
   accountId: number,
   ref: string,
-  { what, triggerId, profileId, variant }: Static<typeof PreviewRequest>,
+  asked: Static<typeof PreviewRequest>,
   ownPayload: Buffer | null,
 ): Promise<Preview> => {
   const row = await requireCampaign(db, accountId, ref);
-  const content = await asPublished(db, accountId, contentOf(row, what));
+  const { triggerId, profileId, variant } = asked;
+  const content = await asPublished(db, accountId, contentOf(row, asked));
   const [account, facts, payload, codePools, linkedApis, contentBlocks] = await Promise.all([
     requireAccount(db, accountId),
     profileId === undefined ? EXAMPLE_USER : readMessageFacts(db, accountId, profileId),
@@ -164,7 +171,7 @@ const sampleRoute =
       async (request) => {
         const { accountId } = callerOf(request);
         const row = await requireCampaign(db, accountId, request.params.campaign);
-        const content = await withBlocks(db, accountId, contentOf(row, request.body.what));
+        const content = await withBlocks(db, accountId, contentOf(row, request.body));
         const { keys, sample } = await inPlace(accountId, () => previewer.preview(content, null));
         return { keys: [...keys], payload: shownPayload(sample) };
       },

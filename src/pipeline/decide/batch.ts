@@ -9,7 +9,7 @@ import { type Recipient, recipientKindOf } from "../accept/recipient.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
 import { type Hold, NO_HOLD } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { limitFactsAtDecision, takeAtDecision } from "../ledger/places.ts";
+import { limitFactsAtDecision, NO_LIMITS, takeAtDecision } from "../ledger/places.ts";
 import {
   type Audience,
   factsOf,
@@ -20,6 +20,7 @@ import {
 } from "./facts.ts";
 import type { DecisionContext, RecipientFacts } from "./rule.ts";
 import { type Decision, decideRecipient, type Early, LATE_RULES, RULES, type TraceStep } from "./rules.ts";
+import { askSecond, decideOnSecond } from "./second.ts";
 import type { VersionFacts } from "./versionFacts.ts";
 
 /** The part of an intake row that one transaction decides. */
@@ -39,6 +40,8 @@ export interface Decided {
   messageId: string;
   facts: RecipientFacts;
   decision: Decision;
+  /** What was said of it until the second channel was asked; null: it is the first channel's. */
+  second: Decision | null;
   /** What it holds until it ends. */
   hold: Hold;
   expiresAt: Date | null;
@@ -150,15 +153,14 @@ export interface TurnFacts {
 /** What a message takes at its decision. One that does not go on takes nothing, nor do tests and control users. */
 const takeHold = (
   { campaignId, campaign, ledger }: TurnFacts,
-  slice: Slice,
-  messageId: string,
-  { profile }: RecipientFacts,
+  { slice, messageId, facts: { profile }, second }: Pick<Decided, "slice" | "messageId" | "facts" | "second">,
   decision: Decision,
 ): Hold => {
   const takesNothing = decision.kind === "stop" || decision.shadow !== null || slice.row.isTest;
   if (takesNothing || profile === null) return NO_HOLD;
   const isNow = decision.kind === "go";
-  return takeAtDecision(ledger, { campaignId, profileId: profile.id, messageId }, slice.facts.terms, {
+  const { terms } = (second === null ? null : slice.facts.second) ?? slice.facts;
+  return takeAtDecision(ledger, { campaignId, profileId: profile.id, messageId }, terms, {
     isNow,
     at: isNow ? campaign.now : decision.at,
     zone: campaign.accountTimeZone,
@@ -173,14 +175,14 @@ const settledDecision = (
   turn: TurnFacts,
   taken: Taken,
 ): Decided => {
-  const { slice, recipient, messageId, facts, expiresAt, decidedAt } = item;
+  const { recipient, facts } = item;
   if (decision.kind !== "stop" && decision.shadow === null && facts.address !== null) {
     taken.addresses.set(facts.address, recipient.recipientNo);
   }
-  const hold = takeHold(turn, slice, messageId, facts, decision);
+  const hold = takeHold(turn, item, decision);
   const isNow = decision.kind === "go";
   const leaveBeforeMs = isNow ? context.moments.leaveBefore(facts.profile?.timeZone ?? null) : null;
-  return { slice, recipient, messageId, facts, expiresAt, decidedAt, decision, hold, leaveBeforeMs };
+  return { ...item, decision, hold, leaveBeforeMs };
 };
 
 /** The facts of a recipient, and what the rules say of it. */
@@ -214,12 +216,16 @@ export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decide
   const expiresAt = expiryOf(slice.facts.content, slice.row);
   const context = contextOf(campaign, slice, expiresAt);
   return slice.pending.map((recipient) => {
-    const { facts, decision } = decideOne(slice, turn, taken, recipient, context);
+    const first = decideOne(slice, turn, taken, recipient, context);
+    const { facts, decision, second } = askSecond(first, slice.facts, turn.loaded, taken, context) ?? {
+      ...first,
+      second: null,
+    };
     if (facts.profile !== null && facts.sameProfileAs === null) {
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
     }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-    const item = { slice, recipient, messageId, facts, expiresAt, decidedAt: campaign.now };
+    const item = { slice, recipient, messageId, facts, second, expiresAt, decidedAt: campaign.now };
     return settledDecision(item, decision, context, turn, taken);
   });
 };
@@ -235,19 +241,20 @@ const REFUSED_BY_LEDGER: ReadonlySet<Outcome> = new Set([
  * taken: nobody is refused while there is room. Undefined: the decision stands.
  */
 export const decideAgain = (item: Decided, turn: TurnFacts, taken: Taken): Decided | undefined => {
-  const { slice, facts: found, decision: before, expiresAt } = item;
+  const { slice, facts: found, decision: before, second, expiresAt } = item;
   if (before.kind !== "stop" || !REFUSED_BY_LEDGER.has(before.outcome)) return undefined;
   const { campaignId, campaign, ledger } = turn;
   const takenBy = found.address === null ? undefined : taken.addresses.get(found.address);
   // a later recipient has the address since this one was refused
   if (takenBy !== undefined && takenBy > item.recipient.recipientNo) return undefined;
-  const facts = {
-    ...found,
-    addressTakenBy: takenBy ?? null,
-    ...limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.facts.terms),
-  };
+  const limits = limitFactsAtDecision(ledger, campaignId, found.profile?.id, slice.facts.terms);
+  const asked = second === null ? limits : { ...NO_LIMITS, capUse: limits.capUse };
+  const facts = { ...found, addressTakenBy: takenBy ?? null, ...asked };
   const context = contextOf(campaign, slice, expiresAt);
-  const decision = decideRecipient(RULES, facts, context);
+  const decision =
+    second === null || slice.facts.second === null
+      ? decideRecipient(RULES, facts, context)
+      : decideOnSecond(facts, context, slice.facts.second, second);
   if (decision.kind === "stop" && decision.outcome === before.outcome) return undefined;
   return settledDecision({ ...item, facts }, decision, context, turn, taken);
 };
@@ -292,6 +299,7 @@ export const rowOf = (
   trace: JSON.stringify(trace),
   plannedAt: plannedMoment(decided),
   isQualified: decided.decision.isQualified,
+  channel: decided.second === null ? null : (decided.slice.facts.second?.content.channel ?? null),
   controlGroupId: null,
   shadowOutcome: null,
   queue: queued?.queue ?? null,

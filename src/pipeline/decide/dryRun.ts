@@ -2,6 +2,7 @@ import { Value } from "typebox/value";
 import { asPublished } from "../../campaigns/asPublished.ts";
 import { CampaignContent } from "../../contract/campaign.ts";
 import type { Content } from "../../contract/content.ts";
+import { secondContent } from "../../contract/secondChannel.ts";
 import { variantContent, variantsOf } from "../../contract/variants.ts";
 import type { Database, Queryable } from "../../db/pool.ts";
 import { FilterTooSlowError } from "../../db/queries/audience.ts";
@@ -178,8 +179,9 @@ const imagine = async (tx: Queryable, trigger: DryTrigger): Promise<Imagined> =>
 /** The content that a recipient's message is made of. */
 export const messageContent = (
   content: CampaignContent,
-  { facts: { variant } }: Decided,
+  { facts: { variant }, second }: Decided,
 ): CampaignContent => {
+  if (second !== null) return secondContent(content) ?? content;
   const found = variantsOf(content.what).find(({ id }) => id === variant?.id);
   return found === undefined ? content : variantContent(content, found);
 };

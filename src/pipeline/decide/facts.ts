@@ -40,6 +40,8 @@ export interface LoadedFacts {
   suppressed: ReadonlyMap<string, string>;
   /** The variants of those who were assigned one before; empty where the campaign has one message. */
   assigned: ReadonlyMap<number, string>;
+  /** Where second channels reach the profiles, by channel; empty where no version has one. */
+  seconds: ReadonlyMap<ChannelName, Reach>;
 }
 
 export const addressOf = (profile: ProfileRow, channel: ChannelName): string | null => {

@@ -43,6 +43,7 @@ export const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: 
         messageId,
         facts: NO_FACTS,
         decision,
+        second: null,
         hold: NO_HOLD,
         expiresAt: null,
         leaveBeforeMs: null,

@@ -38,12 +38,32 @@ export interface RouteDeps {
 /** Where each slice of a turn goes, and how many may still be leased to each provider. */
 export interface Routes<S> {
   destinationOf(slice: S): Destination | undefined;
+  /** Where an item goes: by the second channel, if it is that one's. */
+  destinationFor(slice: S, item: Pick<Decided, "second">): Destination | undefined;
   hasPlace(destination: Destination): boolean;
   takePlace(destination: Destination): boolean;
 }
 
 /** Whether a slice's messages are let go by the throttle only. Tests are not. */
 export const isThrottled = ({ facts, row }: Slice): boolean => facts.terms.throttle !== null && !row.isTest;
+
+/** Where the second channels of those go who are not reachable on the first: nobody's, mostly. */
+const findSeconds = async <S extends Slice & { loaded: Version }>(
+  tx: Queryable,
+  deps: RouteDeps,
+  accountId: number,
+  decided: ReadonlyMap<S, Decided[]>,
+  keyOf: (slice: S) => string,
+): Promise<Map<string, Destination | undefined>> => {
+  const seconds = new Map<string, Destination | undefined>();
+  for (const [slice, items] of decided) {
+    const { second } = slice.loaded;
+    const isAsked = items.some((item) => item.second !== null && item.decision.kind !== "stop");
+    if (second === null || !isAsked || seconds.has(keyOf(slice))) continue;
+    seconds.set(keyOf(slice), await deps.destinationOf(tx, accountId, second, slice.row.isTest, null));
+  }
+  return seconds;
+};
 
 /** Asks each destination once a turn: its room, and its rate for as many as could go. */
 export const findRoutes = async <S extends Slice & { loaded: Version }>(
@@ -66,14 +86,18 @@ export const findRoutes = async <S extends Slice & { loaded: Version }>(
     const more = items.filter(({ decision }) => decision.kind === "go" && decision.shadow === null).length;
     going.set(destination, (going.get(destination) ?? 0) + more);
   }
+  const seconds = await findSeconds(tx, deps, accountId, decided, keyOf);
   const places = new Map<Destination, number>();
   for (const [destination, count] of going) {
     const wanted = Math.min(count, destination.room);
     const { providerId } = destination;
     places.set(destination, wanted > 0 ? await deps.takeRate(tx, accountId, providerId, wanted) : 0);
   }
+  const destinationOf = (slice: S): Destination | undefined => destinations.get(keyOf(slice));
   return {
-    destinationOf: (slice) => destinations.get(keyOf(slice)),
+    destinationOf,
+    destinationFor: (slice, { second }) =>
+      second === null ? destinationOf(slice) : seconds.get(keyOf(slice)),
     hasPlace: (destination) => (places.get(destination) ?? 0) > 0,
     takePlace: (destination) => {
       const left = places.get(destination) ?? 0;

@@ -45,6 +45,19 @@ export const LATE_RULES: readonly Rule[] = [
 /** The order is the product's promise: the first check that stops a recipient names its outcome. */
 export const RULES: readonly Rule[] = [...EARLY_RULES, ...LATE_RULES];
 
+/**
+ * What is asked on the second channel of a user who is not reachable on the first. Its limits are asked when the message comes
+ * due, which is at once.
+ */
+export const SECOND_RULES: readonly Rule[] = [
+  reachable,
+  subscribed,
+  notSuppressed,
+  addressFree,
+  permittedMoment,
+  targetingCap,
+];
+
 /** What is asked again when a message that was decided earlier comes to be sent. */
 export const DUE_RULES: readonly Rule[] = [
   reachable,

@@ -10,7 +10,7 @@ import { writeLedger } from "../ledger/load.ts";
 import type { LinkedMessage } from "../linker.ts";
 import type { RenderAnswer, RenderInput } from "../render/contract.ts";
 import { looked, settled } from "../render/outcome.ts";
-import { messageIn } from "../versions.ts";
+import { messageIn, type Version, type VersionMessage } from "../versions.ts";
 import { keepAssigned } from "./assigned.ts";
 import { type Decided, decideAgain, type Ended, giveUpAt, rowOf } from "./batch.ts";
 import { type Destination, findRoutes, isThrottled, type Routes } from "./routes.ts";
@@ -55,6 +55,10 @@ interface Making {
   codes: CodeBatch;
 }
 
+/** What the message of an item is made of: the second channel's, if it is that one's. */
+const messageOf = (loaded: Version, { second, facts }: Decided): VersionMessage =>
+  messageIn((second === null ? null : loaded.second) ?? loaded, facts.variant?.id ?? null);
+
 /** One pass of a render. @param now the moment that the message is made for */
 const renderItem = (
   { campaign, deps }: Turn,
@@ -63,7 +67,7 @@ const renderItem = (
   now: Date,
   { codes, links }: Pick<RenderInput, "links"> & { codes: NonNullable<RenderInput["codes"]> },
 ): Promise<RenderAnswer> =>
-  deps.renderer.render(messageIn(slice.loaded, item.facts.variant?.id ?? null), isSuspect, {
+  deps.renderer.render(messageOf(slice.loaded, item), isSuspect, {
     facts: item.facts,
     payload: item.slice.row.payload,
     campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
@@ -76,20 +80,22 @@ const renderItem = (
 /** How its reader can answer the message. */
 const linkedOf = (
   { group, campaign, deps }: Turn,
-  { slice, facts, messageId }: Decided,
+  { slice, facts, messageId, second }: Decided,
   isSandbox: boolean,
-): LinkedMessage =>
-  deps.linker(
+): LinkedMessage => {
+  const own = (second === null ? null : slice.facts.second) ?? slice.facts;
+  return deps.linker(
     {
       accountId: group.accountId,
       messageId,
       profileId: facts.profile?.id ?? null,
-      channel: slice.facts.content.channel,
+      channel: own.content.channel,
       isTest: slice.row.isTest,
     },
     { trackingUrl: campaign.accountTrackingUrl, isSandbox },
-    slice.facts.consequences,
+    own.consequences,
   );
+};
 
 /** Who takes codes; tests take none. */
 const takerOf = ({ group }: Turn, { slice, facts, messageId }: Decided): CodeTaker | null =>
@@ -142,13 +148,14 @@ const renderAndLease = async (
     leaseUntilMs: campaign.now.getTime() + deps.leaseMs,
     lostAnswer: item.slice.facts.content.when.lostAnswer,
     platformProviders: item.slice.facts.content.start.platformProviders,
+    second: item.slice.facts.content.start.secondChannel ?? null,
     content,
   });
 };
 
 const settleItem = async (turn: Turn, item: Decided, making: Making, output: Output): Promise<void> => {
   const { slice, routes } = making;
-  const destination = routes.destinationOf(slice);
+  const destination = routes.destinationFor(slice, item);
   const { decision } = item;
   if (decision.kind === "stop") {
     output.rows.push(endedRow(item, { outcome: decision.outcome, code: null, detail: null }));
@@ -181,7 +188,7 @@ const settleShadows = async (turn: Turn, shadows: readonly Shadow[]): Promise<De
   const rows: DecidedRow[] = [];
   for (const { item, group, making } of shadows) {
     if (rows.length % SHADOWS_A_STEP === SHADOWS_A_STEP - 1) await nextTurnOfLoop();
-    const destination = making.routes.destinationOf(making.slice);
+    const destination = making.routes.destinationFor(making.slice, item);
     const render = async (now: Date) => {
       const { links } = linkedOf(turn, item, destination?.isSandbox ?? false);
       return settled(await renderItem(turn, item, making, now, { codes: "sample", links }));

@@ -12,6 +12,7 @@ import {
   type LoadedFacts,
   loadReach,
   type PendingRecipient,
+  type Reach,
   type Taken,
 } from "./facts.ts";
 import { type DecidingTurn, loadTurnLedger, type TurnLedger } from "./turnLedger.ts";
@@ -47,19 +48,44 @@ interface All {
 const EVERYBODY: Audience = new Map();
 const NOBODY_ASSIGNED: LoadedFacts["assigned"] = new Map();
 
+const NO_SECONDS: LoadedFacts["seconds"] = new Map();
+
+const hasSecond = ({ facts }: Slice): boolean => facts.second !== null;
+
+/** Where the second channels reach the users, those included whom the first reaches. */
+const loadSeconds = async (
+  { tx, group }: DecidingTurn,
+  slices: readonly Slice[],
+  profileIds: readonly number[],
+): Promise<LoadedFacts["seconds"]> => {
+  const channels = new Set(slices.flatMap(({ facts }) => facts.second?.content.channel ?? []));
+  const seconds = new Map<ChannelName, Reach>();
+  for (const channel of channels) {
+    seconds.set(channel, await loadReach(tx, group.accountId, channel, profileIds, []));
+  }
+  return seconds;
+};
+
 /** What is known of the users, and which variants they were assigned before where that is kept. */
 const readUsers = async (
-  { tx, group }: DecidingTurn,
+  turn: DecidingTurn,
   slices: readonly Slice[],
   channel: ChannelName,
   profileIds: readonly number[],
   addresses: readonly string[],
 ): Promise<Omit<LoadedFacts, "profileOf">> => {
+  const { tx, group } = turn;
   const reading = loadReach(tx, group.accountId, channel, profileIds, addresses);
   const isSticky = slices.some(({ facts: { variants } }) => variants?.isSticky === true);
-  if (!isSticky) return { ...(await reading), assigned: NOBODY_ASSIGNED };
-  const [reach, assigned] = await together(reading, loadAssigned(tx, group, profileIds));
-  return { ...reach, assigned };
+  if (!isSticky && !slices.some(hasSecond)) {
+    return { ...(await reading), assigned: NOBODY_ASSIGNED, seconds: NO_SECONDS };
+  }
+  const [reach, assigned, seconds] = await together(
+    reading,
+    isSticky ? loadAssigned(tx, group, profileIds) : Promise.resolve(NOBODY_ASSIGNED),
+    loadSeconds(turn, slices, profileIds),
+  );
+  return { ...reach, assigned, seconds };
 };
 
 /**

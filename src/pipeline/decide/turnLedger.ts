@@ -8,6 +8,7 @@ import type { Slice } from "./batch.ts";
 import { decideEarly } from "./early.ts";
 import type { Audience, FoundProfiles, LoadedFacts, PendingRecipient, Taken } from "./facts.ts";
 import type { Early } from "./rules.ts";
+import { goesOnBySecond } from "./second.ts";
 
 /** A transaction that decides triggers of one campaign. */
 export interface DecidingTurn {
@@ -78,6 +79,7 @@ export const loadTurnLedger = async (
     async (): Promise<EarlyDecisions> => decideEarly(turn.campaign, asking, await loaded(), audience),
   );
   const entries = asking.map((slice) => ({
+    facts: slice.facts,
     terms: slice.facts.terms,
     places: touchedOf(slice.facts.terms),
     asked: usersOf(turn, slice, found, audience),
@@ -86,8 +88,15 @@ export const loadTurnLedger = async (
     entries.filter(wanted).flatMap(({ asked }) => asked.map(({ user }) => user));
   const stopped = once(async () => {
     const decided = await early();
-    const isStopped = ({ recipient }: AskedUser) => decided.get(recipient)?.decision.kind === "stop";
-    return new Set(entries.flatMap(({ asked }) => asked.filter(isStopped).map(({ user }) => user)));
+    const isStopped = (facts: Slice["facts"], { recipient }: AskedUser): boolean => {
+      const decision = decided.get(recipient)?.decision;
+      return decision?.kind === "stop" && !goesOnBySecond(decision, facts);
+    };
+    return new Set(
+      entries.flatMap(({ facts, asked }) =>
+        asked.filter((one) => isStopped(facts, one)).map(({ user }) => user),
+      ),
+    );
   });
   const ledger = await loadLedger(turn.tx, {
     accountId: turn.group.accountId,

@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { type Consequences, consequencesOf } from "../../contract/purpose.ts";
+import { secondContent } from "../../contract/secondChannel.ts";
 import { type ControlGroup, controlGroupOf, groupsLeftOut } from "../../controlGroups/membership.ts";
 import type { CampaignFacts } from "../../db/queries/turns.ts";
 import { type VariantPlan, variantPlanOf } from "../../experiments/assign.ts";
@@ -17,6 +18,8 @@ export interface VersionFacts {
   variants: VariantPlan | null;
   /** The control group that leaves a profile out; null: none. */
   controlGroupOf(profileId: number): ControlGroup | null;
+  /** The same of its second channel; null where it has none. */
+  second: VersionFacts | null;
 }
 
 const rememberedGroups = (
@@ -36,12 +39,22 @@ const rememberedGroups = (
   };
 };
 
+const secondFactsOf = (
+  campaign: CampaignFacts,
+  campaignId: string,
+  content: CampaignContent,
+): VersionFacts | null => {
+  const second = secondContent(content);
+  return second === undefined ? null : versionFactsOf(campaign, campaignId, second);
+};
+
 export const versionFactsOf = (
   campaign: CampaignFacts,
   campaignId: string,
   content: CampaignContent,
 ): VersionFacts => ({
   content,
+  second: secondFactsOf(campaign, campaignId, content),
   consequences: consequencesOf(content),
   terms: termsOf(content, campaign.accountGlobalLimits),
   moments: momentsOf(content.when, {

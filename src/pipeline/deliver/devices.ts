@@ -89,7 +89,14 @@ export const deviceResultOf = (
 const first = <Kind extends SendOutcome["kind"]>(outcomes: readonly SendOutcome[], kind: Kind) =>
   outcomes.findLast((outcome): outcome is Extract<SendOutcome, { kind: Kind }> => outcome.kind === kind);
 
-const NOBODY: SendOutcome = {
+/** Of a device whose platform the campaign has no provider for. */
+export const NO_PROVIDER = "no_provider";
+
+/** Nothing will ever reach the device. */
+const isDead = (outcome: SendOutcome): boolean =>
+  outcome.kind === "refused" && (outcome.addressDead === true || outcome.code === NO_PROVIDER);
+
+const NOBODY: Extract<SendOutcome, { kind: "refused" }> = {
   kind: "refused",
   code: "no_device",
   detail: "None of the user's devices is of a platform that the campaign has a provider for.",
@@ -111,6 +118,12 @@ export const outcomeOfAll = (outcomes: readonly SendOutcome[]): SendOutcome => {
   const going = first(outcomes, "unknown") ?? first(outcomes, "try_later") ?? first(outcomes, "throttled");
   if (going !== undefined) return going;
   const refused = first(outcomes, "refused") ?? NOBODY;
-  // the device is marked by itself: the message has no address that could be dead
-  return { kind: "refused", code: refused.code, detail: refused.detail };
+  // devices are marked by themselves; the user is not reachable when none of them is any more
+  const isUnreachable = outcomes.every(isDead);
+  return {
+    kind: "refused",
+    code: refused.code,
+    detail: refused.detail,
+    ...(isUnreachable ? { addressDead: true } : {}),
+  };
 };

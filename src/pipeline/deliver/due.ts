@@ -12,6 +12,7 @@ import {
   postponeClaimed,
 } from "../../db/queries/messageQueue.ts";
 import { throttleClaimed } from "../../db/queries/throttle.ts";
+import { setAddresses, type TurnedMessage, turnClaimed } from "../../db/queries/turnClaimed.ts";
 import { type CampaignFacts, findCampaignFacts } from "../../db/queries/turns.ts";
 import { inTransaction } from "../../db/tx.ts";
 import type { StoredContent } from "../contents.ts";
@@ -22,7 +23,7 @@ import { writeLedger } from "../ledger/load.ts";
 import type { LookupBoard } from "../linked/lookups.ts";
 import type { Linker } from "../linker.ts";
 import type { MessageRenderer } from "../renderer.ts";
-import type { Version, VersionCache } from "../versions.ts";
+import { onChannel, type Version, type VersionCache } from "../versions.ts";
 import { type CampaignBatch, settleBatch } from "./dueBatch.ts";
 import { openDueCodes } from "./dueCodes.ts";
 import { dueTermsOf, loadDueLedger } from "./dueLedger.ts";
@@ -74,7 +75,8 @@ const loadAll = async (
     const campaign = campaigns.get(campaignId) ?? (await findCampaignFacts(tx, accountId, campaignId));
     if (campaign === undefined) continue;
     campaigns.set(campaignId, campaign);
-    const version = await deps.versions.get(tx, accountId, campaignId, message.version);
+    const published = await deps.versions.get(tx, accountId, campaignId, message.version);
+    const version = onChannel(published, message.channel);
     const expiresAt = expiryOf(version.content, message);
     loaded.set(message, { campaign, version, expiresAt });
   }
@@ -141,6 +143,7 @@ const leasedOf = (
   leaseUntilMs: message.now.getTime() + deps.leaseMs,
   lostAnswer: version.content.when.lostAnswer,
   platformProviders: version.content.start.platformProviders,
+  second: version.content.start.secondChannel ?? null,
   content,
 });
 
@@ -160,11 +163,17 @@ const writeSettled = async (
   const postponed: { ctid: string; dueAt: Date; giveUpAt: Date }[] = [];
   const held: (Hold & { messageId: string })[] = [];
   const throttled: string[] = [];
+  const turned: TurnedMessage[] = [];
+  const addresses: { messageId: string; address: string }[] = [];
   for (const message of messages) {
     const result = settled.get(message.messageId);
     const with_ = loaded.get(message);
     if (result?.kind === "hold") holds.push(message.ctid);
     if (result?.kind === "end") ends.push(result.end);
+    if (result?.kind === "second") turned.push(result.turned);
+    if (result?.kind === "lease" && result.address !== null) {
+      addresses.push({ messageId: message.messageId, address: result.address });
+    }
     if (result?.kind === "throttle") throttled.push(message.ctid);
     if (result?.kind === "later") {
       postponed.push({ ctid: message.ctid, dueAt: result.at, giveUpAt: result.giveUpAt });
@@ -182,6 +191,8 @@ const writeSettled = async (
   if (first !== undefined) await insertContents(tx, first.accountId, contents);
   if (holds.length > 0) await holdClaimed(tx, holds);
   if (ends.length > 0) await endClaimed(tx, ends);
+  if (turned.length > 0) await turnClaimed(tx, turned);
+  if (first !== undefined && addresses.length > 0) await setAddresses(tx, first.accountId, addresses);
   if (postponed.length > 0) await postponeClaimed(tx, postponed);
   const channel = loaded.values().next().value?.version.content.channel;
   if (throttled.length > 0 && channel !== undefined) await throttleClaimed(tx, channel, throttled);

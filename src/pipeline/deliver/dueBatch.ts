@@ -1,5 +1,6 @@
 import type { ChannelName } from "../../contract/content.ts";
 import { consequencesOf } from "../../contract/purpose.ts";
+import { UNREACHABLE } from "../../contract/secondChannel.ts";
 import type { Queryable } from "../../db/pool.ts";
 import type { DueMessage } from "../../db/queries/messageQueue.ts";
 import { listMergedInto } from "../../db/queries/recipients.ts";
@@ -143,8 +144,9 @@ const factsOf = (
 ): RecipientFacts => {
   const profile =
     message.profileId === null ? null : (reach.profiles.get(currentId(message.profileId)) ?? null);
-  const address =
-    profile === null ? null : (givenAddress(message) ?? addressOf(profile, batch.version.content.channel));
+  // an address that the call gives is the first channel's
+  const given = batch.version.isSecond ? null : givenAddress(message);
+  const address = profile === null ? null : (given ?? addressOf(profile, batch.version.content.channel));
   return {
     kind: "",
     value: "",
@@ -258,13 +260,14 @@ const render = async (
   if (result.kind !== "rendered") return endOf(message, result.kind, result.detail);
   const content = batch.handover.complete(linked.finish(result.content));
   const hold = holdOf(batch, message);
-  return { kind: "lease", content, fresh: packContent(content), hold, leaveBeforeMs };
+  const address = batch.version.isSecond ? facts.address : null;
+  return { kind: "lease", content, fresh: packContent(content), hold, leaveBeforeMs, address };
 };
 
 const asRendered = (message: DueMessage, leaveBeforeMs: number | null): Settled | undefined => {
   if (message.content === null || message.encoding === null) return undefined;
   const content = unpackContent({ encoding: message.encoding, bytes: message.content });
-  return { kind: "lease", content, fresh: null, hold: null, leaveBeforeMs };
+  return { kind: "lease", content, fresh: null, hold: null, leaveBeforeMs, address: null };
 };
 
 /** What the checks say of a message that comes due; undefined when it may leave now. */
@@ -278,6 +281,10 @@ const stoppedOrLater = (
   // limits and reach are asked until the message has been made ready; the moment before every attempt
   const rules = message.content === null ? DUE_RULES : [permittedMoment];
   const decision = decideRecipient(rules, facts, contextOf(batch, moments, message, expiresAt));
+  const second = batch.version.content.start.secondChannel ?? null;
+  if (decision.kind === "stop" && second !== null && UNREACHABLE.has(decision.outcome)) {
+    return { kind: "second", turned: { ctid: message.ctid, because: decision.outcome, ...second } };
+  }
   if (decision.kind === "stop") {
     return endOf(message, decision.outcome, "Checked again when it came due.");
   }
@@ -285,10 +292,13 @@ const stoppedOrLater = (
 };
 
 /** A first attempt that a throttle holds, and did not let go yet. */
-const throttled = ({ terms, isLetGo }: CampaignBatch, message: DueMessage): Settled | undefined =>
-  terms.throttle === null || isLetGo || message.isTest || message.attempt > 0
-    ? undefined
-    : { kind: "throttle" };
+const throttled = (
+  { terms, isLetGo, version }: CampaignBatch,
+  { attempt, content, isTest }: DueMessage,
+): Settled | undefined => {
+  const isFirstAttempt = attempt === 0 || (version.isSecond && content === null);
+  return terms.throttle === null || isLetGo || isTest || !isFirstAttempt ? undefined : { kind: "throttle" };
+};
 
 /** Looks again at messages of one version, and renders those that never were. */
 export const settleBatch = async (

@@ -2,7 +2,14 @@ import type { SendOutcome, SendRequest } from "../../channels/channel.ts";
 import type { PushContent, PushDevice } from "../../contract/content.ts";
 import type { DeviceResult } from "../../db/queries/deviceSends.ts";
 import type { Breaker } from "./breaker.ts";
-import { contentFor, type DeviceSend, deviceResultOf, outcomeOfAll, sendIdOf } from "./devices.ts";
+import {
+  contentFor,
+  type DeviceSend,
+  deviceResultOf,
+  NO_PROVIDER,
+  outcomeOfAll,
+  sendIdOf,
+} from "./devices.ts";
 import type { LeasedMessage } from "./leased.ts";
 import type { ProviderInUse } from "./providerPool.ts";
 
@@ -13,7 +20,7 @@ export interface FanOutDeps {
   listRefused: (
     accountId: number,
     messageId: string,
-  ) => Promise<readonly { deviceId: string; code: string; detail: string | null }[]>;
+  ) => Promise<readonly { deviceId: string; code: string; detail: string | null; isGone: boolean }[]>;
   breakerOf: (provider: ProviderInUse, target: string) => Breaker;
   noteAnswer: (breaker: Breaker, target: string, outcome: SendOutcome) => void;
   dbNowMs: () => number;
@@ -61,6 +68,18 @@ export const sendBy = (
     return { kind: "unknown", code: "adapter_failed", detail: "The provider's adapter failed." };
   });
 
+/** What an earlier call of the message came to, for a device that it does not call again. */
+const asRefused = ({
+  code,
+  detail,
+  isGone,
+}: Awaited<ReturnType<FanOutDeps["listRefused"]>>[number]): SendOutcome => ({
+  kind: "refused",
+  code,
+  detail: detail ?? "",
+  addressDead: isGone,
+});
+
 /** Sends a message to each of its devices at once, by the provider of its platform. */
 export const createFanOut = (deps: FanOutDeps) => {
   /** One call for one device. The same id goes with every repeat. */
@@ -71,7 +90,7 @@ export const createFanOut = (deps: FanOutDeps) => {
     const provider = providerId === null ? undefined : await deps.openProvider(accountId, providerId);
     if (provider?.stored.channel.reaches?.includes(device.platform) !== true) {
       const detail = `The campaign has no provider for devices of this platform (${device.platform}).`;
-      return { kind: "refused", code: "no_provider", detail };
+      return { kind: "refused", code: NO_PROVIDER, detail };
     }
     const own = contentFor(content, device);
     const target = provider.targetOf(own);
@@ -104,10 +123,7 @@ export const createFanOut = (deps: FanOutDeps) => {
       const answers = await Promise.all(
         sends.map(async (send) => ({ send, outcome: await callDevice(send, content) })),
       );
-      const outcome = outcomeOfAll([
-        ...refused.map(({ code, detail }): SendOutcome => ({ kind: "refused", code, detail: detail ?? "" })),
-        ...answers.map((answer) => answer.outcome),
-      ]);
+      const outcome = outcomeOfAll([...refused.map(asRefused), ...answers.map((answer) => answer.outcome)]);
       const goesOn = outcome.kind === "sent";
       const nowMs = deps.dbNowMs();
       return {

@@ -1,5 +1,5 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
-import type { Content } from "../../contract/content.ts";
+import type { ChannelName, Content } from "../../contract/content.ts";
 
 /** A message that this worker may call its provider for, once, until the lease ends. */
 export interface LeasedMessage {
@@ -26,5 +26,7 @@ export interface LeasedMessage {
   lostAnswer: "repeat" | "stop";
   /** Push: which provider delivers to a platform, where it is not the message's own. */
   platformProviders: CampaignContent["start"]["platformProviders"];
+  /** Where it goes on if the user turns out not to be reachable; null: nowhere, or it is there already. */
+  second: { channel: ChannelName; providerId: string | null } | null;
   content: Content;
 }

@@ -1,5 +1,6 @@
 import type { Content } from "../../contract/content.ts";
 import type { DueMessage } from "../../db/queries/messageQueue.ts";
+import type { TurnedMessage } from "../../db/queries/turnClaimed.ts";
 import type { StoredContent } from "../contents.ts";
 import type { Hold } from "../ledger/holds.ts";
 
@@ -18,6 +19,8 @@ export type Settled =
   | { kind: "end"; end: End }
   /** `hold`: what it holds from then on, where that has changed */
   | { kind: "later"; at: Date; giveUpAt: Date; hold: Hold | null }
+  /** The user is not reachable: the second channel is asked. */
+  | { kind: "second"; turned: TurnedMessage }
   /** Waits for the throttle of the channel. */
   | { kind: "throttle" }
   | Lease;
@@ -30,6 +33,8 @@ export interface Lease {
   hold: Hold | null;
   /** From this instant on it may not leave; null: there is none in sight. */
   leaveBeforeMs: number | null;
+  /** Of a second channel's message: where it goes, found now; null where that is known or there is none. */
+  address: string | null;
 }
 
 export const endOf = (message: DueMessage, outcome: string, detail: string): Settled => ({

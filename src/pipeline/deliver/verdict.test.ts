@@ -23,6 +23,7 @@ const message: LeasedMessage = {
   expiresAtMs: null,
   leaveBeforeMs: null,
   leaseUntilMs: 45_000,
+  second: null,
   lostAnswer: "repeat",
   platformProviders: { android: null, ios: null, web: null },
   content: { channel: "webhook", method: "POST", url: "http://x", headers: [], body: null },

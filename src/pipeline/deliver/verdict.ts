@@ -52,7 +52,8 @@ const faulty = ({ fault }: { fault?: "content" }): string | undefined =>
  * What a call's answer means for its message.
  *
  *   sent      → ends as sent
- *   refused   → ends as provider_rejected with the provider's own code, or as linked_content_failed
+ *   refused   → ends as provider_rejected with the provider's own code, or as linked_content_failed; goes on by the second
+ *               channel where the address is dead and the campaign has one
  *   try_later → waits, back-off growing with each failure in a row
  *   throttled → waits, costs nothing, the clock runs on
  *   unknown   → repeated where a repeat cannot double it or the campaign says so, else delivery_unknown
@@ -89,6 +90,13 @@ export const verdictOf = (
     case "sent":
       return { ...end(base, "sent", message.maybeSent), receipt: receiptKept(message, outcome.providerId) };
     case "refused":
+      if (outcome.addressDead === true && message.second !== null && !message.maybeSent) {
+        return {
+          ...end(base, "", false),
+          action: { kind: "second", ...message.second },
+          suppressReason: `bounced: ${clip(outcome.code)}`,
+        };
+      }
       return {
         ...end(base, faulty(outcome) ?? "provider_rejected", message.maybeSent),
         suppressReason: outcome.addressDead === true ? `bounced: ${clip(outcome.code)}` : null,

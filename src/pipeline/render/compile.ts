@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import type { ChannelName, Content } from "../../contract/content.ts";
+import { secondContent } from "../../contract/secondChannel.ts";
 import { variantContent, variantPath, variantsOf } from "../../contract/variants.ts";
 import type { Problem } from "../../lib/errors.ts";
 import { renderedBytesMax } from "../../limits.ts";
@@ -44,8 +45,19 @@ export const compileChannel = (content: CampaignContent, at = "what"): Compiled 
   return { compose, problems: parser.problems, fields: parser.fields };
 };
 
-/** The templates of every message that the campaign has. */
+/** The templates of every message that the campaign has, on its second channel, too. */
 export const compileAll = (content: CampaignContent): Omit<Compiled, "compose"> => {
+  const second = secondContent(content);
+  const first = compileFirst(content);
+  if (second === undefined) return first;
+  const other = compileChannel(second);
+  return {
+    problems: [...first.problems, ...other.problems],
+    fields: [...first.fields, ...other.fields],
+  };
+};
+
+const compileFirst = (content: CampaignContent): Omit<Compiled, "compose"> => {
   const variants = variantsOf(content.what);
   if (variants.length === 0) return compileChannel(content);
   const compiled = variants.map((variant, index) =>

@@ -9,6 +9,7 @@ import { common, names } from "../../../texts/common.ts";
 import { consequences } from "../../../texts/consequences.ts";
 import { failover } from "../../../texts/failover.ts";
 import { whenWords } from "../../../texts/schedule.ts";
+import { secondChannel as secondTexts } from "../../../texts/secondChannel.ts";
 import { sources } from "../../../texts/sources.ts";
 import { whoWords } from "../../../texts/who.ts";
 import { wizard } from "../../../texts/wizard.ts";
@@ -59,6 +60,13 @@ const backupRows = (
   return [[failover.row, start.backup === undefined ? failover.rowOfAccount(row) : row]];
 };
 
+const secondRows = ({ start }: CampaignContent, providers: readonly Provider[]): Row[] => {
+  const { secondChannel } = start;
+  if (secondChannel === undefined || secondChannel === null) return [];
+  const name = providers.find(({ id }) => id === secondChannel.providerId)?.name ?? texts.notChosen;
+  return [[secondTexts.row, secondTexts.rowOf(names.channel[secondChannel.channel], name)]];
+};
+
 export const startRows = (
   content: CampaignContent,
   providers: readonly Provider[],
@@ -75,6 +83,7 @@ export const startRows = (
     ...differenceRows(content),
     [texts.provider, provider?.name ?? texts.notChosen],
     ...backupRows(content, backups, providers),
+    ...secondRows(content, providers),
     [texts.criterion, wizard.start.external],
     [sources.firedBy, text(sourceWords(content, hooks), "")],
     [texts.unknown, wizard.start.unknownChoices[unknownUsers]],

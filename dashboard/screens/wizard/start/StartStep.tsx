@@ -3,12 +3,14 @@ import { Basics } from "./Basics.tsx";
 import { Criteria } from "./Criteria.tsx";
 import { ProviderChoice } from "./ProviderChoice.tsx";
 import { PurposeChoice } from "./PurposeChoice.tsx";
+import { SecondChannelChoice } from "./SecondChannelChoice.tsx";
 
 export const StartStep = () => (
   <>
     <Basics />
     <PurposeChoice />
     <ProviderChoice />
+    <SecondChannelChoice />
     <Criteria />
     <AdvancedStart />
   </>

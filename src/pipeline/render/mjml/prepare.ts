@@ -2,6 +2,7 @@ import { BRAND_DEFAULTS } from "../../../contract/brandDefaults.ts";
 import type { CampaignContent, Variant } from "../../../contract/campaign.ts";
 import type { EmailDesign } from "../../../contract/design/design.ts";
 import { designToMjml } from "../../../contract/design/toMjml.ts";
+import { secondContent } from "../../../contract/secondChannel.ts";
 import { fieldWithin, variantContent, variantPath, variantsOf } from "../../../contract/variants.ts";
 import type { Prepared, TemplateProblem } from "../contract.ts";
 import { type MadeHtml, mjmlToHtml } from "./mjmlToHtml.ts";
@@ -12,11 +13,19 @@ const isUnmade = (email: CampaignContent["what"]["email"]): boolean =>
   email !== undefined && (email.mjml !== undefined || email.design !== undefined) && email.html === "";
 
 /** Whether HTML has to be made before the content can be rendered: so it is of drafts, and not of versions. */
-export const needsPreparing = ({ channel, what }: CampaignContent): boolean =>
+export const needsPreparing = (content: CampaignContent): boolean =>
+  isMailUnmade(content) || isSecondUnmade(content);
+
+const isMailUnmade = ({ channel, what }: CampaignContent): boolean =>
   channel === "email" &&
   (what.messageType === "single"
     ? isUnmade(what.email)
     : variantsOf(what).some(({ email }) => isUnmade(email)));
+
+const isSecondUnmade = (content: CampaignContent): boolean => {
+  const second = secondContent(content);
+  return second !== undefined && isMailUnmade(second);
+};
 
 /** Loads what takes long to load and only some contents need. */
 export const loadCompilers = async (): Promise<void> => {
@@ -43,6 +52,8 @@ const htmlOf = async ({ mjml, design, brand = BRAND_DEFAULTS }: Email): Promise<
 /** Makes what a message is rendered from of what its author wrote. */
 export const prepare = async (content: CampaignContent): Promise<Prepared> => {
   const { what } = content;
+  // its channel is the second one: no variant has it
+  if (isSecondUnmade(content)) return prepareOne(content);
   if (what.messageType === "single" || !needsPreparing(content)) return prepareOne(content);
   const problems: TemplateProblem[] = [];
   const variants: Variant[] = [];
