@@ -245,7 +245,8 @@ describe("what becomes of a user", () => {
     expect(body.trace.at(-1).text).toBe(
       "Push does not reach the user, who turned out to be unreachable there (Unregistered), and nobody had taken the message: E-mail is asked from here on.",
     );
-    expect(body.attempts.map(({ result }: { result: string }) => result)).toEqual(["refused", "sent"]);
+    const attempts = body.timeline.filter(({ kind }: { kind: string }) => kind === "attempt");
+    expect(attempts.map(({ result }: { result: string }) => result)).toEqual(["refused", "sent"]);
   });
 
   test("each is decided, and counted, once", async () => {
@@ -313,20 +314,21 @@ describe("later", () => {
     const { campaignId } = await publish(contentOf());
     await register("lost", { phone: true, data: { Email: "lost@example.com" } });
     appleSays.set("lost", { status: 200 });
-    // nothing leaves by push until the device is gone
-    await app.db.query(sql`update providers set concurrency_max = 1 where id = ${pushId}`);
-    const slow = Array.from({ length: 8 }, (_, n) => `slow-${n}`);
-    for (const name of slow) {
-      await register(name, { phone: true, data: {} });
-      appleSays.set(name, { status: 200, afterMs: 1_000 });
-    }
-    await fire(campaignId, slow);
-    await eventually(async () => expect((await app.db.query(sql`select from message_queue`)).length).toBe(8));
+    // one notification in 5 minutes: the next one waits for the throttle
+    const push = { atMost: null, minimumGapMinutes: null, throttlePer5Minutes: 1 };
+    await app.native("PATCH", "/account", { settings: { globalLimits: { push } } });
+    await register("early", { phone: true, data: {} });
+    await fire(campaignId, ["early"]);
+    await app.drain();
     const request = await fire(campaignId, ["lost"]);
-    await eventually(async () => expect((await rowOf(request)).outcome).toBeNull());
+    await eventually(async () => {
+      const waiting = await app.db.query(sql`select from message_queue where throttled_channel = 'push'`);
+      expect(waiting).toHaveLength(1);
+    });
     await app.db.query(
       sql`delete from devices where account_id = ${app.accountId} and token = ${iphone("lost")}`,
     );
+    await app.native("PATCH", "/account", { settings: { globalLimits: { push: null } } });
     await app.drain();
     expect(await rowOf(request)).toMatchObject({ channel: "email", outcome: "sent" });
   });
@@ -353,7 +355,7 @@ describe("later", () => {
     );
     await app.drain();
     expect(await rowOf(body.request_id)).toMatchObject({ channel: "email", outcome: "sent" });
-    const inbox = await app.native("GET", "/inbox?channel=email");
+    const inbox = await app.native("GET", "/inbox/messages?channel=email");
     expect(inbox.body.data[0]).toMatchObject({ address: "tester@example.com" });
   });
 });
