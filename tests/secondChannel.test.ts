@@ -356,7 +356,7 @@ describe("later", () => {
     await app.drain();
     expect(await rowOf(body.request_id)).toMatchObject({ channel: "email", outcome: "sent" });
     const inbox = await app.native("GET", "/inbox/messages?channel=email");
-    expect(inbox.body.data[0]).toMatchObject({ address: "tester@example.com" });
+    expect(inbox.body.data[0]).toMatchObject({ to: "tester@example.com" });
   });
 });
 
