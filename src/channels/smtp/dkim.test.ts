@@ -76,6 +76,10 @@ test("mail of a domain that has a key is signed, the same for a repeat; mail of 
       content: anEmail({
         from: { name: "Grüße", address },
         subject: "Ihre Bestellung: größer",
+        headers: [
+          { name: "List-Unsubscribe", value: "<https://clarion.example/u/1>" },
+          { name: "List-Unsubscribe-Post", value: "List-Unsubscribe=One-Click" },
+        ],
         cc: ["desk@example.com"],
       }),
     });
@@ -90,5 +94,10 @@ test("mail of a domain that has a key is signed, the same for a repeat; mail of 
   expect(new Set(texts.slice(0, 4)).size).toBe(1);
   expect(verify(texts[0] ?? "")).toEqual({ domain: "example.com", selector: "s1", isRight: true });
   expect(verify((texts[0] ?? "").replace("Hello", "Hullo")).isRight).toBe(false);
+  // RFC 8058 section 4: the way out by one click counts only where the signature covers both of its fields
+  for (const part of ["clarion.example/u/1", "List-Unsubscribe=One-Click"]) {
+    expect(texts[0]).toContain(part);
+    expect(verify((texts[0] ?? "").replace(part, "changed")).isRight).toBe(false);
+  }
   expect(texts[4]).not.toMatch(/^dkim-signature/im);
 });
