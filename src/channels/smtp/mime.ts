@@ -7,6 +7,7 @@ import type { MailFile } from "../attachments.ts";
 import type { DkimKey } from "../channel.ts";
 import { domainOf, oneLine, senderOf } from "../mail.ts";
 import type { SmtpConfig } from "./config.ts";
+import { mimeBytes } from "./mimeBytes.ts";
 import { META_HEADER } from "./receive.ts";
 
 export interface Mail {
@@ -72,7 +73,7 @@ export const buildMail = async (
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const bytes = await composer.compile().build();
+  const bytes = mimeBytes(composer.compile());
   const domain = domainOf(from.address).toLowerCase();
   const key = await keyOf(domain);
   return {
