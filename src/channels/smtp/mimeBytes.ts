@@ -3,6 +3,8 @@ import type MimeNode from "nodemailer/lib/mime-node";
 import { encode as toQuotedPrintable, wrap as wrapQuotedPrintable } from "nodemailer/lib/qp";
 
 const NEW_LINE = "\r\n";
+const CR = 0x0d;
+const LF = 0x0a;
 
 const bodyOf = (node: MimeNode, content: string | Buffer): string | Buffer => {
   switch (node.getTransferEncoding()) {
@@ -42,5 +44,7 @@ export const mimeBytes = (node: MimeNode): Buffer => {
   const bytes = Buffer.concat(
     pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),
   );
-  return bytes.at(-1) === "\n".charCodeAt(0) ? bytes : Buffer.concat([bytes, Buffer.from(NEW_LINE)]);
+  const last = bytes.at(-1);
+  if (last === LF) return bytes;
+  return Buffer.concat([bytes, Buffer.from(last === CR ? "\n" : NEW_LINE)]);
 };
