@@ -51,7 +51,7 @@ export interface ConformanceSetup<Config> {
 
 const TIMEOUT_MS = 1_500;
 /** Of calls that no server keeps waiting: a busy machine may. */
-const PATIENT_TIMEOUT_MS = 15_000;
+const PATIENT_TIMEOUT_MS = 10_000;
 
 const PROMISES: Record<keyof ConformanceFaults, { name: string; kind: SendOutcome["kind"] }> = {
   refuse: { name: "a refusal for good is refused with the provider's own code", kind: "refused" },
