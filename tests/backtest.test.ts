@@ -346,9 +346,10 @@ describe("a backtest", () => {
     );
     expect(isDone).toBe(false);
     const found = await running;
-    expect(found?.errors).toEqual([
-      expect.objectContaining({ outcome: "template_limit_exceeded", count: users.length }),
-    ]);
+    // where in the text its time was up may differ from message to message
+    const errors: { outcome: string; count: number }[] = found?.errors ?? [];
+    expect(new Set(errors.map(({ outcome }) => outcome))).toEqual(new Set(["template_limit_exceeded"]));
+    expect(errors.reduce((sum, { count }) => sum + count, 0)).toBe(users.length);
   });
 
   test("refuses what it cannot run, naming the field", async () => {

@@ -99,6 +99,12 @@ beforeAll(async () => {
   receiver.answer(({ path }) => ({ status: path === "/waiting" ? 503 : 200 }));
   await fire(held.campaignId, { order: "17" });
   await eventually(() => expect(receiver.requests.filter(({ path }) => path === "/waiting").length).toBe(2));
+  await eventually(async () => {
+    const [waits] = await app.db.query(
+      sql`select count(*)::int as count from message_queue where state = 'waiting'`,
+    );
+    expect(waits).toEqual({ count: 2 });
+  });
   // the log of long ago, in the partition of its week
   await app.db.query(sql`select ensure_partitions(clarion_now() - interval '9 weeks')`);
   await writeBackup(app.databaseUrl, backup);

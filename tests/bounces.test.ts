@@ -161,6 +161,8 @@ describe("a bounce delivered to the receiver", () => {
   });
 
   test("a complaint stops the address too; an automatic answer does not, and the settings say why", async () => {
+    // the settings are not written oftener than once a second
+    await app.db.query(sql`update return_paths set last_ignored_at = null`);
     const [complained, away] = [await sent("dee@example.com"), await sent("eve@example.com")];
     await deliver(pathOf(complained), anArf(), "fbl@mailbox.example");
     await deliver(pathOf(away), anAutoReply(), "eve@example.com");

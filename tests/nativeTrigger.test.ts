@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { START_DEFAULTS, WHEN_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { sql } from "../src/db/sql.ts";
+import { leasePerConcurrency } from "../src/limits.ts";
 import { aProfile, aWebhookCampaign, startTestApp, type TestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "./helpers/webhookReceiver.ts";
@@ -364,7 +365,9 @@ describe("cancelling a trigger", () => {
     expect(await app.outcomes(fresh.body.id)).toEqual({ sent: 2 });
   });
 
-  test("while it is decided and sent, every recipient still ends once, and none is called long after the answer", async () => {
+  test("while it is decided and sent, every recipient still ends once, and none is called after the answer but those that a worker had already", async () => {
+    const concurrencyMax = 20;
+    const providerId = await app.webhookProvider(concurrencyMax);
     const { campaignId } = await app.publish(
       aWebhookCampaign(providerId, `${receiver.url}/race`, {
         start: { ...START_DEFAULTS, purpose: "transactional", providerId },
@@ -390,6 +393,7 @@ describe("cancelling a trigger", () => {
     const outcomes = await app.outcomes(trigger.body.id);
     expect((outcomes["sent"] ?? 0) + (outcomes["cancelled"] ?? 0)).toBe(300);
     expect(outcomes["cancelled"] ?? 0).toBeGreaterThan(0);
-    expect(called.filter((atMs) => atMs > answeredMs + 1_000)).toEqual([]);
+    const calledLater = called.filter((atMs) => atMs > answeredMs).length;
+    expect(calledLater).toBeLessThanOrEqual(concurrencyMax * leasePerConcurrency);
   });
 });

@@ -52,15 +52,30 @@ const STANDING = `(() => {
 /** What was judged and found good, by scheme: what is the same in every letter need not be judged again. */
 const FOUND_GOOD = { dark: new Set<string>(), light: new Set<string>() };
 
-/** @param before how the page stood when all rules were held against it in the other scheme */
-const judgedInScheme = async (page: Page, scheme: "dark" | "light", before: string | undefined) => {
+interface Judged {
+  /** How the page stood. */
+  standing: string;
+  /** Whether no rule at all, of colours or of anything else, was broken. */
+  isGood: boolean;
+  findings: readonly string[];
+}
+
+/** @param before what all rules found in the other scheme: where nothing else has changed, those of colours do */
+const judgedInScheme = async (
+  page: Page,
+  scheme: "dark" | "light",
+  before: Judged | undefined,
+): Promise<Judged> => {
   const standing = createHash("sha256")
     .update(await page.evaluate<string>(STANDING))
     .digest("base64");
-  if (FOUND_GOOD[scheme].has(standing)) return { standing, findings: [] };
-  const findings = await axeFindings(page, standing === before ? "of colours" : "all");
-  if (findings.length === 0) FOUND_GOOD[scheme].add(standing);
-  return { standing, findings };
+  if (FOUND_GOOD[scheme].has(standing)) return { standing, isGood: true, findings: [] };
+  const isAsBefore = standing === before?.standing;
+  const findings = await axeFindings(page, isAsBefore ? "of colours" : "all");
+  // colours alone do not make it good: it would not be looked at again, and what the other scheme told would be lost
+  const isGood = findings.length === 0 && (!isAsBefore || before?.isGood === true);
+  if (isGood) FOUND_GOOD[scheme].add(standing);
+  return { standing, isGood, findings };
 };
 
 /** The scheme it has comes first, as each change has everything painted anew; pictures are left light. */
@@ -72,13 +87,12 @@ const schemesFrom = async (page: Page): Promise<readonly ("dark" | "light")[]> =
 /** The page as it stands, in both schemes. Leaves it in the other than it had. */
 export const judgedInBothSchemes = async (page: Page, group: string, name: string): Promise<string[]> => {
   const found: string[] = [];
-  let before: string | undefined;
+  let before: Judged | undefined;
   for (const scheme of await schemesFrom(page)) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await eventually(async () => expect(await page.evaluate(SCHEME)).toBe(scheme));
-    const { standing, findings } = await judgedInScheme(page, scheme, before);
-    before = standing;
-    for (const finding of findings) found.push(`${name}, ${scheme}: ${finding}`);
+    before = await judgedInScheme(page, scheme, before);
+    for (const finding of before.findings) found.push(`${name}, ${scheme}: ${finding}`);
     await shoot(page, group, name, scheme);
   }
   return found;
