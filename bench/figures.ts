@@ -34,6 +34,7 @@ export const REACH = {
   growthRatio: 0.85,
   opensPerSecond: 5_000,
   besideOpensRatio: 0.9,
+  besideHostileRatio: 0.8,
   listMs: 200,
   reachMs: 3_000,
   interactiveMs: 1_500,

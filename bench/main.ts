@@ -13,6 +13,7 @@ import { decided } from "./rows/decided.ts";
 import { email } from "./rows/email.ts";
 import { gates } from "./rows/gates.ts";
 import { growth } from "./rows/growth.ts";
+import { hostile } from "./rows/hostile.ts";
 import { idle } from "./rows/idle.ts";
 import { lanes } from "./rows/lanes.ts";
 import { lists } from "./rows/lists.ts";
@@ -45,6 +46,7 @@ const ROWS: Record<RowName, (context: Context) => Promise<RowResult>> = {
   growth,
   tracking,
   push,
+  hostile,
 };
 
 /** Whatever happens, the whole run ends by then. */

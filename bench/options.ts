@@ -20,6 +20,7 @@ export const ROW_NAMES = [
   "growth",
   "tracking",
   "push",
+  "hostile",
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 

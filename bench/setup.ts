@@ -20,6 +20,8 @@ export interface Tenant {
   held: string;
   /** A webhook campaign that transactional ones overtake. */
   promotional: string;
+  /** The provider of the webhook campaigns, by id. */
+  webhookProvider: string;
   /** Posts to the native API as this account. */
   api: Api;
 }
@@ -100,11 +102,17 @@ export const publish = async (
   return { id: String(id), campaignId: String(published.campaignId) };
 };
 
-const webhookCampaign = (
+interface WebhookWish {
+  purpose?: "transactional" | "promotional";
+  /** Liquid; that of an order by default. */
+  body?: string;
+}
+
+export const webhookCampaign = (
   name: string,
   providerId: string,
   sinkPort: number,
-  purpose: "transactional" | "promotional" = "transactional",
+  { purpose = "transactional", body = WEBHOOK_BODY }: WebhookWish = {},
 ) => ({
   name,
   channel: "webhook",
@@ -118,7 +126,7 @@ const webhookCampaign = (
       query: [],
       headers: [{ name: WEBHOOK_ID_HEADER, value: WEBHOOK_ID_VALUE }],
       contentType: "json",
-      body: WEBHOOK_BODY,
+      body,
     },
   },
 });
@@ -168,7 +176,7 @@ export const setUpTenant = async (product: Product, options: SetupOptions): Prom
   await api(`/campaigns/${held.id}/pause`, undefined);
   const promotional = await publish(
     api,
-    webhookCampaign("Bench promotional", webhook, options.sinkPort, "promotional"),
+    webhookCampaign("Bench promotional", webhook, options.sinkPort, { purpose: "promotional" }),
   );
   return {
     headers,
@@ -177,5 +185,6 @@ export const setUpTenant = async (product: Product, options: SetupOptions): Prom
     email: email.campaignId,
     held: held.campaignId,
     promotional: promotional.campaignId,
+    webhookProvider: webhook,
   };
 };
