@@ -57,6 +57,8 @@ export interface Config {
   readonly allowPrivateAddresses: boolean | readonly string[];
   /** The built-in receiver of bounces; undefined: off. */
   readonly receiver: { readonly host: string; readonly port: number; readonly hostName: string } | undefined;
+  /** Asked for the records of domains, as node:dns takes them; none: the system's. */
+  readonly dnsServers: readonly string[];
   /** How long a worker may hold a message that it is about to send. */
   readonly leaseMs: number;
   /** After so long without a worker, what is overdue by more than that is held. */
@@ -155,6 +157,22 @@ const switchOrList =
     const items = text.split(",").map((item) => item.trim());
     return items.every(isItem) ? { value: items } : { expected };
   };
+
+/** An address, with its port unless that is 53; one of IPv6 stands in brackets then (RFC 3986 3.2.2). */
+const isDnsServer = (text: string): boolean => {
+  const [, bracketed, bare, port] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const isPort = port === undefined || (Number(port) >= 1 && Number(port) <= 65_535);
+  if (bracketed !== undefined) return isPort && ipaddr.IPv6.isValid(bracketed);
+  if (bare !== undefined) return isPort && ipaddr.IPv4.isValidFourPartDecimal(bare);
+  return ipaddr.IPv6.isValid(text);
+};
+
+const dnsServers = (text: string): Parsed<string[]> => {
+  const items = text.split(",").map((item) => item.trim());
+  return items.every(isDnsServer)
+    ? { value: items }
+    : { expected: "addresses with commas between, such as 1.1.1.1, 192.0.2.1:5353 or [2001:db8::1]:53" };
+};
 
 const allowPrivateAddresses = switchOrList(
   (item) => isRange(item) || isHost(item),
@@ -282,6 +300,7 @@ export const loadConfig = (environment: Environment, file?: SettingsFile, isDefa
     secretKey: reader.read("SECRET_KEY", parseSecretKey, undefined),
     allowPrivateAddresses: reader.read("ALLOW_PRIVATE_ADDRESSES", allowPrivateAddresses, false),
     receiver: receiverOf(reader, publicUrlGiven),
+    dnsServers: reader.read("DNS_SERVERS", dnsServers, []),
     leaseMs: reader.read("LEASE_MS", wholeNumber(leaseMsMin, leaseMsMax), leaseMs),
     holdOverdueMinutes: reader.read(
       "HOLD_OVERDUE_MINUTES",

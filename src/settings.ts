@@ -93,6 +93,13 @@ export const SETTINGS: readonly Setting[] = [
       "Host name of the receiver of bounces, which MX records lead to, such as `mx.clarion.example.com`.",
   },
   {
+    name: "DNS_SERVERS",
+    fallback: "the system's",
+    meaning:
+      "DNS servers that the records of domains are looked up at: addresses with commas between, each with its port unless that is 53, " +
+      "such as `1.1.1.1, [2606:4700:4700::1111]:53`.",
+  },
+  {
     name: "LEASE_MS",
     fallback: `\`${leaseMs}\``,
     meaning:

@@ -9,6 +9,10 @@ export const DnsRecord = Type.Object({
   type: Type.Enum(["TXT", "MX", "CNAME"]),
   name: Type.String(),
   value: Type.String({ description: "What to enter at whoever keeps the domain's DNS." }),
+  isExample: Type.Boolean({
+    description:
+      "Whether other values are right too: any mail server, any policy, an SPF record that holds more. What is there already stays then.",
+  }),
 });
 export type DnsRecord = Static<typeof DnsRecord>;
 

@@ -16,6 +16,7 @@ import { createCampaignCache } from "../pipeline/accept/campaignCache.ts";
 import { createContractCache } from "../pipeline/accept/contractCache.ts";
 import { createPreviewer, type Previewer } from "../pipeline/render/preview.ts";
 import { createInboxWriter } from "../providers/inbox.ts";
+import { dnsLookup } from "../senders/dns.ts";
 import { createReturnPaths } from "../senders/returnPaths.ts";
 import { nativeApi } from "./api/native.ts";
 import { callbackRoutes } from "./callbacks.ts";
@@ -47,6 +48,8 @@ export interface ApiConfig {
   readonly allowPrivateAddresses: boolean | readonly string[];
   /** The built-in receiver of bounces, where it is switched on. */
   readonly receiver?: { readonly hostName: string; readonly port: number } | undefined;
+  /** Asked for the records of domains; none: the system's. */
+  readonly dnsServers?: readonly string[];
 }
 
 export interface ApiDeps {
@@ -132,6 +135,7 @@ const registerFamilies = async (
     previewer,
     services,
     receiver: config.receiver,
+    dns: dnsLookup(config.dnsServers ?? []),
     publicUrl,
     accept,
     limiter,

@@ -17,33 +17,40 @@ import type { DnsLookup } from "./dns.ts";
 import { checkedDomain } from "./domainName.ts";
 import { checkRecords, type DomainFacts, wantedRecords } from "./records.ts";
 
-/** Where the account's own links and this server are reached. */
-export interface LinkHosts {
+/** What else a domain's records follow from. */
+export interface DomainContext {
+  /** Where the account's own links and this server are reached. */
   trackingUrl: string | null;
   publicUrl: string;
+  /** Whether bounces come back to a domain of their own. */
+  hasReturnPath: boolean;
 }
 
 const hostOf = (url: string): string => new URL(url).hostname.toLowerCase();
 
 const isWithin = (host: string, domain: string): boolean => host === domain || host.endsWith(`.${domain}`);
 
-const factsOf = (row: MailDomainRow, { trackingUrl, publicUrl }: LinkHosts): DomainFacts => {
+const factsOf = (
+  row: MailDomainRow,
+  { trackingUrl, publicUrl, hasReturnPath }: DomainContext,
+): DomainFacts => {
   const host = trackingUrl === null ? "" : hostOf(trackingUrl);
   return {
     domain: row.domain,
     selector: row.selector,
     publicKey: row.public_key,
     spfTerm: row.spf_term,
+    hasReturnPath,
     tracking: isWithin(host, row.domain) ? { host, leadsTo: hostOf(publicUrl) } : null,
   };
 };
 
-const asMailDomain = (row: MailDomainRow, hosts: LinkHosts): MailDomain => ({
+const asMailDomain = (row: MailDomainRow, context: DomainContext): MailDomain => ({
   id: row.id,
   domain: row.domain,
   selector: row.selector,
   spfTerm: row.spf_term,
-  records: wantedRecords(factsOf(row, hosts)),
+  records: wantedRecords(factsOf(row, context)),
   createdAt: row.created_at.toISOString(),
 });
 
@@ -61,7 +68,7 @@ export const createMailDomain = async (
   box: SecretBox,
   accountId: number,
   { domain: given, spfTerm = "" }: MailDomainCreate,
-  hosts: LinkHosts,
+  context: DomainContext,
 ): Promise<MailDomain> => {
   const domain = checkedDomain(given);
   const known = await listMailDomains(q, accountId);
@@ -83,7 +90,7 @@ export const createMailDomain = async (
     },
     mailDomainsPerAccountMax,
   );
-  if (row !== undefined) return asMailDomain(row, hosts);
+  if (row !== undefined) return asMailDomain(row, context);
   throw new DomainError(
     "input/invalid",
     `An account has at most ${mailDomainsPerAccountMax} sender domains; delete one first.`,
@@ -93,8 +100,8 @@ export const createMailDomain = async (
 export const listAllMailDomains = async (
   q: Queryable,
   accountId: number,
-  hosts: LinkHosts,
-): Promise<MailDomain[]> => (await listMailDomains(q, accountId)).map((row) => asMailDomain(row, hosts));
+  context: DomainContext,
+): Promise<MailDomain[]> => (await listMailDomains(q, accountId)).map((row) => asMailDomain(row, context));
 
 const notFound = () => new DomainError("mail-domain/not-found", "There is no such sender domain.");
 
@@ -103,12 +110,12 @@ export const checkMailDomain = async (
   q: Queryable,
   accountId: number,
   id: string,
-  hosts: LinkHosts,
+  context: DomainContext,
   dns: DnsLookup,
 ): Promise<MailDomainCheck> => {
   const row = isUuid(id) ? await findMailDomain(q, accountId, id) : undefined;
   if (row === undefined) throw notFound();
-  return { records: await checkRecords(factsOf(row, hosts), dns) };
+  return { records: await checkRecords(factsOf(row, context), dns) };
 };
 
 /** @throws DomainError mail-domain/not-found */

@@ -12,6 +12,7 @@ const facts: DomainFacts = {
   selector: "clarion-1",
   publicKey: key,
   spfTerm: "include:mail.example.net",
+  hasReturnPath: false,
   tracking: { host: "links.example.com", leadsTo: "clarion.example.net" },
 };
 
@@ -72,6 +73,11 @@ describe("the records of a sender domain", () => {
     });
     expect(Object.values(states)).toEqual(Array.from({ length: 5 }, () => "wrong"));
     expect((await statesIn({ ...good, "TXT example.com": ["v=spf1 ip4:192.0.2.1 -all"] })).spf).toBe("wrong");
+  });
+
+  test("want no mail server where bounces come back to a domain of their own", () => {
+    const kinds = wantedRecords({ ...facts, hasReturnPath: true }).map(({ kind }) => kind);
+    expect(kinds).toEqual(["dkim", "spf", "dmarc", "tracking"]);
   });
 
   test("are unknown where the look-up itself fails", async () => {

@@ -6,39 +6,57 @@ export interface DomainFacts {
   selector: string;
   publicKey: string;
   spfTerm: string;
+  /** Whether bounces come back to a domain of their own, and not to this one. */
+  hasReturnPath: boolean;
   /** Host names of the account's own links and of this server; null where links are not the domain's. */
   tracking: { host: string; leadsTo: string } | null;
 }
 
+/** Who may send for a domain (RFC 7208 4.5). */
+export const wantedSpf = (domain: string, spfTerm: string): DnsRecord => ({
+  kind: "spf",
+  type: "TXT",
+  name: domain,
+  value: ["v=spf1", ...(spfTerm === "" ? [] : [spfTerm]), "~all"].join(" "),
+  isExample: true,
+});
+
+const bounceRecord = (domain: string): DnsRecord => ({
+  kind: "return_path",
+  type: "MX",
+  name: domain,
+  value: `10 mail.${domain}`,
+  isExample: true,
+});
+
+const linkRecord = ({ host, leadsTo }: NonNullable<DomainFacts["tracking"]>): DnsRecord => ({
+  kind: "tracking",
+  type: "CNAME",
+  name: host,
+  value: leadsTo,
+  isExample: false,
+});
+
 /**
- * What a domain's DNS has to say: DKIM (RFC 6376 3.6.1), SPF (RFC 7208 4.5), DMARC (RFC 7489 6.3), a mailbox for bounces,
- * which come back to the sender's own domain, and the name of the account's links.
+ * What a domain's DNS has to say: DKIM (RFC 6376 3.6.1), SPF, DMARC (RFC 7489 6.3), a mailbox for bounces where they come back
+ * to the sender's own domain, and the name of the account's links.
  */
-export const wantedRecords = ({
-  domain,
-  selector,
-  publicKey,
-  spfTerm,
-  tracking,
-}: DomainFacts): DnsRecord[] => [
-  {
-    kind: "dkim",
-    type: "TXT",
-    name: `${selector}._domainkey.${domain}`,
-    value: `v=DKIM1; k=rsa; p=${publicKey}`,
-  },
-  {
-    kind: "spf",
-    type: "TXT",
-    name: domain,
-    value: ["v=spf1", ...(spfTerm === "" ? [] : [spfTerm]), "~all"].join(" "),
-  },
-  { kind: "dmarc", type: "TXT", name: `_dmarc.${domain}`, value: "v=DMARC1; p=none" },
-  { kind: "return_path", type: "MX", name: domain, value: `10 mail.${domain}` },
-  ...(tracking === null
-    ? []
-    : [{ kind: "tracking" as const, type: "CNAME" as const, name: tracking.host, value: tracking.leadsTo }]),
-];
+export const wantedRecords = (facts: DomainFacts): DnsRecord[] => {
+  const { domain, selector, publicKey, spfTerm, hasReturnPath, tracking } = facts;
+  return [
+    {
+      kind: "dkim",
+      type: "TXT",
+      name: `${selector}._domainkey.${domain}`,
+      value: `v=DKIM1; k=rsa; p=${publicKey}`,
+      isExample: false,
+    },
+    wantedSpf(domain, spfTerm),
+    { kind: "dmarc", type: "TXT", name: `_dmarc.${domain}`, value: "v=DMARC1; p=none", isExample: true },
+    ...(hasReturnPath ? [] : [bounceRecord(domain)]),
+    ...(tracking === null ? [] : [linkRecord(tracking)]),
+  ];
+};
 
 export type Verdict = Pick<CheckedRecord, "state" | "detail">;
 

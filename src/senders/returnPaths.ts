@@ -21,7 +21,7 @@ import { returnPathStaleMsMax, returnPathsKeptMax } from "../limits.ts";
 import type { DnsLookup } from "./dns.ts";
 import { checkedDomain } from "./domainName.ts";
 import { returnPathToken } from "./returnPathToken.ts";
-import { checkReturnRecords, wantedReturnRecords } from "./returnRecords.ts";
+import { checkReturnRecords, type ReturnFacts, wantedReturnRecords } from "./returnRecords.ts";
 
 /** A mailbox with its password in the open. */
 export interface MailboxAccess extends Static<typeof StoredMailbox> {
@@ -76,6 +76,17 @@ const NONE: Pick<ReturnPath, "domain" | "localPart" | "spfTerm" | "example" | "r
   records: [],
 };
 
+/** Whether bounces come back to a domain of their own. */
+export const hasReturnPath = async (q: Queryable, accountId: number): Promise<boolean> =>
+  (await findReturnPath(q, accountId)) !== undefined;
+
+const factsOf = (row: ReturnPathRow, receiver: ReturnDeps["receiver"]): ReturnFacts => ({
+  domain: row.domain,
+  spfTerm: row.spf_term,
+  hostName: receiver?.hostName ?? null,
+  hasMailbox: row.mailbox !== null,
+});
+
 /** Where the account's bounces come back to, and how that goes. */
 export const readReturnPath = async (
   { q, box, receiver }: ReturnDeps,
@@ -90,7 +101,7 @@ export const readReturnPath = async (
           localPart: row.local_part,
           spfTerm: row.spf_term,
           example: addressOf(box, row, { accountId, messageId: newId(), isOfCopies: false }),
-          records: wantedReturnRecords({ ...row, hostName: receiver?.hostName ?? null }),
+          records: wantedReturnRecords(factsOf(row, receiver)),
         };
   return {
     ...known,
@@ -178,5 +189,5 @@ export const checkReturnPath = async (
       "return-path/not-found",
       "The account has set no return path; set its domain first.",
     );
-  return { records: await checkReturnRecords({ ...row, hostName: receiver?.hostName ?? null }, dns) };
+  return { records: await checkReturnRecords(factsOf(row, receiver), dns) };
 };

@@ -10,6 +10,7 @@ import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
 import { scopesFor } from "../../src/contract/credential.ts";
 import type { Role } from "../../src/contract/session.ts";
 import { sql } from "../../src/db/sql.ts";
+import type { ApiConfig } from "../../src/http/app.ts";
 import { startApi } from "../../src/http/server.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { secretBox } from "../../src/lib/secretBox.ts";
@@ -42,30 +43,19 @@ export const testConfig = {
 };
 
 /** The API and workers in this process, over a database of their own, with one account. */
-export const startTestApp = async (
-  options: { workers?: number; allowPrivateAddresses?: boolean; publicUrl?: string } = {},
-) => {
-  const { publicUrl } = options;
+export const startTestApp = async ({
+  workers: count = 1,
+  ...options
+}: { workers?: number } & Partial<ApiConfig> = {}) => {
+  const config: ApiConfig = { ...testConfig, ...options };
+  const { publicUrl, allowPrivateAddresses } = config;
   const { db, url: databaseUrl, drop } = await cloneDatabase();
   const box = secretBox(randomBytes(32));
   const clock = systemClock;
-  const api = await startApi({
-    config: { ...testConfig, publicUrl, allowPrivateAddresses: options.allowPrivateAddresses ?? true },
-    db,
-    box,
-    clock,
-    log,
-  });
-  const startOne = () =>
-    startWorker({
-      db,
-      box,
-      clock,
-      log,
-      allowPrivateAddresses: options.allowPrivateAddresses ?? true,
-      origins: { publicUrl, localUrl: api.url },
-    });
-  const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, startOne));
+  const api = await startApi({ config, db, box, clock, log });
+  const origins = { publicUrl, localUrl: api.url };
+  const startOne = () => startWorker({ db, box, clock, log, allowPrivateAddresses, origins });
+  const workers = await Promise.all(Array.from({ length: count }, startOne));
   const account = await createAccount(db, { name: "Test", timeZone: "Europe/Berlin" });
   const grant = (isTest: boolean) =>
     createCredential(db, box, account.id, {

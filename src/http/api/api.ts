@@ -13,6 +13,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { SecretBox } from "../../lib/secretBox.ts";
 import type { AcceptDeps } from "../../pipeline/accept/accept.ts";
 import type { Previewer } from "../../pipeline/render/preview.ts";
+import type { DnsLookup } from "../../senders/dns.ts";
 import type { Limiter } from "../limiter.ts";
 import type { RefusalLog } from "../refuse.ts";
 import type { OutcomeWaiter } from "../wait.ts";
@@ -42,6 +43,8 @@ export interface NativeDeps {
   services: ChannelServices;
   /** The built-in receiver of bounces, where it is switched on. */
   receiver: { readonly hostName: string; readonly port: number } | undefined;
+  /** Looks up the records of domains. */
+  dns: DnsLookup;
   /** Where people and other systems reach the product, without a slash at the end. */
   publicUrl: string;
   /** The door for triggers: one for each API process. */

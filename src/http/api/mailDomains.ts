@@ -2,27 +2,30 @@ import Type from "typebox";
 import { getAccount } from "../../accounts/accounts.ts";
 import { MailDomain, MailDomainCheck, MailDomainCreate } from "../../contract/mailDomain.ts";
 import type { Queryable } from "../../db/pool.ts";
-import { dnsLookup } from "../../senders/dns.ts";
 import {
   checkMailDomain,
   createMailDomain,
-  type LinkHosts,
+  type DomainContext,
   listAllMailDomains,
   removeMailDomain,
 } from "../../senders/mailDomains.ts";
+import { hasReturnPath } from "../../senders/returnPaths.ts";
 import { callerOf } from "../auth.ts";
 import type { Routes } from "./api.ts";
 
 const tags = ["Sender domains"];
 const DomainParams = Type.Object({ domain: Type.String({ format: "uuid" }) });
 
-const hostsOf = async (db: Queryable, accountId: number, publicUrl: string): Promise<LinkHosts> => {
+const contextOf = async (db: Queryable, accountId: number, publicUrl: string): Promise<DomainContext> => {
   const { settings } = await getAccount(db, accountId);
-  return { trackingUrl: settings.trackingUrl, publicUrl };
+  return {
+    trackingUrl: settings.trackingUrl,
+    publicUrl,
+    hasReturnPath: await hasReturnPath(db, accountId),
+  };
 };
 
-const readingRoutes: Routes = (app, { db, publicUrl }) => {
-  const dns = dnsLookup([]);
+const readingRoutes: Routes = (app, { db, publicUrl, dns }) => {
   app.get(
     "/mail-domains",
     {
@@ -30,13 +33,14 @@ const readingRoutes: Routes = (app, { db, publicUrl }) => {
       schema: {
         tags,
         summary: "Sender domains, by name",
-        description: "Each with the DNS records that it needs.",
+        description:
+          "Each with the DNS records that it needs. Where the account has a return path, bounces do not come to the sender's domain, and no MX record is asked for.",
         response: { 200: Type.Object({ data: Type.Array(MailDomain) }) },
       },
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      return { data: await listAllMailDomains(db, accountId, await hostsOf(db, accountId, publicUrl)) };
+      return { data: await listAllMailDomains(db, accountId, await contextOf(db, accountId, publicUrl)) };
     },
   );
   app.post(
@@ -53,8 +57,8 @@ const readingRoutes: Routes = (app, { db, publicUrl }) => {
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      const hosts = await hostsOf(db, accountId, publicUrl);
-      return checkMailDomain(db, accountId, request.params.domain, hosts, dns);
+      const context = await contextOf(db, accountId, publicUrl);
+      return checkMailDomain(db, accountId, request.params.domain, context, dns);
     },
   );
 };
@@ -78,9 +82,9 @@ export const mailDomainRoutes: Routes = (app, services) => {
     },
     async (request, reply) => {
       const { accountId } = callerOf(request);
-      const hosts = await hostsOf(db, accountId, publicUrl);
+      const context = await contextOf(db, accountId, publicUrl);
       reply.code(201);
-      return createMailDomain(db, box, accountId, request.body, hosts);
+      return createMailDomain(db, box, accountId, request.body, context);
     },
   );
   app.delete(

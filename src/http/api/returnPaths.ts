@@ -2,7 +2,6 @@ import Type from "typebox";
 import { MailDomainCheck } from "../../contract/mailDomain.ts";
 import { ReturnPath, ReturnPathPut } from "../../contract/returnPath.ts";
 import { tryMailbox } from "../../feedback/mailbox/try.ts";
-import { dnsLookup } from "../../senders/dns.ts";
 import {
   checkReturnPath,
   clearReturnPath,
@@ -15,8 +14,7 @@ import type { Routes } from "./api.ts";
 
 const tags = ["Return path"];
 
-const checkRoute: Routes = (app, { db, receiver }) => {
-  const dns = dnsLookup([]);
+const checkRoute: Routes = (app, { db, receiver, dns }) => {
   app.post(
     "/return-path/check",
     {
