@@ -435,6 +435,8 @@ export const whatsappParametersMax = 100;
 export const whatsappPayloadCharsMax = 128;
 /** More than Meta lets a business account have. */
 export const whatsappTemplatesMax = 6_000;
+/** A name and some lines of an address, anywhere in the world. */
+export const postalAddressCharsMax = 500;
 /** Words by which users leave or come back: a few in each of their languages. */
 export const whatsappKeywordsMax = 50;
 export const whatsappKeywordCharsMax = 60;

@@ -33,7 +33,7 @@ interface Sent {
 
 const HTML = `<body><a href="{{ ExternalTrigger.url }}">Shop</a> <a href="https://shop.example/?q=2">Two</a>
 <a href="https://shop.example/untracked" data-track="off">Off</a> <a href="mailto:a@example.com">Mail</a>
-<a href="{{ Links.unsubscribe }}">Stop</a></body>`;
+<a href="{{ Links.unsubscribe }}">Stop</a> {{ Account.postal_address }}</body>`;
 
 const sendOne = async (start: Partial<CampaignContent["start"]>, isTest = false): Promise<Sent> => {
   const identity = newId();

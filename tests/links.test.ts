@@ -237,7 +237,7 @@ describe("an e-mail", () => {
           replyTo: "",
           subject: "Hello",
           preheader: "",
-          html: '<p>Hello</p><a href="*|UNSUBSCRIBE|*">Stop</a> <a href="{{ Links.view_in_browser }}">View</a>',
+          html: '<p>Hello</p><a href="*|UNSUBSCRIBE|*">Stop</a> <a href="{{ Links.view_in_browser }}">View</a> {{ Account.postal_address }}',
           text: "",
         },
       },

@@ -109,7 +109,7 @@ const mail = ({ purpose = "transactional", through, lostAnswer = "repeat" }: Mai
         subject: "Hi",
         preheader: "",
         html: "",
-        text: "Hello *|UNSUBSCRIBE|*",
+        text: "Hello *|UNSUBSCRIBE|* {{ Account.postal_address }}",
       },
     },
   });

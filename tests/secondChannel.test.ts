@@ -36,7 +36,7 @@ const EMAIL: NonNullable<CampaignContent["what"]["email"]> = {
   subject: "Instead",
   preheader: "",
   html: "",
-  text: "Hello {{ Profile.Name }} *|UNSUBSCRIBE|*",
+  text: "Hello {{ Profile.Name }} *|UNSUBSCRIBE|* {{ Account.postal_address }}",
 };
 
 const verified = async (channel: string, kind: string, config: Record<string, unknown>): Promise<string> => {

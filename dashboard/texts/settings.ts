@@ -36,6 +36,10 @@ export const settings = {
     idHint: "Callers send it as X-CleverTap-Account-Id, together with a passcode.",
     timeZone: "Time zone",
     timeZoneHint: "Days, limits and schedules of the account are read in it.",
+    postal: "Postal address",
+    postalHint:
+      "With the name of your company. Promotional e-mails cannot be published without it; {{ Account.postal_address }} writes it into a message, on one line.",
+    postalEmpty: "Kettle & Co\n12 Harbour Street\nSan Francisco, CA 94105",
     users: "Users that nobody knows",
     unknownUsers: "When a trigger names a user that is not there",
     skip: "Skip",

@@ -50,6 +50,7 @@ describe("accounts, credentials and people", () => {
     expect((await getAccount(test1.db, id)).settings).toEqual({
       brand: BRAND_DEFAULTS,
       trackingUrl: null,
+      postalAddress: null,
       whatsappKeywords: { optIn: ["START"], optOut: ["STOP", "UNSUBSCRIBE"] },
       unknownUsers: "skip",
       identicalBodiesSeconds: null,

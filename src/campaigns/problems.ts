@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../contract/campaign.ts";
 import type { DraftProblem } from "../contract/campaignLife.ts";
+import { postalLine } from "../contract/postalAddress.ts";
 import { secondContent } from "../contract/secondChannel.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findAccount } from "../db/queries/accounts.ts";
@@ -99,6 +100,7 @@ export const checkDraft = async (
       contentBlocks,
       areLinksReachable:
         linkBase({ publicUrl, localUrl: undefined }, account?.tracking_url ?? null, false) !== null,
+      postalAddress: postalLine(account?.postal_address),
       listedTemplate: await listedFacts(q, accountId, row),
     },
     checked === undefined ? templateProblems : () => checked.problems,

@@ -20,11 +20,12 @@ const facts: DraftFacts = {
   linkedApis: [],
   contentBlocks: [],
   areLinksReachable: true,
+  postalAddress: "Tea & Co, 12 Harbour Street, Dublin",
   listedTemplate: null,
 };
 
 const email = (more: object = {}) => ({
-  email: { subject: "Hi", html: "<p>Hello</p>*|UNSUBSCRIBE|*", ...more },
+  email: { subject: "Hi", html: "<p>Hello</p>*|UNSUBSCRIBE|* {{ Account.postal_address }}", ...more },
 });
 
 const draft = (more: object = {}): CampaignContent =>
@@ -173,7 +174,7 @@ describe("what keeps a draft from being published", () => {
   });
 
   test("what inboxes dislike is worth a look, not blocking", () => {
-    const html = `<img src="http://x/a.png">Sale*|UNSUBSCRIBE|*${" ".repeat(103 * 1024)}`;
+    const html = `<img src="http://x/a.png">Sale*|UNSUBSCRIBE|*{{ Account.postal_address }}${" ".repeat(103 * 1024)}`;
     const start = { purpose: "promotional", providerId: "01890000-0000-7000-8000-000000000000" };
     expect(problems({ start, what: email({ html }) }, { namesakes: 2 })).toEqual([
       "worth_a_look name",
@@ -185,11 +186,32 @@ describe("what keeps a draft from being published", () => {
     const providerId = "01890000-0000-7000-8000-000000000000";
     const of = (purpose: string, html: string) =>
       problems({ start: { purpose, providerId }, what: email({ html }) });
-    expect(of("promotional", "<p>Hello</p>")).toEqual(["blocking what.email.html"]);
+    const address = "{{ Account.postal_address }}";
+    expect(of("promotional", `<p>Hello</p>${address}`)).toEqual(["blocking what.email.html"]);
     expect(of("transactional", "<p>Hello</p>")).toEqual([]);
     for (const link of ["*|UNSUBSCRIBE|*", "{{ Links.unsubscribe }}", "{{Links . unsubscribe}}"]) {
-      expect(of("promotional", link)).toEqual([]);
+      expect(of("promotional", link + address)).toEqual([]);
     }
+  });
+
+  test("a promotional e-mail blocks without the account's postal address, by its variable or as it is written", () => {
+    const start = { purpose: "promotional", providerId: "01890000-0000-7000-8000-000000000000" };
+    const told = (html: string, postalAddress = facts.postalAddress, purpose = start.purpose) =>
+      validateDraft(
+        draft({ start: { ...start, purpose }, what: email({ html: `*|UNSUBSCRIBE|*${html}` }) }),
+        { ...facts, postalAddress },
+        () => [],
+      ).map(({ message }) => message);
+    expect(told("<p>Hello</p>")).toEqual([
+      "A promotional e-mail needs your postal address: put {{ Account.postal_address }} into it.",
+    ]);
+    expect(told("{{ Account.postal_address }}")).toEqual([]);
+    expect(told("<p>TEA &amp; Co<br>12 Harbour&nbsp;Street<br>Dublin</p>")).toEqual([]);
+    expect(told("<p>12 Harbour Street</p>")).toHaveLength(1);
+    expect(told("{{ Account.postal_address }}", null)).toEqual([
+      expect.stringContaining("set it under Settings, Account"),
+    ]);
+    expect(told("<p>Hello</p>", null, "transactional")).toEqual([]);
   });
 
   test("a promotional e-mail that leaves the house blocks while readers could not follow its links", () => {

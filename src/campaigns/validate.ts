@@ -67,6 +67,8 @@ export interface DraftFacts {
   contentBlocks: readonly string[];
   /** Readers of messages can follow links to this deployment. */
   areLinksReachable: boolean;
+  /** The account's; null where it has none. */
+  postalAddress: string | null;
   /** What the provider's list says of the WhatsApp template that the draft names; null where there is no list. */
   listedTemplate: ListedFacts | null;
 }
@@ -237,19 +239,24 @@ const validateWhen = ({ when }: CampaignContent, now: Date): DraftProblem[] => {
   return [problem("when.endAt", `The end, ${when.endAt}, is not after the start, ${when.startAt}.`)];
 };
 
-const secondProblems = (content: CampaignContent): DraftProblem[] => {
+const secondProblems = (content: CampaignContent, postalAddress: string | null): DraftProblem[] => {
   const second = secondContent(content);
-  return second === undefined ? [] : validateMessages(second);
+  return second === undefined ? [] : validateMessages(second, postalAddress);
 };
 
 /** What is wrong with the message itself: what it lacks, then its templates. */
 export const validateMessage = (
   content: CampaignContent,
   templateProblems: TemplateProblems,
-  { codePools, linkedApis, contentBlocks }: Pick<DraftFacts, "codePools" | "linkedApis" | "contentBlocks">,
+  {
+    codePools,
+    linkedApis,
+    contentBlocks,
+    postalAddress,
+  }: Pick<DraftFacts, "codePools" | "linkedApis" | "contentBlocks" | "postalAddress">,
 ): DraftProblem[] => [
-  ...validateMessages(content),
-  ...secondProblems(content),
+  ...validateMessages(content, postalAddress),
+  ...secondProblems(content, postalAddress),
   ...templateProblems(content).flatMap(({ codePool, linked, missingBlock, unknownName: _, ...problem }) => {
     const base = { section: "what" as const, level: "blocking" as const };
     if (missingBlock !== undefined) {

@@ -98,15 +98,19 @@ const ownProblems = (what: CampaignContent["what"], variants: readonly Variant[]
   }
 };
 
-/** What the messages lack, on the campaign's own channel; templates are parsed elsewhere. */
-export const validateMessages = (content: CampaignContent): DraftProblem[] => {
+/**
+ * What the messages lack, on the campaign's own channel; templates are parsed elsewhere.
+ *
+ * @param postalAddress the account's; null where it has none
+ */
+export const validateMessages = (content: CampaignContent, postalAddress: string | null): DraftProblem[] => {
   const { what } = content;
-  if (what.messageType === "single") return validateWhat(content);
+  if (what.messageType === "single") return validateWhat(content, postalAddress);
   const variants = variantsOf(what);
   return [
     ...ownProblems(what, variants),
     ...variants.flatMap((variant, index) =>
-      validateWhat(variantContent(content, variant)).map((problem) => ({
+      validateWhat(variantContent(content, variant), postalAddress).map((problem) => ({
         ...problem,
         field: fieldWithin(variantPath(index), problem.field),
       })),

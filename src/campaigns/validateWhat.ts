@@ -4,6 +4,7 @@ import type { DraftProblem } from "../contract/campaignLife.ts";
 import { gmailClipBytes } from "../limits.ts";
 import { sourceOf } from "./asWritten.ts";
 import { validateEmailExtras } from "./validateEmailExtras.ts";
+import { validatePromotional } from "./validatePromotional.ts";
 import { validatePush } from "./validatePush.ts";
 import { validateWhatsApp } from "./validateWhatsApp.ts";
 
@@ -21,8 +22,6 @@ const worthALook = (field: string, message: string): DraftProblem => ({
 });
 
 const isBlank = (text: string): boolean => text.trim() === "";
-
-const UNSUBSCRIBE_PLACE = /\*\|UNSUBSCRIBE\|\*|Links\s*\.\s*unsubscribe/;
 
 const validateImages = (html: string): DraftProblem[] => {
   const images = html.match(/<img\b[^<>]*>/gi) ?? [];
@@ -69,31 +68,21 @@ const validateText = ({ html, text }: { html: string; text: string }): DraftProb
       ]
     : [];
 
-const validatePromotionalEmail = (content: CampaignContent, html: string): DraftProblem[] => {
-  if (content.start.purpose !== "promotional" || UNSUBSCRIBE_PLACE.test(html)) return [];
-  return [
-    blocking(
-      "what.email.html",
-      "A promotional e-mail needs a link to unsubscribe: put {{ Links.unsubscribe }} into it, and your postal address beside it.",
-    ),
-  ];
-};
-
 /** What is wrong with HTML that was made of something else is told where that is written. */
-const validateEmail = (content: CampaignContent): DraftProblem[] => {
+const validateEmail = (content: CampaignContent, postalAddress: string | null): DraftProblem[] => {
   const { email } = content.what;
   if (email === undefined) return [blocking("what.email", "Write the e-mail.")];
   const html = isBlank(email.html) ? email.html : withBlockTexts(email.html, content.what.blocks);
   const text = isBlank(email.text) ? email.text : withBlockTexts(email.text, content.what.blocks);
-  const problems = validateHtmlEmail(content, { ...email, html, text });
+  const problems = [
+    ...validateHtmlEmail({ ...email, html, text }),
+    ...validatePromotional(content, isBlank(html) ? text : html, postalAddress),
+  ];
   const field = `what.email.${sourceOf(email)}`;
   return problems.map((problem) => (problem.field === "what.email.html" ? { ...problem, field } : problem));
 };
 
-const validateHtmlEmail = (
-  content: CampaignContent,
-  email: NonNullable<CampaignContent["what"]["email"]>,
-): DraftProblem[] => {
+const validateHtmlEmail = (email: NonNullable<CampaignContent["what"]["email"]>): DraftProblem[] => {
   const bytes = Buffer.byteLength(email.html);
   return [
     ...(isBlank(email.subject) ? [blocking("what.email.subject", "Write a subject line.")] : []),
@@ -111,7 +100,6 @@ const validateHtmlEmail = (
     ...validateImages(email.html),
     ...validateDropped(email.html),
     ...validateText(email),
-    ...validatePromotionalEmail(content, isBlank(email.html) ? email.text : email.html),
     ...validateEmailExtras(email),
   ];
 };
@@ -170,4 +158,5 @@ const VALIDATE = {
 };
 
 /** What the message itself lacks, on the campaign's own channel; templates are parsed elsewhere. */
-export const validateWhat = (content: CampaignContent): DraftProblem[] => VALIDATE[content.channel](content);
+export const validateWhat = (content: CampaignContent, postalAddress: string | null): DraftProblem[] =>
+  VALIDATE[content.channel](content, postalAddress);

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { whatsappKeywordCharsMax, whatsappKeywordsMax } from "../limits.ts";
+import { postalAddressCharsMax, whatsappKeywordCharsMax, whatsappKeywordsMax } from "../limits.ts";
 import { AccountBackups, BackupProvider } from "./backup.ts";
 import { Brand } from "./brand.ts";
 import { BRAND_DEFAULTS } from "./brandDefaults.ts";
@@ -49,6 +49,14 @@ export const AccountSettings = Type.Object(
         "What links in messages begin with, such as `https://links.example.com`: a name of your own that leads to this server. Null: the server's public address.",
       default: null,
     }),
+    postalAddress: Type.Union(
+      [Type.String({ minLength: 1, maxLength: postalAddressCharsMax }), Type.Null()],
+      {
+        description:
+          "Where the account is reached by post, with its name: `{{ Account.postal_address }}` in messages, its lines joined by commas. Promotional e-mails cannot be published without it. Null: none.",
+        default: null,
+      },
+    ),
     brand: Type.Object(Brand.properties, {
       additionalProperties: false,
       description: "How e-mails of the visual editor look.",
@@ -92,6 +100,7 @@ export const AccountPatch = Type.Object(
             }),
           ),
           trackingUrl: Type.Optional(Type.Union(settingsFields.trackingUrl.anyOf)),
+          postalAddress: Type.Optional(Type.Union(settingsFields.postalAddress.anyOf)),
           brand: Type.Optional(Brand),
           backups: Type.Optional(
             Type.Object(

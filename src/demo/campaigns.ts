@@ -90,7 +90,7 @@ const offer: CampaignCreate = {
           paragraph("take 15 % off with <strong>{{ ExternalTrigger.coupon }}</strong>, this month only."),
         ].join("\n"),
         footer:
-          'Kettle &amp; Co, 12 Harbour Street, San Francisco · <a href="{{ Links.unsubscribe }}" style="color:inherit">Unsubscribe</a> · <a href="{{ Links.preferences }}" style="color:inherit">Choose what you get</a> · <a href="{{ Links.view_in_browser }}" style="color:inherit">View in browser</a>',
+          '{{ Account.postal_address }} · <a href="{{ Links.unsubscribe }}" style="color:inherit">Unsubscribe</a> · <a href="{{ Links.preferences }}" style="color:inherit">Choose what you get</a> · <a href="{{ Links.view_in_browser }}" style="color:inherit">View in browser</a>',
       }),
       text: "",
     },

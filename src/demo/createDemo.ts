@@ -7,7 +7,8 @@ import { publishCampaign } from "../campaigns/publish.ts";
 import type { TemplateProblems } from "../campaigns/validate.ts";
 import { SCOPES } from "../contract/credential.ts";
 import type { Role } from "../contract/session.ts";
-import type { Database } from "../db/pool.ts";
+import type { Database, Queryable } from "../db/pool.ts";
+import { findAccount, updateAccount } from "../db/queries/accounts.ts";
 import {
   deleteAccountRows,
   findDemoAccount,
@@ -50,16 +51,27 @@ export interface DemoCredential {
 /** The demo's own people have addresses here, and leave with it (RFC 2606 reserves the domain). */
 export const DEMO_DOMAIN = "demo.example.com";
 
+const DEMO_ADDRESS = "Kettle & Co\n12 Harbour Street\nSan Francisco, CA 94105";
 const MS_PER_SECOND = 1_000;
 const AUTHOR = "demo";
+
+/** Without one, its promotional campaign could not be published. */
+const ensureAddress = async (tx: Queryable, accountId: number): Promise<void> => {
+  const { postal_address: address = null } = (await findAccount(tx, accountId)) ?? {};
+  if (address === null) await updateAccount(tx, accountId, { settings: { postalAddress: DEMO_ADDRESS } });
+};
 
 const claimAccount = (db: Database): Promise<DemoAccount & { isNew: boolean }> =>
   inTransaction(db, async (tx) => {
     await lockDeployment(tx);
     const known = await findDemoAccount(tx);
-    if (known !== undefined) return { ...known, isNew: false };
+    if (known !== undefined) {
+      await ensureAddress(tx, known.id);
+      return { ...known, isNew: false };
+    }
     const account = { name: "Demo: Kettle & Co", timeZone: "America/Los_Angeles" };
     const { id, externalId } = await createAccountIn(tx, account);
+    await ensureAddress(tx, id);
     await markDemoAccount(tx, id);
     return { id, externalId, isNew: true };
   });

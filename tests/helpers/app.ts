@@ -9,6 +9,7 @@ import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../../src/contract/campaignLife.ts";
 import { scopesFor } from "../../src/contract/credential.ts";
 import type { Role } from "../../src/contract/session.ts";
+import { updateAccount } from "../../src/db/queries/accounts.ts";
 import { sql } from "../../src/db/sql.ts";
 import type { ApiConfig } from "../../src/http/app.ts";
 import { startApi } from "../../src/http/server.ts";
@@ -57,6 +58,7 @@ export const startTestApp = async ({
   const startOne = () => startWorker({ db, box, clock, log, allowPrivateAddresses, origins });
   const workers = await Promise.all(Array.from({ length: count }, startOne));
   const account = await createAccount(db, { name: "Test", timeZone: "Europe/Berlin" });
+  await updateAccount(db, account.id, { settings: { postalAddress: "Test Ltd, 1 High Street, London" } });
   const grant = (isTest: boolean) =>
     createCredential(db, box, account.id, {
       name: isTest ? "test" : "live",

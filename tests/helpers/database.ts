@@ -34,7 +34,8 @@ export const cloneDatabase = async (): Promise<TestDatabase> => {
 /** An account row, without credentials. */
 export const insertAccount = async (db: Database, externalId = "TEST-ACCT-0001"): Promise<number> => {
   const rows = await db.query<{ id: number }>(
-    sql`insert into accounts (external_id, name) values (${externalId}, 'Test account') returning id`,
+    sql`insert into accounts (external_id, name, settings)
+      values (${externalId}, 'Test account', '{"postalAddress": "Test Ltd, 1 High Street, London"}') returning id`,
   );
   return onlyRow(rows).id;
 };

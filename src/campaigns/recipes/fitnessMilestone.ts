@@ -26,7 +26,7 @@ const HTML = emailPage({
     `{% if ExternalTrigger.activityUrl %}${button("{{ ExternalTrigger.activityUrl }}", "See your day")}{% endif %}`,
   ].join("\n"),
   footer:
-    '{{ Account.name }} · <a href="{{ Links.preferences }}" style="color:inherit">Choose which e-mails you get</a> · <a href="{{ Links.unsubscribe }}" style="color:inherit">Unsubscribe</a>',
+    '{{ Account.postal_address | default: Account.name }} · <a href="{{ Links.preferences }}" style="color:inherit">Choose which e-mails you get</a> · <a href="{{ Links.unsubscribe }}" style="color:inherit">Unsubscribe</a>',
 });
 
 const TEXT = `Well done, {{ Profile.name | default: "champion" }}!
@@ -37,7 +37,7 @@ See your day: {{ ExternalTrigger.activityUrl }}{% endif %}
 Choose which e-mails you get: {{ Links.preferences }}
 Unsubscribe: {{ Links.unsubscribe }}
 
-{{ Account.name }}`;
+{{ Account.postal_address | default: Account.name }}`;
 
 export const fitnessMilestone: Recipe = {
   id: "fitness-milestone",

@@ -9,10 +9,12 @@ export interface AccountRow {
   settings: unknown;
   /** What links in its messages begin with; null: the deployment's address. */
   tracking_url: string | null;
+  postal_address: string | null;
   created_at: Date;
 }
 
-const columns = sql`id, external_id, name, time_zone, settings, settings ->> 'trackingUrl' as tracking_url, created_at`;
+const columns = sql`id, external_id, name, time_zone, settings, settings ->> 'trackingUrl' as tracking_url,
+  settings ->> 'postalAddress' as postal_address, created_at`;
 
 /** The new account, or undefined when the external id is taken. */
 export const insertAccount = async (

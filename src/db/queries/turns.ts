@@ -93,6 +93,8 @@ export interface CampaignFacts {
   resumedAt: Date | null;
   accountName: string;
   accountTimeZone: string;
+  /** As it was typed; null: none. */
+  accountPostalAddress: string | null;
   accountUnknownUsers: "skip" | "create";
   /** Address that links in its messages begin with; null: the deployment's. */
   accountTrackingUrl: string | null;
@@ -124,6 +126,7 @@ export const findCampaignFacts = async (
        a.settings->'globalLimits' as "accountGlobalLimits",
        a.settings->'backups' as "accountBackups",
        a.settings->>'trackingUrl' as "accountTrackingUrl",
+       a.settings->>'postalAddress' as "accountPostalAddress",
        array(select version from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as numbers,
        array(select published_at from campaign_versions

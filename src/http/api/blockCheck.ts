@@ -10,6 +10,7 @@ import { listContentBlockNames } from "../../db/queries/contentBlocks.ts";
 import { listLinkedNames } from "../../db/queries/linkedApis.ts";
 import { listSamples, valuesOf } from "../../linked/samples.ts";
 import { sampleLinks } from "../../links/messageLinks.ts";
+import { accountGiven } from "./accountGiven.ts";
 import type { NativeDeps } from "./api.ts";
 import { EXAMPLE_USER } from "./exampleUser.ts";
 
@@ -57,7 +58,7 @@ export const lookAtBlock = async (
     address: profile.email ?? "",
     payload: null,
     campaign: { id: "1701234567", name: "Campaign" },
-    account: { name: account?.name ?? "", timeZone: account?.time_zone ?? "UTC" },
+    account: accountGiven(account),
     links: sampleLinks(publicUrl),
     now: clock.now(),
     linked: { values: valuesOf(samples), mayAsk: false },

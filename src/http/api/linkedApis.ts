@@ -35,6 +35,7 @@ import { lookupContent } from "../../linked/lookup.ts";
 import { readMessageFacts } from "../../profiles/facts.ts";
 import { callerOf } from "../auth.ts";
 import { createPlaces } from "../places.ts";
+import { accountGiven } from "./accountGiven.ts";
 import type { NativeDeps, Routes } from "./api.ts";
 import { EXAMPLE_USER } from "./exampleUser.ts";
 import { keepBodyBytes, payloadBytesOf } from "./previewBody.ts";
@@ -148,7 +149,7 @@ const requestFor = async (
     address: "",
     payload: payload ?? Buffer.from("{}"),
     campaign: { id: "1000000000", name: "Test" },
-    account: { name: account?.name ?? "", timeZone: account?.time_zone ?? "UTC" },
+    account: accountGiven(account),
     links: null,
     now: clock.now(),
   });

@@ -8,6 +8,7 @@ import { requireCampaign } from "../../campaigns/find.ts";
 import { mayNameLinked } from "../../campaigns/linked.ts";
 import { validateMessage } from "../../campaigns/validate.ts";
 import type { CampaignContent } from "../../contract/campaign.ts";
+import { postalLine } from "../../contract/postalAddress.ts";
 import {
   LiquidWords,
   PayloadSample,
@@ -32,6 +33,7 @@ import { withNamesOf } from "../../pipeline/render/liquidWords.ts";
 import { type MessageFacts, readMessageFacts } from "../../profiles/facts.ts";
 import { callerOf } from "../auth.ts";
 import { createPlaces, type Places } from "../places.ts";
+import { accountGiven } from "./accountGiven.ts";
 import type { NativeDeps, Routes } from "./api.ts";
 import { CampaignParams } from "./campaigns.ts";
 import { EXAMPLE_USER } from "./exampleUser.ts";
@@ -81,7 +83,7 @@ const triggerPayload = async (
 const requireAccount = async (q: Queryable, accountId: number) => {
   const account = await findAccount(q, accountId);
   if (account === undefined) throw new Error(`account ${accountId} is gone while its caller is served`);
-  return { name: account.name, timeZone: account.time_zone };
+  return accountGiven(account);
 };
 
 const makePreview = async (
@@ -119,7 +121,12 @@ const makePreview = async (
     outcome: ending?.kind ?? null,
     detail: ending?.detail ?? null,
     content: result?.kind === "rendered" ? result.content : null,
-    problems: validateMessage(made, () => problems, { codePools, linkedApis, contentBlocks }),
+    problems: validateMessage(made, () => problems, {
+      codePools,
+      linkedApis,
+      contentBlocks,
+      postalAddress: postalLine(account.postalAddress),
+    }),
     payload: shownPayload(payload?.toString("utf8") ?? sample),
     profile: { id, name: nameOf(facts) },
   };

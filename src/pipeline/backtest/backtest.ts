@@ -7,6 +7,7 @@ import { type CampaignFacts, findCampaignFacts } from "../../db/queries/turns.ts
 import { inUndoneTransaction } from "../../db/tx.ts";
 import { DomainError } from "../../lib/errors.ts";
 import { backtestMsMax, backtestRecipientsMax } from "../../limits.ts";
+import { accountOf } from "../accountOf.ts";
 import type { Decided, Slice } from "../decide/batch.ts";
 import { type DryRender, messageContent, settle } from "../decide/dryRun.ts";
 import type { Taken } from "../decide/facts.ts";
@@ -186,7 +187,7 @@ const settleRuled = async ({ campaign, render }: Run, { item, judge }: Ruled) =>
         // the campaign's sample is for previews
         payload: item.slice.row.payload ?? Buffer.from("{}"),
         campaign: { id: campaign.campaignNumber, name: content.name },
-        account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+        account: accountOf(campaign),
         // nobody's, from whoever renders
         links: null,
         now,

@@ -19,6 +19,7 @@ import { DomainError } from "../../lib/errors.ts";
 import { newId } from "../../lib/ids.ts";
 import { checkRunnable } from "../../segments/audience.ts";
 import type { RecipientKind } from "../accept/recipient.ts";
+import { accountOf } from "../accountOf.ts";
 import type { RenderInput, RenderResult } from "../render/contract.ts";
 import { payloadContractOf } from "../render/payloadGaps.ts";
 import { renderInputOf } from "../renderer.ts";
@@ -225,7 +226,7 @@ const settleAll = async (imagined: Imagined, render: DryRender): Promise<DryMess
     // the campaign's sample is for previews
     payload: slice.row.payload ?? Buffer.from("{}"),
     campaign: { id: campaign.campaignNumber, name: content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    account: accountOf(campaign),
     // nobody's, from whoever renders
     links: null,
   };

@@ -2,6 +2,7 @@ import { setImmediate as nextTurnOfLoop } from "node:timers/promises";
 import type { ControlGroup } from "../../controlGroups/membership.ts";
 import type { DecidedRow } from "../../db/queries/decisions.ts";
 import { together } from "../../lib/together.ts";
+import { accountOf } from "../accountOf.ts";
 import type { CodeBatch, CodeTaker } from "../codes/codeBatch.ts";
 import { packContent } from "../contents.ts";
 import type { LeasedMessage } from "../deliver/leased.ts";
@@ -71,7 +72,7 @@ const renderItem = (
     facts: item.facts,
     payload: item.slice.row.payload,
     campaign: { id: campaign.campaignNumber, name: item.slice.facts.content.name },
-    account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+    account: accountOf(campaign),
     links,
     now,
     codes,

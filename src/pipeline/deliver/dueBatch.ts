@@ -9,6 +9,7 @@ import { dayOf } from "../../moments/localDay.ts";
 import { hasForbiddenTimes } from "../../moments/permits.ts";
 import { type Moments, momentsOf } from "../../moments/plan.ts";
 import { addressIn, readOptions } from "../accept/recipientOptions.ts";
+import { accountOf } from "../accountOf.ts";
 import type { CodeBatch, CodedResult } from "../codes/codeBatch.ts";
 import { packContent, unpackContent } from "../contents.ts";
 import { addressOf, loadReach, type Reach } from "../decide/facts.ts";
@@ -209,7 +210,7 @@ const inputOf = (
   facts,
   payload: payloadOf(message),
   campaign: { id: campaign.campaignNumber, name: version.content.name },
-  account: { name: campaign.accountName, timeZone: campaign.accountTimeZone },
+  account: accountOf(campaign),
   links,
   now: campaign.now,
 });

@@ -20,6 +20,14 @@ export interface ProfileFacts {
   }[];
 }
 
+/** What a message can say of its account. */
+export interface AccountGiven {
+  name: string;
+  timeZone: string;
+  /** As it was typed; null: none. */
+  postalAddress: string | null;
+}
+
 export interface RenderInput {
   profile: ProfileFacts;
   /** The address the message goes to: e-mail address or E.164 phone; empty for push and webhook. */
@@ -27,7 +35,7 @@ export interface RenderInput {
   /** The `ExternalTrigger` object as the bytes received, or null when the request had none. */
   payload: Buffer | null;
   campaign: { id: string; name: string };
-  account: { name: string; timeZone: string };
+  account: AccountGiven;
   /** Null where nobody could reach them: they are missing values then. */
   links: MessageLinks | null;
   now: Date;

@@ -230,6 +230,7 @@ describe("names", () => {
     expect(textOf("{{ Campaign.id }} {{ Campaign.campaignId }} {{ Campaign.name }} {{ Account.name }}")).toBe(
       "1701234567 1701234567 Orders Acme",
     );
+    expect(textOf("{{ Account.postal_address }}")).toBe("Acme Ltd, 1 High Street, London");
   });
 
   test("lead to no prototype", () => {

@@ -44,7 +44,7 @@ export const anInput = (payload: unknown = {}, overrides: Partial<RenderInput> =
   payload:
     payload === null ? null : Buffer.from(typeof payload === "string" ? payload : JSON.stringify(payload)),
   campaign: { id: "1701234567", name: "Orders" },
-  account: { name: "Acme", timeZone: "Europe/Berlin" },
+  account: { name: "Acme", timeZone: "Europe/Berlin", postalAddress: "Acme Ltd,\n1 High Street\n London" },
   links: {
     unsubscribe: "https://clarion.example.com/l/u/a-token",
     preferences: "https://clarion.example.com/l/p/a-token",

@@ -1,4 +1,5 @@
 import { SAMPLE_CODE } from "../../contract/codes.ts";
+import { postalLine } from "../../contract/postalAddress.ts";
 import type { ProfileFacts, RenderInput } from "./contract.ts";
 import { type JsonRecord, Moment } from "./liquid/values.ts";
 import { payloadOf } from "./payload.ts";
@@ -79,6 +80,12 @@ const profileOf = (profile: ProfileFacts): JsonRecord => ({
   ...(profile.timeZone === null ? {} : { Tz: profile.timeZone, Timezone: profile.timeZone }),
 });
 
+/** Without a postal address where there is none: it is a missing value then. */
+const accountOf = ({ name, postalAddress }: RenderInput["account"]): JsonRecord => {
+  const line = postalLine(postalAddress);
+  return { name, ...(line === null ? {} : { postal_address: line }) };
+};
+
 /** Everything a template can name. Payload and profile are only built when they are. */
 export const namespacesOf = (
   input: RenderInput,
@@ -97,7 +104,7 @@ export const namespacesOf = (
       return payloadOf(input.payload);
     },
     Campaign: { id, campaignId: id, name },
-    Account: { name: input.account.name },
+    Account: accountOf(input.account),
     Codes: codesOf(input.codes, codes),
     Links: linksOf(input.links),
     get [UNSUBSCRIBE.name]() {

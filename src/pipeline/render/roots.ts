@@ -10,7 +10,7 @@ export const ROOTS: readonly Root[] = [
   { name: "Profile", doc: "The user: properties, and Identity, Email, Phone and Tz." },
   { name: "ExternalTrigger", doc: "What the call sent in ExternalTrigger." },
   { name: "Campaign", doc: "This campaign.", members: ["id", "campaignId", "name"] },
-  { name: "Account", doc: "Your account.", members: ["name"] },
+  { name: "Account", doc: "Your account.", members: ["name", "postal_address"] },
   { name: "Codes", doc: "A one-time code of the pool of this name: Codes.summer." },
   {
     name: "Links",

@@ -1,7 +1,7 @@
-import { Fieldset, NumberInput, Radio, Stack, TagsInput, Text, TextInput } from "@mantine/core";
+import { Fieldset, NumberInput, Radio, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Account } from "../../../../src/contract/account.ts";
-import { whatsappKeywordsMax } from "../../../../src/limits.ts";
+import { postalAddressCharsMax, whatsappKeywordsMax } from "../../../../src/limits.ts";
 import { ApiError } from "../../../api/client.ts";
 import { useHere, useMay } from "../../../api/context.ts";
 import { useAccountPatch } from "../../../api/settings.ts";
@@ -57,6 +57,18 @@ const Basics = ({ values, problems, change }: Part) => (
       value={values.timeZone}
       error={problems.timeZone}
       onChange={(timeZone) => change({ timeZone })}
+    />
+    <Textarea
+      label={words.postal}
+      description={words.postalHint}
+      placeholder={words.postalEmpty}
+      value={values.postalAddress}
+      error={problems.postalAddress}
+      maxLength={postalAddressCharsMax}
+      autosize
+      minRows={3}
+      maxRows={6}
+      onChange={(event) => change({ postalAddress: event.currentTarget.value })}
     />
   </Section>
 );

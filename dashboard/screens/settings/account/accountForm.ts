@@ -13,6 +13,8 @@ export interface AccountValues {
   requestsPerSecondMax: number | string;
   /** Empty: the server's own. */
   trackingUrl: string;
+  /** Empty: none. */
+  postalAddress: string;
   optOut: string[];
   optIn: string[];
 }
@@ -35,6 +37,7 @@ export const valuesOf = ({ name, timeZone, settings: set }: Account): AccountVal
   concurrencyMax: set.concurrencyMax ?? "",
   requestsPerSecondMax: set.requestsPerSecondMax ?? "",
   trackingUrl: set.trackingUrl ?? "",
+  postalAddress: set.postalAddress ?? "",
   optOut: set.whatsappKeywords.optOut,
   optIn: set.whatsappKeywords.optIn,
 });
@@ -74,6 +77,7 @@ export const patchOf = (values: AccountValues): AccountPatch => ({
     concurrencyMax: numberOf(values.concurrencyMax),
     requestsPerSecondMax: numberOf(values.requestsPerSecondMax),
     trackingUrl: values.trackingUrl.trim() || null,
+    postalAddress: values.postalAddress.trim() || null,
     whatsappKeywords: { optOut: values.optOut, optIn: values.optIn },
   },
 });

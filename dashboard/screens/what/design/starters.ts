@@ -220,6 +220,11 @@ const priceDrop: EmailDesign = {
             ],
             { size: 13, color: "#566072" },
           ),
+          text([value("Account.postal_address")], {
+            size: 13,
+            color: "#566072",
+            when: isThere("Account.postal_address"),
+          }),
         ],
       ],
       { surface: "page" },
