@@ -244,6 +244,11 @@ const senderDomains = createRoute({
     "SenderDomainsScreen",
   ),
 });
+const bounces = createRoute({
+  getParentRoute: () => settings,
+  path: "/bounces",
+  component: lazyRouteComponent(() => import("./screens/settings/BouncesScreen.tsx"), "BouncesScreen"),
+});
 const apps = createRoute({
   getParentRoute: () => settings,
   path: "/apps-and-browsers",
@@ -340,6 +345,7 @@ const routeTree = root.addChildren([
       controlGroups,
       suppressions,
       senderDomains,
+      bounces,
       apps,
       codePools,
       codePool,

@@ -8,6 +8,7 @@ export const settings = {
     account: "Account",
     providers: "Providers",
     "sender-domains": "Sender domains",
+    bounces: "Bounces",
     "apps-and-browsers": "Apps and browsers",
     limits: "Global limits",
     "control-groups": "Control groups",

@@ -371,6 +371,16 @@ const SETTINGS: readonly Opening[] = [
       await page.getByText("Give both numbers, or neither.").waitFor();
     },
   },
+  {
+    name: "stopping a mailbox",
+    at: "Settings, bounces",
+    open: dialogAfter("Stop reading it", /^Stop reading/),
+  },
+  {
+    name: "removing the domain",
+    at: "Settings, bounces",
+    open: dialogAfter("Remove the domain", /^Remove /),
+  },
   { name: "the choice of security", at: "Settings, new provider", open: (page) => choices(page, "Security") },
   { name: "the choice of a zone", at: "Settings, account", open: (page) => choices(page, "Time zone") },
 ];

@@ -1,5 +1,6 @@
 import { dataOfBody, idOf } from "./answers.ts";
 import type { BrowserApp } from "./app.ts";
+import { bouncePlaces } from "./bouncePlaces.ts";
 import { codePoolPlaces } from "./codePoolPlaces.ts";
 import { contentBlockPlaces } from "./contentBlockPlaces.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
@@ -25,6 +26,7 @@ export const EMPTY: Places = {
   "Held as overdue": "/overdue",
   "Settings, providers": "/settings/providers",
   "Settings, sender domains": "/settings/sender-domains",
+  "Settings, bounces": "/settings/bounces",
   "Settings, apps and browsers": "/settings/apps-and-browsers",
   "Settings, limits": "/settings/limits",
   "Settings, control groups": "/settings/control-groups",
@@ -270,6 +272,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(it, account, make, first)),
+    ...(await bouncePlaces(it, account, make)),
     "Nothing here": "/nowhere",
   };
   return { account, places };

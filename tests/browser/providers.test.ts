@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { START_DEFAULTS } from "../../src/contract/campaignDefaults.ts";
 import { aProfile } from "../helpers/app.ts";
 import { eventually } from "../helpers/eventually.ts";
+import { IMAP_LOGIN, startImapServer } from "../helpers/imapServer.ts";
 import { startSmtpServer, type TestSmtpServer } from "../helpers/smtpServer.ts";
 import { dataOfBody, idOf } from "./answers.ts";
 import { type BrowserApp, startBrowserApp } from "./app.ts";
@@ -132,6 +133,43 @@ test("a mail server that cannot be reached is named as that", async () => {
   await says(/Check host and port/);
   const { body } = await it.asOwner("GET", `/providers/${await providerNamed("Nowhere")}`);
   expect(body).toMatchObject({ verifiedAt: null });
+}, 90_000);
+
+const bouncesSay = async (): Promise<Record<string, unknown>> =>
+  (await it.asOwner("GET", "/return-path")).body;
+
+test("bounces get a domain, and a mailbox that is opened before it is saved; both go again", async () => {
+  const imap = await startImapServer();
+  await openAt("/settings/bounces");
+  await page.getByRole("textbox", { name: "Domain of bounces" }).fill("bounces.example.com");
+  await page.getByRole("button", { name: "Set the domain" }).click();
+  await says("Nobody takes the bounces yet");
+  await page.getByRole("textbox", { name: "Host" }).fill("127.0.0.1");
+  await page.getByRole("combobox", { name: "Security" }).click();
+  await page.getByRole("option", { name: "None" }).click();
+  await page.getByRole("textbox", { name: "Port" }).fill(String(imap.port));
+  await page.getByRole("textbox", { name: "User name" }).fill(IMAP_LOGIN.username);
+  const password = page.getByRole("textbox", { name: "Password" });
+  await password.fill("wrong");
+  await page.getByRole("button", { name: "Try and save" }).click();
+  await says("The mail server did not accept the user name and password.");
+  expect(await bouncesSay()).toMatchObject({ domain: "bounces.example.com", mailbox: null });
+  await password.fill(IMAP_LOGIN.password);
+  await page.getByRole("button", { name: "Try and save" }).click();
+  await says("It is set. Leave this empty to keep it.");
+  expect(await password.inputValue()).toBe("");
+  expect(await bouncesSay()).toMatchObject({ mailbox: { port: imap.port, hasPassword: true } });
+  await page.getByRole("button", { name: "Stop reading it" }).click();
+  const stop = page.getByRole("dialog", { name: "Stop reading this mailbox?" });
+  await stop.getByRole("button", { name: "Stop reading it" }).click();
+  await says("Nobody takes the bounces yet");
+  await page.getByRole("button", { name: "Remove the domain" }).click();
+  const question = page.getByRole("dialog", { name: "Remove bounces.example.com?" });
+  await question.getByRole("textbox").fill("bounces.example.com");
+  await question.getByRole("button", { name: "Remove the domain" }).click();
+  await says("Bounces go to the sender, and nobody reads them");
+  expect(await bouncesSay()).toMatchObject({ domain: null, mailbox: null });
+  await imap.close();
 }, 90_000);
 
 const fireWith = async (passcode: string): Promise<number> => {

@@ -1,8 +1,8 @@
-import { Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconAt } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { CheckedRecord, DnsRecord, MailDomain } from "../../../src/contract/mailDomain.ts";
+import type { MailDomain } from "../../../src/contract/mailDomain.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import {
   mailDomainsQuery,
@@ -12,43 +12,16 @@ import {
 } from "../../api/mailDomains.ts";
 import { mailDomains as words } from "../../texts/mailDomains.ts";
 import { ConfirmDestructive } from "../../ui/ConfirmDestructive.tsx";
+import { LinkTo } from "../../ui/LinkTo.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { QueryView } from "../../ui/QueryView.tsx";
 import { Section } from "../../ui/Section.tsx";
 import { EmptyState, ErrorState } from "../../ui/States.tsx";
 import { CheckedForm } from "./CheckedForm.tsx";
+import { DnsRecords } from "./DnsRecords.tsx";
 import { GuardedButton } from "./GuardedButton.tsx";
 import { NotAllowed } from "./NotAllowed.tsx";
 import { refusedFields } from "./providers/refusedFields.ts";
-
-const COLORS = { right: "teal", wrong: "red", missing: "orange", unknown: "gray" } as const;
-
-const RecordView = ({ record, checked }: { record: DnsRecord; checked: CheckedRecord | undefined }) => (
-  <Stack gap={4}>
-    <Group gap="xs">
-      <Text size="sm" fw={600}>
-        {words.kinds[record.kind]}
-      </Text>
-      {checked === undefined ? null : (
-        <Badge color={COLORS[checked.state]} variant="light">
-          {words.states[checked.state]}
-        </Badge>
-      )}
-    </Group>
-    {checked === undefined ? null : <Text size="sm">{checked.detail}</Text>}
-    <Text size="sm" className="breaks">
-      {words.name}: {record.type} {record.name}
-    </Text>
-    <Text size="sm" className="breaks" ff="monospace">
-      {record.value}
-    </Text>
-    {checked === undefined || checked.state === "right" ? null : (
-      <Text size="sm" c="dimmed" className="breaks">
-        {words.found}: {checked.found.length === 0 ? words.foundNothing : checked.found.join(" · ")}
-      </Text>
-    )}
-  </Stack>
-);
 
 const DomainView = ({ domain }: { domain: MailDomain }) => {
   const account = useHere().account.id;
@@ -58,22 +31,11 @@ const DomainView = ({ domain }: { domain: MailDomain }) => {
   const [isAsking, setAsking] = useState(false);
   return (
     <Section title={domain.domain}>
-      {domain.records.map((record) => (
-        <RecordView
-          key={record.kind}
-          record={record}
-          checked={check.data?.records.find(({ kind }) => kind === record.kind)}
-        />
-      ))}
-      {check.error === null ? null : <ErrorState error={check.error} retry={() => check.mutate()} />}
-      <Group>
-        <Button variant="default" loading={check.isPending} onClick={() => check.mutate()}>
-          {words.check}
-        </Button>
+      <DnsRecords records={domain.records} check={check}>
         <GuardedButton isAllowed={mayWrite} color="red" variant="outline" onClick={() => setAsking(true)}>
           {words.remove}
         </GuardedButton>
-      </Group>
+      </DnsRecords>
       <ConfirmDestructive
         isOpen={isAsking}
         title={words.removeTitle(domain.domain)}
@@ -87,6 +49,23 @@ const DomainView = ({ domain }: { domain: MailDomain }) => {
     </Section>
   );
 };
+
+/** Where their bounces come back to is set elsewhere. */
+const Bounces = ({ domains }: { domains: readonly MailDomain[] }) => (
+  <Text size="sm" c="dimmed">
+    {domains.some(({ records }) => records.some(({ kind }) => kind === "return_path"))
+      ? words.bouncesHere
+      : words.bouncesElsewhere}{" "}
+    <LinkTo
+      to="/a/$account/settings/bounces"
+      params={{ account: useHere().account.id }}
+      inherit
+      underline="always"
+    >
+      {words.toBounces}
+    </LinkTo>
+  </Text>
+);
 
 const NewDomain = () => {
   const account = useHere().account.id;
@@ -154,6 +133,7 @@ export const SenderDomainsScreen = () => {
               {domains.map((domain) => (
                 <DomainView key={domain.id} domain={domain} />
               ))}
+              <Bounces domains={domains} />
             </Stack>
           )
         }
