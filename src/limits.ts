@@ -435,6 +435,9 @@ export const whatsappParametersMax = 100;
 export const whatsappPayloadCharsMax = 128;
 /** More than Meta lets a business account have. */
 export const whatsappTemplatesMax = 6_000;
+/** Small print above the address of e-mails, and the words of a link beside it. */
+export const footerTextCharsMax = 1_000;
+export const footerLabelCharsMax = 100;
 /** A name and some lines of an address, anywhere in the world. */
 export const postalAddressCharsMax = 500;
 /** Words by which users leave or come back: a few in each of their languages. */

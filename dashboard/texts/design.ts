@@ -31,6 +31,7 @@ export const design = {
     spacer: "Space",
     social: "Social links",
     table: "Table of items",
+    footer: "Footer of the brand",
     code: "Code (HTML and Liquid)",
   },
   first: { text: "Write something here.", heading: "A heading", button: "Click here", column: "Item" },
@@ -93,6 +94,8 @@ export const design = {
     columnValue: (number: number) => `Cell of column ${number}`,
     addColumn: "Add a column",
     removeColumn: (number: number) => `Remove column ${number}`,
+    footerHint:
+      "Your postal address and the links that are switched on under Settings, Account, Brand of e-mails. A change there reaches this e-mail when it is published the next time.",
     code: "Code",
     codeHint: "HTML with Liquid. It stays exactly as it is written.",
     layout: "Columns",

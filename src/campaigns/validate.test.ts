@@ -203,7 +203,7 @@ describe("what keeps a draft from being published", () => {
         () => [],
       ).map(({ message }) => message);
     expect(told("<p>Hello</p>")).toEqual([
-      "A promotional e-mail needs your postal address: put {{ Account.postal_address }} into it.",
+      "A promotional e-mail needs your postal address: put {{ Account.postal_address }} into it, or the footer of the brand.",
     ]);
     expect(told("{{ Account.postal_address }}")).toEqual([]);
     expect(told("<p>TEA &amp; Co<br>12 Harbour&nbsp;Street<br>Dublin</p>")).toEqual([]);

@@ -35,7 +35,9 @@ const addressProblems = (body: string, postalAddress: string | null): DraftProbl
   }
   if (showsAddress(body, postalAddress)) return [];
   return [
-    blocking("A promotional e-mail needs your postal address: put {{ Account.postal_address }} into it."),
+    blocking(
+      "A promotional e-mail needs your postal address: put {{ Account.postal_address }} into it, or the footer of the brand.",
+    ),
   ];
 };
 

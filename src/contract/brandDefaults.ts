@@ -1,4 +1,4 @@
-import type { Brand } from "./brand.ts";
+import type { Brand, BrandFooter } from "./brand.ts";
 
 export const FONTS = {
   system: "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
@@ -7,6 +7,14 @@ export const FONTS = {
   verdana: "Verdana, Geneva, sans-serif",
   trebuchet: "'Trebuchet MS', Tahoma, sans-serif",
 } as const;
+
+export const FOOTER_DEFAULTS: BrandFooter = {
+  text: "",
+  postalAddress: true,
+  unsubscribe: { isOn: true, label: "Unsubscribe" },
+  preferences: { isOn: true, label: "Choose what you get" },
+  viewInBrowser: { isOn: false, label: "View in browser" },
+};
 
 /** Every pair of text and ground has 4.5 : 1 or more. */
 export const BRAND_DEFAULTS: Brand = {
@@ -21,4 +29,5 @@ export const BRAND_DEFAULTS: Brand = {
   font: "system",
   width: 600,
   corner: 8,
+  footer: FOOTER_DEFAULTS,
 };

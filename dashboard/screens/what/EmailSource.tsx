@@ -1,10 +1,11 @@
 import { Group, SegmentedControl, Text } from "@mantine/core";
-import { BRAND_DEFAULTS } from "../../../src/contract/brandDefaults.ts";
+import type { Brand } from "../../../src/contract/brand.ts";
 import type { EmailDesign } from "../../../src/contract/design/design.ts";
 import { designFromMjml, designOfHtml } from "../../../src/contract/design/fromMjml.ts";
 import { designToMjml } from "../../../src/contract/design/toMjml.ts";
 import { what as words } from "../../texts/what.ts";
 import { notifyUndo } from "../../ui/notify.tsx";
+import { useAccountBrand } from "./design/brand.ts";
 import { useWriting } from "./fields.tsx";
 import type { EmailFields } from "./templates.ts";
 
@@ -43,16 +44,16 @@ const isUnwritten = ({ html, mjml, design }: EmailFields): boolean =>
     : design.rows.length === 0;
 
 /** As a design: MJML is read as far as it can be, and HTML becomes one piece of code. */
-const asDesign = ({ html, mjml }: EmailFields): EmailDesign => {
-  if (mjml !== undefined && mjml !== FIRST_MJML) return designFromMjml(mjml) ?? NO_DESIGN;
+const asDesign = ({ html, mjml }: EmailFields, brand: Brand): EmailDesign => {
+  if (mjml !== undefined && mjml !== FIRST_MJML) return designFromMjml(mjml, brand) ?? NO_DESIGN;
   return html.trim() === "" ? NO_DESIGN : designOfHtml(html);
 };
 
-const written = (email: EmailFields, kind: SourceKind): EmailFields => {
+const written = (email: EmailFields, kind: SourceKind, brand: Brand): EmailFields => {
   const { mjml: _, design, ...rest } = email;
-  if (kind === "design") return { ...rest, html: "", design: asDesign(email) };
+  if (kind === "design") return { ...rest, html: "", design: asDesign(email, brand) };
   if (kind === "html") return { ...rest, html: "" };
-  const mjml = design === undefined ? FIRST_MJML : designToMjml(design, BRAND_DEFAULTS);
+  const mjml = design === undefined ? FIRST_MJML : designToMjml(design, brand);
   return { ...rest, html: "", mjml };
 };
 
@@ -69,9 +70,10 @@ export const SourceChooser = ({
   onChange: (email: EmailFields) => void;
 }) => {
   const { isReadOnly } = useWriting();
+  const brand = useAccountBrand();
   const kind = sourceKindOf(email);
   const choose = (chosen: SourceKind): void => {
-    onChange(written(email, chosen));
+    onChange(written(email, chosen, brand));
     if (isUnwritten(email)) return;
     const said = isKept(kind, chosen) ? words.email.sourceKept : words.email.sourceChanged;
     notifyUndo(said, async () => onChange(email));

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { Value } from "typebox/value";
 import { describe, expect, test } from "vitest";
-import { BRAND_DEFAULTS } from "../brandDefaults.ts";
+import type { BrandFooter } from "../brand.ts";
+import { BRAND_DEFAULTS, FOOTER_DEFAULTS } from "../brandDefaults.ts";
 import { type Block, EmailDesign, type Parts, type Row, type Run } from "./design.ts";
 import { designFromMjml, designOfHtml } from "./fromMjml.ts";
 import { normalised } from "./normalise.ts";
@@ -113,6 +114,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
     hasHead: fc.boolean(),
     columns: fc.array(fc.record({ title: text, runs, align }), { minLength: 1, maxLength: 3 }),
   }),
+  fc.record({ kind: fc.constant("footer"), ...guards, align }),
   fc.record({
     kind: fc.constant("code"),
     ...guards,
@@ -159,7 +161,7 @@ describe("a design", () => {
     fc.assert(
       fc.property(design, (made) => {
         expect(Value.Check(EmailDesign, made)).toBe(true);
-        expect(designFromMjml(designToMjml(made, BRAND_DEFAULTS))).toEqual(normalised(made));
+        expect(designFromMjml(designToMjml(made, BRAND_DEFAULTS), BRAND_DEFAULTS)).toEqual(normalised(made));
       }),
       { numRuns: 100 },
     );
@@ -172,12 +174,42 @@ describe("a design", () => {
       "</mj-body>",
       '{% if a or b %}\n<mj-section><mj-column><mj-text font-size="9px">x</mj-text></mj-column></mj-section>\n{% endif %}\n</mj-body>',
     );
-    const read = designFromMjml(changed);
+    const read = designFromMjml(changed, BRAND_DEFAULTS);
     expect(read?.rows.map(({ kind }) => kind)).toEqual(["row", "code"]);
     expect(designToMjml(read ?? made, BRAND_DEFAULTS).replaceAll(/\s/g, "")).toBe(
       changed.replaceAll(/\s/g, ""),
     );
-    expect(designFromMjml("<p>HTML</p>")).toBeNull();
-    expect(designFromMjml("<mjml><mj-body>")).toBeNull();
+    expect(designFromMjml("<p>HTML</p>", BRAND_DEFAULTS)).toBeNull();
+    expect(designFromMjml("<mjml><mj-body>", BRAND_DEFAULTS)).toBeNull();
+  });
+
+  test("has in its footer what the brand switched on, and nothing else", () => {
+    const footer: Block = { kind: "footer", repeat: null, when: null, align: "left" };
+    const made: EmailDesign = {
+      ...designOfHtml(""),
+      rows: designOfHtml("").rows.map((one) =>
+        one.kind === "row" ? { ...one, columns: [{ width: 100, blocks: [footer] }] } : one,
+      ),
+    };
+    const written = (more: Partial<BrandFooter>): string =>
+      designToMjml(made, { ...BRAND_DEFAULTS, footer: { ...FOOTER_DEFAULTS, ...more } });
+    const off = { isOn: false, label: "x" };
+    const all = written({
+      text: "Tea <b>&</b>\nmore",
+      viewInBrowser: { isOn: true, label: "Look {{ at }} it" },
+    });
+    expect(all).toContain("<p>Tea &lt;b&gt;&amp;&lt;/b&gt;<br>more</p>");
+    expect(all).toContain("{% if Account.postal_address %}<p>{{ Account.postal_address }}</p>{% endif %}");
+    expect(all).toContain(
+      '<a href="{{ Links.view_in_browser }}">Look &#123;&#123; at &#125;&#125; it</a> &middot; <a href="{{ Links.preferences }}">',
+    );
+    const few = written({ postalAddress: false, unsubscribe: off });
+    expect(few).not.toMatch(/postal_address|Links\.(unsubscribe|view_in_browser)/);
+    expect(few).toContain("Links.preferences");
+    expect(written({ postalAddress: false, unsubscribe: off, preferences: off })).not.toContain("{%");
+    const { footer: _, ...older } = BRAND_DEFAULTS;
+    expect(designToMjml(made, older)).toBe(designToMjml(made, BRAND_DEFAULTS));
+    // one of another brand is kept as it is
+    expect(designFromMjml(all, BRAND_DEFAULTS)?.rows.map(({ kind }) => kind)).toEqual(["code"]);
   });
 });

@@ -118,6 +118,7 @@ export const Block = Type.Union([
       maxItems: designTableColumnsMax,
     }),
   }),
+  of("footer", { align: Align }),
   of("code", {
     code: Type.String({
       description: "HTML with Liquid, kept as it is.",

@@ -1,5 +1,5 @@
 import { Value } from "typebox/value";
-import { BRAND_DEFAULTS } from "../brandDefaults.ts";
+import type { Brand } from "../brand.ts";
 import {
   type Block,
   Block as BlockSchema,
@@ -80,6 +80,7 @@ const READ: Readonly<Record<string, (element: Element) => unknown>> = {
     }));
     return { kind: "table", ...readRepeat(loop), hasHead: hidden === undefined, columns };
   },
+  "c-footer": ({ attributes: { align } }) => ({ kind: "footer", align }),
   "c-code": ({ inner }) => ({ kind: "code", code: inner }),
 };
 
@@ -92,8 +93,8 @@ const blockOf = (element: Element): unknown => {
 const compact = (mjml: string): string => mjml.replaceAll(/\s+/g, " ");
 
 /** A row was read whole when writing it gives what was read: otherwise something in it is not ours. */
-const isWhole = (row: Row, source: string): boolean => {
-  const written = designToMjml({ head: "", rows: [{ ...row, ...NONE }] }, BRAND_DEFAULTS);
+const isWhole = (row: Row, source: string, brand: Brand): boolean => {
+  const written = designToMjml({ head: "", rows: [{ ...row, ...NONE }] }, brand);
   return compact(written).includes(compact(source));
 };
 
@@ -148,7 +149,7 @@ const columnOf = (node: Node): Row["columns"][number] | null => {
   return blocks === null ? null : { width: numberOf(node.attributes["width"]) ?? 0, blocks };
 };
 
-const rowOf = ({ element, guards }: Guarded, surface: Row["surface"]): Row | null => {
+const rowOf = ({ element, guards }: Guarded, surface: Row["surface"], brand: Brand): Row | null => {
   if (element.name !== "mj-section") return null;
   const nodes = nodesOf(element.inner);
   const [group] = nodes;
@@ -163,18 +164,18 @@ const rowOf = ({ element, guards }: Guarded, surface: Row["surface"]): Row | nul
     stacks: !isGroup,
     columns: (isGroup ? nodesOf(group.inner) : nodes).map(columnOf),
   };
-  return Value.Check(RowSchema, row) && isWhole(row, element.source) ? row : null;
+  return Value.Check(RowSchema, row) && isWhole(row, element.source, brand) ? row : null;
 };
 
-const rowsOf = (mjml: string, surface: Row["surface"]): (Row | CodeRow)[] => {
+const rowsOf = (mjml: string, surface: Row["surface"], brand: Brand): (Row | CodeRow)[] => {
   const nodes = nodesOf(mjml);
   const rows: (Row | CodeRow)[] = [];
   for (let at = 0; at < nodes.length; ) {
     const node = nodes[at];
     const isSheet = node?.kind === "element" && node.attributes["css-class"] === "c-sheet";
     const found = isSheet ? null : guardedAt(nodes, at);
-    const row = found === null ? null : rowOf(found, surface);
-    if (isSheet && surface === "page") rows.push(...rowsOf(node.inner, "card"));
+    const row = found === null ? null : rowOf(found, surface, brand);
+    if (isSheet && surface === "page") rows.push(...rowsOf(node.inner, "card", brand));
     else rows.push(row ?? { kind: "code", surface, code: node?.source.trim() ?? "" });
     at += row === null ? 1 : (found?.length ?? 1);
   }
@@ -185,9 +186,10 @@ const rowsOf = (mjml: string, surface: Row["surface"]): (Row | CodeRow)[] => {
  * Reads what `designToMjml` wrote. Rows that somebody changed so that the editor cannot read them, or wrote by hand, stay as they are, as
  * code.
  *
+ * @param brand that it was written with; a footer of another one stays as it is
  * @returns null when it is no MJML document
  */
-export const designFromMjml = (mjml: string): EmailDesign | null => {
+export const designFromMjml = (mjml: string, brand: Brand): EmailDesign | null => {
   const [document] = nodesOf(mjml.trim());
   if (document?.kind !== "element" || document.name !== "mjml" || document.source !== mjml.trim())
     return null;
@@ -197,7 +199,7 @@ export const designFromMjml = (mjml: string): EmailDesign | null => {
   const head = parts.find((node) => node.kind === "element" && node.name === "mj-head");
   if (parts.some((node) => node !== body && node !== head)) return null;
   const isBrand = head?.source.includes(BRAND_MARK) ?? true;
-  const design = { head: isBrand ? null : (head?.source ?? null), rows: rowsOf(body.inner, "page") };
+  const design = { head: isBrand ? null : (head?.source ?? null), rows: rowsOf(body.inner, "page", brand) };
   return Value.Check(EmailDesign, design) ? normalised(design) : null;
 };
 

@@ -1,6 +1,7 @@
 import type { Brand } from "../brand.ts";
 import { FONTS } from "../brandDefaults.ts";
 import type { Block, BlockKind, BlockOf, CodeRow, EmailDesign, Row } from "./design.ts";
+import { footerHtml } from "./footer.ts";
 import { conditionLiquid, escaped, partsText, repeatLiquid } from "./liquid.ts";
 import { normalised } from "./normalise.ts";
 import { linesHtml, runsHtml } from "./richText.ts";
@@ -34,7 +35,7 @@ const tableHtml = ({ list, item, hasHead, columns }: BlockOf<"table">): string =
   return `${head}${open}<tr>${values}</tr>${close}`;
 };
 
-const WRITE: { [K in BlockKind]: (block: BlockOf<K>) => string } = {
+const WRITE: { [K in BlockKind]: (block: BlockOf<K>, brand: Brand) => string } = {
   text: ({ lines, align, color, size }) =>
     element("mj-text", { "css-class": "c-text", align, color, "font-size": px(size) }, linesHtml(lines)),
   heading: ({ runs, level, align, color }) =>
@@ -83,6 +84,8 @@ const WRITE: { [K in BlockKind]: (block: BlockOf<K>) => string } = {
       links.map(({ label, link }) => `<a href="${partsText(link)}">${escaped(label)}</a>`).join(" &middot; "),
     ),
   table: (block) => element("mj-table", { "css-class": "c-table" }, tableHtml(block)),
+  footer: ({ align }, brand) =>
+    element("mj-text", { "css-class": "c-footer", "mj-class": "footer", align }, footerHtml(brand)),
   code: ({ code }) => element("mj-text", { "css-class": "c-code", padding: "0" }, code),
 };
 
@@ -94,39 +97,41 @@ const guarded = ({ repeat, when }: Pick<Block, "repeat" | "when">, inner: string
     .join("\n");
 };
 
-const writeBlock = <K extends BlockKind>(block: BlockOf<K> & { kind: K }): string =>
-  guarded(block, WRITE[block.kind](block));
+const writeBlock = <K extends BlockKind>(block: BlockOf<K> & { kind: K }, brand: Brand): string =>
+  guarded(block, WRITE[block.kind](block, brand));
 
-const blockMjml = (block: Block): string => {
+const blockMjml = (block: Block, brand: Brand): string => {
   switch (block.kind) {
     case "text":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "heading":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "image":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "button":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "divider":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "spacer":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "social":
-      return writeBlock(block);
+      return writeBlock(block, brand);
     case "table":
-      return writeBlock(block);
+      return writeBlock(block, brand);
+    case "footer":
+      return writeBlock(block, brand);
     case "code":
-      return writeBlock(block);
+      return writeBlock(block, brand);
   }
 };
 
-const rowMjml = (row: Row | CodeRow): string => {
+const rowMjml = (row: Row | CodeRow, brand: Brand): string => {
   if (row.kind === "code") return row.code;
   const columns = row.columns.map(({ width, blocks }) =>
     element(
       "mj-column",
       { width: `${width}%`, "vertical-align": "top" },
-      `\n${blocks.map(blockMjml).join("\n")}\n`,
+      `\n${blocks.map((block) => blockMjml(block, brand)).join("\n")}\n`,
     ),
   );
   const inner = columns.join("\n");
@@ -143,13 +148,13 @@ const rowMjml = (row: Row | CodeRow): string => {
 };
 
 /** Rows on the sheet stand in one wrapper as long as they follow each other: so its corners are round once. */
-const bodyMjml = (rows: EmailDesign["rows"]): string => {
+const bodyMjml = (rows: EmailDesign["rows"], brand: Brand): string => {
   const parts: string[] = [];
   rows.forEach((row, at) => {
     const isCard = row.surface === "card";
     if (isCard && rows[at - 1]?.surface !== "card")
       parts.push('<mj-wrapper css-class="c-sheet" mj-class="sheet">');
-    parts.push(rowMjml(row));
+    parts.push(rowMjml(row, brand));
     if (isCard && rows[at + 1]?.surface !== "card") parts.push("</mj-wrapper>");
   });
   return parts.join("\n");
@@ -161,13 +166,14 @@ a { color: ${accent}; }
 p { margin: 0 0 12px; } p:last-child { margin-bottom: 0; }
 ul, ol { margin: 0 0 12px; padding-left: 24px; } li { margin: 0 0 4px; }
 h1, h2, h3 { margin: 0; font-size: inherit; line-height: inherit; font-weight: inherit; }
+.c-footer a { color: ${muted}; } .c-footer p { margin: 0 0 4px; }
 .c-table th { padding: 8px; border-bottom: 1px solid ${line}; color: ${muted}; font-weight: 600; }
 .c-table td { padding: 8px; border-bottom: 1px solid ${line}; }
 @media (prefers-color-scheme: dark) {
 body, body > div { background-color: #15171c !important; }
 .c-sheet, .c-sheet > table { background: #22262e !important; background-color: #22262e !important; }
 .c-text div, .c-heading div, .c-table td, .c-code div { color: #eceef2 !important; }
-.c-page .c-text div, .c-social div, .c-table th { color: #b4bcc9 !important; }
+.c-page .c-text div, .c-social div, .c-footer div, .c-footer a, .c-table th { color: #b4bcc9 !important; }
 .c-text a, .c-social a { color: #8fb0ff !important; }
 .c-table th, .c-table td { border-color: #3a404c !important; }
 .c-line p { border-color: #3a404c !important; }
@@ -188,6 +194,7 @@ ${BRAND_MARK}
 <mj-class name="h1" font-size="${HEADING_PX[1]}px" line-height="36px" font-weight="700" />
 <mj-class name="h2" font-size="${HEADING_PX[2]}px" line-height="30px" font-weight="700" />
 <mj-class name="h3" font-size="${HEADING_PX[3]}px" line-height="26px" font-weight="600" />
+<mj-class name="footer" font-size="13px" line-height="20px" color="${brand.muted}" />
 <mj-class name="sheet" background-color="${brand.card}" border-radius="16px" padding="16px 0" />
 <mj-table font-size="14px" line-height="20px" color="${brand.text}" padding="6px 24px" />
 <mj-image padding="6px 32px" />
@@ -206,7 +213,7 @@ export const designToMjml = (design: EmailDesign, brand: Brand): string => {
   return `<mjml>
 ${head ?? headMjml(brand)}
 <mj-body width="${brand.width}px" background-color="${brand.page}">
-${bodyMjml(rows)}
+${bodyMjml(rows, brand)}
 </mj-body>
 </mjml>
 `;

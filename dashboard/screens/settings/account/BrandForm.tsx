@@ -11,8 +11,8 @@ import {
 } from "@mantine/core";
 import { useId, useState } from "react";
 import type { Account } from "../../../../src/contract/account.ts";
-import type { Brand } from "../../../../src/contract/brand.ts";
-import { BRAND_DEFAULTS, FONTS } from "../../../../src/contract/brandDefaults.ts";
+import type { Brand, BrandFooter } from "../../../../src/contract/brand.ts";
+import { BRAND_DEFAULTS, FONTS, FOOTER_DEFAULTS } from "../../../../src/contract/brandDefaults.ts";
 import { useHere, useMay } from "../../../api/context.ts";
 import { useAccountPatch } from "../../../api/settings.ts";
 import { brand as words } from "../../../texts/brand.ts";
@@ -20,6 +20,7 @@ import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
 import { CheckedForm } from "../CheckedForm.tsx";
 import { SaveBar } from "../SaveBar.tsx";
+import { BrandFooterFields, completeFooter, FooterShown, lacksWords } from "./BrandFooterFields.tsx";
 
 const COLORS = ["accent", "onAccent", "text", "muted", "page", "card", "line"] as const;
 const FONT_NAMES = ["system", "arial", "georgia", "verdana", "trebuchet"] as const;
@@ -54,9 +55,14 @@ const ColorInput = ({
   );
 };
 
+const footerOf = ({ footer = FOOTER_DEFAULTS }: Brand): BrandFooter => footer;
+
+/** What is no colour, and stays. */
+const keptOf = (values: Brand): Partial<Brand> => ({ logoUrl: values.logoUrl, footer: footerOf(values) });
+
 /** What the choices come to. */
-const Shown = ({ values }: { values: Brand }) => (
-  <div style={{ background: values.page, padding: 16, borderRadius: 12 }} aria-hidden>
+const Shown = ({ values, postalAddress }: { values: Brand; postalAddress: string | null }) => (
+  <div style={{ alignSelf: "start", background: values.page, padding: 16, borderRadius: 12 }} aria-hidden>
     <div
       style={{
         background: values.card,
@@ -92,6 +98,7 @@ const Shown = ({ values }: { values: Brand }) => (
         {words.sampleSmall}
       </p>
     </div>
+    <FooterShown brand={values} postalAddress={postalAddress} />
   </div>
 );
 
@@ -124,7 +131,7 @@ const Shape = ({ values, change }: Part) => (
   </SimpleGrid>
 );
 
-const Fields = ({ values, change }: Part) => (
+const Fields = ({ values, change, postalAddress }: Part & { postalAddress: string | null }) => (
   <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
     <Stack gap="sm">
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
@@ -140,7 +147,7 @@ const Fields = ({ values, change }: Part) => (
       <Button
         size="compact-sm"
         variant="default"
-        onClick={() => change({ ...BRAND_DEFAULTS, logoUrl: values.logoUrl })}
+        onClick={() => change({ ...BRAND_DEFAULTS, ...keptOf(values) })}
       >
         {words.reset}
       </Button>
@@ -152,8 +159,12 @@ const Fields = ({ values, change }: Part) => (
         onChange={({ currentTarget: { value } }) => change({ logoUrl: value.trim() })}
       />
       <Shape values={values} change={change} />
+      <BrandFooterFields
+        footer={footerOf(values)}
+        change={(patch) => change({ footer: { ...footerOf(values), ...patch } })}
+      />
     </Stack>
-    <Shown values={values} />
+    <Shown values={values} postalAddress={postalAddress} />
   </SimpleGrid>
 );
 
@@ -166,27 +177,30 @@ export const BrandForm = ({ account }: { account: Account }) => {
   const [typed, setTyped] = useState<Partial<Brand>>({});
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const values = { ...known, ...typed };
+  const footer = footerOf(values);
+  const isWrong = lacksWords(footer);
   const isDirty = JSON.stringify(values) !== JSON.stringify(known);
   const change = (next: Partial<Brand>): void => {
     patch.reset();
     setTyped((before) => ({ ...before, ...next }));
   };
   const save = (): void => {
-    if (!isDirty) return;
+    if (!isDirty || isWrong) return;
     const onSuccess = (): void => {
       setTyped({});
       setSavedAt(Date.now());
     };
-    patch.mutate({ settings: { brand: values } }, { onSuccess });
+    const brand = { ...values, footer: completeFooter(footer, footerOf(known)) };
+    patch.mutate({ settings: { brand } }, { onSuccess });
   };
   return (
-    <CheckedForm hasProblems={false} onSubmit={save}>
+    <CheckedForm hasProblems={isWrong} onSubmit={save}>
       <Section title={words.title}>
         <Text size="sm" c="dimmed">
           {words.hint}
         </Text>
         <Fieldset variant="unstyled" m={0} disabled={!mayChange}>
-          <Fields values={values} change={change} />
+          <Fields values={values} change={change} postalAddress={account.settings.postalAddress} />
         </Fieldset>
         {patch.error === null ? null : <ErrorState error={patch.error} retry={save} />}
         {mayChange ? (
@@ -195,7 +209,7 @@ export const BrandForm = ({ account }: { account: Account }) => {
             isChanged={isDirty}
             isSaving={patch.isPending}
             savedAt={savedAt}
-            isFailed={patch.isError}
+            isFailed={patch.isError || (isDirty && isWrong)}
           />
         ) : null}
       </Section>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Block, BlockOf, Repeat } from "../../../../src/contract/design/design.ts";
 import { designTableColumnsMax } from "../../../../src/limits.ts";
@@ -286,6 +286,13 @@ const TableSettings = ({
   );
 };
 
+const FooterSettings = ({ block, onChange }: Of<BlockOf<"footer">>) => (
+  <>
+    <Text size="sm">{fields.footerHint}</Text>
+    <AlignField value={block.align} onChange={(align) => onChange({ ...block, align })} />
+  </>
+);
+
 const CodeSettings = ({ block, onChange }: Of<BlockOf<"code">>) => {
   const { words: completions, isReadOnly } = useWriting();
   return (
@@ -356,6 +363,8 @@ const OwnSettings = ({ block, onChange, loops, within }: Given) => {
       return <SocialSettings block={block} onChange={onChange} />;
     case "table":
       return <TableSettings block={block} onChange={onChange} loops={loops} within={within} />;
+    case "footer":
+      return <FooterSettings block={block} onChange={onChange} />;
     case "code":
       return <CodeSettings block={block} onChange={onChange} />;
   }

@@ -1,7 +1,9 @@
 import { Text } from "@mantine/core";
 import { IconPhoto } from "@tabler/icons-react";
 import { type CSSProperties, Fragment, type ReactNode } from "react";
+import { FOOTER_DEFAULTS } from "../../../../src/contract/brandDefaults.ts";
 import type { Block, Lines, Parts, Run } from "../../../../src/contract/design/design.ts";
+import { footerLinks } from "../../../../src/contract/design/footer.ts";
 import { design as words } from "../../../texts/design.ts";
 import { useBrand } from "./brand.ts";
 import classes from "./Canvas.module.css";
@@ -108,6 +110,22 @@ const TableView = ({ list, hasHead, columns }: Extract<Block, { kind: "table" }>
   </>
 );
 
+const FooterView = ({ align }: Extract<Block, { kind: "footer" }>) => {
+  const { footer = FOOTER_DEFAULTS, muted } = useBrand();
+  const links = footerLinks(footer);
+  return (
+    <div className={classes.footer} style={{ textAlign: align, color: muted }}>
+      {footer.text === "" ? null : <p>{footer.text}</p>}
+      {footer.postalAddress ? (
+        <p>
+          <span className={classes.field}>{fieldLabel("Account.postal_address", null)}</span>
+        </p>
+      ) : null}
+      {links.length === 0 ? null : <p>{links.map(({ label }) => label).join(" · ")}</p>}
+    </div>
+  );
+};
+
 export const BlockView = ({ block }: { block: Block }) => {
   const brand = useBrand();
   switch (block.kind) {
@@ -148,6 +166,8 @@ export const BlockView = ({ block }: { block: Block }) => {
       );
     case "table":
       return <TableView {...block} />;
+    case "footer":
+      return <FooterView {...block} />;
     case "code":
       return (
         <Text component="pre" className={classes.code}>

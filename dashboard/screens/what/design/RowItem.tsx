@@ -11,7 +11,18 @@ import { NamesContext, namesWithin } from "./names.ts";
 import { type Acts, onPlaceKey, PlaceBar } from "./PlaceBar.tsx";
 import { RowSettings } from "./RowSettings.tsx";
 
-const KINDS = ["text", "heading", "image", "button", "divider", "spacer", "social", "table", "code"] as const;
+const KINDS = [
+  "text",
+  "heading",
+  "image",
+  "button",
+  "divider",
+  "spacer",
+  "social",
+  "table",
+  "footer",
+  "code",
+] as const;
 
 const AddBlock = ({ row, column, count }: { row: number; column: number; count: number }) => {
   const { addBlock } = useEditing();

@@ -70,6 +70,7 @@ const FIRST: { [K in BlockKind]: (words: NewWords) => BlockOf<K> } = {
     hasHead: true,
     columns: [{ title: column, runs: [{ field: "item.name", fallback: null, ...plain }], align: "left" }],
   }),
+  footer: () => ({ kind: "footer", ...GUARDS, align: "center" }),
   code: () => ({ kind: "code", ...GUARDS, code: "" }),
 };
 

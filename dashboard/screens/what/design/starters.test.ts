@@ -10,7 +10,7 @@ import { STARTERS } from "./starters.ts";
 
 test.each(STARTERS)("$label is a design that is the same after it was written and read", ({ design }) => {
   expect(Value.Check(EmailDesign, design)).toBe(true);
-  expect(designFromMjml(designToMjml(design, BRAND_DEFAULTS))).toEqual(design);
+  expect(designFromMjml(designToMjml(design, BRAND_DEFAULTS), BRAND_DEFAULTS)).toEqual(design);
 });
 
 test.each(STARTERS)("every text of $label is the same after it was in the text editor", ({ design }) => {

@@ -90,8 +90,10 @@ const row = (columns: readonly Block[][], look: Look = {}): Row => ({
 
 const sender = row([[text([strongValue("Account.name")])]], { surface: "page" });
 
-const footer = (why: string): Row =>
-  row([[text([say(`${why} `), value("Account.name"), say(".")], { size: 13, color: "#566072" })]], {
+const brandFooter: Block = { kind: "footer", ...GUARDS, align: "left" };
+
+const footer = (why: string, more: readonly Block[] = []): Row =>
+  row([[text([say(`${why} `), value("Account.name"), say(".")], { size: 13, color: "#566072" }), ...more]], {
     surface: "page",
   });
 
@@ -161,7 +163,7 @@ const welcome: EmailDesign = {
         button("Get started", "ExternalTrigger.startUrl", "center"),
       ],
     ]),
-    footer("You get this e-mail because you signed up at"),
+    footer("You get this e-mail because you signed up at", [brandFooter]),
   ],
 };
 
@@ -208,27 +210,7 @@ const priceDrop: EmailDesign = {
       ],
       { repeat: { list: "ExternalTrigger.items", item: "item" }, widths: [30, 70] },
     ),
-    row(
-      [
-        [
-          text(
-            [
-              say("You get this e-mail because you watch prices at "),
-              value("Account.name"),
-              say(". "),
-              { text: "Unsubscribe", ...LOOKS, link: at("Links.unsubscribe") },
-            ],
-            { size: 13, color: "#566072" },
-          ),
-          text([value("Account.postal_address")], {
-            size: 13,
-            color: "#566072",
-            when: isThere("Account.postal_address"),
-          }),
-        ],
-      ],
-      { surface: "page" },
-    ),
+    footer("You get this e-mail because you watch prices at", [brandFooter]),
   ],
 };
 
