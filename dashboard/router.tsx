@@ -236,6 +236,11 @@ const suppressions = createRoute({
     "SuppressionsScreen",
   ),
 });
+const senders = createRoute({
+  getParentRoute: () => settings,
+  path: "/senders",
+  component: lazyRouteComponent(() => import("./screens/settings/SendersScreen.tsx"), "SendersScreen"),
+});
 const senderDomains = createRoute({
   getParentRoute: () => settings,
   path: "/sender-domains",
@@ -344,6 +349,7 @@ const routeTree = root.addChildren([
       limits,
       controlGroups,
       suppressions,
+      senders,
       senderDomains,
       bounces,
       apps,

@@ -866,6 +866,10 @@ export const viewerRefreshMs = 3_000;
 export const viewerForgottenMs = 10_000;
 /** Domains of one account that mail is sent from: one for each brand, and more than anybody has. */
 export const mailDomainsPerAccountMax = 50;
+/** Senders of one account that authors choose of: several for each brand, and as many as a list can be read. */
+export const sendersPerAccountMax = 200;
+/** As long as the name of a provider's sender. */
+export const senderNameCharsMax = 200;
 /** RFC 8301 section 3.2: at least 1024, better 2048; a larger one does not fit into a DNS record of 255 characters twice over. */
 export const dkimKeyBits = 2_048;
 /** A key that was deleted signs for no longer than this. */

@@ -35,6 +35,7 @@ interface Owned {
   api: string;
   suppression: string;
   domain: string;
+  sender: string;
   publishableKey: string;
 }
 
@@ -128,6 +129,14 @@ const insertMailDomain = async (api: TestApi, owner: TestAccount): Promise<strin
   return String(made.body.id);
 };
 
+/** Whom mail is from. */
+const insertSender = async (api: TestApi, owner: TestAccount): Promise<string> => {
+  const sender = { fromName: SECRET, fromAddress: `${SECRET}@example.com` };
+  const made = await api.call(owner.apiKey, "POST", "/senders", sender);
+  expect(made.status).toBe(201);
+  return String(made.body.id);
+};
+
 /** A content block. */
 const insertContentBlock = async (api: TestApi, owner: TestAccount): Promise<string> => {
   const made = await api.call(owner.apiKey, "POST", "/content-blocks", { name: "owned", source: SECRET });
@@ -190,6 +199,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     api: await insertLookup(api, owner),
     suppression: await insertSuppression(api, owner),
     domain: await insertMailDomain(api, owner),
+    sender: await insertSender(api, owner),
     block: await insertContentBlock(api, owner),
     publishableKey: await insertPublishableKey(api, owner),
   };
@@ -223,6 +233,7 @@ const BODIES: Record<string, object> = {
   "post /campaigns/{campaign}/ab-test/winner": { variant: null },
   "put /return-path": { domain: "bounces.example.com" },
   "put /linked-apis/{api}": { url: "https://shop.example/" },
+  "patch /senders/{sender}": { fromName: "Taken over" },
   "patch /content-blocks/{block}": { version: 1, source: "Taken over" },
   "post /content-blocks/{block}/check": { source: "Taken over" },
   "post /code-pools/{pool}/codes": { codes: ["Taken-over"] },

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { MailDomain, MailDomainCheck, MailDomainCreate } from "../../src/contract/mailDomain.ts";
 import { call } from "./client.ts";
 import { keyOf } from "./keys.ts";
+import { sendersQuery } from "./senders.ts";
 
 /** Domains that e-mail is sent from. */
 
@@ -15,16 +16,24 @@ export const mailDomainsQuery = (account: string) =>
       (await call<{ data: MailDomain[] }>("/mail-domains", { account, signal })).data,
   });
 
-export const useCheckMailDomain = (account: string, id: string) =>
-  useMutation({
+export const useCheckMailDomain = (account: string, id: string) => {
+  const client = useQueryClient();
+  return useMutation({
     mutationFn: () => call<MailDomainCheck>(`${pathOf(id)}/check`, { account, method: "POST" }),
+    onSuccess: () => client.invalidateQueries({ queryKey: sendersQuery(account).queryKey }),
   });
+};
 
 const useChange = <Wish, Answer>(account: string, mutationFn: (wish: Wish) => Promise<Answer>) => {
   const client = useQueryClient();
   return useMutation({
     mutationFn,
-    onSettled: () => client.invalidateQueries({ queryKey: keyOfAll(account) }),
+    onSettled: () =>
+      Promise.all(
+        [keyOfAll(account), sendersQuery(account).queryKey].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 };
 

@@ -7,6 +7,7 @@ export const settings = {
   places: {
     account: "Account",
     providers: "Providers",
+    senders: "Senders",
     "sender-domains": "Sender domains",
     bounces: "Bounces",
     "apps-and-browsers": "Apps and browsers",

@@ -27,6 +27,7 @@ import { requireCampaign } from "./find.ts";
 import { hookProblems } from "./hookProblems.ts";
 import { mayNameLinked } from "./linked.ts";
 import { platformProblems } from "./platformProviders.ts";
+import { senderProblems } from "./senderProblems.ts";
 import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
 import type { ListedFacts } from "./validateListed.ts";
 
@@ -111,6 +112,7 @@ export const checkDraft = async (
       ...problems,
       ...(await platformProblems(q, accountId, row)),
       ...(await hookProblems(q, accountId, row)),
+      ...(await senderProblems(q, accountId, draft)),
     ],
   };
 };

@@ -5,6 +5,7 @@ import { shippingUpdate } from "../campaigns/recipes/shippingUpdate.ts";
 import { PUSH_DEFAULTS, START_DEFAULTS } from "../contract/campaignDefaults.ts";
 import type { CampaignCreate } from "../contract/campaignLife.ts";
 import type { Recipe } from "../contract/preview.ts";
+import { DEMO_SENDERS } from "./senders.ts";
 
 /** The campaigns of the demo account: one published a channel, a promotional one, and a draft. */
 
@@ -20,8 +21,7 @@ const fromRecipe = (recipe: Recipe, channel: DemoChannel, labels: string[]): Cam
   if (found === undefined) throw new Error(`the recipe ${recipe.id} has no ${channel}`);
   const { name, purpose, what } = found.create;
   const { email } = what;
-  const sender = { fromName: "Kettle & Co", fromAddress: "orders@example.com" };
-  const message = email === undefined ? {} : { email: { ...email, ...sender } };
+  const message = email === undefined ? {} : { email: { ...email, ...DEMO_SENDERS.orders } };
   return { name, channel, labels, start: startOf(purpose), what: { ...what, ...message } };
 };
 
@@ -76,9 +76,7 @@ const offer: CampaignCreate = {
     missingValues: "do_not_send",
     samplePayload: { tea: "Darjeeling, first flush", coupon: "TEA-2026" },
     email: {
-      fromName: "Kettle & Co",
-      fromAddress: "offers@example.com",
-      replyTo: "",
+      ...DEMO_SENDERS.offers,
       subject: '{{ ExternalTrigger.tea | default: "Our tea of the month" }} for you',
       preheader: "A little off, this month only.",
       html: emailPage({

@@ -22,7 +22,9 @@ import type { Clock } from "../lib/clock.ts";
 import type { SecretBox } from "../lib/secretBox.ts";
 import { parseUpload } from "../profiles/parseUpload.ts";
 import { applyUpload } from "../profiles/uploadWriter.ts";
+import { createSender } from "../senders/senders.ts";
 import { DEMO_CAMPAIGNS, DEMO_DRAFT, type DemoCampaign } from "./campaigns.ts";
+import { DEMO_SENDERS } from "./senders.ts";
 import { demoTriggers } from "./triggers.ts";
 import { DEMO_SUPPRESSION, demoRecords } from "./users.ts";
 
@@ -137,6 +139,7 @@ const fill = async (deps: DemoDeps, accountId: number): Promise<DemoCredential> 
   const credential = await addDemoCredential(deps, accountId);
   await addDemoPerson(deps, accountId, { mailbox: "marketer", name: "Max Marketer", role: "creator" });
   await uploadUsers(deps, accountId);
+  for (const sender of Object.values(DEMO_SENDERS)) await createSender(deps.db, accountId, sender);
   const campaigns = await ensureDemoCampaigns(deps, accountId);
   await createDraft(deps.db, deps.clock, accountId, DEMO_DRAFT, AUTHOR);
   const caller = { accountId, credentialId: credential.id };

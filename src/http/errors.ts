@@ -34,6 +34,8 @@ const STATUS: Record<DomainCode, number> = {
   "linked-api/not-found": 404,
   "mail-domain/exists": 409,
   "mail-domain/not-found": 404,
+  "sender/exists": 409,
+  "sender/not-found": 404,
   "return-path/not-found": 404,
   "message/not-found": 404,
   "person/not-found": 404,

@@ -36,6 +36,8 @@ export type DomainCode =
   | "linked-api/not-found"
   | "mail-domain/exists"
   | "mail-domain/not-found"
+  | "sender/exists"
+  | "sender/not-found"
   | "return-path/not-found"
   | "message/not-found"
   | "person/not-found"

@@ -1,6 +1,6 @@
 import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
-import type { MailDomain, MailDomainCheck, MailDomainCreate } from "../contract/mailDomain.ts";
+import type { CheckedRecord, MailDomain, MailDomainCheck, MailDomainCreate } from "../contract/mailDomain.ts";
 import type { Queryable } from "../db/pool.ts";
 import {
   deleteMailDomain,
@@ -8,6 +8,7 @@ import {
   insertMailDomain,
   listMailDomains,
   type MailDomainRow,
+  recordDomainCheck,
 } from "../db/queries/mailDomains.ts";
 import { DomainError } from "../lib/errors.ts";
 import { isUuid, newId } from "../lib/ids.ts";
@@ -105,7 +106,14 @@ export const listAllMailDomains = async (
 
 const notFound = () => new DomainError("mail-domain/not-found", "There is no such sender domain.");
 
-/** @throws DomainError mail-domain/not-found */
+/** Whether receivers trust the domain's mail; undefined when that could not be looked up. */
+const verdictOf = (records: readonly CheckedRecord[]): boolean | undefined => {
+  const deciding = records.filter(({ kind }) => kind === "dkim" || kind === "spf");
+  if (deciding.some(({ state }) => state === "unknown")) return undefined;
+  return deciding.every(({ state }) => state === "right");
+};
+
+/** Keeps what it found, for those who choose a sender. @throws DomainError mail-domain/not-found */
 export const checkMailDomain = async (
   q: Queryable,
   accountId: number,
@@ -115,7 +123,10 @@ export const checkMailDomain = async (
 ): Promise<MailDomainCheck> => {
   const row = isUuid(id) ? await findMailDomain(q, accountId, id) : undefined;
   if (row === undefined) throw notFound();
-  return { records: await checkRecords(factsOf(row, context), dns) };
+  const records = await checkRecords(factsOf(row, context), dns);
+  const isVerified = verdictOf(records);
+  if (isVerified !== undefined) await recordDomainCheck(q, accountId, id, isVerified);
+  return { records };
 };
 
 /** @throws DomainError mail-domain/not-found */

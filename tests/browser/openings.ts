@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { APPS } from "./appOpenings.ts";
 import type { Opening } from "./opening.ts";
+import { SENDERS } from "./senderOpenings.ts";
 
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole("button", { name }).first().click();
@@ -341,6 +342,7 @@ const SETTINGS: readonly Opening[] = [
     open: dialogAfter(/^Revoke /, "Revoke this credential?"),
   },
   ...APPS,
+  ...SENDERS,
   {
     name: "a new control group",
     at: "Settings, control groups",

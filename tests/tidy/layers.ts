@@ -101,7 +101,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "senders/": {
     sees: [...BASE, "channels/channel.ts"],
-    why: "Domains that mail is sent from: their keys, and what DNS says of them.",
+    why: "Whom mail is from, and the domains that it is sent from: their keys, and what DNS says of them.",
   },
   "codes/": {
     sees: [
@@ -154,7 +154,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
 
   "demo/": {
-    sees: [...BASE, "accounts/", "campaigns/", "profiles/"],
+    sees: [...BASE, "accounts/", "campaigns/", "profiles/", "senders/senders.ts"],
     why: "Demo data, made and removed by the program and over HTTP. How a trigger is fired and a template checked comes in as an argument.",
   },
 

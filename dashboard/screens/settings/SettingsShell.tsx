@@ -14,6 +14,7 @@ import {
   IconUser,
   IconUsersGroup,
   IconUsersMinus,
+  IconWorldCheck,
 } from "@tabler/icons-react";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Suspense } from "react";
@@ -26,7 +27,8 @@ import classes from "./SettingsShell.module.css";
 const PLACES = [
   { name: "account", to: "/a/$account/settings", icon: IconBuilding },
   { name: "providers", to: "/a/$account/settings/providers", icon: IconSend },
-  { name: "sender-domains", to: "/a/$account/settings/sender-domains", icon: IconAt },
+  { name: "senders", to: "/a/$account/settings/senders", icon: IconAt },
+  { name: "sender-domains", to: "/a/$account/settings/sender-domains", icon: IconWorldCheck },
   { name: "bounces", to: "/a/$account/settings/bounces", icon: IconMailForward },
   { name: "apps-and-browsers", to: "/a/$account/settings/apps-and-browsers", icon: IconDeviceMobile },
   { name: "limits", to: "/a/$account/settings/limits", icon: IconClockPause },

@@ -1,7 +1,8 @@
-import { SimpleGrid, Skeleton, Stack, Tabs } from "@mantine/core";
+import { Skeleton, Stack, Tabs } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { what as words } from "../../texts/what.ts";
 import { EmailMore } from "./EmailMore.tsx";
+import { EmailSender } from "./EmailSender.tsx";
 import { SourceChooser, sourceKindOf } from "./EmailSource.tsx";
 import { PartProblems, TemplateArea, TemplateLine } from "./fields.tsx";
 import { type EmailFields, fieldId } from "./templates.ts";
@@ -122,10 +123,7 @@ export const EmailForm = ({
   email: EmailFields;
   onChange: (email: EmailFields) => void;
 }) => {
-  const line = (
-    field: "fromName" | "fromAddress" | "replyTo" | "subject" | "preheader",
-    description?: string,
-  ) => (
+  const line = (field: "subject" | "preheader", description?: string) => (
     <TemplateLine
       path={`what.email.${field}`}
       label={words.email[field]}
@@ -139,11 +137,7 @@ export const EmailForm = ({
       <PartProblems path="what.email" label={words.message} />
       {line("subject")}
       {line("preheader", words.email.preheaderHint)}
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        {line("fromName")}
-        {line("fromAddress", words.email.fromAddressHint)}
-      </SimpleGrid>
-      {line("replyTo", words.email.replyToHint)}
+      <EmailSender email={email} onChange={onChange} />
       <Bodies email={email} onChange={onChange} />
       <EmailMore email={email} onChange={onChange} />
     </Stack>

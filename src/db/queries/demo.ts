@@ -106,6 +106,7 @@ const ledger = (accountId: number) => [
   sql`delete from linked_apis where account_id = ${accountId}`,
   // with their codes, and who holds those
   sql`delete from code_pools where account_id = ${accountId}`,
+  sql`delete from senders where account_id = ${accountId}`,
   sql`delete from mail_domains where account_id = ${accountId}`,
   // with what they said before
   sql`delete from content_blocks where account_id = ${accountId}`,

@@ -8,15 +8,18 @@ export interface MailDomainRow {
   public_key: string;
   spf_term: string;
   created_at: Date;
+  /** What the last look-up of its records found; null: there was none. */
+  is_verified: boolean | null;
+  checked_at: Date | null;
 }
 
-const columns = sql`id, domain, selector, public_key, spf_term, created_at`;
+const columns = sql`id, domain, selector, public_key, spf_term, created_at, is_verified, checked_at`;
 
 /** The new domain; undefined when the account has it already, or as many as it may. */
 export const insertMailDomain = async (
   q: Queryable,
   accountId: number,
-  domain: Omit<MailDomainRow, "created_at"> & { secrets: Buffer },
+  domain: Omit<MailDomainRow, "created_at" | "is_verified" | "checked_at"> & { secrets: Buffer },
   countMax: number,
 ): Promise<MailDomainRow | undefined> => {
   const [row] = await q.query<MailDomainRow>(sql`
@@ -42,6 +45,18 @@ export const findMailDomain = async (
   const [row] = await q.query<MailDomainRow>(sql`
     select ${columns} from mail_domains where account_id = ${accountId} and id = ${id}::uuid`);
   return row;
+};
+
+/** Keeps what a look-up of the domain's records found. */
+export const recordDomainCheck = async (
+  q: Queryable,
+  accountId: number,
+  id: string,
+  isVerified: boolean,
+): Promise<void> => {
+  await q.query(sql`
+    update mail_domains set is_verified = ${isVerified}, checked_at = clarion_now()
+    where account_id = ${accountId} and id = ${id}::uuid`);
 };
 
 /** What signs for a domain. */

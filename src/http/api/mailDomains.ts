@@ -50,7 +50,8 @@ const readingRoutes: Routes = (app, { db, publicUrl, dns }) => {
       schema: {
         tags,
         summary: "Look up a sender domain's DNS records",
-        description: "What DNS says now, against what it has to say.",
+        description:
+          "What DNS says now, against what it has to say. Senders of the domain are told as verified when DKIM and SPF are right.",
         params: DomainParams,
         response: { 200: MailDomainCheck },
       },

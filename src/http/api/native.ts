@@ -38,6 +38,7 @@ import { replayRoutes } from "./replay.ts";
 import { returnPathRoutes } from "./returnPaths.ts";
 import { scheduleRoutes } from "./schedule.ts";
 import { segmentRoutes } from "./segments.ts";
+import { senderRoutes } from "./senders.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
 import { suppressionRoutes } from "./suppressions.ts";
 import { transferRoutes } from "./transfers.ts";
@@ -72,6 +73,7 @@ const FAMILIES: readonly Routes[] = [
   providerCallbackRoutes,
   whatsappTemplateRoutes,
   mailDomainRoutes,
+  senderRoutes,
   returnPathRoutes,
   fireTriggerRoutes,
   replayRoutes,
