@@ -381,6 +381,12 @@ export const renderChildContentsMax = 8;
 export const previewMsMax = 2_000;
 /** Previews of one account under way or waiting; an editor needs two, and the one process serves all accounts. */
 export const previewsPerAccountMax = 4;
+/** Targets of one test send: a marketer's own addresses, not a list. */
+export const testSendTargetsMax = 5;
+/** Devices of one test send: more than a person has in use. */
+export const testSendDevicesMax = 20;
+/** Test sends of one account under way: each waits for a provider's answer. */
+export const testSendsPerAccountMax = 2;
 /** A dry run is read by a person, recipient by recipient; each has its message made in the process of previews. */
 export const dryRunRecipientsMax = 20;
 /** Dry runs of one account under way: each may hold a connection of the API for as long as a filter may take. */

@@ -218,6 +218,7 @@ const BODIES: Record<string, object> = {
   "patch /campaigns/{campaign}": { revision: 1, name: "Taken over" },
   "post /campaigns/{campaign}/versions/{version}/restore": { revision: 1 },
   "post /campaigns/{campaign}/triggers": { recipients: [{ to: { identity: "u-1" } }] },
+  "post /campaigns/{campaign}/test-sends": { to: ["me@example.com"] },
   "post /campaigns/{campaign}/dry-runs": { recipients: [{ to: { identity: "u-1" } }] },
   "post /campaigns/{campaign}/backtests": {},
   "patch /providers/{provider}": { name: "Taken over" },

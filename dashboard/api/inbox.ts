@@ -8,6 +8,8 @@ import { keyOf } from "./keys.ts";
 export interface InboxMessage {
   id: string;
   messageId: string;
+  /** It has a page of its own: no test send has. */
+  isLogged: boolean;
   campaignId: string | null;
   channel: ChannelName;
   to: string;

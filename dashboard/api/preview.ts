@@ -1,10 +1,11 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { CampaignContent } from "../../src/contract/campaign.ts";
 import type { TriggerSummary } from "../../src/contract/messageLog.ts";
 import type { Page } from "../../src/contract/page.ts";
 import type { LiquidWords, PayloadSample, Preview, PreviewRequest } from "../../src/contract/preview.ts";
 import type { ProfileProperties, ProfileSummary } from "../../src/contract/profile.ts";
+import type { TestSend, TestSendRequest } from "../../src/contract/testSend.ts";
 import { ApiError, call } from "./client.ts";
 import { keyOf } from "./keys.ts";
 
@@ -161,3 +162,10 @@ export const askSample = (
   signal: AbortSignal,
 ): Promise<PayloadSample> =>
   call<PayloadSample>(path(campaign, "sample"), { method: "POST", account, body: { what }, signal });
+
+/** Sends the message as a test, once. */
+export const useSendTest = (account: string, campaign: string) =>
+  useMutation({
+    mutationFn: (body: TestSendRequest) =>
+      call<TestSend>(path(campaign, "test-sends"), { method: "POST", account, body }),
+  });

@@ -10,6 +10,7 @@ export const inbox = {
   to: (address: string) => `To ${address}`,
   unreadable: "A message that cannot be shown",
   timeline: "Why it was sent: open its timeline",
+  notLogged: "Not in the log: a test send, or older than the log is kept.",
   choose: "Choose a message to see it as its receiver would.",
   gone: "This message is not in the inbox",
   goneText: "It is gone after its days, or of another account.",

@@ -6,6 +6,10 @@ import { ProviderChannel } from "./provider.ts";
 export const InboxMessage = Type.Object({
   id: Type.String({ format: "uuid" }),
   messageId: Type.String({ format: "uuid" }),
+  isLogged: Type.Boolean({
+    description:
+      "The message is in the log. A test send never is, nor what was there longer than it is kept.",
+  }),
   campaignId: Nullable(Type.String({ description: "The 10-digit campaign ID; null for a draft." })),
   channel: ProviderChannel,
   to: Type.String({ description: "The address, the URL, or how many devices." }),

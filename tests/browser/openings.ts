@@ -137,6 +137,17 @@ const WIZARD: readonly Opening[] = [
       await choices(page, "Trigger");
     },
   },
+  { name: "a test send", at: "Wizard, e-mail", open: dialogAfter("Send a test", "Send a test") },
+  {
+    name: "a test send that went",
+    at: "Wizard, e-mail",
+    open: async (page) => {
+      await press(page, "Send a test");
+      await dialog(page, "Send a test");
+      await press(page, "Send test");
+      await page.getByRole("dialog").getByText("What the provider said").waitFor();
+    },
+  },
   { name: "a user for the preview", at: "Wizard, e-mail", open: (page) => choices(page, "User") },
   {
     name: "completing Liquid",

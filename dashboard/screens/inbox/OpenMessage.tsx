@@ -44,14 +44,20 @@ const Head = ({ message, title }: { message: InboxMessage; title: string }) => {
           {message.campaignId === null ? words.draft : `${words.campaignId} ${message.campaignId}`}
         </Text>
       </Group>
-      <LinkTo
-        to="/a/$account/messages/$message"
-        params={{ account, message: message.messageId }}
-        size="sm"
-        style={{ alignSelf: "flex-start" }}
-      >
-        {words.timeline}
-      </LinkTo>
+      {message.isLogged ? (
+        <LinkTo
+          to="/a/$account/messages/$message"
+          params={{ account, message: message.messageId }}
+          size="sm"
+          style={{ alignSelf: "flex-start" }}
+        >
+          {words.timeline}
+        </LinkTo>
+      ) : (
+        <Text size="sm" c="dimmed">
+          {words.notLogged}
+        </Text>
+      )}
     </Stack>
   );
 };

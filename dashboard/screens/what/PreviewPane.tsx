@@ -1,9 +1,9 @@
 import { Alert, Button, Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconMailOff } from "@tabler/icons-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import type { Content } from "../../../src/contract/content.ts";
+import type { ChannelName, Content } from "../../../src/contract/content.ts";
 import { isOutcome, OUTCOME_WORDS } from "../../../src/contract/outcomes.ts";
-import type { Preview } from "../../../src/contract/preview.ts";
+import type { Preview, PreviewRequest } from "../../../src/contract/preview.ts";
 import { messageOf } from "../../api/client.ts";
 import type { Followed } from "../../api/preview.ts";
 import { common, names } from "../../texts/common.ts";
@@ -16,6 +16,7 @@ import { onDarkGround } from "./ground.ts";
 import classes from "./PreviewPane.module.css";
 import { SourceControls } from "./SourceControls.tsx";
 import type { PreviewSource } from "./source.ts";
+import { TestSendButton } from "./TestSend.tsx";
 
 const texts = words.preview;
 const MOBILE_PX = 375;
@@ -134,14 +135,17 @@ const Failure = ({ error, hasOld, retry }: { error: unknown; hasOld: boolean; re
 /** The message as one user would get it, following what is typed. */
 export const PreviewPane = ({
   campaign,
-  isEmail,
+  channel,
+  request,
   isWritten,
   followed,
   source,
   onSource,
 }: {
   campaign: string;
-  isEmail: boolean;
+  channel: ChannelName;
+  /** What the preview shows; null while no trigger is chosen. */
+  request: PreviewRequest | null;
   isWritten: boolean;
   followed: Followed<Preview>;
   source: PreviewSource;
@@ -156,9 +160,12 @@ export const PreviewPane = ({
     <Section
       title={texts.title}
       aside={
-        isEmail ? (
-          <EmailControls width={width} ground={ground} onWidth={setWidth} onGround={setGround} />
-        ) : undefined
+        <Group gap="xs">
+          {channel === "email" ? (
+            <EmailControls width={width} ground={ground} onWidth={setWidth} onGround={setGround} />
+          ) : null}
+          <TestSendButton {...{ campaign, channel, request, isWritten }} who={shown?.profile ?? null} />
+        </Group>
       }
     >
       <SourceControls campaign={campaign} source={source} onSource={onSource} />

@@ -10,7 +10,7 @@ import { secondChannel as secondTexts } from "../../texts/secondChannel.ts";
 import { what as words } from "../../texts/what.ts";
 import { Section } from "../../ui/Section.tsx";
 import { WritingContext } from "./fields.tsx";
-import { usePreview, useSampleAndWords } from "./following.ts";
+import { requestOf, usePreview, useSampleAndWords } from "./following.ts";
 import { MessageForm } from "./MessageForm.tsx";
 import { PreviewPane } from "./PreviewPane.tsx";
 import { SampleEditor } from "./SampleEditor.tsx";
@@ -129,7 +129,11 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
   const shown = list[open];
   const atSecond = useSecond(campaign);
   const { isSecond, channel, providerId } = atSecond;
-  const followed = usePreview(campaign.id, what, source, shown?.id, isSecond);
+  const request = useMemo(
+    () => requestOf(what, source, shown?.id, isSecond),
+    [what, source, shown?.id, isSecond],
+  );
+  const followed = usePreview(campaign.id, request);
   const { payload, words: completions } = useSampleAndWords(campaign.id, what);
   const problems = followed.answer?.problems ?? NO_PROBLEMS;
   const isSingle = what.messageType === "single";
@@ -167,7 +171,8 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
           <div className={classes.pane}>
             <PreviewPane
               campaign={campaign.id}
-              isEmail={channel === "email"}
+              channel={channel}
+              request={request}
               isWritten={(isSecond ? what : (shown ?? what))[channel] !== undefined}
               followed={followed}
               source={source}

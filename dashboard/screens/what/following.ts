@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import type { Preview } from "../../../src/contract/preview.ts";
+import type { Preview, PreviewRequest } from "../../../src/contract/preview.ts";
 import { useHere } from "../../api/context.ts";
 import {
   askPreview,
@@ -20,33 +20,32 @@ const PREVIEW_MS = 80;
 /** Keys change seldom while one writes, and the preview must not wait for them. */
 const SAMPLE_MS = 400;
 
-/** The preview of a message as it is typed, with the chosen data; null answers while no trigger is chosen. */
-export const usePreview = (
-  campaign: string,
+/** What is asked for: the message as it is typed, with the chosen data; null while no trigger is chosen. */
+export const requestOf = (
   what: What,
-  source: PreviewSource,
+  { data, triggerId, profileId }: PreviewSource,
   variant: string | undefined,
   isSecond: boolean,
-): Followed<Preview> => {
+): PreviewRequest | null =>
+  data === "trigger" && triggerId === null
+    ? null
+    : {
+        what,
+        ...(variant === undefined ? {} : { variant }),
+        ...(isSecond ? { secondChannel: true } : {}),
+        ...(data === "trigger" && triggerId !== null ? { triggerId } : {}),
+        ...(profileId === null ? {} : { profileId }),
+      };
+
+/** The preview of a message as it is typed, with the chosen data; null answers while no trigger is chosen. */
+export const usePreview = (campaign: string, request: PreviewRequest | null): Followed<Preview> => {
   const { account } = useHere();
-  const { data, triggerId, profileId } = source;
-  const ask = useCallback(
-    (signal: AbortSignal) =>
-      askPreview(
-        account.id,
-        campaign,
-        {
-          what,
-          ...(variant === undefined ? {} : { variant }),
-          ...(isSecond ? { secondChannel: true } : {}),
-          ...(data === "trigger" && triggerId !== null ? { triggerId } : {}),
-          ...(profileId === null ? {} : { profileId }),
-        },
-        signal,
-      ),
-    [account.id, campaign, what, variant, isSecond, data, triggerId, profileId],
+  const ask = useMemo(
+    () =>
+      request === null ? null : (signal: AbortSignal) => askPreview(account.id, campaign, request, signal),
+    [account.id, campaign, request],
   );
-  return useFollowed(data === "trigger" && triggerId === null ? null : ask, PREVIEW_MS);
+  return useFollowed(ask, PREVIEW_MS);
 };
 
 /** The sample payload with the keys that the templates read, and all names that an editor completes. */

@@ -21,6 +21,8 @@ export interface InboxRow {
   address: string;
   content: string;
   received_at: Date;
+  /** The log has it: it is no test send, and not yet forgotten. */
+  is_logged: boolean;
 }
 
 /** Puts messages of any accounts into their inboxes; one that is there already stays as it is. */
@@ -56,10 +58,13 @@ export interface InboxPage {
   campaignId?: string;
 }
 
+const isLogged = sql`exists (select from messages m where m.account_id = inbox.account_id and m.id = inbox.message_id)`;
+
 /** Newest first. */
 export const listInboxMessages = (q: Queryable, accountId: number, page: InboxPage): Promise<InboxRow[]> =>
   q.query<InboxRow>(sql`
-    select id, message_id, campaign_id, channel, address, content, received_at from inbox
+    select id, message_id, campaign_id, channel, address, content, received_at, ${isLogged} as is_logged
+    from inbox
     where account_id = ${accountId}
       and (${page.before}::uuid is null or id < ${page.before}::uuid)
       and (${page.channel ?? null}::text is null or channel = ${page.channel ?? null}::text)
@@ -72,7 +77,8 @@ export const findInboxMessage = async (
   id: string,
 ): Promise<InboxRow | undefined> => {
   const [row] = await q.query<InboxRow>(sql`
-    select id, message_id, campaign_id, channel, address, content, received_at from inbox
+    select id, message_id, campaign_id, channel, address, content, received_at, ${isLogged} as is_logged
+    from inbox
     where account_id = ${accountId} and id = ${id}`);
   return row;
 };

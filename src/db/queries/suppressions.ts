@@ -35,6 +35,19 @@ export const listSuppressions = (
       and (${reason ?? null}::text is null or split_part(reason, ':', 1) = ${reason ?? null})
     order by id desc limit ${page.limit}`);
 
+/** Those of the addresses that are stopped on the channel. */
+export const listStopped = async (
+  q: Queryable,
+  accountId: number,
+  channel: string,
+  addresses: readonly string[],
+): Promise<string[]> => {
+  const rows = await q.query<{ address: string }>(sql`
+    select address from suppressions
+    where account_id = ${accountId} and channel = ${channel} and address = any(${[...addresses]}::text[])`);
+  return rows.map(({ address }) => address);
+};
+
 /** One that is stopped already stays as it is. */
 export const addSuppression = async (
   q: Queryable,

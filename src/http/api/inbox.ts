@@ -15,6 +15,7 @@ const tags = ["Triggers and messages"];
 const asMessage = (row: InboxRow, numbers: ReadonlyMap<string, string>) => ({
   id: row.id,
   messageId: row.message_id,
+  isLogged: row.is_logged,
   campaignId: numbers.get(row.campaign_id) ?? null,
   channel: row.channel,
   to: row.address,

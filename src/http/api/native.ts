@@ -41,6 +41,7 @@ import { segmentRoutes } from "./segments.ts";
 import { senderRoutes } from "./senders.ts";
 import { memberRoutes, personRoutes, sessionRoutes, setupRoutes } from "./session.ts";
 import { suppressionRoutes } from "./suppressions.ts";
+import { testSendRoutes } from "./testSends.ts";
 import { transferRoutes } from "./transfers.ts";
 import { triggerRoutes } from "./triggers.ts";
 import { versionRoutes } from "./versions.ts";
@@ -65,6 +66,7 @@ const FAMILIES: readonly Routes[] = [
   scheduleRoutes,
   versionRoutes,
   previewRoutes,
+  testSendRoutes,
   dryRunRoutes,
   backtestRoutes,
   liquidRoutes,
