@@ -157,6 +157,8 @@ export const STANDINGS = ["delayed", "due", "held"] as const;
 export interface MessageListSearch extends LogSearch {
   /** One or several, with commas between them. */
   outcome?: string | undefined;
+  /** What was told of it after it was sent: one or several, with commas between them. */
+  fact?: string | undefined;
   /** Only those that have not ended and stand here; what is being sent counts as due. */
   state?: (typeof STANDINGS)[number] | undefined;
   channel?: ChannelName | undefined;
@@ -167,6 +169,7 @@ export const messageListSearch = (given: Given): MessageListSearch =>
   present({
     ...logSearch(given),
     outcome: text(given.outcome),
+    fact: text(given.fact),
     state: oneOf(STANDINGS, given.state),
     channel: oneOf(CHANNELS, given.channel),
     variant: text(given.variant),

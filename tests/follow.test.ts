@@ -90,6 +90,11 @@ const factsOf = ({ messageId }: Sent): Promise<Fact[]> =>
     select kind, url, is_machine as "isMachine" from message_facts
     where account_id = ${app.accountId} and message_id = ${messageId} order by kind, url, is_machine`);
 
+const foundBy = async (query: string, { messageId }: Sent): Promise<boolean> => {
+  const { body } = await app.native("GET", `/messages?${query}`);
+  return body.data.some(({ id }: { id: string }) => id === messageId);
+};
+
 describe("a promotional e-mail", () => {
   test("tells that a person opened it, once, and that a proxy did", async () => {
     const sent = await sendOne({});
@@ -100,7 +105,10 @@ describe("a promotional e-mail", () => {
     expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
     expect(Buffer.from(await answer.arrayBuffer()).toString("latin1", 0, 6)).toBe("GIF89a");
     await ask(pixelIn(sent));
+    await eventually(async () => expect(await foundBy("fact=opened", sent)).toBe(true));
+    expect(await foundBy("fact=opened_by_machine&fact=clicked&fact=complained", sent)).toBe(false);
     await ask(pixelIn(sent), "Mozilla/5.0");
+    await eventually(async () => expect(await foundBy("fact=opened_by_machine", sent)).toBe(true));
     await eventually(async () => {
       expect(await factsOf(sent)).toEqual([
         { kind: "opened", url: null, isMachine: false },

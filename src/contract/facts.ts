@@ -24,6 +24,10 @@ export const FACT_WORDS: Readonly<Record<FactKind, string>> = {
   replied: "Its user wrote back.",
 };
 
+/** What messages are searched by: each kind by people, and what machines did apart. */
+export const FACT_MEASURES = [...FACT_KINDS, "opened_by_machine", "clicked_by_machine"] as const;
+export type FactMeasure = (typeof FACT_MEASURES)[number];
+
 /** The word of statistics for a kind: what machines do is counted apart. */
 export const factMeasure = (kind: FactKind, isMachine = false): string =>
   isMachine ? `${kind}_by_machine` : kind;

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { APPS } from "./appOpenings.ts";
 import type { Opening } from "./opening.ts";
 import { SENDERS } from "./senderOpenings.ts";
+import { TESTS } from "./testSendOpenings.ts";
 
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole("button", { name }).first().click();
@@ -135,17 +136,6 @@ const WIZARD: readonly Opening[] = [
     open: async (page) => {
       await page.getByRole("radiogroup", { name: "Data" }).getByText("A past trigger").click();
       await choices(page, "Trigger");
-    },
-  },
-  { name: "a test send", at: "Wizard, e-mail", open: dialogAfter("Send a test", "Send a test") },
-  {
-    name: "a test send that went",
-    at: "Wizard, e-mail",
-    open: async (page) => {
-      await press(page, "Send a test");
-      await dialog(page, "Send a test");
-      await press(page, "Send test");
-      await page.getByRole("dialog").getByText("What the provider said").waitFor();
     },
   },
   { name: "a user for the preview", at: "Wizard, e-mail", open: (page) => choices(page, "User") },
@@ -327,7 +317,6 @@ const TRANSFERS: readonly Opening[] = [
 
 const LOG: readonly Opening[] = [
   { name: "the choice of a campaign", at: "Triggers", open: (page) => choices(page, "Campaign") },
-  { name: "the choice of outcomes", at: "Messages", open: (page) => choices(page, "Outcomes") },
   {
     name: "sending again",
     at: "Message, not sent",
@@ -354,6 +343,7 @@ const SETTINGS: readonly Opening[] = [
   },
   ...APPS,
   ...SENDERS,
+  ...TESTS,
   {
     name: "a new control group",
     at: "Settings, control groups",

@@ -2,11 +2,13 @@ import { Button, MultiSelect, Select } from "@mantine/core";
 import { IconMessages, IconX } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
 import { CHANNELS } from "../../../src/contract/content.ts";
+import { FACT_MEASURES, type FactMeasure } from "../../../src/contract/facts.ts";
 import type { MessageSummary } from "../../../src/contract/messageLog.ts";
 import { isOutcome, OUTCOMES } from "../../../src/contract/outcomes.ts";
 import { useHere } from "../../api/context.ts";
 import { type MessageListSearch, STANDINGS } from "../../searches.ts";
 import { names } from "../../texts/common.ts";
+import { facts } from "../../texts/facts.ts";
 import { messages as words } from "../../texts/messages.ts";
 import { triggers } from "../../texts/triggers.ts";
 import { ButtonTo } from "../../ui/LinkTo.tsx";
@@ -24,18 +26,37 @@ const route = getRouteApi("/a/$account/messages");
 const outcomesOf = ({ outcome }: MessageListSearch): string[] => (outcome ?? "").split(",").filter(isOutcome);
 
 const OUTCOME_OPTIONS = OUTCOMES.map((value) => ({ value, label: names.outcome[value] }));
+const FACT_OPTIONS = FACT_MEASURES.map((value) => ({ value, label: facts.searched[value] }));
+const factsOf = ({ fact }: MessageListSearch): FactMeasure[] => {
+  const given = (fact ?? "").split(",");
+  return FACT_MEASURES.filter((one) => given.includes(one));
+};
 const STANDING_OPTIONS = STANDINGS.map((value) => ({ value, label: words.standings[value] }));
 /** What the API calls the states of each standing. */
 const STATES_OF = { delayed: ["delayed"], due: ["due", "sending"], held: ["held"] } as const;
 const CHANNEL_OPTIONS = CHANNELS.map((value) => ({ value, label: names.channel[value] }));
 
-const MessageFilters = ({
-  search,
-  onChange,
-}: {
+interface FilterProps {
   search: MessageListSearch;
   onChange: (change: MessageListSearch) => void;
-}) => (
+}
+
+/** What happened after it was sent. */
+const FactFilter = ({ search, onChange }: FilterProps) => (
+  <MultiSelect
+    label={facts.title}
+    placeholder={factsOf(search).length === 0 ? facts.any : undefined}
+    data={FACT_OPTIONS}
+    value={factsOf(search)}
+    onChange={(chosen) => onChange({ fact: chosen.length === 0 ? undefined : chosen.join(",") })}
+    clearable
+    clearButtonProps={{ "aria-label": facts.any }}
+    classNames={{ pillsList: classes.pills ?? "" }}
+    w={{ base: "100%", xs: 240 }}
+  />
+);
+
+const MessageFilters = ({ search, onChange }: FilterProps) => (
   <>
     <MultiSelect
       label={words.filterOutcome}
@@ -49,6 +70,7 @@ const MessageFilters = ({
       classNames={{ pillsList: classes.pills ?? "" }}
       w={{ base: "100%", xs: 240 }}
     />
+    <FactFilter search={search} onChange={onChange} />
     <Select
       label={words.filterState}
       placeholder={words.anyState}
@@ -106,6 +128,7 @@ export const MessagesScreen = () => {
   const log = useLogList<MessageSummary>("/messages", {
     ...search,
     outcome: outcomesOf(search),
+    fact: factsOf(search),
     state: state === undefined ? undefined : STATES_OF[state],
   });
   const change = (patch: MessageListSearch): void =>

@@ -24,23 +24,18 @@ const MOBILE_PX = 375;
 type Width = "desktop" | "mobile";
 type Ground = "light" | "dark";
 
-const EmailControls = ({
-  width,
-  ground,
-  onWidth,
-  onGround,
-}: {
+interface Look {
   width: Width;
   ground: Ground;
-  onWidth: (width: Width) => void;
-  onGround: (ground: Ground) => void;
-}) => (
+}
+
+const EmailControls = ({ width, ground, onLook }: Look & { onLook: (look: Look) => void }) => (
   <Group gap="xs">
     <SegmentedControl
       size="xs"
       aria-label={texts.width}
       value={width}
-      onChange={(chosen) => onWidth(chosen === "mobile" ? "mobile" : "desktop")}
+      onChange={(chosen) => onLook({ width: chosen === "mobile" ? "mobile" : "desktop", ground })}
       data={[
         { value: "desktop", label: texts.desktop },
         { value: "mobile", label: texts.mobile },
@@ -50,7 +45,7 @@ const EmailControls = ({
       size="xs"
       aria-label={texts.ground}
       value={ground}
-      onChange={(chosen) => onGround(chosen === "dark" ? "dark" : "light")}
+      onChange={(chosen) => onLook({ width, ground: chosen === "dark" ? "dark" : "light" })}
       data={[
         { value: "light", label: texts.light },
         { value: "dark", label: texts.dark },
@@ -81,11 +76,6 @@ const Ending = ({ outcome, detail }: { outcome: string; detail: string | null })
     </Alert>
   );
 };
-
-interface Look {
-  width: Width;
-  ground: Ground;
-}
 
 const Message = ({ content: given, width, ground }: Look & { content: unknown }) => {
   const content = useMemo((): Content | null => {
@@ -134,13 +124,10 @@ const Failure = ({ error, hasOld, retry }: { error: unknown; hasOld: boolean; re
 
 /** The message as one user would get it, following what is typed. */
 export const PreviewPane = ({
-  campaign,
-  channel,
-  request,
-  isWritten,
   followed,
   source,
   onSource,
+  ...message
 }: {
   campaign: string;
   channel: ChannelName;
@@ -151,8 +138,8 @@ export const PreviewPane = ({
   source: PreviewSource;
   onSource: (source: PreviewSource) => void;
 }) => {
-  const [width, setWidth] = useState<Width>("desktop");
-  const [ground, setGround] = useState<Ground>("light");
+  const [look, setLook] = useState<Look>({ width: "desktop", ground: "light" });
+  const { campaign, channel, isWritten } = message;
   const shown = useDeferredValue(followed.answer);
   const { error, isWaiting, retry } = followed;
   const needsTrigger = source.data === "trigger" && source.triggerId === null;
@@ -161,10 +148,8 @@ export const PreviewPane = ({
       title={texts.title}
       aside={
         <Group gap="xs">
-          {channel === "email" ? (
-            <EmailControls width={width} ground={ground} onWidth={setWidth} onGround={setGround} />
-          ) : null}
-          <TestSendButton {...{ campaign, channel, request, isWritten }} who={shown?.profile ?? null} />
+          {channel === "email" ? <EmailControls {...look} onLook={setLook} /> : null}
+          <TestSendButton {...message} who={shown?.profile ?? null} />
         </Group>
       }
     >
@@ -191,7 +176,7 @@ export const PreviewPane = ({
             <Text size="xs" c="dimmed" className="breaks">
               {texts.shownFor(shown.profile.name.slice(0, 120))}
             </Text>
-            <Shown preview={shown} width={width} ground={ground} />
+            <Shown preview={shown} {...look} />
           </Stack>
         </div>
       )}

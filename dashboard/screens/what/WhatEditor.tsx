@@ -10,7 +10,7 @@ import { secondChannel as secondTexts } from "../../texts/secondChannel.ts";
 import { what as words } from "../../texts/what.ts";
 import { Section } from "../../ui/Section.tsx";
 import { WritingContext } from "./fields.tsx";
-import { requestOf, usePreview, useSampleAndWords } from "./following.ts";
+import { usePreview, useRequest, useSampleAndWords } from "./following.ts";
 import { MessageForm } from "./MessageForm.tsx";
 import { PreviewPane } from "./PreviewPane.tsx";
 import { SampleEditor } from "./SampleEditor.tsx";
@@ -129,10 +129,7 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
   const shown = list[open];
   const atSecond = useSecond(campaign);
   const { isSecond, channel, providerId } = atSecond;
-  const request = useMemo(
-    () => requestOf(what, source, shown?.id, isSecond),
-    [what, source, shown?.id, isSecond],
-  );
+  const request = useRequest(what, source, shown?.id, isSecond);
   const followed = usePreview(campaign.id, request);
   const { payload, words: completions } = useSampleAndWords(campaign.id, what);
   const problems = followed.answer?.problems ?? NO_PROBLEMS;
@@ -171,8 +168,7 @@ export const WhatEditor = ({ campaign, what, onChange }: WhatEditorProps) => {
           <div className={classes.pane}>
             <PreviewPane
               campaign={campaign.id}
-              channel={channel}
-              request={request}
+              {...{ channel, request }}
               isWritten={(isSecond ? what : (shown ?? what))[channel] !== undefined}
               followed={followed}
               source={source}

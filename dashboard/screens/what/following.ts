@@ -21,7 +21,7 @@ const PREVIEW_MS = 80;
 const SAMPLE_MS = 400;
 
 /** What is asked for: the message as it is typed, with the chosen data; null while no trigger is chosen. */
-export const requestOf = (
+const requestOf = (
   what: What,
   { data, triggerId, profileId }: PreviewSource,
   variant: string | undefined,
@@ -36,6 +36,10 @@ export const requestOf = (
         ...(data === "trigger" && triggerId !== null ? { triggerId } : {}),
         ...(profileId === null ? {} : { profileId }),
       };
+
+/** The question stays the same while nothing of it changes. */
+export const useRequest = (...[what, source, variant, isSecond]: Parameters<typeof requestOf>) =>
+  useMemo(() => requestOf(what, source, variant, isSecond), [what, source, variant, isSecond]);
 
 /** The preview of a message as it is typed, with the chosen data; null answers while no trigger is chosen. */
 export const usePreview = (campaign: string, request: PreviewRequest | null): Followed<Preview> => {

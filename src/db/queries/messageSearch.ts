@@ -1,3 +1,4 @@
+import type { FactMeasure } from "../../contract/facts.ts";
 import type { WaitingState } from "../../contract/outcomes.ts";
 import type { Queryable } from "../pool.ts";
 import { type Sql, sql } from "../sql.ts";
@@ -18,6 +19,8 @@ export interface MessageFilter {
   outcomes?: readonly string[] | undefined;
   /** Not ended, and any of these. */
   states?: readonly WaitingState[] | undefined;
+  /** Any of these was told of it after it was sent. */
+  facts?: readonly FactMeasure[] | undefined;
   recipients?: RecipientFilter | undefined;
   isTest: boolean;
 }
@@ -78,16 +81,23 @@ const standsAt = (accountId: number, states: readonly WaitingState[]): Sql => sq
         else 'due'
       end = any(${[...states]}::text[]))`;
 
+/** By the key of the facts, message by message: of those that a search looks through, never of all. */
+const wasTold = (accountId: number, facts: readonly FactMeasure[]): Sql => sql`
+  and exists (
+    select from message_facts f where f.account_id = ${accountId} and f.message_id = s.id and f.is_first
+      and f.kind || case when f.is_machine then '_by_machine' else '' end = any(${[...facts]}::text[]))`;
+
 const matches = (
   accountId: number,
-  { campaignId, channel, variant, outcomes, states, isTest }: MessageFilter,
+  { campaignId, channel, variant, outcomes, states, facts, isTest }: MessageFilter,
 ): Sql => sql`
   s.is_test = ${isTest}
   ${campaignId === undefined ? sql`` : sql`and s.campaign_id = ${campaignId}`}
   ${channel === undefined ? sql`` : sql`and s.channel = ${channel}`}
   ${variant === undefined ? sql`` : sql`and s.variant = ${variant}`}
   ${outcomes === undefined ? sql`` : sql`and s.outcome = any(${[...outcomes]}::text[])`}
-  ${states === undefined ? sql`` : standsAt(accountId, states)}`;
+  ${states === undefined ? sql`` : standsAt(accountId, states)}
+  ${facts === undefined ? sql`` : wasTold(accountId, facts)}`;
 
 const idsOf = async (q: Queryable, statement: Sql): Promise<string[]> =>
   (await q.query<{ id: string }>(statement)).map(({ id }) => id);

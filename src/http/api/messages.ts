@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { FACT_MEASURES } from "../../contract/facts.ts";
 import { MessageDetail, MessagePage, SentAgain } from "../../contract/messageLog.ts";
 import { OUTCOMES, WAITING_STATES } from "../../contract/outcomes.ts";
 import { ProviderChannel } from "../../contract/provider.ts";
@@ -30,6 +31,14 @@ const MessageQuery = Type.Object({
       description: "Only messages that have not ended, and stand at one of these.",
     }),
   ),
+  fact: Type.Optional(
+    Type.Array(Type.Enum([...FACT_MEASURES]), {
+      minItems: 1,
+      maxItems: FACT_MEASURES.length,
+      description:
+        "Only messages of which any of these was told after they were sent: `fact=opened&fact=clicked`. What privacy proxies and link scanners did is `opened_by_machine` and `clicked_by_machine`, and nothing else.",
+    }),
+  ),
   profile: Type.Optional(
     Type.Integer({ minimum: 1, description: "A profile's id, with the profiles that became it." }),
   ),
@@ -37,9 +46,7 @@ const MessageQuery = Type.Object({
 
 const MessageParams = Type.Object({ message: Type.String({ format: "uuid" }) });
 
-/** The message log. */
-export const messageRoutes: Routes = (app, deps) => {
-  const { db } = deps;
+const listRoute: Routes = (app, { db }) => {
   app.get(
     "/messages",
     {
@@ -55,17 +62,29 @@ export const messageRoutes: Routes = (app, deps) => {
     },
     async (request) => {
       const { accountId } = callerOf(request);
-      const { campaign, test: isTest, outcome: outcomes, state: states, ...query } = request.query;
+      const {
+        campaign,
+        test: isTest,
+        outcome: outcomes,
+        state: states,
+        fact: facts,
+        ...query
+      } = request.query;
       const { channel, variant } = query;
       const filter = {
-        ...{ channel, variant, outcomes, states, isTest },
+        ...{ channel, variant, outcomes, states, facts, isTest },
         campaignId: await campaignIdOf(db, accountId, campaign),
         recipients: await recipientsOf(db, accountId, query),
       };
       return searchPage(await searchMessages(db, accountId, filter, spanOf(query)));
     },
   );
+};
 
+/** The message log. */
+export const messageRoutes: Routes = (app, deps) => {
+  const { db } = deps;
+  listRoute(app, deps);
   app.get(
     "/messages/:message",
     {
