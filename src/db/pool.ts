@@ -153,6 +153,9 @@ export const openDatabase = (options: DatabaseOptions): Database => {
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined;
 
+/** Whether another row holds already what must be one row's (SQLSTATE 23505). */
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === "23505";
+
 /** Classes 08 (connection), 53 (resources), 57P (shutdown), and 25006/25P03 (a failover, a transaction left idle). */
 const AWAY = /^(08|53|57P|25006|25P03)/;
 

@@ -38,7 +38,7 @@ const PLACES = [
   { name: "content-blocks", to: "/a/$account/settings/content-blocks", icon: IconPuzzle },
   { name: "linked-content", to: "/a/$account/settings/linked-content", icon: IconPlugConnected },
   { name: "credentials", to: "/a/$account/settings/credentials", icon: IconKey },
-  { name: "people", to: "/a/$account/settings/people", icon: IconUsersGroup, IconUsersMinus },
+  { name: "people", to: "/a/$account/settings/people", icon: IconUsersGroup },
   { name: "you", to: "/a/$account/settings/you", icon: IconUser },
 ] as const;
 

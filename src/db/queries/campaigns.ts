@@ -1,9 +1,7 @@
 import type { CampaignContent, Purpose } from "../../contract/campaign.ts";
 import type { ChannelName } from "../../contract/content.ts";
-import { type Queryable, sqlState } from "../pool.ts";
+import { isUniqueViolation, type Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
-
-const UNIQUE_VIOLATION = "23505";
 
 /** What lists show of a campaign: without its draft, which may be long. */
 export interface CampaignSummaryRow {
@@ -165,7 +163,7 @@ export const claimNumber = async (
     return true;
   } catch (error) {
     await tx.query(sql`rollback to savepoint claim_number`);
-    if (sqlState(error) === UNIQUE_VIOLATION) return false;
+    if (isUniqueViolation(error)) return false;
     throw error;
   }
 };

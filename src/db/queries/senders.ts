@@ -1,4 +1,4 @@
-import type { Queryable } from "../pool.ts";
+import { isUniqueViolation, type Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
 export interface SenderRow {
@@ -51,20 +51,22 @@ export const insertSender = async (
   return rows.length > 0;
 };
 
-/** Whether it is so now: not when another is so already. */
+/** Whether it is so now: not when another is so already. Outside transactions: a refusal would end them. */
 export const updateSender = async (
   q: Queryable,
   accountId: number,
   sender: Written & { id: string },
 ): Promise<boolean> => {
-  const rows = await q.query(sql`
-    update senders s set from_name = ${sender.from_name}, from_address = ${sender.from_address},
-      reply_to = ${sender.reply_to}
-    where account_id = ${accountId} and id = ${sender.id}::uuid and not exists (
-      select from senders o where o.account_id = s.account_id and o.id <> s.id
-        and lower(o.from_address) = lower(${sender.from_address}) and o.from_name = ${sender.from_name})
-    returning id`);
-  return rows.length > 0;
+  try {
+    await q.query(sql`
+      update senders set from_name = ${sender.from_name}, from_address = ${sender.from_address},
+        reply_to = ${sender.reply_to}
+      where account_id = ${accountId} and id = ${sender.id}::uuid`);
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
 };
 
 /** Whether there was one. */
