@@ -290,6 +290,12 @@ const contentBlock = createRoute({
   ),
 });
 
+const pictures = createRoute({
+  getParentRoute: () => settings,
+  path: "/pictures",
+  component: lazyRouteComponent(() => import("./screens/settings/PicturesScreen.tsx"), "PicturesScreen"),
+});
+
 const linkedContent = createRoute({
   getParentRoute: () => settings,
   path: "/linked-content",
@@ -357,6 +363,7 @@ const routeTree = root.addChildren([
       codePool,
       contentBlocks,
       contentBlock,
+      pictures,
       linkedContent,
       linkedApi,
       credentials,

@@ -1185,3 +1185,29 @@ export const mailboxMailsAtOnceMax = 20;
 /** A line of the server's: numbers of a million mails are shorter. */
 export const mailboxLineBytesMax = 8 * 1024 * 1024;
 export const mailboxResponseBytesMax = 16 * 1024 * 1024;
+
+// ------------------------------------------------------------------ pictures
+
+/** One picture: what WhatsApp takes at most (5 MB), and more than anybody waits for in an e-mail. */
+export const mediaBytesMax = 5 * 1024 * 1024;
+/** All pictures of an account: they lie in the database and are in each of its backups. */
+export const mediaAccountBytesMax = 500 * 1024 * 1024;
+/** Pixels of a side: a picture of few bytes can unfold to gigabytes in the mail program that opens it. */
+export const mediaSidePixelsMax = 8_000;
+export const mediaNameCharsMax = 200;
+/** Campaigns that are named as showing a picture. */
+export const mediaUsesListedMax = 100;
+/** A picture at its address never changes: whoever fetched it keeps it for a year (RFC 9111 knows no "for ever"). */
+export const mediaCacheSeconds = 365 * 24 * 60 * 60;
+/** Pictures that a process holds in memory: the few that the mails of a day show. */
+export const mediaHeldBytesMax = 32 * 1024 * 1024;
+/** A picture that was deleted is held and served for no longer than this. */
+export const mediaHeldMsMax = 60_000;
+/** A picture that is looked at by its address: read up to what a phone would take of it (iOS: 10 MB), and one byte to see that there is more. */
+export const imageCheckBytesMax = 10 * 1024 * 1024 + 1;
+/** Somebody sits and waits, as readers of the message would. */
+export const imageCheckTimeoutMs = 8_000;
+/** From http to https and on to where a picture lies takes two. */
+export const imageCheckRedirectsMax = 3;
+export const imageChecksPerAccountMax = 3;
+export const imageUrlCharsMax = 2_000;

@@ -133,6 +133,8 @@ const rowsOfSettings = (accountId: number, id: string) => [
   sql`insert into content_blocks (account_id, id, name) values (${accountId}, ${id}, 'x')`,
   sql`insert into content_block_versions (account_id, block_id, version, source, changed_at, changed_by)
     values (${accountId}, ${id}, 1, 'x', now(), 'x')`,
+  sql`insert into media (account_id, id, token, name, type, width, height, byte_count, sha256, bytes)
+    values (${accountId}, ${id}, 'x', 'x', 'png', 1, 1, 1, 'x', 'x')`,
   sql`insert into return_paths (account_id, domain) values (${accountId}, 'x')`,
 ];
 

@@ -11,6 +11,7 @@ import {
   type TestApi,
   textOf,
 } from "./helpers/api.ts";
+import { uploadedPicture } from "./helpers/pictures.ts";
 
 const SECRET = "secret-user";
 
@@ -37,6 +38,7 @@ interface Owned {
   domain: string;
   sender: string;
   publishableKey: string;
+  picture: string;
 }
 
 const insertMessage = async (
@@ -202,6 +204,7 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
     sender: await insertSender(api, owner),
     block: await insertContentBlock(api, owner),
     publishableKey: await insertPublishableKey(api, owner),
+    picture: await uploadedPicture(api, owner, SECRET),
   };
 };
 

@@ -16,6 +16,7 @@ export const settings = {
     "stopped-addresses": "Stopped addresses",
     "code-pools": "Code pools",
     "content-blocks": "Content blocks",
+    pictures: "Pictures",
     "linked-content": "Linked content",
     credentials: "API credentials",
     people: "People",

@@ -36,7 +36,7 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   trigger: "Fire campaigns.",
   upload: "Write profiles, events and devices, and delete users.",
   "campaigns:read": "Read campaigns, their versions and statistics.",
-  "campaigns:write": "Create and edit drafts, content blocks and senders, clone, archive.",
+  "campaigns:write": "Create and edit drafts, content blocks, senders and pictures, clone, archive.",
   "campaigns:publish": "Publish, pause, resume and stop campaigns.",
   "limits:override": "Publish promotional campaigns that the account's global limits do not hold.",
   "messages:read": "Read triggers, messages with their content, and the sandbox inbox.",

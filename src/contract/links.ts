@@ -14,11 +14,15 @@ export const SAMPLE_TOKEN = "sample";
 /** Beneath the deployment's address, or the account's own: nothing else lies there. */
 export const LINKS_PATH = "/l/";
 
-/** Where a link of a message leads; its token follows, and after that of a click a slash and the target, base64url. */
+/**
+ * Where a link of a message leads; its token follows, and after that of a click a slash and the target, base64url. Pictures
+ * that messages show lie there too.
+ */
 export const LINK_PATHS = {
   unsubscribe: "/l/u/",
   preferences: "/l/p/",
   view: "/l/v/",
   open: "/l/o/",
   click: "/l/c/",
+  picture: "/l/i/",
 } as const;

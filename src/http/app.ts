@@ -27,6 +27,7 @@ import { registerHealth } from "./health.ts";
 import { inboundRoutes } from "./inbound.ts";
 import { createLimiter } from "./limiter.ts";
 import { followRoutes } from "./links/follow.ts";
+import { pictureRoutes } from "./links/pictures.ts";
 import { linkRoutes } from "./links/routes.ts";
 import { onClientError } from "./longUpload.ts";
 import { registerMetrics } from "./metrics.ts";
@@ -144,6 +145,7 @@ const registerFamilies = async (
   await app.register(native, { prefix: API_PREFIX });
   await app.register(inboundRoutes({ db, box, clock, accept }));
   await app.register(linkRoutes({ db, box, clock }));
+  await app.register(pictureRoutes({ db, clock }));
   await app.register(followRoutes({ db, box, clock, log }));
   await app.register(callbackRoutes({ db, box, clock, services, publicUrl }));
   await app.register(compatibleApi({ db, box, clock, accept, publicUrl, log, limiter, waitForOutcomes }));

@@ -37,6 +37,8 @@ const STATUS: Record<DomainCode, number> = {
   "sender/exists": 409,
   "sender/not-found": 404,
   "return-path/not-found": 404,
+  "media/full": 409,
+  "media/not-found": 404,
   "message/not-found": 404,
   "person/not-found": 404,
   "profile/not-found": 404,

@@ -39,6 +39,8 @@ export type DomainCode =
   | "sender/exists"
   | "sender/not-found"
   | "return-path/not-found"
+  | "media/full"
+  | "media/not-found"
   | "message/not-found"
   | "person/not-found"
   | "profile/not-found"

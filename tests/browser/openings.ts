@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { APPS } from "./appOpenings.ts";
 import type { Opening } from "./opening.ts";
+import { PICTURES } from "./pictureOpenings.ts";
 import { SENDERS } from "./senderOpenings.ts";
 import { TESTS } from "./testSendOpenings.ts";
 
@@ -344,6 +345,7 @@ const SETTINGS: readonly Opening[] = [
   ...APPS,
   ...SENDERS,
   ...TESTS,
+  ...PICTURES,
   {
     name: "a new control group",
     at: "Settings, control groups",
@@ -373,16 +375,6 @@ const SETTINGS: readonly Opening[] = [
       await page.keyboard.press("Tab");
       await page.getByText("Give both numbers, or neither.").waitFor();
     },
-  },
-  {
-    name: "stopping a mailbox",
-    at: "Settings, bounces",
-    open: dialogAfter("Stop reading it", /^Stop reading/),
-  },
-  {
-    name: "removing the domain",
-    at: "Settings, bounces",
-    open: dialogAfter("Remove the domain", /^Remove /),
   },
   { name: "the choice of security", at: "Settings, new provider", open: (page) => choices(page, "Security") },
   { name: "the choice of a zone", at: "Settings, account", open: (page) => choices(page, "Time zone") },

@@ -5,6 +5,7 @@ import { codePoolPlaces } from "./codePoolPlaces.ts";
 import { contentBlockPlaces } from "./contentBlockPlaces.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
 import { linkedPlaces } from "./linkedPlaces.ts";
+import { picturePlaces } from "./picturePlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
 import { wizardPlaces } from "./wizardPlaces.ts";
 
@@ -34,6 +35,7 @@ export const EMPTY: Places = {
   "Settings, stopped addresses": "/settings/stopped-addresses",
   "Settings, code pools": "/settings/code-pools",
   "Settings, content blocks": "/settings/content-blocks",
+  "Settings, pictures": "/settings/pictures",
   "Settings, linked content": "/settings/linked-content",
   "Settings, credentials": "/settings/credentials",
 };
@@ -271,6 +273,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
     })),
     ...(await linkedPlaces(it, make)),
     ...(await contentBlockPlaces(it, account, make)),
+    ...(await picturePlaces(it, account)),
     ...(await wizardPlaces(make)),
     ...(await transferPlaces(it, account, make)),
     ...(await settingsPlaces(it, account, make, first)),

@@ -2,13 +2,13 @@ import type { Page } from "playwright-core";
 import type { Opening } from "./opening.ts";
 
 const dialogAfter =
-  (button: string | RegExp, name: string) =>
+  (button: string | RegExp, name: string | RegExp) =>
   async (page: Page): Promise<void> => {
     await page.getByRole("button", { name: button }).first().click();
     await page.getByRole("dialog", { name }).waitFor();
   };
 
-/** What opens over senders, and over the choice of one. */
+/** What opens over senders, over the choice of one, and over where their bounces go. */
 export const SENDERS: readonly Opening[] = [
   { name: "a new sender", at: "Settings, senders", open: dialogAfter("New sender", "New sender") },
   {
@@ -33,5 +33,15 @@ export const SENDERS: readonly Opening[] = [
       await page.getByRole("option", { name: "Custom…" }).click();
       await page.getByRole("textbox", { name: "From address" }).waitFor();
     },
+  },
+  {
+    name: "stopping a mailbox",
+    at: "Settings, bounces",
+    open: dialogAfter("Stop reading it", /^Stop reading/),
+  },
+  {
+    name: "removing the domain",
+    at: "Settings, bounces",
+    open: dialogAfter("Remove the domain", /^Remove /),
   },
 ];

@@ -115,7 +115,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "content/": {
     sees: BASE,
-    why: "What an account keeps for its messages: content blocks. What a campaign takes of them stands in its versions; how they are read comes in as an argument.",
+    why: "What an account keeps for its messages: content blocks and pictures. What a campaign takes of them stands in its versions; how they are read comes in as an argument.",
   },
   "receiver/": {
     sees: [...BASE, "feedback/bounces/takeMail.ts", "senders/returnPathToken.ts"],

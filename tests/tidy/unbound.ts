@@ -16,6 +16,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "credentials.ts#findCallerByApiKey": CALLER,
   "credentials.ts#findCallerByPasscode": CALLER,
   "publishableKeys.ts#findDeviceKey": CALLER,
+  "media.ts#findMediaBytes": "Pictures of messages are for everybody who knows their address.",
   "people.ts#hasOwner": DEPLOYMENT,
   "people.ts#insertPerson": PERSON,
   "people.ts#findMembership": CALLER,

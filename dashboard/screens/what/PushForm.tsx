@@ -12,6 +12,7 @@ import {
   useProblemsOf,
   useWriting,
 } from "./fields.tsx";
+import { ImageLine } from "./ImageLine.tsx";
 import { fieldId, type PushFields, withAt, withoutAt } from "./templates.ts";
 
 const texts = words.push;
@@ -145,7 +146,7 @@ const Choices = ({ push, onChange }: Props) => {
 };
 
 const Arrival = ({ push, onChange }: Props) => {
-  const line = (field: "iconUrl" | "badge" | "collapseKey") => (
+  const line = (field: "badge" | "collapseKey") => (
     <TemplateLine
       path={`what.push.${field}`}
       label={texts[field]}
@@ -170,7 +171,14 @@ const Arrival = ({ push, onChange }: Props) => {
       </Text>
       <Choices push={push} onChange={onChange} />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        {line("iconUrl")}
+        <ImageLine
+          place="icon"
+          path="what.push.iconUrl"
+          label={texts.iconUrl}
+          description={texts.iconUrlHint}
+          value={push.iconUrl}
+          onChange={(iconUrl) => onChange({ ...push, iconUrl })}
+        />
         {line("badge")}
         {plain("sound")}
         {plain("channelId")}
@@ -198,7 +206,8 @@ export const PushForm = ({ push, onChange }: Props) => (
       value={push.body}
       onChange={(body) => onChange({ ...push, body })}
     />
-    <TemplateLine
+    <ImageLine
+      place="push"
       path="what.push.imageUrl"
       label={texts.imageUrl}
       description={texts.imageUrlHint}

@@ -110,6 +110,7 @@ const ledger = (accountId: number) => [
   sql`delete from mail_domains where account_id = ${accountId}`,
   // with what they said before
   sql`delete from content_blocks where account_id = ${accountId}`,
+  sql`delete from media where account_id = ${accountId}`,
   sql`delete from return_paths where account_id = ${accountId}`,
   sql`delete from publishable_keys where account_id = ${accountId}`,
 ];

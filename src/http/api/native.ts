@@ -23,6 +23,7 @@ import { inboxRoutes } from "./inbox.ts";
 import { linkedApiRoutes } from "./linkedApis.ts";
 import { liveRoutes } from "./live.ts";
 import { mailDomainRoutes } from "./mailDomains.ts";
+import { mediaRoutes } from "./media.ts";
 import { messageRoutes } from "./messages.ts";
 import { overdueRoutes } from "./overdue.ts";
 import { overviewRoutes } from "./overview.ts";
@@ -90,6 +91,7 @@ const FAMILIES: readonly Routes[] = [
   suppressionRoutes,
   codePoolRoutes,
   contentBlockRoutes,
+  mediaRoutes,
   linkedApiRoutes,
   reachRoutes,
   inboxRoutes,

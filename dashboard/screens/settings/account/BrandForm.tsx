@@ -18,6 +18,7 @@ import { useAccountPatch } from "../../../api/settings.ts";
 import { brand as words } from "../../../texts/brand.ts";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
+import { ImageTools } from "../../media/ImageTools.tsx";
 import { CheckedForm } from "../CheckedForm.tsx";
 import { SaveBar } from "../SaveBar.tsx";
 import { BrandFooterFields, completeFooter, FooterShown, lacksWords } from "./BrandFooterFields.tsx";
@@ -131,6 +132,25 @@ const Shape = ({ values, change }: Part) => (
   </SimpleGrid>
 );
 
+const Logo = ({ values, change }: Part) => (
+  <div>
+    <TextInput
+      label={words.logo}
+      description={words.logoHint}
+      type="url"
+      value={values.logoUrl}
+      onChange={({ currentTarget: { value } }) => change({ logoUrl: value.trim() })}
+    />
+    <ImageTools
+      label={words.logo}
+      place="email"
+      value={values.logoUrl}
+      isReadOnly={!useMay()("account:admin")}
+      onChange={(logoUrl) => change({ logoUrl })}
+    />
+  </div>
+);
+
 const Fields = ({ values, change, postalAddress }: Part & { postalAddress: string | null }) => (
   <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
     <Stack gap="sm">
@@ -151,13 +171,7 @@ const Fields = ({ values, change, postalAddress }: Part & { postalAddress: strin
       >
         {words.reset}
       </Button>
-      <TextInput
-        label={words.logo}
-        description={words.logoHint}
-        type="url"
-        value={values.logoUrl}
-        onChange={({ currentTarget: { value } }) => change({ logoUrl: value.trim() })}
-      />
+      <Logo values={values} change={change} />
       <Shape values={values} change={change} />
       <BrandFooterFields
         footer={footerOf(values)}

@@ -4,12 +4,14 @@ import type { Block, BlockOf, Repeat } from "../../../../src/contract/design/des
 import { designTableColumnsMax } from "../../../../src/limits.ts";
 import { design as words } from "../../../texts/design.ts";
 import { LiquidEditor } from "../../../ui/code/LiquidEditor.tsx";
+import { ImageTools } from "../../media/ImageTools.tsx";
 import { useWriting } from "../fields.tsx";
 import { withAt, withoutAt } from "../templates.ts";
 import { useBrand } from "./brand.ts";
 import { ConditionField, RepeatField } from "./GuardFields.tsx";
 import { AlignField, ColorField, PixelField } from "./looks.tsx";
 import { freeItemName, NamesContext, useNames } from "./names.ts";
+import { literalOf } from "./ops.ts";
 import { LinesField, PartsField, RunsField } from "./RichText.tsx";
 
 const fields = words.fields;
@@ -81,12 +83,21 @@ const ImageSettings = ({ block, onChange }: Of<BlockOf<"image">>) => {
   const { logoUrl } = useBrand();
   return (
     <>
-      <PartsField
-        label={fields.source}
-        description={fields.sourceHint}
-        value={block.source}
-        onChange={(source) => onChange({ ...block, source })}
-      />
+      <div>
+        <PartsField
+          label={fields.source}
+          description={fields.sourceHint}
+          value={block.source}
+          onChange={(source) => onChange({ ...block, source })}
+        />
+        <ImageTools
+          label={fields.source}
+          place="email"
+          value={literalOf(block.source)}
+          isReadOnly={useWriting().isReadOnly}
+          onChange={(url) => onChange({ ...block, source: [{ text: url }] })}
+        />
+      </div>
       <PartsField label={fields.alt} value={block.alt} onChange={(alt) => onChange({ ...block, alt })} />
       <PartsField
         label={fields.imageLink}

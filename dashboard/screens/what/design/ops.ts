@@ -186,3 +186,7 @@ export const withWidths = (row: Row, widths: readonly number[]): Row => {
   }));
   return { ...row, columns };
 };
+
+/** What is written without a field in it; nothing where there is one. */
+export const literalOf = (parts: BlockOf<"image">["source"]): string =>
+  parts.every((part) => "text" in part) ? parts.map(({ text }) => text).join("") : "";

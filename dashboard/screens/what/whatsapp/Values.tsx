@@ -2,6 +2,7 @@ import { Fieldset, Group, Stack, Text } from "@mantine/core";
 import { placeholdersOf } from "../../../../src/contract/whatsappText.ts";
 import { what as words } from "../../../texts/what.ts";
 import { FieldList, PartProblems, RemoveButton, TemplateLine } from "../fields.tsx";
+import { ImageLine } from "../ImageLine.tsx";
 import { type WhatsAppFields, withAt, withoutAt } from "../templates.ts";
 import type { Button, Card, Header, Template } from "./align.ts";
 
@@ -87,7 +88,18 @@ const HeaderValues = ({ header, onChange }: { header: Header; onChange: (header:
         line("text", texts.headerText)
       ) : (
         <>
-          {line("url", texts.media[kind], texts.mediaHints[kind])}
+          {kind === "image" ? (
+            <ImageLine
+              place="whatsapp"
+              path="what.whatsapp.header.url"
+              label={texts.media.image}
+              description={texts.mediaHints.image}
+              value={header.url}
+              onChange={(url) => onChange({ ...header, url })}
+            />
+          ) : (
+            line("url", texts.media[kind], texts.mediaHints[kind])
+          )}
           {kind === "document" ? line("filename", texts.filename, texts.filenameHint) : null}
         </>
       )}
@@ -127,6 +139,25 @@ const Buttons = ({
   </>
 );
 
+const CardMedia = ({
+  path,
+  card,
+  onChange,
+}: {
+  path: string;
+  card: Card;
+  onChange: (card: Card) => void;
+}) => {
+  const field = {
+    path: `${path}.url`,
+    label: texts.media[card.kind],
+    description: texts.mediaHints[card.kind],
+    value: card.url,
+    onChange: (url: string): void => onChange({ ...card, url }),
+  };
+  return card.kind === "image" ? <ImageLine place="whatsapp" {...field} /> : <TemplateLine {...field} />;
+};
+
 const CardValues = ({
   index,
   card,
@@ -148,13 +179,7 @@ const CardValues = ({
             {approved.body}
           </Text>
         )}
-        <TemplateLine
-          path={`${path}.url`}
-          label={texts.media[card.kind]}
-          description={texts.mediaHints[card.kind]}
-          value={card.url}
-          onChange={(url) => onChange({ ...card, url })}
-        />
+        <CardMedia path={path} card={card} onChange={onChange} />
         <Parameters
           path={`${path}.parameters`}
           parameters={card.parameters}
