@@ -18,6 +18,18 @@ const place = (path, contents) => {
   renameSync(draft, path);
 };
 
+/** Whether a file is the draft of a build that goes on in another process. */
+const isBeingWritten = (name) => {
+  const pid = /\.(\d+)$/.exec(name)?.[1];
+  if (pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+};
+
 const placeAsset = ({ path, contents }) => {
   if (existsSync(path)) return;
   if (COMPRESSED.test(path)) {
@@ -72,7 +84,7 @@ export const buildDashboard = async (root, outdir) => {
   place(join(outdir, "manifest.json"), JSON.stringify(manifestOf(metafile, root, outdir)));
   const kept = new Set(outputFiles.map(({ path }) => basename(path)));
   for (const name of readdirSync(join(outdir, "assets"))) {
-    if (kept.has(name.replace(/\.(br|gz)$/, ""))) continue;
+    if (kept.has(name.replace(/\.(br|gz)$/, "")) || isBeingWritten(name)) continue;
     // Another build at the same time may have been first.
     rmSync(join(outdir, "assets", name), { force: true });
   }
