@@ -62,6 +62,12 @@ const allRead = () =>
     expect(imap.mails().every(({ isRead }) => isRead)).toBe(true);
   }, 30_000);
 
+/** How a look ended is written after its mails are marked as read. */
+const expectSettings = (wanted: object) =>
+  eventually(async () => {
+    expect((await app.native("GET", "/return-path")).body).toMatchObject(wanted);
+  });
+
 describe("a bounce delivered to the mailbox", () => {
   beforeEach(async () => {
     expect(await put(aMailbox())).toMatchObject({ status: 200 });
@@ -74,11 +80,7 @@ describe("a bounce delivered to the mailbox", () => {
     expect(await factsOf(messageId)).toEqual(["bounced"]);
     const { body } = await app.native("GET", "/suppressions");
     expect(JSON.stringify(body)).toContain("bob@example.com");
-    expect((await app.native("GET", "/return-path")).body).toMatchObject({
-      lastTold: "bounced",
-      mailboxFailure: null,
-      mailboxReadAt: expect.any(String),
-    });
+    await expectSettings({ lastTold: "bounced", mailboxFailure: null, mailboxReadAt: expect.any(String) });
   });
 
   test("a complaint stops the address of the mail that it returns, wherever it was sent to", async () => {
@@ -138,7 +140,7 @@ describe("a bounce delivered to the mailbox", () => {
     await app.db.query(sql`alter table message_facts_away rename to message_facts`);
     await allRead();
     expect(await factsOf(messageId)).toEqual(["bounced"]);
-    expect((await app.native("GET", "/return-path")).body.mailboxFailedAt).toBeNull();
+    await expectSettings({ mailboxFailedAt: null });
   });
 });
 
