@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { cloneDatabase, type TestDatabase } from "../helpers/database.ts";
 import { simulate } from "./simulate.ts";
 import { BUILT } from "./subjects.ts";
@@ -10,10 +10,10 @@ const PARTS = [0, 1, 2, 3].map((part) =>
 );
 
 let database: TestDatabase;
-beforeAll(async () => {
+beforeEach(async () => {
   database = await cloneDatabase();
 });
-afterAll(() => database.drop());
+afterEach(() => database.drop());
 
 test.each(PARTS)(
   "through pauses, stops and deaths, nobody gets what he must not and nobody waits in vain, from seed %i on",
