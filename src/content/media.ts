@@ -38,11 +38,14 @@ export const pageOfMedia = (
   page: { before: string | null; limit: number },
 ): Promise<MediaRow[]> => listMedia(q, accountId, page);
 
+const unknown = (id: string): DomainError =>
+  new DomainError("media/not-found", `There is no picture ${id} in this account.`);
+
 /** @throws DomainError media/not-found */
-export const requireMedia = async (q: Queryable, accountId: number, id: string): Promise<MediaRow> => {
+const requireMedia = async (q: Queryable, accountId: number, id: string): Promise<MediaRow> => {
   const row = isUuid(id) ? await findMedia(q, accountId, id) : undefined;
   if (row !== undefined) return row;
-  throw new DomainError("media/not-found", `There is no picture ${id} in this account.`);
+  throw unknown(id);
 };
 
 /** A picture with where it is shown. @throws DomainError media/not-found */
@@ -102,6 +105,6 @@ export const keepMedia = async (
 
 /** Messages that show it show a gap from then on. @throws DomainError media/not-found */
 export const removeMedia = async (q: Queryable, accountId: number, id: string): Promise<void> => {
-  const { id: known } = await requireMedia(q, accountId, id);
-  await deleteMedia(q, accountId, known);
+  if (isUuid(id) && (await deleteMedia(q, accountId, id))) return;
+  throw unknown(id);
 };

@@ -1,12 +1,13 @@
 import { Alert, Button, FileButton, Group, Stack, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { type DragEvent, useState } from "react";
+import { useState } from "react";
 import type { Picture } from "../../../src/contract/media.ts";
 import { mediaBytesMax } from "../../../src/limits.ts";
 import { messageOf } from "../../api/client.ts";
 import { useHere, useMay } from "../../api/context.ts";
 import { useUploadPicture } from "../../api/media.ts";
 import { media } from "../../texts/media.ts";
+import { useDrop } from "../../ui/useDrop.ts";
 import classes from "./Media.module.css";
 
 const words = media.upload;
@@ -42,23 +43,6 @@ const useUploads = (onKept: (pictures: Picture[]) => void) => {
   return { left, failures, send };
 };
 
-const useDropped = (onDrop: (files: File[]) => void) => {
-  const [isOver, setOver] = useState(false);
-  const handlers = {
-    onDragOver: (event: DragEvent): void => {
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: (): void => setOver(false),
-    onDrop: (event: DragEvent): void => {
-      event.preventDefault();
-      setOver(false);
-      onDrop([...event.dataTransfer.files]);
-    },
-  };
-  return { isOver, handlers };
-};
-
 const Failures = ({ failures }: { failures: readonly Failure[] }) => (
   <Stack gap="xs" role="alert">
     {failures.map(({ name, reason }) => (
@@ -76,7 +60,7 @@ export const UploadArea = ({ onKept }: { onKept: (pictures: Picture[]) => void }
   const take = (files: File[]): void => {
     if (left === 0 && files.length > 0) void send(files);
   };
-  const { isOver, handlers } = useDropped(take);
+  const { isOver, handlers } = useDrop(take);
   if (!mayWrite) {
     return (
       <Text size="sm" c="dimmed">

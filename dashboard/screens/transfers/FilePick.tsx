@@ -1,32 +1,11 @@
 import { Button, FileButton, Stack, Text } from "@mantine/core";
 import { IconFile, IconUpload } from "@tabler/icons-react";
-import { type DragEvent, useState } from "react";
 import { transfers } from "../../texts/transfers.ts";
+import { useDrop } from "../../ui/useDrop.ts";
 import classes from "./FilePick.module.css";
 
 const words = transfers.new;
 const ACCEPTED = ".csv,.tsv,.txt,.jsonl,.ndjson,.json,text/csv,text/plain,application/x-ndjson";
-
-/** Whether something is dragged over, and the file that is dropped. */
-const useDrop = (onPick: (file: File) => void) => {
-  const [isOver, setOver] = useState(false);
-  return {
-    isOver,
-    handlers: {
-      onDragOver: (event: DragEvent): void => {
-        event.preventDefault();
-        setOver(true);
-      },
-      onDragLeave: (): void => setOver(false),
-      onDrop: (event: DragEvent): void => {
-        event.preventDefault();
-        setOver(false);
-        const [file] = event.dataTransfer.files;
-        if (file !== undefined) onPick(file);
-      },
-    },
-  };
-};
 
 /** A place to drop a file on, and a button that asks for one. */
 export const FilePick = ({
@@ -46,10 +25,10 @@ export const FilePick = ({
   hint?: string;
   accept?: string;
 }) => {
-  const { isOver, handlers } = useDrop(onPick);
-  const pick = (chosen: File | null): void => {
-    if (chosen !== null) onPick(chosen);
+  const pick = (chosen: File | null | undefined): void => {
+    if (chosen) onPick(chosen);
   };
+  const { isOver, handlers } = useDrop(([first]) => pick(first));
   return (
     <Stack gap={6}>
       <div
