@@ -9,6 +9,13 @@ const anyText = fc.oneof(
   fc
     .array(fc.constantFrom("word", " ", "\t", "\r\n", "\n", "\r", "=", ".", "ü", "😀", "x".repeat(90)))
     .map((parts) => parts.join("")),
+  fc
+    .tuple(
+      fc.nat(400),
+      fc.constantFrom(" ", "\t", "\t\t", " \t \t", "\t\r\n"),
+      fc.constantFrom("x", "ü", "😀"),
+    )
+    .map(([length, blanks, letter]) => letter.repeat(length) + blanks),
   fc.constantFrom("", "plain", "a line\n", "long ".repeat(500)),
 );
 
@@ -36,13 +43,26 @@ const anyMail = fc.record({
   baseBoundary: fc.constant("one"),
 });
 
+const streamedAndWritten = async (mail: ConstructorParameters<typeof MailComposer>[0]) => ({
+  streamed: (await new MailComposer(mail).compile().build()).toString("latin1"),
+  written: mimeBytes(new MailComposer(mail).compile()).toString("latin1"),
+});
+
+test.each([
+  ["blanks end a line that is just full", `${"word".padEnd(94, "x")}😀${"word".padEnd(94, "x")}\t\t`],
+  ["a text is longer than what is encoded at a time", "wört und \tWort ".repeat(20_000)],
+  ["blanks alone are longer than that", `ü${" ".repeat(70_000)}`],
+])("lines break where the library breaks them when %s", async (_, text) => {
+  const fixed = { messageId: "<one@example.com>", date: new Date(0), baseBoundary: "one" };
+  const { streamed, written } = await streamedAndWritten({ ...fixed, from: "a@example.com", text });
+  expect(written).toBe(streamed);
+});
+
 test("a mail written at once is the bytes that the library streams, whatever is in it", async () => {
   await fc.assert(
     fc.asyncProperty(anyMail, async (mail) => {
-      const streamed = await new MailComposer(mail).compile().build();
-      expect(mimeBytes(new MailComposer(mail).compile()).toString("latin1")).toBe(
-        streamed.toString("latin1"),
-      );
+      const { streamed, written } = await streamedAndWritten(mail);
+      expect(written).toBe(streamed);
     }),
     { numRuns: 300 },
   );

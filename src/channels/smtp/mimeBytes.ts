@@ -6,12 +6,47 @@ const NEW_LINE = "\r\n";
 const CR = 0x0d;
 const LF = 0x0a;
 
+/** What the library's stream encodes at a time. */
+const SLICE_BYTES = 64 * 1024;
+
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09;
+
+/** The bytes from `start` on, at most a slice, encoded with what follows them in mind: a blank before more text stays one. */
+const encodedSlice = (bytes: Buffer, start: number): string => {
+  const end = Math.min(start + SLICE_BYTES, bytes.length);
+  if (end === bytes.length) return toQuotedPrintable(bytes.subarray(start));
+  const following = toQuotedPrintable(bytes.subarray(end, end + 1));
+  return toQuotedPrintable(bytes.subarray(start, end + 1)).slice(0, -following.length);
+};
+
+/**
+ * Quoted-printable (RFC 2045 section 6.7), with soft line breaks where the library's stream puts them: it wraps slice by slice,
+ * and the blanks at the very end by themselves.
+ */
+const quotedPrintable = (content: string | Buffer): string => {
+  const bytes = Buffer.from(content);
+  let end = bytes.length;
+  while (end > 0 && isBlank(bytes[end - 1])) end -= 1;
+  if (bytes.length - end > SLICE_BYTES) end = bytes.length;
+  let lines = "";
+  let line = "";
+  for (const part of [bytes.subarray(0, end), bytes.subarray(end)]) {
+    for (let start = 0; start < part.length; start += SLICE_BYTES) {
+      const wrapped = wrapQuotedPrintable(line + encodedSlice(part, start));
+      const lastLine = wrapped.lastIndexOf("\n") + 1;
+      lines += wrapped.slice(0, lastLine);
+      line = wrapped.slice(lastLine);
+    }
+  }
+  return lines + line;
+};
+
 const bodyOf = (node: MimeNode, content: string | Buffer): string | Buffer => {
   switch (node.getTransferEncoding()) {
     case "base64":
       return wrapBase64(toBase64(content));
     case "quoted-printable":
-      return wrapQuotedPrintable(toQuotedPrintable(content));
+      return quotedPrintable(content);
     default:
       return content;
   }
