@@ -1211,3 +1211,59 @@ export const imageCheckTimeoutMs = 8_000;
 export const imageCheckRedirectsMax = 3;
 export const imageChecksPerAccountMax = 3;
 export const imageUrlCharsMax = 2_000;
+
+// ------------------------------------------------------------------ outgoing events
+
+/** Webhooks of an account: a handful of systems of its own, each perhaps with a second one that tries things out. */
+export const outgoingWebhooksPerAccountMax = 20;
+/** Campaigns that one webhook is about, by name: more than that is "all". */
+export const outgoingCampaignsMax = 200;
+export const outgoingNameCharsMax = 200;
+export const outgoingUrlCharsMax = 2_000;
+/** Bytes of chance in a secret: Standard Webhooks asks for 24 to 64. */
+export const outgoingSecretBytes = 32;
+/** How long the secret before signs as well: whoever has several servers gives them the new one within a day. */
+export const outgoingFormerSecretMs = 24 * 60 * 60_000;
+/** Standard Webhooks: 15 to 30 s for a receiver; ours tells many at once, and one that takes in before it works answers within a second. */
+export const outgoingTimeoutMs = 15_000;
+/** An event whose call nobody saw the end of is called again: the time of a call, and 5 s to write what came of it. */
+export const outgoingLeaseMs = outgoingTimeoutMs + 5_000;
+/** Between a call that failed and the next one: the schedule that Standard Webhooks suggests; after three days it is given up. */
+export const outgoingRetryDelaysMs = [
+  5_000,
+  5 * 60_000,
+  30 * 60_000,
+  2 * 60 * 60_000,
+  5 * 60 * 60_000,
+  10 * 60 * 60_000,
+  14 * 60 * 60_000,
+  20 * 60 * 60_000,
+  24 * 60 * 60_000,
+] as const;
+/** How often a worker looks for what is due; nobody waits for it within a second. */
+export const outgoingLookMs = 500;
+/** Calls that end within so long make room for one claim. */
+export const outgoingGroupMs = 10;
+/**
+ * Calls of one webhook at once, of one worker: at first, and once it takes what it gets. One that failed last gets one at a
+ * time until it takes something again.
+ */
+export const outgoingWidthFirst = 5;
+export const outgoingWidthMax = 40;
+/** Calls of one worker at once: that many small requests cost it little memory. */
+export const outgoingCallsMax = 200;
+/** What of an answer is read, and what is kept of one that took nothing. */
+export const outgoingResponseBytesMax = 4_096;
+export const outgoingResponseCharsMax = 500;
+/** Events are kept for a month, to be looked up and told again. */
+export const outgoingEventDays = 30;
+/** Events dropped by one statement, and how many statements follow each other before others have their turn. */
+export const outgoingDroppedMax = 5_000;
+export const outgoingDropBatchesMax = 100;
+/** Events that one request tells again. */
+export const outgoingReplayedMax = 10_000;
+export const outgoingAttemptsShownMax = 100;
+/** Tests of webhooks of one account at once: each may take as long as a call. */
+export const outgoingTestsPerAccountMax = 3;
+/** That a campaign began or ended is told within so long. */
+export const outgoingClockMs = 5_000;

@@ -136,6 +136,12 @@ const rowsOfSettings = (accountId: number, id: string) => [
   sql`insert into media (account_id, id, token, name, type, width, height, byte_count, sha256, bytes)
     values (${accountId}, ${id}, 'x', 'x', 'png', 1, 1, 1, 'x', 'x')`,
   sql`insert into return_paths (account_id, domain) values (${accountId}, 'x')`,
+  sql`insert into outgoing_webhooks (account_id, id, name, url, kinds, secret, is_on)
+    values (${accountId}, ${id}, 'x', 'x', '{}', 'x', true)`,
+  sql`insert into outgoing_events (account_id, id, webhook_id, kind, happened_at)
+    values (${accountId}, ${id}, ${id}, 'x', now())`,
+  sql`insert into outgoing_attempts (account_id, event_id, attempt, at, duration_ms)
+    values (${accountId}, ${id}, 1, now(), 1)`,
 ];
 
 /** A table that the demo itself never fills gets a row by hand, so that removal is tried on it. */

@@ -11,12 +11,13 @@ import {
   type TestApi,
   textOf,
 } from "./helpers/api.ts";
+import { insertOutgoing, type OwnedOutgoing } from "./helpers/outgoing.ts";
 import { uploadedPicture } from "./helpers/pictures.ts";
 
 const SECRET = "secret-user";
 
 /** What the owner has, by the names that paths give it. */
-interface Owned {
+interface Owned extends OwnedOutgoing {
   block: string;
   campaign: string;
   campaignId: string;
@@ -183,13 +184,15 @@ const ownEverything = async (api: TestApi, owner: TestAccount): Promise<Owned> =
   const trigger = newId();
   const [credential] = dataOf(await api.call(owner.apiKey, "GET", "/credentials"));
   const profile = await insertProfile(api, owner.id);
+  const messages = await insertMessage(api, owner.id, campaign, trigger);
   return {
     campaign,
     campaignId: textOf(published.body.campaignId),
     version: "1",
     trigger,
     number: "0",
-    ...(await insertMessage(api, owner.id, campaign, trigger)),
+    ...messages,
+    ...(await insertOutgoing(api, owner, messages.message, SECRET)),
     provider: await sandboxOf(api, owner, "webhook"),
     credential: textOf(credential?.id),
     profile,
@@ -236,6 +239,8 @@ const BODIES: Record<string, object> = {
   "patch /control-groups/{controlGroup}": { name: "Taken over" },
   "post /campaigns/{campaign}/ab-test/winner": { variant: null },
   "put /return-path": { domain: "bounces.example.com" },
+  "patch /outgoing-webhooks/{outgoingWebhook}": { name: "Taken over" },
+  "post /outgoing-webhooks/{outgoingWebhook}/replay": { since: "2026-01-01T00:00:00Z" },
   "put /linked-apis/{api}": { url: "https://shop.example/" },
   "patch /senders/{sender}": { fromName: "Taken over" },
   "patch /content-blocks/{block}": { version: 1, source: "Taken over" },

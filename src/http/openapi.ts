@@ -102,6 +102,7 @@ const TAGS = [
     description: "Saved segments and lists, whom a filter reaches, and whether a user matches it.",
   },
   { name: "Providers", description: "Who delivers messages." },
+  { name: "Outgoing events", description: "What is told to systems of your own, and how that goes." },
   { name: "Triggers and messages", description: "What was accepted, what became of it, and why." },
 ];
 

@@ -26,6 +26,7 @@ import { startThrottleLoop } from "./deliver/throttle.ts";
 import { every, keepHouse, type Loop } from "./housekeeping.ts";
 import { createLinker } from "./linker.ts";
 import { startMailboxLoop } from "./mailboxes.ts";
+import { startOutgoingLoops } from "./outgoing.ts";
 import { startPostponedLoop } from "./postponed.ts";
 import { type Held, startPulse } from "./pulse.ts";
 import { registerPresence } from "./registration.ts";
@@ -65,12 +66,14 @@ const startBackground = (
   measureClock: () => Promise<void>,
   onError: (error: unknown) => void,
 ): Loop => {
+  const guard = networkGuard(allowPrivateAddresses);
   const loops = [
     keepHouse(db, clock, workerId, onError),
     every(clockCheckMs, measureClock, onError),
     startTransferRunner(db, onError),
     startPostponedLoop(db, onError),
-    startMailboxLoop({ db, box, clock, guard: networkGuard(allowPrivateAddresses) }, onError),
+    startMailboxLoop({ db, box, clock, guard }, onError),
+    startOutgoingLoops({ db, box, clock, guard, chance: Math.random }, onError),
   ];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 };

@@ -32,6 +32,7 @@ const DOMAIN = [
   "feedback/",
   "experiments/",
   "linked/",
+  "outgoing/",
   "overdue/",
   "profiles/",
   "providers/",
@@ -125,6 +126,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     sees: BASE,
     why: "Look-ups of other systems: what is called and what of the answer is read. When, is the pipeline's concern.",
   },
+  "outgoing/": {
+    sees: BASE,
+    why: "What is told to systems of the account's own: to whom, in which words, and what their answers mean. When, is the pipeline's concern.",
+  },
   "overdue/": {
     sees: [...BASE, "campaigns/find.ts"],
     why: "What came due while nobody worked, and what an operator makes of it.",
@@ -183,6 +188,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
       "senders/returnPaths.ts",
       "transfers/",
       "linked/",
+      "outgoing/",
       "moments/",
       "links/",
     ],

@@ -125,6 +125,17 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "failover.ts#claimProbes": ALL,
   "messageQueue.ts#readCampaignStates": ROWS,
 
+  "outgoingTelling.ts#tellingEnds": PIECE,
+  "outgoingTelling.ts#tellingFacts": PIECE,
+  "outgoingTelling.ts#tellingMoreFacts": PIECE,
+  "outgoingWebhooks.ts#listDueTargets": ALL,
+  "outgoingWebhooks.ts#noteOutgoingHealth": ROWS,
+  "outgoingWebhooks.ts#tellClockStates": ALL,
+  "outgoingEvents.ts#readTold": ROWS,
+  "outgoingEvents.ts#claimOutgoing": ALL,
+  "outgoingEvents.ts#writeOutgoingResults": ROWS,
+  "outgoingEvents.ts#dropOutgoing": ALL,
+
   "transfers.ts#claimTransfer": ALL,
   "transfers.ts#dropOldTransfers": ALL,
 

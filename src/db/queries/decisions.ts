@@ -1,5 +1,6 @@
 import { packBytes, plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
+import { tellingEnds } from "./outgoingTelling.ts";
 
 /** A decided recipient, as it is written. */
 export interface DecidedRow {
@@ -86,6 +87,7 @@ const WRITE_DECISIONS = `with r as materialized (
   from r where content_len >= 0
 ), finished as (
   delete from intake_queue where ctid = any($32::tid[])
+), told as (${tellingEnds("r", "$1::int", "$2::uuid")}
 )
 insert into stat_deltas (account_id, campaign_id, hour, version, measure, variant, count)
 select $1::int, $2::uuid, date_trunc('hour', clarion_now(), 'UTC'), version, measure, coalesce(variant, ''), count(*)

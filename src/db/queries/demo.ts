@@ -143,6 +143,10 @@ const campaignsAndProviders = (accountId: number) => [
   sql`delete from campaign_variants where account_id = ${accountId}`,
   sql`delete from campaign_versions where account_id = ${accountId}`,
   sql`delete from campaigns where account_id = ${accountId}`,
+  // after what tells: messages, facts and campaigns
+  sql`delete from outgoing_events where account_id = ${accountId}`,
+  sql`delete from outgoing_attempts where account_id = ${accountId}`,
+  sql`delete from outgoing_webhooks where account_id = ${accountId}`,
   sql`delete from control_groups where account_id = ${accountId}`,
   sql`delete from provider_health where account_id = ${accountId}`,
   sql`delete from provider_tokens where account_id = ${accountId}`,

@@ -3,6 +3,7 @@ import type { FactKind } from "../../contract/facts.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { tellingFacts, tellingMoreFacts } from "./outgoingTelling.ts";
 
 /** A message that something is told of. */
 export interface ToldMessage {
@@ -111,12 +112,20 @@ const INSERT_FIRSTS = `with r as materialized (
   select $1::int, campaign_id, version, date_trunc('hour', decided_at, 'UTC'),
     kind || case when is_machine then '_by_machine' else '' end, coalesce(variant, ''), count(*)
   from firsts join r using (message_id, kind, report) where not is_test group by 2, 3, 4, 5, 6
+), told as (${tellingFacts("firsts join r using (message_id, kind, report)")}
 )
 select message_id as "messageId", kind, report from firsts`;
 
-const INSERT_REST = `insert into message_facts (${COLUMNS})
-  select ${VALUES}, false from ${ROWS} order by message_id, kind, report
-  on conflict do nothing returning message_id as "messageId", kind, report`;
+const INSERT_REST = `with r as materialized (
+  select message_id, kind, report, is_machine, is_permanent, at, code, detail, url, campaign_id, version, decided_at, is_test, variant
+  from ${ROWS}
+), rest as (
+  insert into message_facts (${COLUMNS})
+  select ${VALUES}, false from r order by message_id, kind, report
+  on conflict do nothing returning message_id, kind, report
+), told as (${tellingMoreFacts("rest join r using (message_id, kind, report)")}
+)
+select message_id as "messageId", kind, report from rest`;
 
 export interface FactKey {
   messageId: string;

@@ -4,6 +4,7 @@ import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import type { DeviceResult } from "./deviceSends.ts";
 import { LET_GO } from "./messages.ts";
+import { tellingEnds } from "./outgoingTelling.ts";
 import { sendsKeptDays } from "./profileSends.ts";
 import { GIVEN_BACK, turned, turningFrom } from "./secondChannel.ts";
 
@@ -218,6 +219,7 @@ export const endClaimed = async (
        select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, coalesce(variant, ''),
          count(*)
        from ended where not is_test group by 1, 2, 3, 4, 5, 6
+     ), told as (${tellingEnds("ended")}
      )
      ${settleEnded(6)}`,
     [
@@ -319,6 +321,7 @@ const WRITE_LEASE_RESULTS = `with r as (
    select account_id, campaign_id, version, date_trunc('hour', decided_at, 'UTC'), outcome, coalesce(variant, ''),
          count(*)
    from ended where not is_test group by 1, 2, 3, 4, 5, 6
+ ), told as (${tellingEnds("ended")}
  ), settled as materialized (
    ${settleEnded(17, "settling")}
  )

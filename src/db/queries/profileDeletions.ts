@@ -2,6 +2,7 @@ import { packBytes, plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import { eraseFacts } from "./facts.ts";
+import { eraseOutgoing } from "./outgoingEvents.ts";
 
 export interface DeletionRow {
   account_id: number;
@@ -209,6 +210,7 @@ export const eraseMessages = async (
   await tx.query(sql`
     select id from messages where account_id = ${accountId} and id = any(${ids}::uuid[]) order by id for update`);
   await eraseFacts(tx, accountId, ids);
+  await eraseOutgoing(tx, accountId, ids);
   await tx.query(sql`
     update messages m set recipient_value = '', address = null, outcome_detail = null, trace = r.trace
     from unnest(${ids}::uuid[], ${messages.map(({ trace }) => trace)}::text[]) r (id, trace)

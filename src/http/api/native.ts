@@ -25,6 +25,8 @@ import { liveRoutes } from "./live.ts";
 import { mailDomainRoutes } from "./mailDomains.ts";
 import { mediaRoutes } from "./media.ts";
 import { messageRoutes } from "./messages.ts";
+import { outgoingEventRoutes } from "./outgoingEvents.ts";
+import { outgoingWebhookRoutes } from "./outgoingWebhooks.ts";
 import { overdueRoutes } from "./overdue.ts";
 import { overviewRoutes } from "./overview.ts";
 import { liquidRoutes, previewRoutes } from "./preview.ts";
@@ -93,6 +95,8 @@ const FAMILIES: readonly Routes[] = [
   contentBlockRoutes,
   mediaRoutes,
   linkedApiRoutes,
+  outgoingWebhookRoutes,
+  outgoingEventRoutes,
   reachRoutes,
   inboxRoutes,
   overdueRoutes,
