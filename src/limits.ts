@@ -585,6 +585,18 @@ export const providerDetailCharsMax = 500;
 export const callbackBytesMax = 4 * 1024 * 1024;
 /** A line beside an address that was stopped by hand. */
 export const suppressionNoteCharsMax = 200;
+/** The longest tokens of push services have some hundred characters; addresses and numbers are shorter. */
+export const suppressionAddressCharsMax = 1_000;
+/** A file of stopped addresses is read while its sender waits: some million rows. */
+export const suppressionFileBytesMax = 64 * 1024 * 1024;
+/** Rows of such a file that are stored in one transaction: some ten milliseconds. */
+export const suppressionRowsPerStatement = 2_000;
+/** Rows of a file that are told as refused: more than anybody mends by hand. */
+export const suppressionRefusalsShownMax = 200;
+/** What of a refused cell is shown: enough to know it by. */
+export const suppressionCellCharsShownMax = 100;
+/** Stopped addresses read at once for a file: about a MB. */
+export const suppressionExportRows = 5_000;
 /** A message's timeline shows so many of its facts: nobody reads on, and a scanner may make thousands. */
 export const factsShownMax = 200;
 /** What of an address that was clicked is kept: browsers and proxies take hardly longer ones. */

@@ -3,11 +3,10 @@ import type { Database } from "../db/pool.ts";
 import { listPoolCodes, type PoolCodeRow } from "../db/queries/codePools.ts";
 import { DomainError } from "../lib/errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
-import { codeExportRows, codeRefusalsShownMax, codesPerCallMax, transferReadBytes } from "../limits.ts";
+import { codeExportRows, codeRefusalsShownMax, codesPerCallMax } from "../limits.ts";
 import { csvRow, spreadsheetText } from "../transfers/csvText.ts";
-import { guessDialect } from "../transfers/dialect.ts";
 import { TransferFault } from "../transfers/fault.ts";
-import { csvRows } from "../transfers/rows.ts";
+import { columnIndex, openCsv } from "../transfers/openCsv.ts";
 import { readCodePool } from "./codePools.ts";
 import { codeFault, storeCodes } from "./codes.ts";
 
@@ -23,28 +22,10 @@ const HEADINGS: ReadonlySet<string> = new Set([
   "promo code",
 ]);
 
-async function* chained(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-}
-
-/** The file with its delimiter, which its beginning tells. */
-const openFile = async (bytes: AsyncIterable<Buffer>) => {
-  const rest = bytes[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < transferReadBytes) {
-    const next = await rest.next();
-    if (next.done === true) break;
-    head = Buffer.concat([head, next.value]);
-  }
-  const { delimiter } = await guessDialect(head);
-  return csvRows(chained(head, rest), { delimiter });
-};
-
 const columnOf = (header: readonly string[], wanted: string): number => {
-  const names = header.map((cell) => cell.trim());
-  const index = names.findIndex((name) => name.toLowerCase() === wanted.trim().toLowerCase());
+  const index = columnIndex(header, wanted);
   if (index >= 0) return index;
+  const names = header.map((cell) => cell.trim());
   throw new DomainError("input/invalid", `The file has no column "${wanted}".${didYouMean(wanted, names)}`, [
     {
       field: "column",
@@ -61,7 +42,7 @@ interface FileRow {
 /** The code of each row: of the named column, or the first cell, where a heading is passed over. */
 async function* codesOf(bytes: AsyncIterable<Buffer>, column: string | undefined): AsyncGenerator<FileRow> {
   let index: number | undefined;
-  for await (const { number, fields } of await openFile(bytes)) {
+  for await (const { number, fields } of openCsv(bytes)) {
     if (index === undefined) {
       index = column === undefined ? 0 : columnOf(fields, column);
       if (column !== undefined || HEADINGS.has((fields[0] ?? "").trim().toLowerCase())) continue;

@@ -7,11 +7,11 @@ import {
   type FactRow,
   findReceipts,
   insertFacts,
-  insertSuppressions,
   keepMessages,
   keepProvider,
   type ToldMessage,
 } from "../db/queries/facts.ts";
+import { insertSuppressions } from "../db/queries/suppressions.ts";
 import { inTransaction } from "../db/tx.ts";
 import { isUuid } from "../lib/ids.ts";
 import { receiptOf } from "../lib/receipt.ts";
@@ -175,7 +175,7 @@ const stopAddresses = async (tx: Queryable, accountId: number, told: readonly To
         ]
       : [],
   );
-  if (stops.length > 0) await insertSuppressions(tx, accountId, stops);
+  if (stops.length > 0) await insertSuppressions(tx, accountId, stops, "");
 };
 
 const recordIn = async (

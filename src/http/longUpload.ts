@@ -13,16 +13,18 @@ function endIdle(this: Socket): void {
   this.destroy();
 }
 
-/** From here until its answer the request lasts as long as bytes come. */
-export const sparesLongUpload = ({ raw: { socket } }: FastifyRequest): void => {
+/**
+ * From here until its answer the request lasts as long as bytes come.
+ *
+ * @returns to be called then: the next request on the connection is like any other
+ */
+export const sparesLongUpload = ({ raw: { socket } }: FastifyRequest): (() => void) => {
   spared.add(socket);
   socket.setTimeout(transferIdleMsMax, endIdle);
-};
-
-/** The next request on the connection is like any other. */
-export const endLongUpload = ({ raw: { socket } }: FastifyRequest): void => {
-  spared.delete(socket);
-  socket.setTimeout(0, endIdle);
+  return () => {
+    spared.delete(socket);
+    socket.setTimeout(0, endIdle);
+  };
 };
 
 const REPLIES: Readonly<Record<string, string>> = {

@@ -1,12 +1,15 @@
 import type { Suppression, SuppressionCreate } from "../contract/suppression.ts";
-import type { Queryable } from "../db/pool.ts";
+import type { SuppressionChannel, SuppressionReason } from "../contract/suppressionWords.ts";
+import type { Database, Queryable } from "../db/pool.ts";
 import {
-  addSuppression,
   deleteSuppression,
+  findSuppression,
+  insertSuppressions,
   listSuppressions,
   type SuppressionFilter,
   type SuppressionRow,
 } from "../db/queries/suppressions.ts";
+import { inTransaction } from "../db/tx.ts";
 import { DomainError } from "../lib/errors.ts";
 import { storableText } from "../lib/storableText.ts";
 import { normalizeEmail, normalizePhone } from "./address.ts";
@@ -42,26 +45,64 @@ const READERS = {
   push: { read: (text: string) => storableText(text.trim()) || null, wanted: "a device's token" },
 } as const;
 
+/** The form in which an address of the channel is compared, or in words what was expected. */
+export const readAddress = (
+  channel: SuppressionChannel,
+  text: string,
+): { address: string } | { expected: string } => {
+  const { read, wanted } = READERS[channel];
+  const address = read(text);
+  return address === null ? { expected: wanted } : { address };
+};
+
+/** An address to be stopped, as it is compared. */
+export interface StopWish {
+  channel: SuppressionChannel;
+  address: string;
+  reason: SuppressionReason;
+  /** A provider's code, or a note. */
+  detail: string;
+}
+
 /**
- * Stops an address by hand: nothing is sent to it on the channel any more, transactional messages included.
+ * Stops addresses: nothing is sent to them on their channels any more, transactional messages included. One that is stopped
+ * already stays as it is.
+ *
+ * @returns how many were not stopped before
+ */
+export const stopAddresses = (
+  db: Database,
+  accountId: number,
+  wishes: readonly StopWish[],
+  addedBy: string,
+): Promise<number> => {
+  const stops = wishes.map(({ channel, address, reason, detail }) => ({
+    channel,
+    address,
+    reason: `${reason}: ${storableText(detail)}`,
+  }));
+  return inTransaction(db, (tx) => insertSuppressions(tx, accountId, stops, addedBy));
+};
+
+/**
+ * Stops an address by hand.
  *
  * @throws DomainError input/invalid when it is no address of the channel
  */
 export const stopAddress = async (
-  q: Queryable,
+  db: Database,
   accountId: number,
   { channel, address, note = "" }: SuppressionCreate,
   addedBy: string,
 ): Promise<Suppression> => {
-  const { read, wanted } = READERS[channel];
-  const known = read(address);
-  if (known === null) {
+  const read = readAddress(channel, address);
+  if ("expected" in read) {
     throw new DomainError("input/invalid", "This is no address of the channel.", [
-      { field: "address", message: `Expected ${wanted}; got "${address.slice(0, 100)}".` },
+      { field: "address", message: `Expected ${read.expected}; got "${address.slice(0, 100)}".` },
     ]);
   }
-  const reason = `added: ${storableText(note)}`;
-  const row = await addSuppression(q, accountId, { channel, address: known, reason, addedBy });
+  await stopAddresses(db, accountId, [{ channel, ...read, reason: "added", detail: note }], addedBy);
+  const row = await findSuppression(db, accountId, { channel, ...read });
   if (row === undefined) throw new Error("a stopped address was let go in the same moment");
   return asSuppression(row);
 };

@@ -10,6 +10,10 @@ const NUMBER = /^[+-]?\d[\d ]*(?:[.,]\d+)?(?:[eE][+-]?\d+)?$/;
 export const spreadsheetText = (text: string): string =>
   FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 
+/** What `spreadsheetText` was made of: a file that was exported says the same when it comes back. */
+export const plainText = (cell: string): string =>
+  cell.startsWith("'") && spreadsheetText(cell.slice(1)) === cell ? cell.slice(1) : cell;
+
 /** A cell by RFC 4180, quoted where other delimiters or spaces could mislead a reader too. */
 const csvCell = (text: string): string =>
   text === "" ? "" : /[",\r\n;\t|]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

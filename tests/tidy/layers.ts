@@ -105,13 +105,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
     why: "Whom mail is from, and the domains that it is sent from: their keys, and what DNS says of them.",
   },
   "codes/": {
-    sees: [
-      ...BASE,
-      "transfers/csvText.ts",
-      "transfers/dialect.ts",
-      "transfers/fault.ts",
-      "transfers/rows.ts",
-    ],
+    sees: [...BASE, "transfers/csvText.ts", "transfers/fault.ts", "transfers/openCsv.ts"],
     why: "Pools of one-time codes, from files and as files: who takes them is the pipeline's concern.",
   },
   "content/": {

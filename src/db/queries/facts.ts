@@ -189,20 +189,6 @@ export const keepProvider = async (
   return row?.channel;
 };
 
-/** Stops addresses; one that is stopped already keeps its reason. */
-export const insertSuppressions = async (
-  tx: Queryable,
-  accountId: number,
-  stops: readonly { channel: ChannelName; address: string; reason: string }[],
-): Promise<void> => {
-  await tx.query(sql`
-    insert into suppressions (account_id, channel, address, reason)
-    select distinct on (r.channel, r.address) ${accountId}::int, r.channel, r.address, r.reason
-    from unnest(${stops.map(({ channel }) => channel)}::text[], ${stops.map(({ address }) => address)}::text[],
-      ${stops.map(({ reason }) => reason)}::text[]) r (channel, address, reason)
-    order by r.channel, r.address on conflict do nothing`);
-};
-
 /** Those of the profiles that there still are, locked in the order of their ids. */
 export const lockProfiles = async (
   tx: Queryable,

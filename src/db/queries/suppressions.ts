@@ -48,18 +48,43 @@ export const listStopped = async (
   return rows.map(({ address }) => address);
 };
 
-/** One that is stopped already stays as it is. */
-export const addSuppression = async (
+/** An address to be stopped; the reason with its code or note behind a colon. */
+export interface Stop {
+  channel: string;
+  address: string;
+  reason: string;
+}
+
+/**
+ * Stops addresses; one that is stopped already keeps its reason.
+ *
+ * @param addedBy empty when a provider said so
+ * @returns how many were not stopped before
+ */
+export const insertSuppressions = async (
   q: Queryable,
   accountId: number,
-  stop: { channel: string; address: string; reason: string; addedBy: string },
-): Promise<SuppressionRow | undefined> => {
-  await q.query(sql`
+  stops: readonly Stop[],
+  addedBy: string,
+): Promise<number> => {
+  const rows = await q.query(sql`
     insert into suppressions (account_id, channel, address, reason, added_by)
-    values (${accountId}, ${stop.channel}, ${stop.address}, ${stop.reason}, ${stop.addedBy}) on conflict do nothing`);
+    select distinct on (r.channel, r.address) ${accountId}::int, r.channel, r.address, r.reason, ${addedBy}
+    from unnest(${stops.map(({ channel }) => channel)}::text[], ${stops.map(({ address }) => address)}::text[],
+      ${stops.map(({ reason }) => reason)}::text[]) with ordinality r (channel, address, reason, place)
+    order by r.channel, r.address, r.place on conflict do nothing returning 1`);
+  return rows.length;
+};
+
+/** The address as it is stopped. */
+export const findSuppression = async (
+  q: Queryable,
+  accountId: number,
+  { channel, address }: Pick<Stop, "channel" | "address">,
+): Promise<SuppressionRow | undefined> => {
   const [row] = await q.query<SuppressionRow>(sql`
     select ${columns} from suppressions
-    where account_id = ${accountId} and channel = ${stop.channel} and address = ${stop.address}`);
+    where account_id = ${accountId} and channel = ${channel} and address = ${address}`);
   return row;
 };
 

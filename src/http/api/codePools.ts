@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { addCodeFile, codesCsv } from "../../codes/codeFile.ts";
 import {
@@ -25,8 +24,8 @@ import { CODE_STATES } from "../../contract/codes.ts";
 import { codeFileBytesMax, codesBodyBytesMax } from "../../limits.ts";
 import { authorOf, callerOf } from "../auth.ts";
 import { asFile, sendFile } from "../file.ts";
-import { endLongUpload, sparesLongUpload } from "../longUpload.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
+import { takeFiles, withFile } from "./fileBody.ts";
 import { cursorAt, pageQuery, positionOf } from "./paging.ts";
 
 const tags = ["Code pools"];
@@ -143,16 +142,9 @@ const addRoutes: Routes = (app, { db }) => {
   );
 };
 
-/** Bytes of a body that nothing has parsed. */
-async function* bytesOf(body: unknown): AsyncGenerator<Buffer> {
-  if (!(body instanceof Readable)) return;
-  for await (const chunk of body) if (Buffer.isBuffer(chunk)) yield chunk;
-}
-
 /** The body is the file, whatever its content type says; it is read as it comes and never held whole. */
 const fileRoute = async (app: Api, { db }: NativeDeps): Promise<void> => {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+  takeFiles(app);
   app.post(
     "/code-pools/:pool/file",
     {
@@ -180,12 +172,9 @@ const fileRoute = async (app: Api, { db }: NativeDeps): Promise<void> => {
       const { accountId } = callerOf(request);
       const { pool } = request.params;
       await readCodePool(db, accountId, pool);
-      sparesLongUpload(request);
-      try {
-        return await addCodeFile(db, accountId, pool, bytesOf(request.body), request.query.column);
-      } finally {
-        endLongUpload(request);
-      }
+      return withFile(request, codeFileBytesMax, (bytes) =>
+        addCodeFile(db, accountId, pool, bytes, request.query.column),
+      );
     },
   );
 };

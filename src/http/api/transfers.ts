@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import {
@@ -28,8 +27,8 @@ import {
 import { authorOf, callerOf } from "../auth.ts";
 import { HttpError } from "../errors.ts";
 import { asFile, sendFile } from "../file.ts";
-import { endLongUpload, sparesLongUpload } from "../longUpload.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
+import { takeFiles, withFile } from "./fileBody.ts";
 import { pageOf, pageQuery, positionOf } from "./paging.ts";
 
 const tags = ["Imports and exports"];
@@ -129,21 +128,9 @@ const importRoutes: Routes = (app, { db }) => {
   );
 };
 
-/** Bytes of a body that nothing has parsed. */
-async function* bytesOf(body: unknown): AsyncGenerator<Buffer> {
-  if (!(body instanceof Readable)) return;
-  for await (const chunk of body) if (Buffer.isBuffer(chunk)) yield chunk;
-}
-
-const checkLength = (length: string | undefined): void => {
-  if (length === undefined || Number(length) <= transferBytesMax) return;
-  throw new HttpError(413, "request/too-large", `A file may have at most ${transferBytesMax} bytes.`);
-};
-
 /** The body is the file, whatever its content type says; it is written as it comes and never held whole. */
 const fileRoutes = async (app: Api, { db }: NativeDeps): Promise<void> => {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+  takeFiles(app);
   app.put(
     "/transfers/:transfer/file",
     {
@@ -163,16 +150,12 @@ const fileRoutes = async (app: Api, { db }: NativeDeps): Promise<void> => {
       },
     },
     async (request) => {
-      checkLength(request.headers["content-length"]);
       const { accountId } = callerOf(request);
       const { transfer } = request.params;
       await requireTransfer(db, accountId, transfer);
-      sparesLongUpload(request);
-      try {
-        return await uploadFile(db, accountId, transfer, request.query.from, bytesOf(request.body));
-      } finally {
-        endLongUpload(request);
-      }
+      return withFile(request, transferBytesMax, (bytes) =>
+        uploadFile(db, accountId, transfer, request.query.from, bytes),
+      );
     },
   );
 };
