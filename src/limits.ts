@@ -151,6 +151,29 @@ export const winnerMessagesMax = 10_000_000;
 export const winnerErrorShare = 0.05;
 /** A winner is a matter of hours; each look is a few small reads a test. */
 export const winnerLookMs = 15_000;
+/** Events of one goal: a person reads and understands so many, and each user is held against all of them. */
+export const goalEventsMax = 5;
+/** How often an event of a goal may have to happen. */
+export const goalTimesMax = 100;
+/** 5 months (153 days): longer than that nobody is moved by one message. */
+export const goalWithinMinutesMax = 220_320;
+/** Events of one user that are held against a goal, the oldest of its conversion time: beyond, somebody's program is looping. */
+export const goalEventsReadMax = 1_000;
+/** Revenue of one user in one campaign, either way; a sum of squares of it stays exact enough. */
+export const goalRevenueMax = 1e12;
+/** Users looked at again in one transaction, which holds their locks. */
+export const goalChecksMax = 500;
+/** How soon after an event its conversion is on screen: half a second and what folding takes. */
+export const goalCheckMs = 500;
+/** What was under way at the first look has committed by then. */
+export const goalSecondLookSeconds = 60;
+/** Users of one campaign who are counted again in one transaction after its goal changed. */
+export const goalRecountMax = 500;
+/** Earlier messages that one transaction takes in after a goal was set. */
+export const goalTakenInMax = 2_000;
+export const goalRecountLookMs = 1_000;
+/** Exposures older than the events that are kept can be counted no more; removed in batches, so that no lock is held for long. */
+export const oldExposuresMax = 10_000;
 /** 90 days: a test that takes longer measures the seasons. */
 export const winnerHoursMax = 2_160;
 /** Below it a second provider would take over for a hiccup; beyond an hour it takes over for nothing that is urgent. */

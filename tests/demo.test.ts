@@ -111,6 +111,18 @@ const filled = (counts: Record<string, number>): string[] =>
     .map(([name]) => name);
 
 /** What is known of a message beside the message itself. */
+const rowsOfGoals = (accountId: number, id: string): Sql[] => [
+  sql`insert into goals (account_id, campaign_id, goal) values (${accountId}, ${id}, '{}')`,
+  sql`insert into goal_events (account_id, name_key, campaign_id) values (${accountId}, 'x', ${id})`,
+  sql`insert into exposures (account_id, profile_id, campaign_id, message_id, at, is_control, version, variant, decided_at)
+    values (${accountId}, 1, ${id}, ${id}, now(), false, 1, '', now())`,
+  sql`insert into goal_users (account_id, campaign_id, profile_id, is_control, version, variant, first_at)
+    values (${accountId}, ${id}, 1, false, 1, '', now())`,
+  sql`insert into goal_checks (account_id, campaign_id, profile_id, due_at) values (${accountId}, ${id}, 1, now() + interval '1 day')`,
+  sql`insert into goal_deltas (account_id, campaign_id, hour, is_control, version, variant) values (${accountId}, ${id}, now(), false, 1, '')`,
+  sql`insert into goal_stats values (${accountId}, ${id}, now(), false, 1, '', 0, 0, 0, 0, 0)`,
+];
+
 const rowsOfMessages = (accountId: number, id: string): Sql[] => [
   sql`insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
     values (${accountId}, ${id}, 'opened', ${id}, false, true, false, now(), '')`,
@@ -163,6 +175,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into campaign_users (account_id, campaign_id, profile_id) values (${accountId}, ${id}, 1)`,
     sql`insert into channel_users (account_id, profile_id, channel) values (${accountId}, 1, 'x')`,
     sql`insert into variant_users (account_id, profile_id, campaign_id, variant) values (${accountId}, 1, ${id}, 'a')`,
+    ...rowsOfGoals(accountId, id),
     sql`insert into ab_tests (account_id, campaign_id, variants, version) values (${accountId}, ${id}, '{a}', 1)`,
     sql`insert into campaign_variants (account_id, campaign_id, id, name) values (${accountId}, ${id}, 'a', 'A')`,
     sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
@@ -266,7 +279,8 @@ describe("demo data from the dashboard", () => {
     await eventually(async () => expect((await rowsOf(app, id)).stat_deltas).toBe(0));
     const before = await rowsOf(app, id);
     const partitions = /_(other|\d{4}w?\d{2})$/;
-    const isQueue = (name: string) => ["intake_queue", "message_queue", "stat_deltas"].includes(name);
+    const isQueue = (name: string) =>
+      ["intake_queue", "message_queue", "stat_deltas", "goal_deltas"].includes(name);
     const untouched = Object.keys(before).filter(
       (name) => before[name] === 0 && !partitions.test(name) && !isQueue(name),
     );

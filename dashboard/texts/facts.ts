@@ -7,6 +7,7 @@ const names = {
   opened: "Opened",
   clicked: "Clicked",
   replied: "Replied",
+  converted: "Converted",
 };
 
 /** Words for what became of messages after they were sent. */

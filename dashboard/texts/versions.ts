@@ -51,6 +51,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   "start.backup": "Second provider",
   "start.backup.providerId": "Second provider",
   "start.backup.afterSeconds": "Second provider: takes over after seconds",
+  "start.goal": "Goal",
   "start.secondChannel": "Second channel",
   "start.secondChannel.channel": "Second channel",
   "start.secondChannel.providerId": "Second channel: provider",

@@ -16,6 +16,7 @@ import {
 } from "../db/queries/campaigns.ts";
 import { shareCodePools } from "../db/queries/codePools.ts";
 import { shareControlGroups } from "../db/queries/controlGroups.ts";
+import { setGoal } from "../db/queries/goals.ts";
 import { shareSegments } from "../db/queries/segments.ts";
 import { nameVariants } from "../db/queries/variants.ts";
 import { inTransaction } from "../db/tx.ts";
@@ -83,6 +84,7 @@ const freeze = async (
   if (content.what.messageType === "ab") {
     await beginAbTest(tx, accountId, row.id, { version, variants: variants.map(({ id }) => id) });
   } else await endAbTest(tx, accountId, row.id);
+  await setGoal(tx, accountId, row.id, content.start.goal ?? null);
   await setPublished(tx, accountId, row.id, {
     version,
     startAt: dateOf(when.startAt),

@@ -24,6 +24,7 @@ import { SecondChannel } from "./channelInstead.ts";
 import { FrozenBlock } from "./contentBlock.ts";
 import { EmailTemplate } from "./email.ts";
 import { DraftFieldFilter, DraftFilter } from "./filter.ts";
+import { CampaignGoal } from "./goal.ts";
 import { CutOff, DeliverAt, DoNotDisturb, MessageLimit } from "./schedule.ts";
 import { NamedTemplate, Template } from "./template.ts";
 import { WhatsAppTemplate } from "./whatsapp.ts";
@@ -192,6 +193,7 @@ export const CampaignStart = Type.Object(
       }),
     ),
     secondChannel: Type.Optional(Type.Union([SecondChannel, Type.Null()])),
+    goal: Type.Optional(Type.Union([CampaignGoal, Type.Null()])),
     unknownUsers: Type.Enum(["account", "skip", "create"], {
       description: "What happens to users that no profile matches; `account` follows the account's setting.",
       default: "account",

@@ -8,6 +8,7 @@ export const FACT_KINDS = [
   "opened",
   "clicked",
   "replied",
+  "converted",
 ] as const;
 
 export type FactKind = (typeof FACT_KINDS)[number];
@@ -22,6 +23,7 @@ export const FACT_WORDS: Readonly<Record<FactKind, string>> = {
   opened: "It was opened.",
   clicked: "A link in it was clicked.",
   replied: "Its user wrote back.",
+  converted: "Its user did what the campaign's goal asks for.",
 };
 
 /** What messages are searched by: each kind by people, and what machines did apart. */

@@ -5,10 +5,13 @@ import { dropExpired, dropOldEvents, foldStats, makePartitions } from "../db/que
 import { dropOldTransfers } from "../db/queries/transfers.ts";
 import { inTransaction } from "../db/tx.ts";
 import { findWinners } from "../experiments/abTests.ts";
+import { followGoals, recountGoals } from "../experiments/goals.ts";
 import type { Clock } from "../lib/clock.ts";
 import {
   eraseLookMs,
   foldMs,
+  goalCheckMs,
+  goalRecountLookMs,
   maintenanceMs,
   reaperMs,
   transferDays,
@@ -54,7 +57,7 @@ const tidyUp = async (db: Database, clock: Clock): Promise<void> => {
   await dropOldTransfers(db, transferDays, transfersDroppedMax);
 };
 
-/** What every worker does for all: takes up what dead workers held, folds statistics, finds winners of tests, drops what is over and who is deleted. */
+/** What every worker does for all: takes up what dead workers held, folds statistics, follows goals, finds winners of tests, drops what is over and who is deleted. */
 export const keepHouse = (
   db: Database,
   clock: Clock,
@@ -67,6 +70,8 @@ export const keepHouse = (
     every(reaperMs, reaper.look, onError),
     every(foldMs, () => inTransaction(db, foldStats), onError),
     every(maintenanceMs, () => tidyUp(db, clock), onError),
+    every(goalCheckMs, () => followGoals(db), onError),
+    every(goalRecountLookMs, () => recountGoals(db, () => isStopping), onError),
     every(winnerLookMs, () => findWinners(db), onError),
     every(eraseLookMs, () => continueErasures(db, () => isStopping), onError),
   ];

@@ -363,6 +363,7 @@ export const ACTING: Readonly<Record<string, string>> = {
   "src/pipeline/decide/second.ts": "takes facts.ts along",
   "src/pipeline/decide/facts.ts": "loads what the rules look at",
   "src/pipeline/decide/failed.ts": "takes batch.ts along",
+  "src/pipeline/decide/followed.ts": "holds the goal's filter against users, in the database",
   "src/pipeline/decide/shadow.ts": "takes batch.ts along",
   "src/pipeline/decide/routes.ts": "asks where messages go, and at which rate",
   "src/pipeline/decide/safetyStop.ts": "holds a campaign after a turn",

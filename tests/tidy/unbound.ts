@@ -42,6 +42,13 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "countQueries.ts#cancelBackends": "Of connections that this process holds.",
 
   "returnPaths.ts#claimMailbox": ALL,
+  "goals.ts#takeGoalChecks": ALL,
+  "goals.ts#claimPendingGoal": ALL,
+  "goals.ts#noteProgress": "The goal that this transaction has claimed names its account.",
+  "goals.ts#takeInMessages": "The goal that this transaction has claimed names its account.",
+  "goals.ts#nextToRecount": "The goal that this transaction has claimed names its account.",
+  "goals.ts#dropOldExposures": ALL,
+  "goalUsers.ts#foldGoals": ALL,
 
   "deviceSends.ts#writeDeviceResults": ROWS,
   "deviceSends.ts#leaseDueDevices": ALL,

@@ -30,6 +30,8 @@ export interface DecidedRow {
   /** Of a control user: the group, and how the message would have ended. */
   controlGroupId: string | null;
   shadowOutcome: string | null;
+  /** Its user is followed for the campaign's goal from the message on. */
+  isFollowed: boolean;
   /** Null when it ended here. */
   queue: {
     dueAt: Date;
@@ -54,15 +56,25 @@ export interface DecidedBatch {
   rows: readonly DecidedRow[];
 }
 
+/**
+ * Control users whom the message would have reached are followed, and target users for whom no code was left, as codes are
+ * not asked of control users.
+ */
+const FOLLOW_ENDED = `select follow_users(array_agg($1::int), array_agg($2::uuid), array_agg(profile_id), array_agg(id),
+  array_agg(planned_at), array_agg(control_group_id is not null), array_agg(version), array_agg(coalesce(variant, '')),
+  array_agg(clarion_now()))
+from r where is_followed and due_at is null and planned_at is not null and profile_id is not null
+  and (outcome = 'code_pool_empty' or shadow_outcome = 'sent') having count(*) > 0`;
+
 const WRITE_DECISIONS = `with r as materialized (
   select * from unnest($6::uuid[], $7::uuid[], $8::int[], $9::int[], $10::int[], $11::boolean[], $12::text[],
     $13::text[], $14::bigint[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[], $20::timestamptz[],
     $21::timestamptz[], $22::timestamptz[], $23::boolean[], $24::int[], $25::int[], $26::int[], $27::int[],
     $28::int[], $33::boolean[], $34::uuid[], $35::text[], $36::int[], $37::date[], $38::boolean[], $39::text[],
-    $40::text[])
+    $40::text[], $41::boolean[])
   as r (id, request_id, part, recipient_no, version, is_test, kind, value, profile_id, address, provider_id, outcome,
     code, detail, planned_at, due_at, give_up_at, is_leased, encoding, trace_at, trace_len, content_at, content_len,
-    is_qualified, control_group_id, shadow_outcome, holds, cap_day, is_throttled, variant, channel)
+    is_qualified, control_group_id, shadow_outcome, holds, cap_day, is_throttled, variant, channel, is_followed)
 ), logged as (
   insert into messages (account_id, campaign_id, channel, id, request_id, part, recipient_no, version, is_test,
     recipient_kind, recipient_value, profile_id, address, provider_id, outcome, outcome_code, outcome_detail,
@@ -88,11 +100,13 @@ const WRITE_DECISIONS = `with r as materialized (
 ), finished as (
   delete from intake_queue where ctid = any($32::tid[])
 ), told as (${tellingEnds("r", "$1::int", "$2::uuid")}
+), counted as (
+  insert into stat_deltas (account_id, campaign_id, hour, version, measure, variant, count)
+  select $1::int, $2::uuid, date_trunc('hour', clarion_now(), 'UTC'), version, measure, coalesce(variant, ''), count(*)
+  from r, unnest(array['decided', outcome, case when is_qualified then 'qualified' end]) as m (measure)
+  where not is_test and measure is not null group by version, measure, variant
 )
-insert into stat_deltas (account_id, campaign_id, hour, version, measure, variant, count)
-select $1::int, $2::uuid, date_trunc('hour', clarion_now(), 'UTC'), version, measure, coalesce(variant, ''), count(*)
-from r, unnest(array['decided', outcome, case when is_qualified then 'qualified' end]) as m (measure)
-where not is_test and measure is not null group by version, measure, variant`;
+${FOLLOW_ENDED}`;
 
 /**
  * Writes decisions, the queue rows of what goes on, contents of what is leased, and the statistics, and takes finished
@@ -149,6 +163,7 @@ export const writeDecisions = async (
     plainArray(rows.map((row) => row.queue?.isThrottled ?? false)),
     plainArray(rows.map((row) => row.variant)),
     plainArray(rows.map((row) => row.channel)),
+    plainArray(rows.map((row) => row.isFollowed)),
   ]);
 };
 

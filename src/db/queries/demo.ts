@@ -100,6 +100,11 @@ const ledger = (accountId: number) => [
   sql`delete from campaign_users where account_id = ${accountId}`,
   sql`delete from channel_users where account_id = ${accountId}`,
   sql`delete from variant_users where account_id = ${accountId}`,
+  sql`delete from goal_checks where account_id = ${accountId}`,
+  sql`delete from goals where account_id = ${accountId}`,
+  sql`delete from goal_events where account_id = ${accountId}`,
+  sql`delete from goal_users where account_id = ${accountId}`,
+  sql`delete from exposures where account_id = ${accountId}`,
   sql`delete from throttles where account_id = ${accountId}`,
   sql`delete from throttle_takes where account_id = ${accountId}`,
   // with their last calls
@@ -132,6 +137,8 @@ const log = (accountId: number) => [
   sql`delete from render_suspects where account_id = ${accountId}`,
   sql`delete from stat_deltas where account_id = ${accountId}`,
   sql`delete from stats where account_id = ${accountId}`,
+  sql`delete from goal_deltas where account_id = ${accountId}`,
+  sql`delete from goal_stats where account_id = ${accountId}`,
   sql`delete from campaign_totals where account_id = ${accountId}`,
   sql`delete from account_activity where account_id = ${accountId}`,
 ];

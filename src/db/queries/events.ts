@@ -15,7 +15,7 @@ export interface EventWrite {
 
 /**
  * Stores events and counts them in `event_summaries`, in one statement, so that neither is ever without the other. The locks of
- * their profiles are held, so that nobody else counts for them meanwhile.
+ * their profiles are held, so that nobody else counts for them meanwhile. Whose goal they may reach is noted, to be looked at.
  */
 export const insertEvents = async (
   q: Queryable,
@@ -34,6 +34,10 @@ export const insertEvents = async (
     ), written as (
       insert into events (account_id, profile_id, name_key, ts, id, name, properties, received_at)
       select ${accountId}::int, w.profile_id, w.name_key, w.ts, w.id, w.name, w.properties::jsonb, w.received_at from w
+    ), asked as (
+      insert into goal_checks (account_id, campaign_id, profile_id)
+      select distinct ${accountId}::int, g.campaign_id, w.profile_id
+      from w join goal_events g on g.account_id = ${accountId} and g.name_key = w.name_key
     )
     insert into event_summaries as s (account_id, profile_id, name_key, count, first_at, last_at)
     select ${accountId}::int, w.profile_id, w.name_key, count(*), min(w.ts), max(w.ts) from w

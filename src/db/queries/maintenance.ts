@@ -7,6 +7,8 @@ import {
 } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { dropOldExposures } from "./goals.ts";
+import { foldGoals } from "./goalUsers.ts";
 
 const FOLD_LOCK = 7_423;
 
@@ -34,6 +36,7 @@ export const foldStats = async (tx: Queryable): Promise<void> => {
     insert into account_activity (account_id, stats_changed_at)
     select distinct account_id, statement_timestamp() from d order by 1
     on conflict (account_id) do update set stats_changed_at = excluded.stats_changed_at`);
+  await foldGoals(tx);
 };
 
 /** Until the transaction ends no statistics are folded: what it deletes does not come back as a sum. */
@@ -85,4 +88,5 @@ export const dropExpired = async (q: Queryable): Promise<void> => {
   await q.query(sql`delete from count_queries where expires_at < clarion_now()`);
   await q.query(sql`delete from render_suspects where added_at < clarion_now() - interval '1 day'`);
   await dropOldBursts(q);
+  await dropOldExposures(q);
 };

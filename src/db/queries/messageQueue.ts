@@ -184,15 +184,24 @@ export const releaseHeld = async (q: Queryable): Promise<void> => {
 
 /** What is asked of messages that end, to settle what they hold. */
 const ENDED = `m.account_id, m.campaign_id, m.version, m.variant, m.outcome, m.is_test, m.decided_at, m.channel, m.profile_id, m.id,
-  m.maybe_sent, m.ended_at, r.holds, r.cap_day`;
+  m.maybe_sent, m.ended_at, m.planned_at, r.holds, r.cap_day`;
 
 const CODED = "filter (where holds & 16 <> 0)";
-/** Settles what the messages of `from` hold, after they have ended, codes last; `first` and the next bound the sends kept. */
+/** A message that could not be made would not have been made for control users either: nobody is exposed to it. */
+const FOLLOWED = "filter (where holds & 64 <> 0 and not starts_with(outcome, 'template_'))";
+/**
+ * Settles what the messages of `from` hold, after they have ended, codes after places, and last who is followed; `first` and
+ * the next bound the sends kept.
+ */
 export const settleEnded = (first: number, from = "ended"): string =>
   `select settle_ends(array_agg(account_id), array_agg(campaign_id), array_agg(profile_id), array_agg(channel),
      array_agg(id), array_agg(holds::int), array_agg(cap_day), array_agg(outcome = 'sent' or maybe_sent),
      array_agg(ended_at), $${first}::int, $${first + 1}::int),
-     settle_codes(array_agg(account_id) ${CODED}, array_agg(id) ${CODED}, array_agg(outcome = 'sent' or maybe_sent) ${CODED})
+     settle_codes(array_agg(account_id) ${CODED}, array_agg(id) ${CODED}, array_agg(outcome = 'sent' or maybe_sent) ${CODED}),
+     follow_users(array_agg(account_id) ${FOLLOWED}, array_agg(campaign_id) ${FOLLOWED}, array_agg(profile_id) ${FOLLOWED},
+       array_agg(id) ${FOLLOWED}, array_agg(case when outcome = 'sent' then ended_at else planned_at end) ${FOLLOWED},
+       array_agg(false) ${FOLLOWED}, array_agg(version) ${FOLLOWED}, array_agg(coalesce(variant, '')) ${FOLLOWED},
+       array_agg(decided_at) ${FOLLOWED})
    from ${from} where not is_test and profile_id is not null having count(*) > 0`;
 
 /** Messages that this transaction has locked end without a (further) call. */
@@ -304,7 +313,7 @@ const WRITE_LEASE_RESULTS = `with r as (
    ${turningFrom("mine", "r.action = 'second'")}
  ), ${turned("'provider_rejected'")}, settling as (
    select account_id, campaign_id, profile_id, channel, id, outcome, maybe_sent, ended_at, holds, cap_day, is_test,
-     address, suppress
+     address, suppress, version, variant, decided_at, planned_at
    from ended
    union all ${GIVEN_BACK}
  ), suppressed as (

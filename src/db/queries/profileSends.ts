@@ -2,6 +2,7 @@ import { globalLimitDaysMax, globalLimitMessagesMax } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import { forgetCodeHolders, mergeCodes } from "./codes.ts";
+import { forgetGoals, mergeGoals } from "./goalUsers.ts";
 import { forgetVariants, mergeVariants } from "./variants.ts";
 
 /** What users got, and the slots of caps that they hold, when the users themselves change. */
@@ -121,6 +122,7 @@ export const mergeSends = async (
   await mergeChannelUsers(q, accountId, merges);
   await mergeVariants(q, accountId, merges);
   await mergeCodes(q, accountId, merges);
+  await mergeGoals(q, accountId, merges);
 };
 
 /**
@@ -139,6 +141,7 @@ export const deleteSends = async (
     delete from channel_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
   await forgetVariants(q, accountId, ids);
   await forgetCodeHolders(q, accountId, ids);
+  await forgetGoals(q, accountId, ids);
 };
 
 export interface UserSendsRow {

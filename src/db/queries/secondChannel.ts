@@ -40,5 +40,5 @@ export const turned = (because: string): string => `requeued as (
 /** What they give back, in the columns of messages that have ended, for `settle_ends`. */
 export const GIVEN_BACK = `
    select account_id, campaign_id, profile_id, channel, message_id, '', false, clarion_now(), holds & ${PLACES}, cap_day, is_test,
-     address, suppress
+     address, suppress, 0, null::text, null::timestamptz, null::timestamptz
    from turning`;

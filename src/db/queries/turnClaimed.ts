@@ -22,9 +22,10 @@ const TURN_CLAIMED = `with given as (
  ), turning as materialized (
    ${turningFrom("claimed")}
  ), ${turned("t.code")}, settling as (
-   select account_id, campaign_id, profile_id, channel, id, outcome, maybe_sent, ended_at, holds, cap_day, is_test
+   select account_id, campaign_id, profile_id, channel, id, outcome, maybe_sent, ended_at, holds, cap_day, is_test,
+     version, variant, decided_at, planned_at
    from (${GIVEN_BACK}) s (account_id, campaign_id, profile_id, channel, id, outcome, maybe_sent, ended_at, holds, cap_day,
-     is_test, address, suppress)
+     is_test, address, suppress, version, variant, decided_at, planned_at)
  )
  ${settleEnded(5, "settling")}`;
 

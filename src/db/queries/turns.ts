@@ -1,4 +1,5 @@
 import type { AccountBackups } from "../../contract/backup.ts";
+import type { CampaignGoal } from "../../contract/goal.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 
@@ -99,6 +100,8 @@ export interface CampaignFacts {
   /** Address that links in its messages begin with; null: the deployment's. */
   accountTrackingUrl: string | null;
   control: ControlFactsRow;
+  /** What the newest version wants its users to do; null: it says nothing of it. */
+  goal: CampaignGoal | null;
   /** The variant that won a test of the campaign: all users get it; null while none has. */
   winner: string | null;
   /** As stored; null when none were ever set. */
@@ -131,6 +134,7 @@ export const findCampaignFacts = async (
          where account_id = $1 and campaign_id = $2 order by version) as numbers,
        array(select published_at from campaign_versions
          where account_id = $1 and campaign_id = $2 order by version) as moments,
+       (select goal from goals where account_id = $1 and campaign_id = $2) as goal,
        a.assignment_key as "assignmentKey",
        array(select jsonb_build_object('id', id, 'kind', kind, 'name', name, 'percent', percent)
          from control_groups where account_id = $1) as groups,

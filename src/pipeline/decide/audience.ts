@@ -21,19 +21,21 @@ interface AudienceClock {
   timeZone: string;
 }
 
-/** Whether a filter says who of those named is meant. */
-export const isFiltered = ({ facts }: Pick<Slice, "facts">): boolean =>
-  facts.content.who.audience !== "all" && facts.content.who.filter !== null;
+/** Which filter the users of a slice are held against; null: none. */
+type FilterOf = (slice: Slice) => Filter | null;
 
-const filteredSlices = (slices: readonly Slice[], loaded: LoadedFacts): FilteredSlice[] =>
-  slices.flatMap(({ facts, row, pending }) => {
-    const { audience, filter } = facts.content.who;
-    if (audience === "all" || filter === null) return [];
-    const recipients = pending.flatMap((recipient) => {
+const filterOfAudience: FilterOf = ({ facts }) =>
+  facts.content.who.audience === "all" ? null : facts.content.who.filter;
+
+const filteredSlices = (slices: readonly Slice[], loaded: LoadedFacts, filterOf: FilterOf): FilteredSlice[] =>
+  slices.flatMap((slice) => {
+    const filter = filterOf(slice);
+    if (filter === null) return [];
+    const recipients = slice.pending.flatMap((recipient) => {
       const profileId = loaded.profileOf(recipient)?.profileId;
       return profileId === undefined ? [] : [{ recipient, profileId }];
     });
-    return [{ filter, payload: row.payload, recipients }];
+    return [{ filter, payload: slice.row.payload, recipients }];
   });
 
 const parsed = (payload: Buffer | null): unknown =>
@@ -46,21 +48,25 @@ const byFilter = (slices: readonly FilteredSlice[]): Map<Filter, FilteredSlice[]
   return groups;
 };
 
+/** Whether a filter says who of those named is meant. */
+export const isFiltered = (slice: Slice): boolean => filterOfAudience(slice) !== null;
+
 /**
- * Holds the filters of the slices against their users, as the database knows them in this transaction: what was committed
- * before the triggers were accepted is seen.
+ * Holds the users of slices against filters, as the database knows them in this transaction: what was committed before the
+ * triggers were accepted is seen.
  *
  * @throws FilterTooSlowError
  */
-export const loadAudience = async (
+export const loadVerdicts = async (
   tx: Queryable,
   accountId: number,
   { now, timeZone }: AudienceClock,
   slices: readonly Slice[],
   loaded: LoadedFacts,
+  filterOf: FilterOf,
 ): Promise<Map<PendingRecipient, AudienceFacts>> => {
   const audience = new Map<PendingRecipient, AudienceFacts>();
-  for (const [filter, group] of byFilter(filteredSlices(slices, loaded))) {
+  for (const [filter, group] of byFilter(filteredSlices(slices, loaded, filterOf))) {
     const segments = await segmentsReached(tx, accountId, [filter]);
     const compiled = compileFilter(filter, { accountId, now, timeZone, segments });
     const held = group.flatMap(({ payload, recipients }) => {
@@ -75,3 +81,13 @@ export const loadAudience = async (
   }
   return audience;
 };
+
+/** Holds the campaign's own filters against the users. @throws FilterTooSlowError */
+export const loadAudience = (
+  tx: Queryable,
+  accountId: number,
+  clock: AudienceClock,
+  slices: readonly Slice[],
+  loaded: LoadedFacts,
+): Promise<Map<PendingRecipient, AudienceFacts>> =>
+  loadVerdicts(tx, accountId, clock, slices, loaded, filterOfAudience);

@@ -48,6 +48,8 @@ export interface Decided {
   /** Of what may leave now: the instant from which on it may not; null: none in sight. */
   leaveBeforeMs: number | null;
   decidedAt: Date;
+  /** Counts for the campaign's goal, if the message goes on. */
+  isFollowed: boolean;
 }
 
 const MS_PER_MINUTE = 60_000;
@@ -148,6 +150,8 @@ export interface TurnFacts {
   ledger: Ledger | null;
   /** What was decided already where it has. */
   early: ReadonlyMap<PendingRecipient, Early>;
+  /** Whether the campaign has a goal that asks for this user. */
+  isFollowed(recipient: PendingRecipient): boolean;
 }
 
 /** What a message takes at its decision. One that does not go on takes nothing, nor do tests and control users. */
@@ -225,7 +229,17 @@ export const decideSlice = (slice: Slice, turn: TurnFacts, taken: Taken): Decide
       taken.profiles.set(facts.profile.id, recipient.recipientNo);
     }
     const messageId = messageIdOf(recipient.requestId, recipient.part, recipient.recipientNo);
-    const item = { slice, recipient, messageId, facts, second, expiresAt, decidedAt: campaign.now };
+    const isFollowed = !slice.row.isTest && turn.isFollowed(recipient);
+    const item = {
+      slice,
+      recipient,
+      messageId,
+      facts,
+      second,
+      expiresAt,
+      decidedAt: campaign.now,
+      isFollowed,
+    };
     return settledDecision(item, decision, context, turn, taken);
   });
 };
@@ -302,6 +316,7 @@ export const rowOf = (
   channel: decided.second === null ? null : (decided.slice.facts.second?.content.channel ?? null),
   controlGroupId: null,
   shadowOutcome: null,
+  isFollowed: decided.isFollowed,
   queue: queued?.queue ?? null,
   content: null,
 });

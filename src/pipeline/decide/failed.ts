@@ -48,6 +48,7 @@ export const failedRows = (slices: readonly Slice[], error: unknown, decidedAt: 
         expiresAt: null,
         leaveBeforeMs: null,
         decidedAt,
+        isFollowed: false,
       };
       return rowOf(item, trace, { outcome: "internal_error", code, detail: "The decision failed." });
     }),

@@ -37,7 +37,7 @@ const queuedRow = (item: Decided, destination: Destination, dueAt: Date, isThrot
     giveUpAt: giveUpAt(item.expiresAt, dueAt),
     isLeased: false,
     isThrottled,
-    holds: item.hold.bits,
+    holds: item.hold.bits | (item.isFollowed ? HOLDS.followed : 0),
     capDay: item.hold.capDay,
   };
   return rowOf(item, traceOf(item, destination), null, { providerId, queue });

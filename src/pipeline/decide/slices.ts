@@ -15,6 +15,7 @@ import {
   type Reach,
   type Taken,
 } from "./facts.ts";
+import { loadFollowed } from "./followed.ts";
 import { type DecidingTurn, loadTurnLedger, type TurnLedger } from "./turnLedger.ts";
 
 /** What a payload lacks, in words: only a strict campaign looks; what is no JSON is left to rendering, which says so. */
@@ -143,7 +144,8 @@ export const decideSlices = async <S extends Slice & { taken: Taken }>(
   );
   const { loaded, audience, limits } = await loadAll(turn, slices, channel, pending, found);
   const { ledger, early } = limits ?? { ledger: null, early: NOTHING_EARLY };
-  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger, early };
+  const isFollowed = await loadFollowed(turn, slices, loaded);
+  const facts = { campaignId: group.campaignId, campaign, loaded, audience, ledger, early, isFollowed };
   for (const slice of slices) decided.set(slice, decideSlice(slice, facts, slice.taken));
   return { decided, facts };
 };

@@ -8,6 +8,8 @@ export const HOLDS = {
   codes: 16,
   /** No place, but a mark: once it is sent it counts in the global limits. */
   counts: 32,
+  /** No place either: once it ends, its user is followed for the campaign's goal. */
+  followed: 64,
 } as const;
 
 export interface Hold {
