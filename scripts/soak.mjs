@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- crash --kills 200 --seed 7`, `import --megabytes 1024`, `migrate --profiles 100000`,
- * `decisions --seeds 1000`, `caps --users 20000`, `codes --users 20000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
+ * `decisions --seeds 1000`, `caps --users 20000`, `codes --users 20000`, `lift --experiments 5000`: the long form of a test, for a machine with time. It prints a row for docs/soak.md at the end.
  */
 import { inspect, parseArgs } from "node:util";
 import { tsImport } from "tsx/esm/api";
@@ -13,7 +13,8 @@ const USAGE = `Usage: npm run soak -- crash [--kills 200] [--seed 1] [--per-seco
        npm run soak -- migrate [--profiles 100000] [--seed 1]
        npm run soak -- decisions [--seeds 1000] [--seed 1]
        npm run soak -- caps [--users 20000] [--cap 1000] [--workers 4] [--seed 1]
-       npm run soak -- codes [--users 20000] [--codes 1000] [--workers 4] [--kills 200] [--seed 1]`;
+       npm run soak -- codes [--users 20000] [--codes 1000] [--workers 4] [--kills 200] [--seed 1]
+       npm run soak -- lift [--experiments 5000] [--seed 1]`;
 
 const wholeNumber = (name, text) => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -31,6 +32,7 @@ const NUMBERS = {
   cap: "1000",
   codes: "1000",
   workers: "4",
+  experiments: "5000",
 };
 
 const readArguments = () => {
@@ -181,7 +183,29 @@ const codes = async ({ users, codes: size, workers, kills, seed }) => {
   return tell(cells, violations);
 };
 
-const SOAKS = { crash, import: importFile, migrate, decisions, caps, codes };
+const percent = (part) => `${(part * 100).toFixed(1)} %`;
+
+const lift = async ({ experiments, seed }) => {
+  const { runLiftSoak } = await load("soak/lift/run.ts");
+  const { figures, bias, campaigns, tookMs, violations } = runLiftSoak({ experiments, seed });
+  const { covered, falseReports, found, widest, toldAtPlan } = figures;
+  const inside = Object.entries(covered).map(
+    ([name, { share, campaigns: told }]) => `${name} ${percent(share)} of ${told}`,
+  );
+  const cells = [
+    `\`lift --experiments ${experiments}\``,
+    seed,
+    today(),
+    `${seconds(tookMs)}; ${experiments} with an effect, ${experiments} without. Truth inside at all looks: ${inside.join(", ")}; reported ` +
+      `${percent(falseReports)} of effects of nothing, ${percent(found)} of real ones; at the planned size ${percent(toldAtPlan)} told, at most ` +
+      `${widest.toFixed(3)} times as wide as one look's. ${campaigns} campaigns with a lift of 10 % among those who go: ` +
+      `${(bias.lift * 100).toFixed(2)} % ± ${(bias.standardError * 100).toFixed(2)}`,
+    verdictOf(violations, "every promise kept"),
+  ];
+  return tell(cells, violations);
+};
+
+const SOAKS = { crash, import: importFile, migrate, decisions, caps, codes, lift };
 
 const main = async () => {
   const { command, sizes } = readArguments();

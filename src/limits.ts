@@ -149,6 +149,21 @@ export const winnerMessagesMin = 100;
 export const winnerMessagesMax = 10_000_000;
 /** What is called clear: a winner that is none comes out of fewer than one test in twenty. */
 export const winnerErrorShare = 0.05;
+/** What intervals of a campaign's effect may miss: one in twenty of them, at any look, is the custom of the field. */
+export const liftErrorShare = 0.05;
+/** Users that a campaign without a targeting cap is planned for; intervals are narrowest there, and right at any number. */
+export const liftPlannedUsers = 10_000;
+/**
+ * Conversions to be expected in either group before an interval is told: fewer are far from a normal distribution, and make intervals
+ * that say nothing (measured: up to 1.74 times as wide as those of a single look with 10, 1.65 with 15).
+ */
+export const liftExpectedMin = 15;
+/** Buyers in either group, counted as if all bought for the same, before an interval of revenue is told. */
+export const liftBuyersMin = 15;
+/** How far lopsided revenue may move its interval, as a part of half its width: beyond it, the correction is a guess. */
+export const liftSkewShiftMax = 0.4;
+/** A forecast of more users than this says nothing but that there is hardly a difference. */
+export const liftUsersNeededMax = 10_000_000;
 /** A winner is a matter of hours; each look is a few small reads a test. */
 export const winnerLookMs = 15_000;
 /** Events of one goal: a person reads and understands so many, and each user is held against all of them. */

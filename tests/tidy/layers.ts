@@ -90,7 +90,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   },
   "experiments/": {
     sees: BASE,
-    why: "Campaigns with several messages: who gets which, and which of them wins a test. What the messages say stands in the campaign.",
+    why: "Campaigns with several messages: who gets which, and which of them wins a test; and what a campaign does, by those who were left out. What the messages say stands in the campaign.",
   },
   "segments/": {
     sees: [...BASE, "profiles/"],
