@@ -155,7 +155,7 @@ export const liftErrorShare = 0.05;
 export const liftPlannedUsers = 10_000;
 /**
  * Conversions to be expected in either group before an interval is told: fewer are far from a normal distribution, and make intervals
- * that say nothing (measured: up to 1.74 times as wide as those of a single look with 10, 1.65 with 15).
+ * that say nothing (measured: up to 1.74 times as wide as those of a single look with 10, 1.69 with 15).
  */
 export const liftExpectedMin = 15;
 /** Buyers in either group, counted as if all bought for the same, before an interval of revenue is told. */
