@@ -16,6 +16,7 @@ import {
   newImportSearch,
   profileSearch,
   segmentKindSearch,
+  suppressionSearch,
   triggerListSearch,
   triggerSearch,
   userListSearch,
@@ -231,6 +232,7 @@ const controlGroups = createRoute({
 const suppressions = createRoute({
   getParentRoute: () => settings,
   path: "/stopped-addresses",
+  validateSearch: suppressionSearch,
   component: lazyRouteComponent(
     () => import("./screens/settings/SuppressionsScreen.tsx"),
     "SuppressionsScreen",

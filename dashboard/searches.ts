@@ -2,6 +2,12 @@ import { CAMPAIGN_STATES, type CampaignState } from "../src/contract/campaignSta
 import type { PoolCode } from "../src/contract/codePool.ts";
 import { CODE_STATES } from "../src/contract/codes.ts";
 import { CHANNELS, type ChannelName } from "../src/contract/content.ts";
+import {
+  SUPPRESSION_CHANNELS,
+  SUPPRESSION_REASONS,
+  type SuppressionChannel,
+  type SuppressionReason,
+} from "../src/contract/suppressionWords.ts";
 
 /** What each view reads from its address. Anything else in it is left out, so that no address breaks a screen. */
 
@@ -244,6 +250,19 @@ export interface CodePoolSearch {
 }
 export const codePoolSearch = (given: Given): CodePoolSearch =>
   present({ state: oneOf(CODE_STATES, given.state), code: text(given.code) });
+
+export interface SuppressionSearch {
+  /** A part of the address. */
+  search?: string | undefined;
+  channel?: SuppressionChannel | undefined;
+  reason?: SuppressionReason | undefined;
+}
+export const suppressionSearch = (given: Given): SuppressionSearch =>
+  present({
+    search: text(given.search),
+    channel: oneOf(SUPPRESSION_CHANNELS, given.channel),
+    reason: oneOf(SUPPRESSION_REASONS, given.reason),
+  });
 
 export const CREDENTIAL_PURPOSES = ["trigger", "upload", "everything", "custom"] as const;
 export type CredentialPurpose = (typeof CREDENTIAL_PURPOSES)[number];

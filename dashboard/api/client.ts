@@ -145,7 +145,8 @@ export async function* callLines<Line>(path: string, options: Call): AsyncGenera
 }
 
 /** The address of a file of the native API, for a link that downloads it: such a link sends no header. */
-export const fileAddress = (path: string, account: string): string => `/api/v1${path}${search({ account })}`;
+export const fileAddress = (path: string, account: string, query: Query = {}): string =>
+  `/api/v1${path}${search({ account, ...query })}`;
 
 /** What an error says to a person. */
 export const messageOf = (error: unknown): string =>
