@@ -170,8 +170,10 @@ export const winnerLookMs = 15_000;
 export const goalEventsMax = 5;
 /** How often an event of a goal may have to happen. */
 export const goalTimesMax = 100;
-/** 5 months (153 days): longer than that nobody is moved by one message. */
+/** 5 months (153 days), as in the compatible product: longer than that nobody is moved by one message. */
 export const goalWithinMinutesMax = 220_320;
+/** 7 days: what is done because of a message is mostly done within a week. */
+export const goalWithinMinutesUsual = 10_080;
 /** Events of one user that are held against a goal, the oldest of its conversion time: beyond, somebody's program is looping. */
 export const goalEventsReadMax = 1_000;
 /** Revenue of one user in one campaign, either way; a sum of squares of it stays exact enough. */

@@ -40,26 +40,55 @@ describe("what uses a segment", () => {
     expect((await on.call("GET", `/segments/${id}`)).status).toBe(404);
   });
 
-  test("does not become too large by it: the refusal names the campaign", async () => {
-    const many = (count: number) => ({
-      type: "or",
-      nodes: Array.from({ length: 4 }, () => ({
-        type: "or",
-        nodes: Array.from({ length: count }, () => CITY),
-      })),
-    });
-    const id = await on.segment("Growing", CITY);
-    const outer = await on.segment("Around it", both(inSegment(id)));
-    const live = await draftOf(on.api, on.account(), {
-      name: "Nearly too large",
-      who: { audience: "filter", filter: both(many(30), inSegment(outer)) },
-    });
+  /** Lets the goal of a new draft ask for users. */
+  const askInGoal = async (draft: string, users: object): Promise<void> => {
+    const { body } = await on.call("GET", `/campaigns/${draft}`);
+    const start = { ...Object(Object(body["draft"]).start), goal: { events: [{ event: "Charged" }], users } };
+    expect((await on.call("PATCH", `/campaigns/${draft}`, { revision: 1, start })).status).toBe(200);
+  };
+
+  test("is told and kept as well where the goal of a campaign asks for it", async () => {
+    const id = await on.segment("Asked by a goal", CITY);
+    const draft = await draftOf(on.api, on.account(), { name: "Goal drafted" });
+    const live = await draftOf(on.api, on.account(), { name: "Goal live" });
+    for (const one of [draft, live]) await askInGoal(one, both(inSegment(id)));
     expect((await on.call("POST", `/campaigns/${live}/publish`)).status).toBe(200);
-    const answer = await on.call("PATCH", `/segments/${id}`, { filter: many(20) });
-    expect(answer.status).toBe(400);
-    expect(problemsOf(answer)[0]?.message).toContain('The live campaign "Nearly too large"');
-    expect((await on.call("PATCH", `/segments/${id}`, { filter: many(10) })).status).toBe(200);
+    await on.call("PATCH", `/campaigns/${live}`, { revision: 2, start: { purpose: "transactional" } });
+    expect((await on.call("GET", `/segments/${id}`)).body.usedBy).toEqual([
+      { kind: "campaign", id: draft, name: "Goal drafted" },
+      { kind: "campaign", id: live, name: "Goal live" },
+    ]);
+    expect(await on.call("DELETE", `/segments/${id}`)).toMatchObject({
+      status: 409,
+      body: { code: "segment/in-use" },
+    });
   });
+
+  test.each(["audience", "goal"])(
+    "does not become too large by it: the refusal names the campaign (%s)",
+    async (place) => {
+      const many = (count: number) => ({
+        type: "or",
+        nodes: Array.from({ length: 4 }, () => ({
+          type: "or",
+          nodes: Array.from({ length: count }, () => CITY),
+        })),
+      });
+      const id = await on.segment(`Growing (${place})`, CITY);
+      const outer = await on.segment(`Around it (${place})`, both(inSegment(id)));
+      const filter = both(many(30), inSegment(outer));
+      const live = await draftOf(on.api, on.account(), {
+        name: `Nearly too large (${place})`,
+        ...(place === "audience" ? { who: { audience: "filter", filter } } : {}),
+      });
+      if (place === "goal") await askInGoal(live, filter);
+      expect((await on.call("POST", `/campaigns/${live}/publish`)).status).toBe(200);
+      const answer = await on.call("PATCH", `/segments/${id}`, { filter: many(20) });
+      expect(answer.status).toBe(400);
+      expect(problemsOf(answer)[0]?.message).toContain(`The live campaign "Nearly too large (${place})"`);
+      expect((await on.call("PATCH", `/segments/${id}`, { filter: many(10) })).status).toBe(200);
+    },
+  );
 
   test("never goes live with one that is deleted at the same moment", async () => {
     for (let round = 0; round < 8; round++) {

@@ -29,6 +29,13 @@ describe("comparing two versions", () => {
     expect(diff(draft("Gold"), draft("Gold"))).toEqual([]);
   });
 
+  test("a goal that differs anywhere is told whole", () => {
+    const draft = (times: number) => ({ start: { goal: { events: [{ event: "Charged", times }] } } });
+    expect(diff(draft(1), draft(2))).toEqual([
+      { field: "start.goal", before: draft(1).start.goal, after: draft(2).start.goal },
+    ]);
+  });
+
   test("a value does not differ from itself, whatever it is", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

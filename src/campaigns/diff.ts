@@ -15,8 +15,8 @@ const keysOf = (...branches: readonly object[]): string[] => [
   ...new Set(branches.flatMap((b) => Object.keys(b))),
 ];
 
-/** Told whole: pieces of a filter, or of a text that somebody else approved, mean nothing by themselves. */
-const WHOLE = new Set(["who.filter", "what.whatsapp.template"]);
+/** Told whole: pieces of a filter, of a goal, or of a text that somebody else approved, mean nothing by themselves. */
+const WHOLE = new Set(["start.goal", "who.filter", "what.whatsapp.template"]);
 
 const isSame = (before: unknown, after: unknown): boolean =>
   before === after ||

@@ -39,7 +39,13 @@ export class RevisionConflict extends DomainError {
 
 /** A draft may hold anything unfinished, but nothing that would hurt whoever reads it. */
 const checkSize = (draft: CampaignContent): void => {
-  const tooMuch = absurdities(draft.who.filter, "who.filter");
+  const { goal, sources } = draft.start;
+  const tooMuch = [
+    ...absurdities(draft.who.filter, "who.filter"),
+    ...absurdities(sources.event?.where, "start.sources.event.where"),
+    ...absurdities(goal?.users, "start.goal.users"),
+    ...(goal?.events ?? []).flatMap(({ where }, at) => absurdities(where, `start.goal.events.${at}.where`)),
+  ];
   if (tooMuch.length > 0) {
     throw new DomainError("input/invalid", "The filter is too large.", tooMuch);
   }

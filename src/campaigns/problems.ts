@@ -28,7 +28,7 @@ import { hookProblems } from "./hookProblems.ts";
 import { mayNameLinked } from "./linked.ts";
 import { platformProblems } from "./platformProviders.ts";
 import { senderProblems } from "./senderProblems.ts";
-import { type CheckTemplates, type TemplateProblems, validateDraft } from "./validate.ts";
+import { type CheckTemplates, type DraftFacts, type TemplateProblems, validateDraft } from "./validate.ts";
 import type { ListedFacts } from "./validateListed.ts";
 
 /** What the list of the draft's provider says of its WhatsApp template. */
@@ -45,6 +45,21 @@ const listedFacts = async (
   if (!(await hasTemplateList(q, accountId, providerId))) return null;
   const { templateName: name, language } = whatsapp;
   return { template: (await findTemplate(q, accountId, providerId, { name, language })) ?? null };
+};
+
+/** What there is of segments and of received names, where a filter, a goal or a source may name any. */
+const namedFacts = async (
+  q: Queryable,
+  accountId: number,
+  { who, start }: CampaignContent,
+): Promise<Pick<DraftFacts, "segments" | "received">> => {
+  const goal = start.goal ?? null;
+  const isFiltered = who.audience === "filter" && who.filter !== null;
+  const isNamed = isFiltered || goal !== null || start.sources.event?.isOn === true;
+  return {
+    segments: isFiltered || goal !== null ? await listSegmentShapes(q, accountId) : [],
+    received: isNamed ? await listCatalogueNames(q, accountId) : [],
+  };
 };
 
 /** How drafts are looked at: their templates by the renderer. */
@@ -75,11 +90,7 @@ export const checkDraft = async (
   const secondProvider = onSecond === null ? undefined : await findProviderFacts(q, accountId, onSecond);
   const namesakes = await countNamesakes(q, accountId, row.id, draft.name);
   const takenFormerIds = await listNumbersOfOthers(q, accountId, row.id, draft.formerIds);
-  const isFiltered = draft.who.audience === "filter" && draft.who.filter !== null;
-  const segments = isFiltered ? await listSegmentShapes(q, accountId) : [];
   const controlGroups = await listControlGroups(q, accountId);
-  const isHeard = draft.start.sources.event?.isOn === true;
-  const received = isFiltered || isHeard ? await listCatalogueNames(q, accountId) : [];
   const codePools = mayNamePools(draft) ? await listPoolStocks(q, accountId) : [];
   const linkedApis = mayNameLinked(draft) ? await listLinkedNames(q, accountId) : [];
   const contentBlocks = mayNameBlocks(draft) ? await listContentBlockNames(q, accountId) : [];
@@ -93,8 +104,7 @@ export const checkDraft = async (
       second: secondProvider ?? null,
       namesakes,
       takenFormerIds,
-      segments,
-      received,
+      ...(await namedFacts(q, accountId, draft)),
       controlGroups,
       codePools,
       linkedApis,

@@ -159,7 +159,9 @@ export const publishCampaign = async (
     const onSecond = start.secondChannel?.providerId ?? null;
     if (onSecond !== null) await shareProvider(tx, accountId, onSecond);
     if (start.backup != null) await shareProvider(tx, accountId, start.backup.providerId);
-    const segmentIds = measure(who.filter).references.map(({ segmentId }) => segmentId);
+    const segmentIds = [who.filter, start.goal?.users]
+      .flatMap((filter) => measure(filter).references)
+      .map(({ segmentId }) => segmentId);
     if (segmentIds.length > 0) await shareSegments(tx, accountId, segmentIds.filter(isUuid));
     const groupIds = who.customControlGroups;
     if (groupIds.length > 0) await shareControlGroups(tx, accountId, groupIds);

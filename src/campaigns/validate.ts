@@ -12,6 +12,7 @@ import { blockProblem } from "./contentBlocks.ts";
 import { type LinkedNames, type LinkedRead, linkedProblem } from "./linked.ts";
 import { unseenNames } from "./unseen.ts";
 import { validateControl } from "./validateControl.ts";
+import { validateGoal } from "./validateGoal.ts";
 import { type ListedFacts, validateListed } from "./validateListed.ts";
 import { validateLimits, validateMoments } from "./validateMoments.ts";
 import { validateEventSource } from "./validateSources.ts";
@@ -211,6 +212,7 @@ const validateStart = (content: CampaignContent, facts: DraftFacts): DraftProble
   ...validateSecond(content, facts),
   ...validateFormerIds(content, facts.takenFormerIds),
   ...validateEventSource(content, facts.received),
+  ...validateGoal(content, facts),
 ];
 
 /** A filter that is kept while everybody gets the message is nobody's concern. */

@@ -18,3 +18,10 @@ test("a filter that differs is told whole", () => {
   ]);
   expect(fieldDifferences("who", theirs, structuredClone(theirs))).toEqual([]);
 });
+
+test("a goal that differs is told whole", () => {
+  const goal = (times: number) => ({ goal: { events: [{ event: "Charged", times }] } });
+  expect(fieldDifferences("start", goal(1), goal(2))).toEqual([
+    { field: "start.goal", before: goal(1).goal, after: goal(2).goal },
+  ]);
+});

@@ -3,8 +3,8 @@ import type { DraftChange } from "../../api/campaigns.ts";
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Told whole: pieces of a filter mean nothing by themselves. */
-const WHOLE = new Set(["who.filter", "start.sources.event.where"]);
+/** Told whole: pieces of a filter or a goal mean nothing by themselves. */
+const WHOLE = new Set(["start.goal", "who.filter", "start.sources.event.where"]);
 
 /** What differs between two values, by dotted path: objects are walked; lists, filters and plain values compared whole. */
 export const fieldDifferences = (field: string, before: unknown, after: unknown): DraftChange[] => {

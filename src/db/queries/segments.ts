@@ -241,7 +241,7 @@ export interface SegmentUseRow {
 }
 
 /**
- * Campaigns whose live version goes by the segment or whose draft names it, then segments that name it. A draft that
+ * Campaigns whose live version goes by the segment, in its audience or its goal, or whose draft names it, then segments that name it. A draft that
  * can be published no more (stopped, archived) counts not.
  */
 export const listSegmentUses = (
@@ -253,12 +253,14 @@ export const listSegmentUses = (
   q.query<SegmentUseRow>(sql`
     with used as (
       select c.id, c.name from campaigns c
-      where c.account_id = ${accountId} and c.draft_segment_ids @> array[${segmentId}::uuid]
+      where c.account_id = ${accountId} and (c.draft_segment_ids @> array[${segmentId}::uuid]
+        or c.draft_goal_segment_ids @> array[${segmentId}::uuid])
         and c.life in ('draft', 'published', 'paused')
       union
       select c.id, c.name from campaign_versions v
       join campaigns c on c.account_id = v.account_id and c.id = v.campaign_id and c.version = v.version
-      where v.account_id = ${accountId} and v.segment_ids @> array[${segmentId}::uuid]
+      where v.account_id = ${accountId} and (v.segment_ids @> array[${segmentId}::uuid]
+        or v.goal_segment_ids @> array[${segmentId}::uuid])
         and c.life in ('published', 'paused')
     )
     (select 'campaign' as kind, id, name from used order by name, id limit ${limit})
@@ -269,7 +271,7 @@ export const listSegmentUses = (
     limit ${limit}`);
 
 /**
- * Names of live campaigns whose filter would be too large, if segments came to so many nodes.
+ * Names of live campaigns of which a filter, of the audience or of the goal, would be too large, if segments came to so many nodes.
  *
  * @param grown the segments that would grow
  * @param nodes of all segments, with those that they name in their places
@@ -289,11 +291,14 @@ export const listOutgrownCampaigns = async (
     )
     select c.name from campaign_versions v
     join campaigns c on c.account_id = v.account_id and c.id = v.campaign_id and c.version = v.version
-    where v.account_id = ${accountId} and v.segment_ids && ${[...grown]}::uuid[]
-      and c.life in ('published', 'paused')
-      and filter_nodes(v.content -> 'who' -> 'filter') + (
-        select coalesce(sum(e.nodes), 0) from unnest(v.segment_ids) s (id) join extents e on e.id = s.id) > ${nodesMax}
-    order by c.name, c.id limit ${segmentUsesNamedMax}`);
+    cross join lateral (values (v.content -> 'who' -> 'filter', v.segment_ids),
+      (v.content -> 'start' -> 'goal' -> 'users', v.goal_segment_ids)) f (filter, segment_ids)
+    where v.account_id = ${accountId}
+      and (v.segment_ids && ${[...grown]}::uuid[] or v.goal_segment_ids && ${[...grown]}::uuid[])
+      and f.segment_ids && ${[...grown]}::uuid[] and c.life in ('published', 'paused')
+      and filter_nodes(f.filter) + (
+        select coalesce(sum(e.nodes), 0) from unnest(f.segment_ids) s (id) join extents e on e.id = s.id) > ${nodesMax}
+    group by c.name, c.id order by c.name, c.id limit ${segmentUsesNamedMax}`);
   return rows.map(({ name }) => name);
 };
 
