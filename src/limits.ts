@@ -188,6 +188,8 @@ export const goalSecondLookSeconds = 60;
 export const goalRecountMax = 500;
 /** Earlier messages that one transaction takes in after a goal was set. */
 export const goalTakenInMax = 2_000;
+/** Differences between statistics and log that are shown: the first few say what went wrong. */
+export const statDifferencesMax = 100;
 export const goalRecountLookMs = 1_000;
 /** Exposures older than the events that are kept can be counted no more; removed in batches, so that no lock is held for long. */
 export const oldExposuresMax = 10_000;

@@ -12,6 +12,7 @@ import { doctor } from "./doctor.ts";
 import { importCompatibleCommand } from "./importCompatible.ts";
 import { overdueLetGo, overdueList } from "./overdue.ts";
 import { print } from "./print.ts";
+import { statsVerify } from "./stats.ts";
 
 interface Programs {
   serve(options: { isDemo: boolean }): Promise<void>;
@@ -170,6 +171,14 @@ export const buildProgram = (programs: Programs): Command => {
   addCredentialCommands(program);
   addImportCommands(program);
   addOverdueCommands(program);
+  program
+    .command("stats")
+    .description("statistics of campaigns and goals")
+    .command("verify")
+    .description("count the log again and compare; ends with 1 where something differs")
+    .option("--account <id>", "of one account; of all when absent")
+    .option("--json", "answer as JSON")
+    .action(statsVerify);
   program
     .command("doctor")
     .description("say in plain words what is wrong with the set-up")

@@ -195,6 +195,16 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
     /^statistics: .* sent: they say 4, a recount gives 3/,
   ],
   [
+    "an outcome counted under another hour",
+    ({ run }) => run(`update stats set hour = hour - interval '1 hour' where measure = 'sent'`),
+    /^statistics: .* sent: they say 2, a recount gives 0/,
+  ],
+  [
+    "an outcome counted for another variant",
+    ({ run }) => run(`update stats set variant = 'b' where measure = 'decided'`),
+    /^statistics: .* variant "b", decided: they say 4, a recount gives 0/,
+  ],
+  [
     "an outcome not counted at all",
     ({ run }) => run(`delete from stat_deltas where measure = 'profile_not_found'`),
     /^statistics: .* profile_not_found: they say 0, a recount gives 1/,

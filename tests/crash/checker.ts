@@ -14,28 +14,32 @@ import {
 } from "./evidence.ts";
 import type { Call } from "./receiver.ts";
 
-/** Statistics against a recount, by account, campaign, version and measure; hours do not matter here. */
+/** Statistics against a recount, by everything that they are kept by. */
 const STATISTICS = `
   with counted as (
-    select account_id, campaign_id, version, measure, sum(count)::int as count from (
-      select account_id, campaign_id, version, measure, count from stats
-      union all select account_id, campaign_id, version, measure, count from stat_deltas) s
-    group by 1, 2, 3, 4
+    select account_id, campaign_id, version, hour, variant, measure, sum(count)::int as count from (
+      select account_id, campaign_id, version, hour, variant, measure, count from stats
+      union all select account_id, campaign_id, version, hour, variant, measure, count from stat_deltas) s
+    group by 1, 2, 3, 4, 5, 6
+  ), log as (
+    select account_id, campaign_id, version, date_trunc('hour', decided_at at time zone 'UTC') at time zone 'UTC' as hour,
+      coalesce(variant, '') as variant, id, outcome, is_qualified
+    from messages where not is_test
   ), recounted as (
-    select account_id, campaign_id, version, measure, count(*)::int as count from (
-      select account_id, campaign_id, version, 'decided' as measure from messages where not is_test
-      union all select account_id, campaign_id, version, 'qualified' from messages where not is_test and is_qualified
-      union all select account_id, campaign_id, version, outcome from messages
-        where not is_test and outcome is not null
-      union all select m.account_id, m.campaign_id, m.version,
+    select account_id, campaign_id, version, hour, variant, measure, count(*)::int as count from (
+      select account_id, campaign_id, version, hour, variant, 'decided' as measure from log
+      union all select account_id, campaign_id, version, hour, variant, 'qualified' from log where is_qualified
+      union all select account_id, campaign_id, version, hour, variant, outcome from log where outcome is not null
+      union all select l.account_id, l.campaign_id, l.version, l.hour, l.variant,
           f.kind || case when f.is_machine then '_by_machine' else '' end
-        from message_facts f join messages m on m.account_id = f.account_id and m.id = f.message_id
-        where not m.is_test and f.is_first) m
-    group by 1, 2, 3, 4
+        from message_facts f join log l on l.account_id = f.account_id and l.id = f.message_id
+        where f.is_first) m
+    group by 1, 2, 3, 4, 5, 6
   )
-  select format('account %s, campaign %s, version %s, %s', account_id, campaign_id, version, measure) as name,
+  select format('account %s, campaign %s, version %s, %s, variant "%s", %s', account_id, campaign_id, version,
+      to_char(hour at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), variant, measure) as name,
     coalesce(c.count, 0) as counted, coalesce(r.count, 0) as recounted
-  from counted c full join recounted r using (account_id, campaign_id, version, measure)
+  from counted c full join recounted r using (account_id, campaign_id, version, hour, variant, measure)
   where coalesce(c.count, 0) <> coalesce(r.count, 0) order by 1`;
 
 const readTables = async (client: pg.Client): Promise<Tables> => {

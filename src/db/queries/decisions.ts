@@ -62,11 +62,13 @@ export interface DecidedBatch {
  */
 const FOLLOW_ENDED = `select follow_users(array_agg($1::int), array_agg($2::uuid), array_agg(profile_id), array_agg(id),
   array_agg(planned_at), array_agg(control_group_id is not null), array_agg(version), array_agg(coalesce(variant, '')),
-  array_agg(clarion_now()))
+  array_agg((select now from at)))
 from r where is_followed and due_at is null and planned_at is not null and profile_id is not null
   and (outcome = 'code_pool_empty' or shadow_outcome = 'sent') having count(*) > 0`;
 
-const WRITE_DECISIONS = `with r as materialized (
+const WRITE_DECISIONS = `with at as materialized (
+  select clarion_now() as now
+), r as materialized (
   select * from unnest($6::uuid[], $7::uuid[], $8::int[], $9::int[], $10::int[], $11::boolean[], $12::text[],
     $13::text[], $14::bigint[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[], $20::timestamptz[],
     $21::timestamptz[], $22::timestamptz[], $23::boolean[], $24::int[], $25::int[], $26::int[], $27::int[],
@@ -81,8 +83,8 @@ const WRITE_DECISIONS = `with r as materialized (
     trace, decided_at, planned_at, ended_at, is_qualified, control_group_id, shadow_outcome, variant)
   select $1::int, $2::uuid, coalesce(channel, $3::text), id, request_id, part, recipient_no, version, is_test, kind, value, profile_id,
     address, provider_id, outcome, code, detail,
-    convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), clarion_now(), planned_at,
-    case when outcome is not null then clarion_now() end, is_qualified, control_group_id, shadow_outcome, variant
+    convert_from(substring($29::bytea from trace_at for trace_len), 'UTF8'), (select now from at), planned_at,
+    case when outcome is not null then (select now from at) end, is_qualified, control_group_id, shadow_outcome, variant
   from r
 ), queued as (
   insert into message_queue (account_id, campaign_id, lane, message_id, provider_id, due_at, give_up_at, state,
@@ -102,7 +104,7 @@ const WRITE_DECISIONS = `with r as materialized (
 ), told as (${tellingEnds("r", "$1::int", "$2::uuid")}
 ), counted as (
   insert into stat_deltas (account_id, campaign_id, hour, version, measure, variant, count)
-  select $1::int, $2::uuid, date_trunc('hour', clarion_now(), 'UTC'), version, measure, coalesce(variant, ''), count(*)
+  select $1::int, $2::uuid, date_trunc('hour', (select now from at), 'UTC'), version, measure, coalesce(variant, ''), count(*)
   from r, unnest(array['decided', outcome, case when is_qualified then 'qualified' end]) as m (measure)
   where not is_test and measure is not null group by version, measure, variant
 )

@@ -112,7 +112,7 @@ export const mergeGoals = async (
     select distinct ${accountId}::int, campaign_id, into_id from gone`);
 };
 
-/** Nothing of deleted users is followed any more. What was counted of them stays counted. */
+/** Nothing of deleted users is followed any more. What was counted of them stays counted, as somebody's. */
 export const forgetGoals = async (
   q: Queryable,
   accountId: number,
@@ -120,7 +120,8 @@ export const forgetGoals = async (
 ): Promise<void> => {
   const ids = [...profileIds];
   await q.query(sql`
-    delete from goal_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
+    update goal_users set profile_id = -nextval('forgotten_users')
+    where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
   await q.query(sql`
     delete from exposures where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
 };
