@@ -188,6 +188,10 @@ export const goalSecondLookSeconds = 60;
 export const goalRecountMax = 500;
 /** Earlier messages that one transaction takes in after a goal was set. */
 export const goalTakenInMax = 2_000;
+/** Days of one compatible report: two months and a few days, as the vendor's. */
+export const reportDaysMax = 92;
+/** Campaigns of one compatible report. */
+export const reportedCampaignsMax = 2_500;
 /** Differences between statistics and log that are shown: the first few say what went wrong. */
 export const statDifferencesMax = 100;
 export const goalRecountLookMs = 1_000;

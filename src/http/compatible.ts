@@ -9,6 +9,7 @@ import { createUploadWriter } from "../profiles/uploadWriter.ts";
 import { createCompatAuth } from "./compat/auth.ts";
 import { countRoutes } from "./compat/counts.ts";
 import { exportRoutes } from "./compat/exports.ts";
+import { messageReportRoutes } from "./compat/messageReports.ts";
 import { profileRoutes } from "./compat/profile.ts";
 import { profileWriteRoutes } from "./compat/profileWrites.ts";
 import { sendCompatError, triggerRoutes } from "./compat/trigger.ts";
@@ -64,5 +65,6 @@ export const compatibleApi =
     await app.register(profileRoutes({ db, authenticate }));
     await app.register(exportRoutes({ db, box, clock, authenticate }));
     await app.register(countRoutes({ db, clock, authenticate }));
+    await app.register(messageReportRoutes({ db, clock, authenticate }));
     await app.register(profileWriteRoutes({ db, clock, authenticate }));
   };
