@@ -2,6 +2,7 @@ import { CAMPAIGN_STATES, type CampaignState } from "../src/contract/campaignSta
 import type { PoolCode } from "../src/contract/codePool.ts";
 import { CODE_STATES } from "../src/contract/codes.ts";
 import { CHANNELS, type ChannelName } from "../src/contract/content.ts";
+import { OUTGOING_STATES, type OutgoingState } from "../src/contract/outgoingStates.ts";
 import {
   SUPPRESSION_CHANNELS,
   SUPPRESSION_REASONS,
@@ -262,6 +263,21 @@ export const suppressionSearch = (given: Given): SuppressionSearch =>
     search: text(given.search),
     channel: oneOf(SUPPRESSION_CHANNELS, given.channel),
     reason: oneOf(SUPPRESSION_REASONS, given.reason),
+  });
+
+export interface OutgoingSearch {
+  /** Only events in this state. */
+  state?: OutgoingState | undefined;
+  /** Only events of this kind. */
+  kind?: string | undefined;
+  /** The event that is shown. */
+  event?: string | undefined;
+}
+export const outgoingSearch = (given: Given): OutgoingSearch =>
+  present({
+    state: oneOf(OUTGOING_STATES, given.state),
+    kind: text(given.kind),
+    event: text(given.event),
   });
 
 export const CREDENTIAL_PURPOSES = ["trigger", "upload", "everything", "custom"] as const;

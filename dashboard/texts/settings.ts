@@ -18,6 +18,7 @@ export const settings = {
     "content-blocks": "Content blocks",
     pictures: "Pictures",
     "linked-content": "Linked content",
+    "outgoing-events": "Outgoing events",
     credentials: "API credentials",
     people: "People",
     you: "You",

@@ -5,7 +5,8 @@ import {
   outgoingNameCharsMax,
   outgoingUrlCharsMax,
 } from "../limits.ts";
-import { OUTGOING_KINDS, OUTGOING_STATES } from "./outgoingKinds.ts";
+import { OUTGOING_KINDS } from "./outgoingKinds.ts";
+import { OUTGOING_STATES } from "./outgoingStates.ts";
 import { DateTime, Nullable } from "./page.ts";
 
 /** What is told to systems of the account's own: docs/outgoing-events.md. */

@@ -28,7 +28,3 @@ export const OUTGOING_KINDS: readonly string[] = Object.keys(OUTGOING_KIND_WORDS
 
 /** Of an event that says nothing but that it arrived. */
 export const TEST_KIND = "webhook.test";
-
-/** Where an event stands: waits for its next call; was taken; was given up. */
-export const OUTGOING_STATES = ["waiting", "told", "failed"] as const;
-export type OutgoingState = (typeof OUTGOING_STATES)[number];

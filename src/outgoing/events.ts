@@ -1,5 +1,5 @@
 import type { OutgoingEvent, OutgoingEventDetail, OutgoingReplayed } from "../contract/outgoing.ts";
-import type { OutgoingState } from "../contract/outgoingKinds.ts";
+import type { OutgoingState } from "../contract/outgoingStates.ts";
 import type { Queryable } from "../db/pool.ts";
 import * as queries from "../db/queries/outgoingEvents.ts";
 import { DomainError } from "../lib/errors.ts";

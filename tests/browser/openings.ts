@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { APPS } from "./appOpenings.ts";
 import type { Opening } from "./opening.ts";
+import { OUTGOING } from "./outgoingOpenings.ts";
 import { PICTURES } from "./pictureOpenings.ts";
 import { SENDERS } from "./senderOpenings.ts";
 import { TESTS } from "./testSendOpenings.ts";
@@ -344,6 +345,7 @@ const SETTINGS: readonly Opening[] = [
   },
   ...APPS,
   ...SENDERS,
+  ...OUTGOING,
   ...TESTS,
   ...PICTURES,
   {

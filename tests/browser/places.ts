@@ -5,6 +5,7 @@ import { codePoolPlaces } from "./codePoolPlaces.ts";
 import { contentBlockPlaces } from "./contentBlockPlaces.ts";
 import { decisionPlaces } from "./decisionPlaces.ts";
 import { linkedPlaces } from "./linkedPlaces.ts";
+import { outgoingPlaces } from "./outgoingPlaces.ts";
 import { picturePlaces } from "./picturePlaces.ts";
 import { transferPlaces } from "./transferPlaces.ts";
 import { wizardPlaces } from "./wizardPlaces.ts";
@@ -37,6 +38,7 @@ export const EMPTY: Places = {
   "Settings, content blocks": "/settings/content-blocks",
   "Settings, pictures": "/settings/pictures",
   "Settings, linked content": "/settings/linked-content",
+  "Settings, outgoing events": "/settings/outgoing-events",
   "Settings, credentials": "/settings/credentials",
 };
 
@@ -272,6 +274,7 @@ export const openDemo = async (it: BrowserApp): Promise<Demo> => {
       user: await first("/profiles"),
     })),
     ...(await linkedPlaces(it, make)),
+    ...(await outgoingPlaces(it, make, await first("/campaigns?state=running&channel=email"))),
     ...(await contentBlockPlaces(it, account, make)),
     ...(await picturePlaces(it, account)),
     ...(await wizardPlaces(make)),

@@ -1,10 +1,13 @@
 import { Modal, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { onSessionEnded } from "../../api/client.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { shell } from "../../texts/shell.ts";
-import { LogInForm } from "./LogInForm.tsx";
+import { LoadingState } from "../../ui/States.tsx";
+
+/** Seldom needed, and never at first. */
+const LogInForm = lazy(async () => ({ default: (await import("./LogInForm.tsx")).LogInForm }));
 
 /** A log-in that ends while somebody works is renewed here; the request that met its end goes on afterwards. */
 export const SessionDialog = () => {
@@ -42,7 +45,11 @@ export const SessionDialog = () => {
     >
       <Stack>
         <Text size="sm">{shell.logIn.againText}</Text>
-        {isLoggedIn ? <LogInForm email={session.person.email} onDone={done} /> : null}
+        {isLoggedIn ? (
+          <Suspense fallback={<LoadingState rows={3} />}>
+            <LogInForm email={session.person.email} onDone={done} />
+          </Suspense>
+        ) : null}
       </Stack>
     </Modal>
   );

@@ -15,6 +15,7 @@ import {
   IconUser,
   IconUsersGroup,
   IconUsersMinus,
+  IconWebhook,
   IconWorldCheck,
 } from "@tabler/icons-react";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
@@ -39,6 +40,7 @@ const PLACES = [
   { name: "content-blocks", to: "/a/$account/settings/content-blocks", icon: IconPuzzle },
   { name: "pictures", to: "/a/$account/settings/pictures", icon: IconPhoto },
   { name: "linked-content", to: "/a/$account/settings/linked-content", icon: IconPlugConnected },
+  { name: "outgoing-events", to: "/a/$account/settings/outgoing-events", icon: IconWebhook },
   { name: "credentials", to: "/a/$account/settings/credentials", icon: IconKey },
   { name: "people", to: "/a/$account/settings/people", icon: IconUsersGroup },
   { name: "you", to: "/a/$account/settings/you", icon: IconUser },

@@ -1,4 +1,4 @@
-import type { OutgoingState } from "../../contract/outgoingKinds.ts";
+import type { OutgoingState } from "../../contract/outgoingStates.ts";
 import type { Queryable } from "../pool.ts";
 import { type Sql, sql } from "../sql.ts";
 

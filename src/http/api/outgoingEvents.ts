@@ -5,7 +5,8 @@ import {
   OutgoingReplay,
   OutgoingReplayed,
 } from "../../contract/outgoing.ts";
-import { OUTGOING_KINDS, OUTGOING_STATES, TEST_KIND } from "../../contract/outgoingKinds.ts";
+import { OUTGOING_KINDS, TEST_KIND } from "../../contract/outgoingKinds.ts";
+import { OUTGOING_STATES } from "../../contract/outgoingStates.ts";
 import { Page } from "../../contract/page.ts";
 import { ID_CEILING, isUuid } from "../../lib/ids.ts";
 import { asEvent, listEvents, readEvent, replayEvent, replayFailed } from "../../outgoing/events.ts";
