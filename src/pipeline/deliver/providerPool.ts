@@ -33,7 +33,7 @@ export interface ProviderPoolOptions {
 
 /** Providers opened once and kept while their configuration stays the same. */
 export const createProviderPool = ({ load, services, nowMs }: ProviderPoolOptions) => {
-  const open = new Map<string, { inUse: ProviderInUse; checkedAtMs: number }>();
+  const open = new Map<string, { inUse: ProviderInUse; checkedAtMs: number; isChecked: boolean }>();
 
   const openProvider = (stored: StoredProvider): ProviderInUse => ({
     stored,
@@ -43,23 +43,39 @@ export const createProviderPool = ({ load, services, nowMs }: ProviderPoolOption
     complete: (content) => stored.channel.complete(content, stored.config),
   });
 
+  const read = async (
+    q: Queryable,
+    accountId: number,
+    providerId: string,
+  ): Promise<ProviderInUse | undefined> => {
+    const key = `${accountId}/${providerId}`;
+    const stored = await load(q, accountId, providerId);
+    if (stored === undefined) return undefined;
+    const known = open.get(key);
+    if (known !== undefined && known.inUse.stored.updatedAt.getTime() === stored.updatedAt.getTime()) {
+      known.checkedAtMs = nowMs();
+      return known.inUse;
+    }
+    const inUse = openProvider(stored);
+    open.set(key, { inUse, checkedAtMs: nowMs(), isChecked: false });
+    // calls under way finish on the old connection
+    void known?.inUse.connection.close();
+    return inUse;
+  };
+
   return {
     /** @returns undefined when the account has no such provider */
     get: async (q: Queryable, accountId: number, providerId: string): Promise<ProviderInUse | undefined> => {
-      const key = `${accountId}/${providerId}`;
-      const known = open.get(key);
-      if (known !== undefined && nowMs() - known.checkedAtMs < providerStaleMsMax) return known.inUse;
-      const stored = await load(q, accountId, providerId);
-      if (stored === undefined) return undefined;
-      if (known !== undefined && known.inUse.stored.updatedAt.getTime() === stored.updatedAt.getTime()) {
-        known.checkedAtMs = nowMs();
-        return known.inUse;
+      const known = open.get(`${accountId}/${providerId}`);
+      if (known === undefined) return read(q, accountId, providerId);
+      // while one asks, the others go on with what is known: hundreds of calls would ask at once
+      if (known.isChecked || nowMs() - known.checkedAtMs < providerStaleMsMax) return known.inUse;
+      known.isChecked = true;
+      try {
+        return await read(q, accountId, providerId);
+      } finally {
+        known.isChecked = false;
       }
-      const inUse = openProvider(stored);
-      open.set(key, { inUse, checkedAtMs: nowMs() });
-      // calls under way finish on the old connection
-      void known?.inUse.connection.close();
-      return inUse;
     },
     /** As last read; undefined when it was never asked for. */
     peek: (accountId: number, providerId: string): ProviderInUse | undefined =>
