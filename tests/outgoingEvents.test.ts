@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { START_DEFAULTS, WHO_DEFAULTS } from "../src/contract/campaignDefaults.ts";
 import { sql } from "../src/db/sql.ts";
 import { recordReports } from "../src/feedback/record.ts";
-import { aProfile, aWebhookCampaign } from "./helpers/app.ts";
+import { aProfile, aWebhookCampaign, startTestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
+import { aGoal, anEvent, goalSteps } from "./helpers/goals.ts";
 import { bodyOf, isSignedBy, openShop, type Shop } from "./helpers/outgoing.ts";
 
 let shop: Shop;
@@ -141,6 +142,32 @@ describe("what is told of a message afterwards", () => {
       "https://shop.example/a",
       "https://shop.example/b",
     ]);
+  });
+});
+
+describe("a user who does what the campaign wants", () => {
+  test("is told of once, with the message that gets the credit; control users are not", async () => {
+    const app = await startTestApp({ workers: 2 });
+    const steps = goalSteps(app);
+    const { id, campaignId } = await steps.publish(aGoal(), 50);
+    const hook = { name: "Shop", url: shop.receiver.url, kinds: ["message.converted"] };
+    expect((await app.native("POST", "/outgoing-webhooks", hook)).status).toBe(201);
+    const people = await steps.people("buyer", 40);
+    await steps.fire(campaignId, people);
+    await steps.upload(people.map((identity) => anEvent(identity, "Bought", { amount: 5 })));
+    const { target } = await steps.sums(id);
+    await steps.targetSoon(id, { converted: target.users });
+    await steps.upload(people.map((identity) => anEvent(identity, "Bought", { amount: 7 })));
+    await steps.targetSoon(id, { revenue: 12 * target.users });
+    await shop.told(target.users);
+    const sent = await app.db.query<{ id: string }>(sql`
+      select id from messages where campaign_id = ${id} and outcome = 'sent'`);
+    const data = shop.receiver.requests.map((request) => bodyOf(request).data);
+    expect(data.map(({ messageId }) => messageId).toSorted()).toEqual(sent.map((row) => row.id).toSorted());
+    expect(data.every(({ identity }) => people.includes(identity))).toBe(true);
+    const events = await app.db.query(sql`select id from outgoing_events`);
+    expect(events).toHaveLength(target.users);
+    await app.stop();
   });
 });
 

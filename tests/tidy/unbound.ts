@@ -135,6 +135,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "outgoingTelling.ts#tellingEnds": PIECE,
   "outgoingTelling.ts#tellingFacts": PIECE,
   "outgoingTelling.ts#tellingMoreFacts": PIECE,
+  "outgoingTelling.ts#tellingConversions": PIECE,
   "outgoingWebhooks.ts#listDueTargets": ALL,
   "outgoingWebhooks.ts#noteOutgoingHealth": ROWS,
   "outgoingWebhooks.ts#tellClockStates": ALL,

@@ -4,6 +4,7 @@ import { eventMonthsMax, goalEventsReadMax, goalSecondLookSeconds, oldExposuresM
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { tellingConversions } from "./outgoingTelling.ts";
 
 /** What campaigns want their users to do, and who of those exposed to them did. */
 
@@ -227,6 +228,7 @@ const WRITE_CONVERSIONS = `with r as materialized (
   delete from message_facts f using moved m
   where m.by < 0 and f.account_id = $1::int and f.message_id = m.message_id and f.kind = 'converted'
     and f.report = '00000000-0000-0000-0000-000000000000'
+), told as (${tellingConversions("moved m join old o using (campaign_id, profile_id)", "m.by > 0 and o.converted_at is null and not o.is_control")}
 )
 insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
 select $1::int, m.message_id, 'converted', '00000000-0000-0000-0000-000000000000', false, true, false, m.at, ''

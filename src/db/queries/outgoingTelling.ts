@@ -45,3 +45,15 @@ export const tellingFacts = (from: string): string => telling(factsOf(from), WHE
 /** Of further ones, every click and every reply is an event of its own, not every look. */
 export const tellingMoreFacts = (from: string): string =>
   telling(`${factsOf(from)} and kind not in ('delivered', 'opened')`, WHEN_TOLD);
+
+/**
+ * Tells that users converted.
+ *
+ * @param from rows with campaign_id, and, of `m`, message_id and at
+ */
+export const tellingConversions = (from: string, where: string): string =>
+  telling(
+    `select $1::int as account_id, campaign_id, m.message_id, null::uuid as fact, m.at, 'message.converted' as kind
+     from ${from} where ${where}`,
+    WHEN_TOLD,
+  );
