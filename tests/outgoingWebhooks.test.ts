@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dropOutgoing } from "../src/db/queries/outgoingEvents.ts";
 import { sql } from "../src/db/sql.ts";
+import { newId } from "../src/lib/ids.ts";
 import { aProfile, aWebhookCampaign, startTestApp } from "./helpers/app.ts";
 import { eventually } from "./helpers/eventually.ts";
-import { bodyOf, isSignedBy, openShop, type Shop } from "./helpers/outgoing.ts";
+import { bodyOf, type Hook, isSignedBy, openShop, type Shop } from "./helpers/outgoing.ts";
 import { startWebhookReceiver } from "./helpers/webhookReceiver.ts";
 
 let shop: Shop;
@@ -218,5 +220,42 @@ describe("a webhook", () => {
     );
     expect(shop.receiver.requests).toEqual([]);
     await guarded.stop();
+  });
+});
+
+describe("what a receiver was told", () => {
+  test("is forgotten after 30 days, and at once with a receiver that is deleted; the rest stays", async () => {
+    const { db } = shop.app;
+    const hook = await shop.aHook(["message.sent"]);
+    const gone = await shop.aHook(["message.sent"]);
+    await shop.fire(["ann"]);
+    await shop.told(2);
+    const countOf = async ({ id }: Hook): Promise<{ events: number; attempts: number }[]> =>
+      db.query(sql`
+        select count(distinct e.id)::int as events, count(a.attempt)::int as attempts from outgoing_events e
+        left join outgoing_attempts a on a.account_id = e.account_id and a.event_id = e.id where e.webhook_id = ${id}`);
+    await eventually(async () => expect(await countOf(hook)).toEqual([{ events: 1, attempts: 1 }]));
+    const old = newId(Date.now() - 31 * 24 * 60 * 60_000);
+    await db.query(sql`
+      insert into outgoing_events (account_id, id, webhook_id, kind, happened_at)
+      values (${shop.app.accountId}, ${old}, ${hook.id}, 'message.sent', now() - interval '31 days')`);
+    await db.query(sql`
+      insert into outgoing_attempts (account_id, event_id, attempt, at, duration_ms)
+      values (${shop.app.accountId}, ${old}, 1, now(), 1)`);
+    await shop.app.native("DELETE", `/outgoing-webhooks/${gone.id}`);
+    // one row a time, as large accounts take batch after batch
+    while (await dropOutgoing(db, 30, 1)) {}
+    expect(await countOf(hook)).toEqual([{ events: 1, attempts: 1 }]);
+    expect(await countOf(gone)).toEqual([{ events: 0, attempts: 0 }]);
+    const left = await db.query(sql`select event_id from outgoing_attempts where event_id = ${old}`);
+    expect(left).toEqual([]);
+    // a transaction that saw it may still tell it something
+    const isKept = () => db.query(sql`select id from outgoing_webhooks where id = ${gone.id}`);
+    expect(await isKept()).toHaveLength(1);
+    await db.query(
+      sql`update outgoing_webhooks set deleted_at = now() - interval '2 hours' where id = ${gone.id}`,
+    );
+    await dropOutgoing(db, 30, 100);
+    expect(await isKept()).toEqual([]);
   });
 });
