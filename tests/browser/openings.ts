@@ -345,7 +345,6 @@ const SETTINGS: readonly Opening[] = [
   },
   ...APPS,
   ...SENDERS,
-  ...OUTGOING,
   ...TESTS,
   ...PICTURES,
   {
@@ -391,4 +390,5 @@ export const OPENINGS: readonly Opening[] = [
   ...TRANSFERS,
   ...LOG,
   ...SETTINGS,
+  ...OUTGOING,
 ];
