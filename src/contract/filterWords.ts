@@ -26,7 +26,7 @@ const counted = (count: number, one: string, several = `${one}s`): string =>
   `${count} ${isOne(count) ? one : several}`;
 
 /** `a, b or c` */
-const listed = (parts: readonly string[], word: "and" | "or"): string => {
+export const listed = (parts: readonly string[], word: "and" | "or"): string => {
   const last = parts.at(-1) ?? "";
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} ${word} ${last}`;
 };
@@ -341,7 +341,8 @@ const groupWords = <Node>(
     : `${type === "and" ? "all" : "any"} of (${parts.join("; ")})`;
 };
 
-const fieldsWords = (filter: FieldFilter, isWithin = false): string => {
+/** A filter of the properties of an event in words. */
+export const fieldsWords = (filter: FieldFilter, isWithin = false): string => {
   switch (filter.type) {
     case "field":
       return `${filter.field} ${testWords(filter.test)}`;

@@ -7,12 +7,15 @@ import { messageFor } from "../../ui/segment/checks.ts";
 import { focusField } from "./fields.ts";
 import { useWizard } from "./WizardContext.ts";
 
-const FILTER = "who.filter.";
-
-/** Of the filter, as the builder tells it. */
+/** Of filters, as the builder tells it. */
 const useMessage = ({ field, message }: DraftProblem): string => {
-  const { filter } = useWizard().draft.content.who;
-  return field.startsWith(FILTER) ? messageFor(filter, field.slice(FILTER.length), message) : message;
+  const { who, start } = useWizard().draft.content;
+  const filters = [
+    ["who.filter.", who.filter],
+    ["start.goal.", start.goal ?? null],
+  ] as const;
+  const found = filters.find(([prefix]) => field.startsWith(prefix));
+  return found === undefined ? message : messageFor(found[1], field.slice(found[0].length), message);
 };
 
 const OneProblem = ({ problem, onOpen }: { problem: DraftProblem; onOpen?: () => void }) => {

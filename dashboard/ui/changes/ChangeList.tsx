@@ -1,11 +1,13 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Value } from "typebox/value";
+import { CampaignGoal } from "../../../src/contract/goal.ts";
 import { type DraftChange, draftProvidersQuery } from "../../api/campaigns.ts";
 import { useHere } from "../../api/context.ts";
 import { versions as words } from "../../texts/versions.ts";
 import { useMoments } from "../moments.ts";
-import { useFilterWords } from "../segment/FilterText.tsx";
+import { useFilterWords, useGoalWords } from "../segment/FilterText.tsx";
 import { fieldLabel, isLong, valueText } from "./fieldWords.ts";
 import { LineDiff } from "./LineDiff.tsx";
 import { type SideTitles, TextPair } from "./TextPair.tsx";
@@ -21,10 +23,12 @@ const useValueText = (): ((change: DraftChange, side: Side) => string) => {
   const format = useMoments();
   const { data: providers } = useQuery(draftProvidersQuery(account.id));
   const inWords = useFilterWords();
+  const goalInWords = useGoalWords();
   return ({ field, ...sides }, side) => {
     const value = sides[side];
     if (MOMENTS.has(field) && typeof value === "string") return format.full(value);
     if (field === "who.filter") return value === null || value === undefined ? "" : inWords(value);
+    if (field === "start.goal" && Value.Check(CampaignGoal, value)) return goalInWords(value);
     const provider = field === "start.providerId" ? providers?.find(({ id }) => id === value) : undefined;
     return provider?.name ?? valueText(field, value);
   };

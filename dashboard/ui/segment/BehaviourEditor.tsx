@@ -1,5 +1,6 @@
 import { Button, Checkbox, Text } from "@mantine/core";
 import { IconFilter, IconPlus, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { filterEventsMax } from "../../../src/limits.ts";
 import { segment as texts } from "../../texts/segment.ts";
 import { Choose } from "./Choose.tsx";
@@ -20,18 +21,27 @@ interface LeafProps {
   onChange: (leaf: Members) => void;
 }
 
+const NeverEvent = () => (
+  <Text className={classes.note ?? ""} size="sm" c="dimmed">
+    {texts.neverEvent}
+  </Text>
+);
+
 /** One event, and which of them by their properties. */
 export const EventChoice = ({
   index,
   choice,
   onChange,
   onRemove,
+  children,
 }: {
   index: number;
   choice: Members;
   onChange: (choice: Members) => void;
   /** Absent for the only one. */
   onRemove: (() => void) | undefined;
+  /** What is asked of it besides, beside its name. */
+  children?: ReactNode;
 }) => {
   const { catalogue } = useBuilder();
   const { name } = useLeaf();
@@ -52,6 +62,7 @@ export const EventChoice = ({
         isName
         {...field}
       />
+      {children}
       {"where" in choice ? null : (
         <ToolButton
           icon={IconFilter}
@@ -63,11 +74,7 @@ export const EventChoice = ({
       {onRemove === undefined ? null : (
         <ToolButton icon={IconX} name={texts.removeEvent(own)} onClick={onRemove} />
       )}
-      {catalogue !== undefined && known === undefined && given.trim() !== "" ? (
-        <Text className={classes.note ?? ""} size="sm" c="dimmed">
-          {texts.neverEvent}
-        </Text>
-      ) : null}
+      {catalogue !== undefined && known === undefined && given.trim() !== "" ? <NeverEvent /> : null}
       {"where" in choice ? (
         <FieldsEditor
           value={choice["where"]}

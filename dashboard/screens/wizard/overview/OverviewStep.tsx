@@ -14,7 +14,7 @@ import { KeyValues } from "../../../ui/KeyValues.tsx";
 import { LinkTo } from "../../../ui/LinkTo.tsx";
 import { Section } from "../../../ui/Section.tsx";
 import { ErrorState } from "../../../ui/States.tsx";
-import { useFilterWords } from "../../../ui/segment/FilterText.tsx";
+import { useFilterWords, useGoalWords } from "../../../ui/segment/FilterText.tsx";
 import { ProblemList } from "../ProblemList.tsx";
 import type { Step } from "../steps.ts";
 import { TRY } from "../useWizardActions.ts";
@@ -102,10 +102,11 @@ export const OverviewStep = () => {
   });
   const { content } = draft;
   const inWords = useFilterWords();
+  const goalInWords = useGoalWords();
   return (
     <>
       <Readiness />
-      <Part step="start" rows={startRows(content, providers, hooks, backups)} />
+      <Part step="start" rows={startRows(content, providers, hooks, backups, goalInWords)} />
       <Part step="who" rows={whoRows(content, inWords, groups?.data ?? [])} />
       <Part step="what" rows={whatRows(content)} />
       <Part step="when" rows={whenRows(content, account.timeZone)} />

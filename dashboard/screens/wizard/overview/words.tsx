@@ -2,12 +2,14 @@ import type { ReactNode } from "react";
 import { type AccountBackups, backupOf } from "../../../../src/contract/backup.ts";
 import type { CampaignContent } from "../../../../src/contract/campaign.ts";
 import type { ControlGroup } from "../../../../src/contract/controlGroup.ts";
+import type { CampaignGoal } from "../../../../src/contract/goal.ts";
 import type { InboundHook } from "../../../../src/contract/inboundHook.ts";
 import type { Provider } from "../../../../src/contract/provider.ts";
 import { differencesFromPurpose } from "../../../../src/contract/purpose.ts";
 import { common, names } from "../../../texts/common.ts";
 import { consequences } from "../../../texts/consequences.ts";
 import { failover } from "../../../texts/failover.ts";
+import { goal as goalTexts } from "../../../texts/goal.ts";
 import { whenWords } from "../../../texts/schedule.ts";
 import { secondChannel as secondTexts } from "../../../texts/secondChannel.ts";
 import { sources } from "../../../texts/sources.ts";
@@ -72,6 +74,7 @@ export const startRows = (
   providers: readonly Provider[],
   hooks: readonly InboundHook[],
   backups: AccountBackups | undefined,
+  inWords: (goal: CampaignGoal) => string,
 ): Row[] => {
   const { purpose, providerId, unknownUsers } = content.start;
   const provider = providers.find(({ id }) => id === providerId);
@@ -86,6 +89,10 @@ export const startRows = (
     ...secondRows(content, providers),
     [texts.criterion, wizard.start.external],
     [sources.firedBy, text(sourceWords(content, hooks), "")],
+    [
+      goalTexts.row,
+      content.start.goal == null ? common.none : text(inWords(content.start.goal), texts.noneYet),
+    ],
     [texts.unknown, wizard.start.unknownChoices[unknownUsers]],
     ...(content.formerIds.length === 0 ? [] : [[texts.former, content.formerIds.join(", ")] as const]),
   ];

@@ -1,3 +1,4 @@
+import { GoalSection } from "../goal/GoalSection.tsx";
 import { AdvancedStart } from "./AdvancedStart.tsx";
 import { Basics } from "./Basics.tsx";
 import { Criteria } from "./Criteria.tsx";
@@ -12,6 +13,7 @@ export const StartStep = () => (
     <ProviderChoice />
     <SecondChannelChoice />
     <Criteria />
+    <GoalSection />
     <AdvancedStart />
   </>
 );

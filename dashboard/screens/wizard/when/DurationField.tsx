@@ -51,7 +51,7 @@ export const DurationField = ({
   const unit = minutes % UNITS[chosen] === 0 ? chosen : unitOf(minutes);
   const count = minutes / UNITS[unit];
   return (
-    <Stack gap={4} ml={{ base: 0, sm: 32 }} {...field}>
+    <Stack gap={4} {...field}>
       <Text size="xs" c="dimmed">
         {hint}
       </Text>

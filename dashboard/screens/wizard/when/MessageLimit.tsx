@@ -1,4 +1,4 @@
-import { Checkbox, Stack, Text } from "@mantine/core";
+import { Box, Checkbox, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { limitTexts as texts } from "../../../texts/schedule.ts";
 import { ChoiceCards } from "../ChoiceCards.tsx";
@@ -35,14 +35,16 @@ const Gap = () => {
         }
       />
       {minutes === null ? null : (
-        <DurationField
-          numberLabel={texts.gapNumber}
-          unitLabel={texts.gapUnit}
-          hint={texts.gapHint}
-          path={GAP}
-          minutes={minutes}
-          onChange={(minimumGapMinutes) => change({ minimumGapMinutes })}
-        />
+        <Box ml={{ base: 0, sm: 32 }}>
+          <DurationField
+            numberLabel={texts.gapNumber}
+            unitLabel={texts.gapUnit}
+            hint={texts.gapHint}
+            path={GAP}
+            minutes={minutes}
+            onChange={(minimumGapMinutes) => change({ minimumGapMinutes })}
+          />
+        </Box>
       )}
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Radio, Stack } from "@mantine/core";
+import { Box, Radio, Stack } from "@mantine/core";
 import { wizard } from "../../../texts/wizard.ts";
 import { useSection } from "../WizardContext.ts";
 import { DurationField } from "./DurationField.tsx";
@@ -23,14 +23,16 @@ export const TimeToLive = () => {
         </Stack>
       </Radio.Group>
       {minutes === null ? null : (
-        <DurationField
-          numberLabel={texts.ttlNumber}
-          unitLabel={texts.ttlUnit}
-          hint={texts.ttlRange}
-          path="when.timeToLiveMinutes"
-          minutes={minutes}
-          onChange={(timeToLiveMinutes) => change({ timeToLiveMinutes })}
-        />
+        <Box ml={{ base: 0, sm: 32 }}>
+          <DurationField
+            numberLabel={texts.ttlNumber}
+            unitLabel={texts.ttlUnit}
+            hint={texts.ttlRange}
+            path="when.timeToLiveMinutes"
+            minutes={minutes}
+            onChange={(timeToLiveMinutes) => change({ timeToLiveMinutes })}
+          />
+        </Box>
       )}
     </Stack>
   );

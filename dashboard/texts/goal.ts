@@ -1,0 +1,37 @@
+/** Words of a campaign's goal: the wizard's step Start, Overview, and the difference of versions. */
+export const goal = {
+  title: "Set a goal",
+  text: "Optional: what users are to do after the message. Who does it is counted as converted, in the control group too.",
+  set: "Set a goal",
+  remove: "Remove the goal",
+  removed: "The goal is removed",
+  /** What it is called where a part of it is read out. */
+  name: "Goal",
+  event: "Event that counts",
+  events: "Events that count",
+  another: "Another event",
+  match: "Events of the goal: any or all of them",
+  matches: { any: "any of", all: "all of" },
+  atLeast: "at least",
+  times: (owner: string) => `${owner}: times`,
+  time: "time",
+  timesWord: "times",
+  noEvent: "Choose the event that counts, or remove the goal.",
+  timesRange: (most: number) => `How often: a whole number from 1 to ${most}.`,
+  users: "Only users who match a filter",
+  usersText:
+    "As they were before the message, such as “did not do Charged”. It is asked when the message is decided and kept, so that a later change of the filter holds for later messages.",
+  revenue: "Revenue property",
+  revenueText: "Optional: its values in these events are summed as revenue.",
+  revenuePlaceholder: "Amount",
+  within: "Conversion time",
+  withinRange: "How long after the message it counts: from 1 minute to 5 months (153 days).",
+  withinNumber: "Conversion time, number",
+  withinUnit: "Conversion time, unit",
+  counts: "What counts",
+  sentence: (words: string) => `${words}. A user counts once.`,
+  incomplete: (count: number) =>
+    count === 1 ? "One event is not complete yet." : `${count} events are not complete yet.`,
+  incompleteUsers: "The filter of users is not complete yet.",
+  row: "Goal",
+} as const;
