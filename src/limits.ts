@@ -647,6 +647,8 @@ export const suppressionExportRows = 5_000;
 export const factsShownMax = 200;
 /** What of an address that was clicked is kept: browsers and proxies take hardly longer ones. */
 export const factUrlCharsMax = 2_000;
+/** Links of a campaign that are counted apart, the first that were followed: far more than a message has; templates may make one of each user. */
+export const linksPerCampaignMax = 500;
 /** How often a user is looked for who becomes another one while we look: merges go one way, so more than twice is no accident. */
 export const mergeLooksMax = 3;
 /** Ids that providers give messages are shorter; a longer one would not fit into an index. */

@@ -123,6 +123,14 @@ const rowsOfGoals = (accountId: number, id: string): Sql[] => [
   sql`insert into goal_stats values (${accountId}, ${id}, now(), false, 1, '', 0, 0, 0, 0, 0)`,
 ];
 
+const rowsOfLinks = (accountId: number, id: string): Sql[] => [
+  sql`insert into campaign_links (account_id, campaign_id, link, url) values (${accountId}, ${id}, ${id}, 'https://x.example/')`,
+  sql`insert into link_users values (${accountId}, 1, ${id}, ${id})`,
+  sql`insert into link_deltas (account_id, campaign_id, link, hour, clicks, users, machine_clicks)
+    values (${accountId}, ${id}, ${id}, now(), 1, 1, 0)`,
+  sql`insert into link_stats values (${accountId}, ${id}, ${id}, now(), 1, 1, 0)`,
+];
+
 const rowsOfMessages = (accountId: number, id: string): Sql[] => [
   sql`insert into message_facts (account_id, message_id, kind, report, is_machine, is_first, is_permanent, at, code)
     values (${accountId}, ${id}, 'opened', ${id}, false, true, false, now(), '')`,
@@ -176,6 +184,7 @@ const fillRest = async (app: TestApp, accountId: number): Promise<void> => {
     sql`insert into channel_users (account_id, profile_id, channel) values (${accountId}, 1, 'x')`,
     sql`insert into variant_users (account_id, profile_id, campaign_id, variant) values (${accountId}, 1, ${id}, 'a')`,
     ...rowsOfGoals(accountId, id),
+    ...rowsOfLinks(accountId, id),
     sql`insert into ab_tests (account_id, campaign_id, variants, version) values (${accountId}, ${id}, '{a}', 1)`,
     sql`insert into campaign_variants (account_id, campaign_id, id, name) values (${accountId}, ${id}, 'a', 'A')`,
     sql`insert into throttles (account_id, channel) values (${accountId}, 'x')`,
@@ -280,7 +289,7 @@ describe("demo data from the dashboard", () => {
     const before = await rowsOf(app, id);
     const partitions = /_(other|\d{4}w?\d{2})$/;
     const isQueue = (name: string) =>
-      ["intake_queue", "message_queue", "stat_deltas", "goal_deltas"].includes(name);
+      ["intake_queue", "message_queue", "stat_deltas", "goal_deltas", "link_deltas"].includes(name);
     const untouched = Object.keys(before).filter(
       (name) => before[name] === 0 && !partitions.test(name) && !isQueue(name),
     );

@@ -115,6 +115,10 @@ describe("a promotional e-mail", () => {
         { kind: "opened", url: null, isMachine: true },
       ]);
     });
+    const told = { id: sent.messageId, facts: ["opened", "opened_by_machine"] };
+    expect((await app.native("GET", `/messages/${sent.messageId}`)).body).toMatchObject(told);
+    const { data } = (await app.native("GET", "/messages?fact=opened")).body;
+    expect(data).toContainEqual(expect.objectContaining(told));
   });
 
   test("leads its links on to where they led, to the letter, and leaves the others as they are", async () => {

@@ -2,6 +2,7 @@ import { Box, Group, Stack, Text } from "@mantine/core";
 import type { MessageSummary } from "../../src/contract/messageLog.ts";
 import { useHere } from "../api/context.ts";
 import { names } from "../texts/common.ts";
+import { facts as factTexts } from "../texts/facts.ts";
 import { messages as words } from "../texts/messages.ts";
 import { OutcomeBadge, TestBadge } from "./badges.tsx";
 import { type Column, DataTable } from "./DataTable.tsx";
@@ -42,12 +43,17 @@ const User = ({ message, account }: { message: MessageSummary; account: string }
   );
 };
 
-const Ending = ({ message: { outcome, state, meaning } }: { message: MessageSummary }) => (
+const Ending = ({ message: { outcome, state, meaning, facts } }: { message: MessageSummary }) => (
   <Stack gap={2} align="flex-start">
     <OutcomeBadge outcome={outcome} state={state} />
     {meaning === null || outcome === "sent" ? null : (
       <Text size="xs" c="dimmed" visibleFrom="sm">
         {meaning}
+      </Text>
+    )}
+    {facts.length === 0 ? null : (
+      <Text size="xs" c="dimmed">
+        {facts.map((fact) => factTexts.searched[fact]).join(" · ")}
       </Text>
     )}
   </Stack>

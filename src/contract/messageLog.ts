@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from "typebox";
+import { FACT_MEASURES } from "./facts.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import { DateTime, Nullable, Page } from "./page.ts";
 
@@ -144,6 +145,9 @@ export const MessageSummary = Type.Object({
   recipient: Type.Object({ kind: Type.String(), value: Type.String() }),
   address: Nullable(Type.String()),
   decidedAt: DateTime,
+  facts: Type.Array(Type.Enum([...FACT_MEASURES]), {
+    description: "What was told of it after it was sent, each once, in the order in which it happened.",
+  }),
   ...ending,
 });
 export type MessageSummary = Static<typeof MessageSummary>;

@@ -18,6 +18,7 @@ import { receiptOf } from "../lib/receipt.ts";
 import { storableText } from "../lib/storableText.ts";
 import { factUrlCharsMax, providerDetailCharsMax } from "../limits.ts";
 import { normalizeEmail } from "../profiles/address.ts";
+import { countLinks } from "./linkClicks.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
 /** What came of reports. */
@@ -152,6 +153,8 @@ const writeFacts = async (
   });
   const written = facts.size === 0 ? [] : await insertFacts(tx, accountId, [...facts.values()]);
   const isNew = new Set(written.map((fact) => factKey(fact, fact.messageId)));
+  const news = [...facts].flatMap(([key, fact]) => (isNew.has(key) ? [fact] : []));
+  await countLinks(tx, accountId, news);
   const fresh = told.filter((one, index) => {
     const key = keys[index];
     return key === undefined ? one.channel !== undefined : isNew.has(key);

@@ -1,8 +1,10 @@
 import { inflateRawSync } from "node:zlib";
 import type { Content, EmailContent } from "../contract/content.ts";
+import type { FactMeasure } from "../contract/facts.ts";
 import type { MessageDetail, MessageDevice, MessageSummary, TimelineEntry } from "../contract/messageLog.ts";
 import type { Queryable } from "../db/pool.ts";
 import { type DeviceSendRow, listDeviceSends } from "../db/queries/deviceSends.ts";
+import { listFactMeasures } from "../db/queries/facts.ts";
 import { findMessageSearchEnd, type MessageFilter, searchMessageIds } from "../db/queries/messageSearch.ts";
 import {
   type AttemptRow,
@@ -21,7 +23,18 @@ import { readFactEntries } from "./factEntries.ts";
 import { type Searched, type SearchSpan, searchBounded } from "./searched.ts";
 import { readTrace } from "./trace.ts";
 
-const asMessage = (row: MessageRow): MessageSummary => ({
+const factsOf = async (
+  q: Queryable,
+  accountId: number,
+  messageIds: readonly string[],
+): Promise<Map<string, FactMeasure[]>> => {
+  const rows = messageIds.length === 0 ? [] : await listFactMeasures(q, accountId, messageIds);
+  const facts = new Map<string, FactMeasure[]>();
+  for (const { messageId, measure } of rows) facts.set(messageId, [...(facts.get(messageId) ?? []), measure]);
+  return facts;
+};
+
+const asMessage = (row: MessageRow, facts: ReadonlyMap<string, FactMeasure[]>): MessageSummary => ({
   id: row.id,
   triggerId: row.request_id,
   campaign: row.campaign_id,
@@ -34,6 +47,7 @@ const asMessage = (row: MessageRow): MessageSummary => ({
   recipient: { kind: row.recipient_kind, value: row.recipient_value },
   address: row.address,
   decidedAt: row.decided_at.toISOString(),
+  facts: facts.get(row.id) ?? [],
   ...endingOf(row),
 });
 
@@ -54,7 +68,8 @@ export const searchMessages = async (
   const rows = await listMessagesById(q, accountId, data);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const found = data.flatMap((id) => byId.get(id) ?? []);
-  return { data: found.map(asMessage), reached };
+  const facts = await factsOf(q, accountId, data);
+  return { data: found.map((row) => asMessage(row, facts)), reached };
 };
 
 const DEFLATED = 1;
@@ -168,7 +183,7 @@ export const readMessage = async (
   const content = readContent(await findMessageContent(q, accountId, messageId));
   const acceptedAt = parts.find(({ part }) => part === row.part)?.accepted_at;
   return {
-    ...asMessage(row),
+    ...asMessage(row, await factsOf(q, accountId, [row.id])),
     number: row.recipient_no,
     part: row.part,
     providerId: row.provider_id,

@@ -11,6 +11,8 @@ export interface SentMessage {
   isTest?: boolean;
   profileId?: number | null;
   address?: string | null;
+  /** Now when left out. */
+  decidedAt?: Date;
   /** Of the provider, and under which id it took the message. */
   providerId?: string;
   receipt?: string;
@@ -25,7 +27,8 @@ export const insertSent = async (q: Queryable, accountId: number, sent: SentMess
     insert into messages (account_id, id, request_id, part, recipient_no, campaign_id, version, channel, is_test,
       recipient_kind, recipient_value, profile_id, address, provider_id, trace, decided_at, ended_at, outcome)
     values (${accountId}, ${id}, ${trigger}, 0, 0, ${sent.campaignId}, 1, ${channel}, ${isTest}, 'email',
-      ${address ?? "somebody"}, ${profileId}, ${address}, ${sent.providerId ?? null}, '[]', clarion_now(), clarion_now(),
+      ${address ?? "somebody"}, ${profileId}, ${address}, ${sent.providerId ?? null}, '[]',
+      coalesce(${sent.decidedAt ?? null}::timestamptz, clarion_now()), clarion_now(),
       'sent')`);
   if (sent.receipt !== undefined) {
     await q.query(sql`

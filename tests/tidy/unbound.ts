@@ -48,6 +48,7 @@ export const UNBOUND: Readonly<Record<string, string>> = {
   "goals.ts#takeInMessages": "The goal that this transaction has claimed names its account.",
   "goals.ts#nextToRecount": "The goal that this transaction has claimed names its account.",
   "goals.ts#dropOldExposures": ALL,
+  "campaignLinks.ts#foldLinks": ALL,
   "goalUsers.ts#foldGoals": ALL,
 
   "deviceSends.ts#writeDeviceResults": ROWS,

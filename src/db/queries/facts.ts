@@ -1,5 +1,5 @@
 import type { ChannelName } from "../../contract/content.ts";
-import type { FactKind } from "../../contract/facts.ts";
+import type { FactKind, FactMeasure } from "../../contract/facts.ts";
 import { plainArray } from "../packed.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
@@ -223,3 +223,14 @@ export const listFacts = (
     select kind, at, is_machine as "isMachine", is_permanent as "isPermanent", code, detail, url
     from message_facts where account_id = ${accountId} and message_id = ${messageId}
     order by at, told_at, kind, report limit ${limit}`);
+
+/** What was told of messages, each kind once, by people and by machines apart; in the order in which it happened. */
+export const listFactMeasures = (
+  q: Queryable,
+  accountId: number,
+  messageIds: readonly string[],
+): Promise<{ messageId: string; measure: FactMeasure }[]> =>
+  q.query<{ messageId: string; measure: FactMeasure }>(sql`
+    select message_id as "messageId", kind || case when is_machine then '_by_machine' else '' end as measure
+    from message_facts where account_id = ${accountId} and message_id = any(${[...messageIds]}::uuid[]) and is_first
+    order by message_id, at, kind, is_machine`);

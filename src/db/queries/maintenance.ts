@@ -7,6 +7,7 @@ import {
 } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { foldLinks } from "./campaignLinks.ts";
 import { dropOldExposures } from "./goals.ts";
 import { foldGoals } from "./goalUsers.ts";
 
@@ -37,6 +38,7 @@ export const foldStats = async (tx: Queryable): Promise<void> => {
     select distinct account_id, statement_timestamp() from d order by 1
     on conflict (account_id) do update set stats_changed_at = excluded.stats_changed_at`);
   await foldGoals(tx);
+  await foldLinks(tx);
 };
 
 /** Until the transaction ends no statistics are folded: what it deletes does not come back as a sum. */

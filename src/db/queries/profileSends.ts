@@ -1,6 +1,7 @@
 import { globalLimitDaysMax, globalLimitMessagesMax } from "../../limits.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
+import { forgetLinkUsers, mergeLinkUsers } from "./campaignLinks.ts";
 import { forgetCodeHolders, mergeCodes } from "./codes.ts";
 import { forgetGoals, mergeGoals } from "./goalUsers.ts";
 import { forgetVariants, mergeVariants } from "./variants.ts";
@@ -121,6 +122,7 @@ export const mergeSends = async (
   await mergeCampaignUsers(q, accountId, merges);
   await mergeChannelUsers(q, accountId, merges);
   await mergeVariants(q, accountId, merges);
+  await mergeLinkUsers(q, accountId, merges);
   await mergeCodes(q, accountId, merges);
   await mergeGoals(q, accountId, merges);
 };
@@ -140,6 +142,7 @@ export const deleteSends = async (
   await q.query(sql`
     delete from channel_users where account_id = ${accountId} and profile_id = any(${ids}::bigint[])`);
   await forgetVariants(q, accountId, ids);
+  await forgetLinkUsers(q, accountId, ids);
   await forgetCodeHolders(q, accountId, ids);
   await forgetGoals(q, accountId, ids);
 };

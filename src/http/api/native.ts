@@ -8,6 +8,7 @@ import { abTestRoutes } from "./abTests.ts";
 import { accountRoutes, credentialRoutes, globalLimitRoutes, oneCredentialRoutes } from "./account.ts";
 import type { Api, NativeDeps, Routes } from "./api.ts";
 import { backtestRoutes } from "./backtests.ts";
+import { campaignLinkRoutes } from "./campaignLinks.ts";
 import { campaignListRoutes } from "./campaignList.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { catalogueRoutes } from "./catalogue.ts";
@@ -64,6 +65,7 @@ const FAMILIES: readonly Routes[] = [
   deviceRoutes,
   campaignListRoutes,
   campaignRoutes,
+  campaignLinkRoutes,
   abTestRoutes,
   inboundHookRoutes,
   scheduleRoutes,

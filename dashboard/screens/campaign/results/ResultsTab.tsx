@@ -17,6 +17,7 @@ import { CodeStock } from "../CodeStock.tsx";
 import { WaitingNow } from "../WaitingNow.tsx";
 import { AbTestCard } from "./AbTestCard.tsx";
 import { Afterwards } from "./Afterwards.tsx";
+import { Links } from "./Links.tsx";
 import { LoadingFigures } from "./LoadingFigures.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { rangeStart, resultsOf } from "./results.ts";
@@ -82,6 +83,7 @@ const Figures = ({
     <Stack gap="md">
       <Totals results={results} />
       <Afterwards measures={stats.total} />
+      <Links campaign={campaign.id} from={from} />
       <Outcomes campaign={campaign} results={results} from={from} />
       <Trend hours={stats.hours} by={range === "hours" ? "hours" : "days"} />
       {stats.variants.length === 0 ? null : <VariantResults campaign={campaign} variants={stats.variants} />}
