@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { CampaignContent, CampaignWhat } from "./campaign.ts";
 import { DraftProblem } from "./campaignLife.ts";
+import { CampaignGoal } from "./goal.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import { Nullable } from "./page.ts";
 
@@ -94,7 +95,12 @@ export const Recipe = Type.Object({
   channels: Type.Array(
     Type.Object({
       channel,
-      create: Type.Object({ name, purpose: Type.Enum(["transactional", "promotional"]), what: CampaignWhat }),
+      create: Type.Object({
+        name,
+        purpose: Type.Enum(["transactional", "promotional"]),
+        goal: Type.Optional(CampaignGoal),
+        what: CampaignWhat,
+      }),
     }),
   ),
 });

@@ -15,10 +15,19 @@ export const emptyDraft = (channel: ChannelName): CampaignCreate => ({
 });
 
 /** What a recipe knows is filled in; what only the author knows has its defaults. */
-export const draftOf = ({ channel, create: { name, purpose, what } }: RecipeChannel): CampaignCreate => ({
+export const draftOf = ({
+  channel,
+  create: { name, purpose, goal, what },
+}: RecipeChannel): CampaignCreate => ({
   name,
   channel,
-  start: { ...START_DEFAULTS, purpose, providerId: null, unknownUsers: "account" },
+  start: {
+    ...START_DEFAULTS,
+    purpose,
+    providerId: null,
+    unknownUsers: "account",
+    ...(goal === undefined ? {} : { goal }),
+  },
   what,
 });
 

@@ -1,16 +1,23 @@
 import type { Recipe } from "../../contract/preview.ts";
-import { button, emailOf, emailPage, figure, paragraph, pushOf } from "./parts.ts";
+import { button, type Common, emailOf, emailPage, figure, paragraph, pushOf } from "./parts.ts";
 
-const common = {
+const common: Common = {
   name: "Fitness milestone",
   purpose: "promotional",
+  goal: {
+    match: "any",
+    events: [{ event: "App Opened", where: null, times: 1 }],
+    users: null,
+    revenueProperty: null,
+    withinMinutes: 1_440,
+  },
   samplePayload: {
     steps: 15_204,
     goal: 15_000,
     streakDays: 6,
     activityUrl: "https://app.example.com/activity/today",
   },
-} as const;
+};
 
 const STEPS = "{{ ExternalTrigger.steps | default: 15000 | number: 0 }}";
 const STREAK =

@@ -1,5 +1,6 @@
 import type { CampaignContent } from "../../contract/campaign.ts";
 import { PUSH_DEFAULTS } from "../../contract/campaignDefaults.ts";
+import type { CampaignGoal } from "../../contract/goal.ts";
 import type { Recipe } from "../../contract/preview.ts";
 
 /** What recipes are put together from. */
@@ -7,10 +8,12 @@ import type { Recipe } from "../../contract/preview.ts";
 type What = CampaignContent["what"];
 type Channel = Recipe["channels"][number];
 
-interface Common {
+export interface Common {
   name: string;
   purpose: Channel["create"]["purpose"];
   samplePayload: Record<string, unknown>;
+  /** What users are to do after it. */
+  goal?: CampaignGoal;
   /** Left blank when absent. */
   missingValues?: What["missingValues"];
 }
@@ -22,6 +25,8 @@ const what = ({ samplePayload, missingValues = "blank" }: Common, message: Parti
   ...message,
 });
 
+const goalOf = ({ goal }: Common): { goal?: CampaignGoal } => (goal === undefined ? {} : { goal });
+
 export const emailOf = (
   common: Common,
   message: { subject: string; preheader: string; html: string; text: string },
@@ -30,6 +35,7 @@ export const emailOf = (
   create: {
     name: common.name,
     purpose: common.purpose,
+    ...goalOf(common),
     what: what(common, {
       email: { fromName: "{{ Account.name }}", fromAddress: "", replyTo: "", ...message },
     }),
@@ -44,6 +50,7 @@ export const pushOf = (
   create: {
     name: common.name,
     purpose: common.purpose,
+    ...goalOf(common),
     what: what(common, {
       push: {
         title: message.title,
@@ -67,6 +74,7 @@ export const whatsappOf = (
   create: {
     name: common.name,
     purpose: common.purpose,
+    ...goalOf(common),
     what: what(common, {
       whatsapp: {
         language: "en",
@@ -89,6 +97,7 @@ export const webhookOf = (common: Common, message: { url: string; body: string }
   create: {
     name: common.name,
     purpose: common.purpose,
+    ...goalOf(common),
     what: what(common, {
       webhook: { method: "POST", query: [], headers: [], contentType: "json", ...message },
     }),

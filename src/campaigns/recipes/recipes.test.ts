@@ -27,9 +27,9 @@ describe("recipes", () => {
   });
   afterAll(() => database.drop());
 
-  const draftOf = async ({ channel, create: { name, purpose, what } }: (typeof CASES)[number]) => {
+  const draftOf = async ({ channel, create: { name, purpose, goal, what } }: (typeof CASES)[number]) => {
     const { db } = database;
-    const start = { ...START_DEFAULTS, purpose };
+    const start = { ...START_DEFAULTS, purpose, ...(goal === undefined ? {} : { goal }) };
     const made = await createDraft(db, systemClock, accountId, { name, channel, start, what }, "test");
     return requireCampaign(db, accountId, made.id);
   };
