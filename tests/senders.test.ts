@@ -108,4 +108,9 @@ test("a sender and a draft over SMTP tell whether the domain of the sender is ve
   await recordDomainCheck(app.db, app.accountId, domain.id, true);
   expect(await state()).toMatchObject({ state: "verified" });
   expect(await warned("post@mail.example")).toEqual([]);
+
+  const { body: umlaut } = await app.native("POST", "/mail-domains", { domain: "bücher.example" });
+  await recordDomainCheck(app.db, app.accountId, umlaut.id, true);
+  expect(await warned("post@bücher.example")).toEqual([]);
+  expect(await warned("post@xn--bcher-kva.example")).toEqual([]);
 });

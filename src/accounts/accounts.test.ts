@@ -83,6 +83,19 @@ describe("accounts, credentials and people", () => {
     });
   });
 
+  test("a brand without a footer leaves the footer as it is", async () => {
+    const { id } = await createAccount(test1.db, { name: "Brand" });
+    const brandOf = async () => (await getAccount(test1.db, id)).settings.brand;
+    const { footer: usual, ...looks } = BRAND_DEFAULTS;
+    if (usual === undefined) throw new Error("the usual brand has a footer");
+    const footer = { ...usual, text: "Made by hand" };
+    await updateAccount(test1.db, id, { settings: { brand: { ...looks, footer } } });
+    await updateAccount(test1.db, id, { settings: { brand: { ...looks, accent: "#123456" } } });
+    expect(await brandOf()).toEqual({ ...looks, accent: "#123456", footer });
+    await updateAccount(test1.db, id, { settings: { brand: { ...looks, footer: usual } } });
+    expect(await brandOf()).toEqual(BRAND_DEFAULTS);
+  });
+
   test("a credential opens its own account by passcode and by key, until it is revoked", async () => {
     const a = await createAccount(test1.db, { name: "A" });
     const b = await createAccount(test1.db, { name: "B" });

@@ -5,12 +5,15 @@ import { fieldWithin, variantPath, variantsOf } from "../contract/variants.ts";
 import type { Queryable } from "../db/pool.ts";
 import { findProviderFacts } from "../db/queries/campaigns.ts";
 import { listMailDomains, type MailDomainRow } from "../db/queries/mailDomains.ts";
+import { asciiDomain } from "../lib/asciiDomain.ts";
 
 const FIELD = "what.email.fromAddress";
 
 /** The sender's domain where an address is one as it stands: no template, not left to the provider. */
-const domainOf = (address: string): string | null =>
-  /^[^\s<>@,;{}]+@([^\s<>@,;{}]+)$/.exec(address.trim())?.[1]?.toLowerCase() ?? null;
+const domainOf = (address: string): string | null => {
+  const [, domain] = /^[^\s<>@,;{}]+@([^\s<>@,;{}]+)$/.exec(address.trim()) ?? [];
+  return domain === undefined ? null : asciiDomain(domain);
+};
 
 const faultOf = (address: string, known: readonly MailDomainRow[]): string | null => {
   const domain = domainOf(address);

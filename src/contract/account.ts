@@ -101,7 +101,12 @@ export const AccountPatch = Type.Object(
           ),
           trackingUrl: Type.Optional(Type.Union(settingsFields.trackingUrl.anyOf)),
           postalAddress: Type.Optional(Type.Union(settingsFields.postalAddress.anyOf)),
-          brand: Type.Optional(Brand),
+          brand: Type.Optional(
+            Type.Object(Brand.properties, {
+              additionalProperties: false,
+              description: "Replaced as a whole; the footer only where one is given.",
+            }),
+          ),
           backups: Type.Optional(
             Type.Object(
               { push: backupPatch, email: backupPatch, whatsapp: backupPatch },

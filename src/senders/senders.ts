@@ -8,10 +8,10 @@ import {
   type SenderRow,
   updateSender,
 } from "../db/queries/senders.ts";
+import { asciiDomain } from "../lib/asciiDomain.ts";
 import { DomainError } from "../lib/errors.ts";
 import { isUuid, newId } from "../lib/ids.ts";
 import { sendersPerAccountMax } from "../limits.ts";
-import { asciiDomain } from "./domainName.ts";
 
 const domainStateOf = (row: SenderRow): Sender["domain"]["state"] => {
   if (row.domain_id === null) return "unknown";

@@ -63,6 +63,8 @@ export const updateAccount = async (
           coalesce(settings -> 'globalLimits', '{}') || (${given} -> 'globalLimits')) else '{}' end
         || case when ${given} ? 'backups' then jsonb_build_object('backups',
           coalesce(settings -> 'backups', '{}') || (${given} -> 'backups')) else '{}' end
+        || case when ${given} ? 'brand' then jsonb_build_object('brand',
+          coalesce(settings -> 'brand', '{}') || (${given} -> 'brand')) else '{}' end
     where id = ${accountId}
     returning ${columns}`);
   return row;
