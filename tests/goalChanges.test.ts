@@ -94,4 +94,30 @@ describe("what changes afterwards is counted again", () => {
     expect((await steps.sums(id)).target).toMatchObject({ users: 1, converted: 1, revenue: 6 });
     expect(await steps.recounted(id)).toEqual(await steps.sums(id));
   });
+
+  test("a look at users whose deletion is under way takes nothing back", async () => {
+    const { id, campaignId } = await steps.publish(aGoal());
+    const [user] = (await steps.people("going", 1)).map(String);
+    await steps.fire(campaignId, [String(user)]);
+    await steps.upload([anEvent(String(user), "Bought", { amount: 6 })]);
+    await steps.targetSoon(id, { converted: 1 });
+    const profileId = await steps.idOf(String(user));
+    // a deletion is done when every transaction has ended that may have found the user
+    await inTransaction(app.db, async (older) => {
+      await older.query(sql`select pg_current_xact_id()`);
+      expect((await app.post("/1/delete/profiles.json", { identity: [user] })).status).toBe(200);
+      await eventually(async () =>
+        expect(await app.db.query(sql`select from events where profile_id = ${profileId}`)).toEqual([]),
+      );
+      const [deletion] = await app.db.query(
+        sql`select state from profile_deletions where profile_id = ${profileId}`,
+      );
+      expect(deletion).toEqual({ state: "running" });
+      await app.db.query(sql`
+        insert into goal_checks (account_id, campaign_id, profile_id) values (${app.accountId}, ${id}, ${profileId})`);
+      await steps.settle();
+    });
+    expect((await steps.sums(id)).target).toMatchObject({ users: 1, converted: 1, revenue: 6 });
+    expect(await steps.recounted(id)).toEqual(await steps.sums(id));
+  });
 });

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from "../db/pool.ts";
+import { forgetGoals } from "../db/queries/goalUsers.ts";
 import { endClaimed } from "../db/queries/messageQueue.ts";
 import {
   claimUnsent,
@@ -25,7 +26,7 @@ import {
   rewriteIntake,
 } from "../db/queries/profileDeletions.ts";
 import { findMergedInto, listMergedFrom } from "../db/queries/profileSearch.ts";
-import { deleteSends } from "../db/queries/profileSends.ts";
+import { deleteSends, keepSendsOut } from "../db/queries/profileSends.ts";
 import { inTransaction } from "../db/tx.ts";
 import type { Clock } from "../lib/clock.ts";
 import { newId } from "../lib/ids.ts";
@@ -44,7 +45,7 @@ import {
  *
  * - requested: durable, nothing removed yet.
  * - running: profile, identities, devices, memberships and counters of events are gone, so that nobody finds the user any more and
- *   an upload of the same identity makes a new one. What waited to be sent has ended as `cancelled`. Events and the log go
+ *   an upload of the same identity makes a new one. What campaigns counted of the user stays, as somebody's. What waited to be sent has ended as `cancelled`. Events and the log go
  *   in bounded transactions, by whichever process is at it; after a crash the next one goes on from what is left.
  * - done: what limits and caps counted of the user is gone too; nothing is left that names the user, and nothing can come up any more: no transaction found it before it was
  *   gone, no message of it is under way, no trigger from before is undecided.
@@ -126,6 +127,7 @@ const removeUser = async (
 ): Promise<void> => {
   const { account_id: accountId, profile_id: profileId } = deletion;
   const named = await lockNames(tx, accountId, profileId);
+  await keepSendsOut(tx, accountId);
   const gone = await deleteProfile(tx, accountId, profileId);
   const unsent = await claimUnsent(tx, accountId, profileIds);
   const end = { outcome: "cancelled", code: "", detail: "The user was deleted." };
@@ -134,6 +136,8 @@ const removeUser = async (
       tx,
       unsent.map((message) => ({ ...message, ...end })),
     );
+  // before their events go: a look in between would find that nobody of them did anything
+  await forgetGoals(tx, accountId, profileIds);
   await markGone(tx, accountId, deletion, { named, ...gone });
 };
 

@@ -3,7 +3,7 @@ import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import { forgetLinkUsers, mergeLinkUsers } from "./campaignLinks.ts";
 import { forgetCodeHolders, mergeCodes } from "./codes.ts";
-import { forgetGoals, mergeGoals } from "./goalUsers.ts";
+import { mergeGoals } from "./goalUsers.ts";
 import { forgetVariants, mergeVariants } from "./variants.ts";
 
 /** What users got, and the slots of caps that they hold, when the users themselves change. */
@@ -108,6 +108,11 @@ const mergeChannelUsers = async (
       under_way = t.under_way || excluded.under_way`);
 };
 
+/** Waits for whoever takes or settles places of the account's users, and keeps others out until the transaction ends. */
+export const keepSendsOut = async (q: Queryable, accountId: number): Promise<void> => {
+  await q.query(sql`select pg_advisory_xact_lock(7424, ${accountId}::int)`);
+};
+
 /**
  * Adds up what profiles got that become one, and gives it the codes of both. Whoever takes or settles places meanwhile is waited for, and then finds the
  * merge: nothing is written to a profile that is gone.
@@ -117,7 +122,7 @@ export const mergeSends = async (
   accountId: number,
   merges: readonly Merge[],
 ): Promise<void> => {
-  await q.query(sql`select pg_advisory_xact_lock(7424, ${accountId}::int)`);
+  await keepSendsOut(q, accountId);
   await lockMergedCaps(q, accountId, merges);
   await mergeCampaignUsers(q, accountId, merges);
   await mergeChannelUsers(q, accountId, merges);
@@ -144,7 +149,6 @@ export const deleteSends = async (
   await forgetVariants(q, accountId, ids);
   await forgetLinkUsers(q, accountId, ids);
   await forgetCodeHolders(q, accountId, ids);
-  await forgetGoals(q, accountId, ids);
 };
 
 export interface UserSendsRow {
