@@ -142,7 +142,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
     ],
     why: "What is told of messages after they were sent, whoever tells it. What a vendor's words mean, its provider's folder says.",
   },
-  "reports/": { sees: [...BASE, "moments/"], why: "Reads what the pipeline wrote, from the database." },
+  "reports/": {
+    sees: [...BASE, "moments/", "experiments/lift.ts"],
+    why: "Reads what the pipeline wrote, from the database. What a campaign does is told by those who were left out.",
+  },
   "providers/": {
     sees: [...BASE, ...CHANNEL_CONTRACT, "channels/registry.ts"],
     why: "A stored provider is settings for a kind: the registry says which kinds there are and what each asks for.",

@@ -1,3 +1,4 @@
+import type { CampaignGoal } from "../../contract/goal.ts";
 import type { Queryable } from "../pool.ts";
 import { sql } from "../sql.ts";
 import { lockGoalUsers, writeConversions } from "./goals.ts";
@@ -37,6 +38,18 @@ export const sumGoal = (
     where (${range.from}::timestamptz is null or hour >= ${range.from})
       and (${range.before}::timestamptz is null or hour < ${range.before})
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`);
+
+/** What a campaign wants as it is counted by, and whether earlier users are still being counted by it. */
+export const findGoal = async (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<{ goal: CampaignGoal; isCounting: boolean } | undefined> => {
+  const [row] = await q.query<{ goal: CampaignGoal; isCounting: boolean }>(sql`
+    select goal, taken_in_to is not null or recounted_to is not null as "isCounting"
+    from goals where account_id = ${accountId} and campaign_id = ${campaignId}`);
+  return row;
+};
 
 /** Folds deltas into the sums. Whoever calls holds the lock of folding. */
 export const foldGoals = async (tx: Queryable): Promise<void> => {

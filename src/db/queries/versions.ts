@@ -48,3 +48,25 @@ export const findVersionAt = async (
     order by version desc limit 1`);
   return row;
 };
+
+/** Of a version, what says who gets it and which of its messages. */
+export interface VersionSharesRow {
+  version: number;
+  content: Pick<CampaignContent, "start" | "who" | "when">;
+  variants: { id: string; share?: number }[];
+}
+
+/** Oldest first. */
+export const listVersionShares = (
+  q: Queryable,
+  accountId: number,
+  campaignId: string,
+): Promise<VersionSharesRow[]> =>
+  q.query<VersionSharesRow>(sql`
+    select version,
+      jsonb_build_object('start', content -> 'start', 'who', content -> 'who', 'when', content -> 'when') as content,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('id', v ->> 'id', 'share', v -> 'share') order by v ->> 'id')
+        from jsonb_array_elements(content #> '{what,variants}') v), '[]') as variants
+    from campaign_versions
+    where account_id = ${accountId} and campaign_id = ${campaignId} order by version`);

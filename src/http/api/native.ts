@@ -19,6 +19,7 @@ import { demoRoutes } from "./demo.ts";
 import { deviceRoutes } from "./devices.ts";
 import { dryRunRoutes } from "./dryRuns.ts";
 import { fireTriggerRoutes } from "./fireTrigger.ts";
+import { goalReportRoutes } from "./goalReports.ts";
 import { inboundHookRoutes } from "./inboundHooks.ts";
 import { inboxRoutes } from "./inbox.ts";
 import { linkedApiRoutes } from "./linkedApis.ts";
@@ -67,6 +68,7 @@ const FAMILIES: readonly Routes[] = [
   campaignRoutes,
   campaignLinkRoutes,
   abTestRoutes,
+  goalReportRoutes,
   inboundHookRoutes,
   scheduleRoutes,
   versionRoutes,
