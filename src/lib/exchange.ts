@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import { errorCode } from "./errorCode.ts";
+import { startTimeLimit } from "./timeLimit.ts";
 
 /** The `code` of the error by which a guarded look-up refuses, and of the outcome it becomes. */
 export const ADDRESS_NOT_ALLOWED = "address_not_allowed";
@@ -102,7 +103,7 @@ export const exchange = (
     const settle = (result: Exchange): void => {
       if (isSettled) return;
       isSettled = true;
-      clearTimeout(timer);
+      limit.end();
       resolve(result);
     };
     const fail = (code: string) => settle({ kind: started === undefined ? "not_written" : "cut_off", code });
@@ -110,10 +111,10 @@ export const exchange = (
       const bytes = body.all();
       settle({ kind: "answered", status, headers, body: bytes.toString("utf8"), bytes, isWhole });
     };
-    const timer = setTimeout(() => {
+    const limit = startTimeLimit(bounds.timeoutMs, () => {
       fail(TIMED_OUT);
       started?.abort(new Error("the call took too long"));
-    }, bounds.timeoutMs);
+    });
 
     agent.dispatch(request, {
       onRequestStart: (controller) => {

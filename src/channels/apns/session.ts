@@ -9,6 +9,7 @@ import {
 import { isIP } from "node:net";
 import { errorCode } from "../../lib/errorCode.ts";
 import { ADDRESS_NOT_ALLOWED, type Exchange, type NetworkGuard, TIMED_OUT } from "../../lib/exchange.ts";
+import { startTimeLimit } from "../../lib/timeLimit.ts";
 import { apnsIdleMsMax } from "../../limits.ts";
 
 /** HTTP/2 to one server, over one session that is kept. */
@@ -49,12 +50,12 @@ const exchangeOn = (
     let status = 0;
     let text = "";
     let answerHeaders: IncomingHttpHeaders = {};
-    const timer = setTimeout(() => {
+    const limit = startTimeLimit(bounds.timeoutMs, () => {
       failure = TIMED_OUT;
       retire(session);
       stream.close(constants.NGHTTP2_CANCEL);
       if (session.http2.connecting) session.http2.destroy();
-    }, bounds.timeoutMs);
+    });
     stream.setEncoding("utf8");
     stream.on("response", (received) => {
       status = received[":status"] ?? 0;
@@ -71,7 +72,7 @@ const exchangeOn = (
       failure ??= errorCode(error) ?? "failed";
     });
     stream.on("close", () => {
-      clearTimeout(timer);
+      limit.end();
       session.usedAtMs = performance.now();
       if (isWhole && status > 0) {
         const bytes = Buffer.from(text, "utf8");

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { errorCode } from "../../lib/errorCode.ts";
+import { startTimeLimit } from "../../lib/timeLimit.ts";
 import { smtpGoodbyeMsMax, smtpPieceBytes } from "../../limits.ts";
 import type { SmtpConfig } from "./config.ts";
 import { isSmtpReply, NO_LOGIN, SmtpFailure, type Stage, TIMED_OUT } from "./failure.ts";
@@ -51,14 +52,14 @@ const connectSocket = (config: SmtpConfig, timeoutMs: number, onStage: OnStage):
     const socket =
       config.security === "tls" ? connectTls({ ...address, ...secureOptions(config) }) : connectTcp(address);
     const fail = (code: string): void => {
-      clearTimeout(timer);
+      limit.end();
       socket.destroy();
       reject(new SmtpFailure({ stage, code }));
     };
-    const timer = setTimeout(() => fail(TIMED_OUT), timeoutMs);
+    const limit = startTimeLimit(timeoutMs, () => fail(TIMED_OUT));
     const onError = (error: Error) => fail(errorCode(error) ?? "failed");
     const onReady = (): void => {
-      clearTimeout(timer);
+      limit.end();
       socket.off("error", onError);
       resolve(socket);
     };
@@ -83,7 +84,7 @@ const step = (
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const finish = (error?: MailError | null): void => {
-      clearTimeout(timer);
+      limit.end();
       connection.off("error", finish);
       connection.off("end", onEnd);
       if (error === undefined || error === null) resolve();
@@ -93,10 +94,10 @@ const step = (
         );
     };
     const onEnd = () => finish({ code: "ECONNRESET" });
-    const timer = setTimeout(() => {
+    const limit = startTimeLimit(timeoutMs, () => {
       finish({ code: "ETIMEDOUT" });
       connection.close();
-    }, timeoutMs);
+    });
     connection.once("error", finish);
     connection.once("end", onEnd);
     run(finish);
@@ -145,17 +146,17 @@ const sendMail = (connection: SMTPConnection, mail: Mail, timeoutMs: number): Pr
   new Promise((resolve, reject) => {
     const { stream, isRead, isUntouched } = mailStream(mail.bytes);
     const fail = (error: MailError): void => {
-      clearTimeout(timer);
+      limit.end();
       reject(sendFailure(error, isRead(), isUntouched()));
     };
-    const timer = setTimeout(() => {
+    const limit = startTimeLimit(timeoutMs, () => {
       fail({ code: "ETIMEDOUT" });
       connection.close();
-    }, timeoutMs);
+    });
     const envelope = { from: mail.from, to: [...mail.to], size: mail.bytes.length };
     connection.send(envelope, stream, (error, info) => {
       if (error !== null && error !== undefined) return fail(error);
-      clearTimeout(timer);
+      limit.end();
       resolve({ reply: info?.response ?? "" });
     });
   });
