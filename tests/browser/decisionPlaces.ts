@@ -32,7 +32,8 @@ const atItsCap = async (it: BrowserApp, account: string, make: Make, group: stri
   await asked(it, "POST", `/campaigns/${campaign}/publish`, account, {});
   await it.app.db.query(sql`
     with c as (select account_id, id from campaigns where id = ${campaign}), days (kind, day, cap, taken) as (
-      values ('total', '-infinity'::date, 100, 100), ('day', current_date, 250, 205)
+      values ('total', '-infinity'::date, 100, 100), ('day', (
+        select (now() at time zone a.time_zone)::date from accounts a where a.id = (select account_id from c)), 250, 205)
     ), counted as (
       insert into cap_counters (account_id, campaign_id, day, taken) select account_id, id, day, taken from c, days
     ), queued as (

@@ -5,6 +5,7 @@ import { check } from "./checker.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Kill, LedgerEntry } from "./ledger.ts";
 import type { Call } from "./receiver.ts";
+import type { Standstill } from "./standstills.ts";
 
 const CAMPAIGN = "00000000-0000-7000-8000-00000000c000";
 const ONE = "01900000-0000-7000-8000-000000000001";
@@ -29,6 +30,7 @@ interface Story {
   calls: Call[];
   ledger: LedgerEntry[];
   kills: Kill[];
+  standstills: Standstill[];
   /** Statements that spoil the tables. */
   run(text: string): Promise<unknown>;
 }
@@ -90,6 +92,7 @@ const verdictOn = async (spoil: (story: Story) => unknown): Promise<string[]> =>
       entry("n3", { isKeyed: false, refusals: [503] }),
     ],
     kills: [{ atMs: 0, what: "a worker", leases: [{ workerId: KILLED_WORKER, count: 1 }] }],
+    standstills: [],
     run,
   };
   await spoil(story);
@@ -285,6 +288,15 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
     /^repeats: .*a3 lost 1 answers by the network, and the receiver cut 0/,
   ],
   [
+    "answers called late that the receiver gave at once, though it stood still at another time",
+    async ({ calls, standstills, run }) => {
+      for (const call of calls) if (call.answer === "cut") call.answer = 500;
+      await run(`update attempts set code = 'timed_out', started_at = now() where code = 'ECONNRESET'`);
+      standstills.push({ fromMs: Date.now() - 3_600_000, toMs: Date.now() - 3_590_000 });
+    },
+    /^repeats: .*a3 lost 1 answers by the network, and the receiver cut 0/,
+  ],
+  [
     "more lost answers than a killed worker held",
     ({ kills }) => void kills.splice(0),
     /^bound: worker 7 lost 1 answers, and held 0 leases/,
@@ -294,6 +306,15 @@ const FAULTS: [fault: string, spoil: (story: Story) => unknown, words: RegExp][]
 describe("the checker of crash runs", () => {
   test("finds nothing wrong with a run in which nothing was lost and every repeat is declared", async () => {
     expect(await verdictOn(() => {})).toEqual([]);
+  });
+
+  test("finds nothing wrong with answers given up that were late because the receiver stood still", async () => {
+    const verdict = await verdictOn(async ({ calls, standstills, run }) => {
+      for (const call of calls) if (call.answer === "cut") call.answer = 500;
+      await run(`update attempts set code = 'timed_out', started_at = now() where code = 'ECONNRESET'`);
+      standstills.push({ fromMs: Date.now() - 10_000, toMs: Date.now() + 10_000 });
+    });
+    expect(verdict).toEqual([]);
   });
 
   test.each(FAULTS)("turns red on %s", async (_fault, spoil, words) => {

@@ -46,7 +46,7 @@ const readTables = async (client: pg.Client): Promise<Tables> => {
   const rows = async <Row extends pg.QueryResultRow>(text: string): Promise<Row[]> =>
     (await client.query<Row>(text)).rows;
   const attempts = await rows<AttemptRow>(
-    "select message_id, attempt, result, code, is_repeat, worker_id from attempts order by message_id, attempt",
+    "select message_id, attempt, result, code, is_repeat, worker_id, started_at, ended_at from attempts order by message_id, attempt",
   );
   const [queued] = await rows<{ count: number }>("select count(*)::int as count from intake_queue");
   return {

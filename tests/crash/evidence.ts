@@ -1,5 +1,6 @@
 import type { Kill, LedgerEntry } from "./ledger.ts";
 import type { Call } from "./receiver.ts";
+import type { Standstill } from "./standstills.ts";
 
 /** What a run leaves behind, and all that it is judged by. */
 export interface Evidence {
@@ -7,6 +8,8 @@ export interface Evidence {
   calls: readonly Call[];
   ledger: readonly LedgerEntry[];
   kills: readonly Kill[];
+  /** Of the receiver. */
+  standstills: readonly Standstill[];
 }
 
 export interface MessageRow {
@@ -26,6 +29,9 @@ export interface AttemptRow {
   code: string | null;
   is_repeat: boolean;
   worker_id: number;
+  /** Null where nobody lived to say it. */
+  started_at: Date | null;
+  ended_at: Date;
 }
 
 export interface IntakeRow {

@@ -121,6 +121,23 @@ const DIFFERENCES = `
   where (u.users, u.converted, u.by_click, u.revenue, u.squares)
     is distinct from (s.users, s.converted, s.by_click, s.revenue, s.revenue_squares)`;
 
+/** Everybody gets a message, as the worker is killed or not. */
+const sendToAll = async (users: readonly string[]): Promise<void> => {
+  await native("POST", `/campaigns/${target.campaignIds[0]}/triggers`, {
+    recipients: users.map((identity) => ({ to: { identity } })),
+  });
+};
+
+/** The last third never looks, the first buys once too few. */
+const act = async (users: readonly string[], amount: number): Promise<void> => {
+  await compatible("/1/upload", {
+    d: users.flatMap((identity, index) => [
+      ...(index < (2 * USERS) / 3 ? [anEvent(identity, "Looked", 0)] : []),
+      ...(index >= USERS / 3 || amount === 1 ? [anEvent(identity, "Bought", amount)] : []),
+    ]),
+  });
+};
+
 test("workers that die while they follow goals lose no conversion and count none twice", async () => {
   await publishGoal();
   const users = target.users.slice(0, USERS);
@@ -131,19 +148,17 @@ test("workers that die while they follow goals lose no conversion and count none
     }
   })();
   for (const amount of [1, 2, 4]) {
-    await native("POST", `/campaigns/${target.campaignIds[0]}/triggers`, {
-      recipients: users.map((identity) => ({ to: { identity } })),
-    });
-    // the last third never looks, the first buys once too few
-    await compatible("/1/upload", {
-      d: users.flatMap((identity, index) => [
-        ...(index < (2 * USERS) / 3 ? [anEvent(identity, "Looked", 0)] : []),
-        ...(index >= USERS / 3 || amount === 1 ? [anEvent(identity, "Bought", amount)] : []),
-      ]),
-    });
+    await sendToAll(users);
+    await act(users, amount);
     await sleep(600);
   }
   await killing;
+  // what came so late that most was done before is sure to be followed by what is done now
+  await until("everybody is reached", 90_000, async () => {
+    const [row] = await rowsOf<{ reached: number }>("select count(*)::int as reached from goal_users");
+    return row?.reached === USERS ? true : undefined;
+  });
+  for (const amount of [8, 16]) await act(users, amount);
   await until("all is sent and counted", 90_000, async () => {
     await rowsOf("update goal_checks set due_at = now() where due_at > now()");
     const [row] = await rowsOf<{ left: string }>(LEFT);

@@ -1,5 +1,3 @@
-import { appendFileSync } from "node:fs";
-
 /** What a caller knows of one of its requests when the run is over. */
 export interface LedgerEntry {
   /** Stands in the payload, so that the stored request is recognised. */
@@ -30,8 +28,8 @@ export interface Ledger {
   note(entry: LedgerEntry): void;
 }
 
-/** @param file every note as a JSON line; the last one of a nonce counts */
-export const createLedger = (file?: string): Ledger => {
+/** @param keep told of every note; the last one of a nonce counts */
+export const createLedger = (keep: (entry: LedgerEntry) => void = () => {}): Ledger => {
   const entries: LedgerEntry[] = [];
   return {
     entries,
@@ -40,8 +38,6 @@ export const createLedger = (file?: string): Ledger => {
       entries.push(entry);
       return entry;
     },
-    note: (entry) => {
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`);
-    },
+    note: keep,
   };
 };

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as sleep } from "node:timers/promises";
 import { listen } from "../helpers/listen.ts";
 import type { Seeded } from "./seeded.ts";
+import { type Standstill, watchStandstills } from "./standstills.ts";
 
 /** One request that the receiver read to its last byte, whatever it did then. */
 export interface Call {
@@ -27,6 +28,7 @@ export interface CrashReceiver {
   url: string;
   /** In the order of arrival. */
   readonly calls: readonly Call[];
+  readonly standstills: readonly Standstill[];
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export const startCrashReceiver = async (
   note: (call: Call) => void = () => {},
 ): Promise<CrashReceiver> => {
   const calls: Call[] = [];
+  const watch = watchStandstills();
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
     const behaviour = behave();
@@ -91,7 +94,9 @@ export const startCrashReceiver = async (
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    standstills: watch.standstills,
     close: async () => {
+      watch.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

@@ -1,15 +1,16 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { leaseMsMin } from "../../src/limits.ts";
 import { createChaos } from "./chaos.ts";
 import { check, type Summary } from "./checker.ts";
-import { prepareKillable, until } from "./killable.ts";
+import { evidenceFile } from "./evidenceFile.ts";
+import { type KillableProgram, prepareKillable, until } from "./killable.ts";
 import { createLedger, type Kill } from "./ledger.ts";
 import { startLoad } from "./load.ts";
 import { moodyBehaviour, startCrashReceiver } from "./receiver.ts";
-import { seeded } from "./seeded.ts";
+import { type Seeded, seeded } from "./seeded.ts";
 import { prepareTarget } from "./setup.ts";
 
 export interface CrashRunOptions {
@@ -57,6 +58,25 @@ const drain = async (databaseUrl: string): Promise<void> => {
   }
 };
 
+const killOften = async (
+  program: KillableProgram,
+  chance: Seeded,
+  { kills: count, pauseMs, onKill }: CrashRunOptions,
+  keep: (kill: Kill) => void,
+): Promise<Kill[]> => {
+  const kills: Kill[] = [];
+  const { kill } = createChaos(program, chance.fork("chaos"));
+  const pauses = chance.fork("pauses");
+  while (kills.length < count) {
+    await sleep(pauses.whole(pauseMs.min, pauseMs.max));
+    const done = await kill();
+    kills.push(done);
+    keep(done);
+    onKill?.(done, kills.length);
+  }
+  return kills;
+};
+
 /**
  * Loads the built program, kills parts of it at moments that the seed chooses, lets it drain, and has the checker judge.
  * The data folder, with the logs and the evidence, is kept when something was wrong.
@@ -68,9 +88,7 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
   const evidence = join(program.dataDir, "evidence");
   mkdirSync(evidence);
   const behave = moodyBehaviour(chance.fork("receiver"));
-  const receiver = await startCrashReceiver(behave, (call) =>
-    appendFileSync(join(evidence, "calls.jsonl"), `${JSON.stringify(call)}\n`),
-  );
+  const receiver = await startCrashReceiver(behave, evidenceFile(evidence, "calls.jsonl"));
   let isGreen = false;
   let load: ReturnType<typeof startLoad> | undefined;
   try {
@@ -79,24 +97,16 @@ export const runCrashes = async (options: CrashRunOptions): Promise<CrashResult>
       await prepareTarget(program, "North", receiver.url),
       await prepareTarget(program, "South", receiver.url),
     ];
-    const ledger = createLedger(join(evidence, "ledger.jsonl"));
+    const ledger = createLedger(evidenceFile(evidence, "ledger.jsonl"));
     load = startLoad({ ...options, url: program.url, targets, chance: chance.fork("load"), ledger });
-    const kills: Kill[] = [];
-    const { kill } = createChaos(program, chance.fork("chaos"));
-    const pauses = chance.fork("pauses");
-    while (kills.length < options.kills) {
-      await sleep(pauses.whole(options.pauseMs.min, options.pauseMs.max));
-      const done = await kill();
-      kills.push(done);
-      appendFileSync(join(evidence, "kills.jsonl"), `${JSON.stringify(done)}\n`);
-      options.onKill?.(done, kills.length);
-    }
+    const kills = await killOften(program, chance, options, evidenceFile(evidence, "kills.jsonl"));
     await load.stop();
     load = undefined;
     const databaseUrl = program.databaseUrl();
     await drain(databaseUrl);
     const { entries } = ledger;
-    const verdict = await check({ databaseUrl, calls: receiver.calls, ledger: entries, kills });
+    const { calls, standstills } = receiver;
+    const verdict = await check({ databaseUrl, calls, standstills, ledger: entries, kills });
     isGreen = verdict.violations.length === 0;
     return {
       ...verdict,

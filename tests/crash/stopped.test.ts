@@ -142,6 +142,7 @@ test("a worker stopped for twice its lease changes nothing when it goes on, and 
   const { violations, summary } = await check({
     databaseUrl: program.databaseUrl(),
     calls: receiver.calls,
+    standstills: receiver.standstills,
     ledger: ledger.entries,
     kills: [{ atMs: 0, what: "a worker was stopped", leases: [{ workerId, count: leases }] }],
   });

@@ -27,5 +27,5 @@ test.each(PARTS)(
     expect(sum("calls")).toBeGreaterThan(800);
     expect(sum("deaths")).toBeGreaterThan(25);
   },
-  300_000,
+  600_000,
 );
